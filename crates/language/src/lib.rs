@@ -1,0 +1,1 @@
+//! Text to words and trees: which words are there and how do they hang together.

@@ -1,0 +1,1 @@
+//! The rule language: read, check, match, explain, test.

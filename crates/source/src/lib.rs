@@ -1,0 +1,1 @@
+//! Bytes to documents: what did the report say.

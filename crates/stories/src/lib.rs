@@ -1,0 +1,1 @@
+//! Which reports tell the same story, and where do they differ.
