@@ -44,6 +44,9 @@ pub struct Block {
     pub kind: BlockKind,
     /// Where it stands in the text, without surrounding white space.
     pub span: Span,
+    /// Whether line breaks inside are only where the lines were full (text wrapped at a fixed
+    /// width): read them as blanks. Elsewhere a line break ends a sentence.
+    pub wrapped: bool,
     /// Where it stood in the file that was read.
     pub raw: RawRange,
 }
@@ -122,4 +125,12 @@ pub enum Language {
     Other(String),
     /// Too little text to tell; treated as English.
     Unknown,
+}
+
+impl std::ops::Index<Span> for Document {
+    type Output = str;
+
+    fn index(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
 }

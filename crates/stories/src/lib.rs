@@ -1,1 +1,33 @@
-//! Which reports tell the same story, and where do they differ.
+//! Which reports tell the same story, and where do they differ?
+//!
+//! In: reports. Out: a [`Story`] whose [`Point`]s say what several reports tell alike and what only
+//! one tells. Never merges on words alone: the parties of an event must be the same, since a false
+//! merge claims that two newsrooms corroborate each other.
+
+mod events;
+mod identity;
+mod quotations;
+
+use readout_model::{Point, Report, Story};
+
+pub use identity::{Cast, Character};
+
+/// Compares reports of one story.
+///
+/// Whether they are one story is the caller's claim; grouping is not done here yet. Points come in
+/// order of the number of reports that make them, then of their place in the first of these.
+pub fn story(reports: &[Report]) -> Story {
+    let cast = Cast::new(reports);
+    let mut points: Vec<Point> = events::points(reports, &cast);
+    points.extend(quotations::points(reports, &cast));
+    points.sort_by_key(|point| {
+        let first = point
+            .answers
+            .iter()
+            .flat_map(|answer| &answer.claims)
+            .map(|claim| (claim.report, claim.evidence.first().map_or(0, |span| span.start())))
+            .min();
+        (std::cmp::Reverse(point.independent), first)
+    });
+    Story { reports: (0..reports.len()).collect(), points }
+}

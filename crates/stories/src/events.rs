@@ -1,0 +1,238 @@
+use readout_model::{
+    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Report, Status, Verdict,
+};
+
+use crate::identity::Cast;
+
+/// One point for each event of the story, with every place where a report tells it.
+///
+/// Two mentions are one event when type, mode, standing and parties agree and neither time nor
+/// place contradicts. Events without any party in common stay apart, whatever their words.
+pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
+    let mut groups: Vec<Vec<Told>> = Vec::new();
+    for (report, read) in reports.iter().enumerate() {
+        for (id, event) in read.facts.events.enumerate() {
+            let told = Told {
+                report,
+                id,
+                event,
+                actors: parties(cast, report, &event.actors),
+                recipients: parties(cast, report, &event.recipients),
+            };
+            // A mention must agree with all of a group, or chains of near-agreement would join
+            // what no single comparison joins.
+            let fitting = groups
+                .iter_mut()
+                .find(|group| group.iter().all(|other| told.agrees(other, reports)));
+            match fitting {
+                Some(group) => group.push(told),
+                None => groups.push(vec![told]),
+            }
+        }
+    }
+    groups.iter().map(|group| point(group, cast)).collect()
+}
+
+/// One event as one report tells it.
+struct Told<'r> {
+    report: usize,
+    id: Id<Event>,
+    event: &'r Event,
+    actors: Vec<Part>,
+    recipients: Vec<Part>,
+}
+
+/// A party, as far as identity goes.
+struct Part {
+    character: usize,
+    kind: EntityKind,
+    country: Option<String>,
+}
+
+/// How two parties compare.
+#[derive(PartialEq, PartialOrd)]
+enum Match {
+    No,
+    /// One is a description or a body that may stand for the other ("officials", "Beijing").
+    SameCountry,
+    Same,
+}
+
+/// Which events may be one at all: what has happened, what is to come, what did not happen.
+#[derive(PartialEq)]
+enum Standing {
+    Real,
+    Coming,
+    Not,
+}
+
+impl Told<'_> {
+    fn agrees(&self, other: &Told<'_>, reports: &[Report]) -> bool {
+        let (mine, theirs) = (self.event, other.event);
+        mine.code.kind == theirs.code.kind
+            && (mine.code.mode == theirs.code.mode)
+            && standing(mine.status) == standing(theirs.status)
+            && same_parties(self, other)
+            && !times_contradict(self, other, reports)
+            && !places_contradict(self, other, reports)
+    }
+}
+
+fn standing(status: Status) -> Standing {
+    match status {
+        Status::Happened | Status::Ongoing | Status::Alleged | Status::Unknown => Standing::Real,
+        Status::NotHappened => Standing::Not,
+        Status::Planned
+        | Status::Promised
+        | Status::Expected
+        | Status::Possible
+        | Status::Conditional
+        | Status::Demanded => Standing::Coming,
+    }
+}
+
+fn parties(cast: &Cast, report: usize, parties: &[Party]) -> Vec<Part> {
+    parties
+        .iter()
+        .map(|party| {
+            let character = cast.number(report, party.entity);
+            let known = cast.character(character);
+            Part {
+                character,
+                kind: known.kind,
+                country: party.country.as_ref().or(known.country.as_ref()).map(ToString::to_string),
+            }
+        })
+        .collect()
+}
+
+fn compare(one: &Part, other: &Part) -> Match {
+    if one.character == other.character {
+        return Match::Same;
+    }
+    let two_people = one.kind == EntityKind::Person && other.kind == EntityKind::Person;
+    if one.country.is_some() && one.country == other.country && !two_people {
+        Match::SameCountry
+    } else {
+        Match::No
+    }
+}
+
+/// Every party of the shorter list must have its match in the longer one. `None`: nothing to
+/// compare, because one list is empty.
+fn same_list(one: &[Part], other: &[Part]) -> Option<(bool, usize)> {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if short.is_empty() {
+        return None;
+    }
+    let best = |part: &Part| {
+        long.iter()
+            .map(|candidate| compare(part, candidate))
+            .fold(Match::No, |best, next| if next > best { next } else { best })
+    };
+    let matches: Vec<Match> = short.iter().map(best).collect();
+    let same = matches.iter().filter(|found| **found == Match::Same).count();
+    Some((matches.iter().all(|found| *found != Match::No), same))
+}
+
+/// At least one party must be the very same; the others may be the same by country.
+fn same_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let actors = same_list(&one.actors, &other.actors);
+    let recipients = same_list(&one.recipients, &other.recipients);
+    match (actors, recipients) {
+        (Some((actors_fit, actors_same)), Some((recipients_fit, recipients_same))) => {
+            actors_fit && recipients_fit && actors_same + recipients_same > 0
+        }
+        // Both lack the other role: the one role decides, and must be the same throughout.
+        (Some((fit, same)), None) => {
+            fit && same == one.actors.len().min(other.actors.len())
+                && one.recipients.is_empty() == other.recipients.is_empty()
+        }
+        (None, Some((fit, same))) => {
+            fit && same == one.recipients.len().min(other.recipients.len())
+                && one.actors.is_empty() == other.actors.is_empty()
+        }
+        (None, None) => false,
+    }
+}
+
+fn times_contradict(one: &Told<'_>, other: &Told<'_>, reports: &[Report]) -> bool {
+    let expression = |told: &Told<'_>| {
+        let time = told.event.time.as_ref()?;
+        Some(&reports[told.report].facts.times[time.expression])
+    };
+    let (Some(mine), Some(theirs)) = (expression(one), expression(other)) else { return false };
+    let (from_mine, until_mine) = mine.days;
+    let (from_theirs, until_theirs) = theirs.days;
+    let before = |until, from| matches!((until, from), (Some(until), Some(from)) if until <= from);
+    before(until_mine, from_theirs) || before(until_theirs, from_mine) || {
+        // Unresolved, but of one report: different words are taken for different times.
+        let unresolved = from_mine.is_none() || from_theirs.is_none();
+        let words = |told: &Told<'_>, span: readout_model::Span| {
+            reports[told.report].document[span].to_lowercase()
+        };
+        one.report == other.report
+            && unresolved
+            && mine.kind == theirs.kind
+            && words(one, mine.span) != words(other, theirs.span)
+    }
+}
+
+fn places_contradict(one: &Told<'_>, other: &Told<'_>, reports: &[Report]) -> bool {
+    let place =
+        |told: &Told<'_>| told.event.place.map(|place| &reports[told.report].facts.places[place]);
+    let (Some(mine), Some(theirs)) = (place(one), place(other)) else { return false };
+    match (&mine.country, &theirs.country) {
+        (Some(one), Some(other)) if one != other => true,
+        _ => mine.kind == theirs.kind && mine.name != theirs.name,
+    }
+}
+
+fn point(group: &[Told<'_>], cast: &Cast) -> Point {
+    let mut answers: Vec<Answer> = Vec::new();
+    for told in group {
+        let value = told.event.status.name();
+        let claim = Claim {
+            report: told.report,
+            voice: told.event.voice,
+            status: told.event.status,
+            event: Some(told.id),
+            attribution: None,
+            evidence: told.event.evidence.clone(),
+        };
+        match answers.iter_mut().find(|answer| answer.value == value) {
+            Some(answer) => answer.claims.push(claim),
+            None => answers.push(Answer { value: value.to_owned(), claims: vec![claim] }),
+        }
+    }
+    let mut telling: Vec<usize> = group.iter().map(|told| told.report).collect();
+    telling.dedup();
+    let independent = telling.len();
+    let verdict = match independent {
+        1 => Verdict::SingleSource,
+        _ if answers.len() == 1 => Verdict::Agreed,
+        _ => Verdict::Differs,
+    };
+    Point {
+        question: question(&group[0], cast),
+        kind: PointKind::Event,
+        verdict,
+        answers,
+        independent,
+    }
+}
+
+/// "CONSULT visit: Antony Blinken → China".
+fn question(told: &Told<'_>, cast: &Cast) -> String {
+    let names = |parts: &[Part]| {
+        let names: Vec<&str> =
+            parts.iter().map(|part| cast.character(part.character).name.as_str()).collect();
+        names.join(", ")
+    };
+    let mut question = format!("{}: {}", told.event.code, names(&told.actors));
+    if !told.recipients.is_empty() {
+        question.push_str(" → ");
+        question.push_str(&names(&told.recipients));
+    }
+    question
+}

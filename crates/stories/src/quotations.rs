@@ -1,0 +1,121 @@
+use std::collections::BTreeSet;
+
+use readout_model::{
+    Answer, Attribution, Claim, EntityKind, Id, Point, PointKind, Pos, Report, Status, Verdict,
+    Voice,
+};
+
+use crate::identity::Cast;
+
+/// Share of the content words of the shorter statement that must stand in the longer one.
+/// Chosen so that a quotation with one word changed ("lines", "channels") still joins, and two
+/// statements on one subject by one speaker do not; `bench differences` will measure it.
+const SHARED: f64 = 0.6;
+
+/// Fewest content words in common: below that, a share means nothing.
+const FEWEST: usize = 3;
+
+/// One point for each thing said, with every report that has it.
+///
+/// Two statements are one when the speaker is the same (or, for bodies and officials, of the same
+/// country) and most content words of the shorter are in the longer.
+pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
+    let mut groups: Vec<Vec<Said>> = Vec::new();
+    for (report, read) in reports.iter().enumerate() {
+        for (id, attribution) in read.facts.attributions.enumerate() {
+            let said = Said::new(report, read, id, attribution, cast);
+            let fitting = groups.iter_mut().find(|group| {
+                group.iter().all(|other| said.report != other.report && said.agrees(other))
+            });
+            match fitting {
+                Some(group) => group.push(said),
+                None => groups.push(vec![said]),
+            }
+        }
+    }
+    groups.iter().map(|group| point(group, reports, cast)).collect()
+}
+
+struct Said<'r> {
+    report: usize,
+    id: Id<Attribution>,
+    attribution: &'r Attribution,
+    speaker: Option<usize>,
+    /// Kind and country of the speaker.
+    of: Option<(EntityKind, Option<String>)>,
+    words: BTreeSet<String>,
+}
+
+impl<'r> Said<'r> {
+    fn new(
+        report: usize,
+        read: &Report,
+        id: Id<Attribution>,
+        attribution: &'r Attribution,
+        cast: &Cast,
+    ) -> Said<'r> {
+        let entity = attribution.source.as_ref().and_then(|source| source.entity);
+        let speaker = entity.map(|entity| cast.number(report, entity));
+        let of = speaker.map(|number| {
+            let character = cast.character(number);
+            (character.kind, character.country.as_ref().map(ToString::to_string))
+        });
+        let mut words = BTreeSet::new();
+        for span in &attribution.content {
+            for index in read.analysis.tokens_in(*span) {
+                let token = &read.analysis.tokens[Id::new(index as usize)];
+                if matches!(
+                    token.pos,
+                    Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num | Pos::Adv
+                ) {
+                    words.insert(token.lemma.to_lowercase());
+                }
+            }
+        }
+        Said { report, id, attribution, speaker, of, words }
+    }
+
+    fn agrees(&self, other: &Said<'_>) -> bool {
+        let shared = self.words.intersection(&other.words).count();
+        let shorter = self.words.len().min(other.words.len());
+        shared >= FEWEST && shared as f64 >= SHARED * shorter as f64 && self.same_speaker(other)
+    }
+
+    fn same_speaker(&self, other: &Said<'_>) -> bool {
+        match (&self.of, &other.of) {
+            (Some((kind, country)), Some((other_kind, other_country))) => {
+                let two_people = *kind == EntityKind::Person && *other_kind == EntityKind::Person;
+                self.speaker == other.speaker
+                    || (!two_people && country.is_some() && country == other_country)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn point(group: &[Said<'_>], reports: &[Report], cast: &Cast) -> Point {
+    let claims: Vec<Claim> = group
+        .iter()
+        .map(|said| Claim {
+            report: said.report,
+            voice: said.attribution.within.map_or(Voice::Outlet, Voice::Attributed),
+            status: Status::Happened,
+            event: None,
+            attribution: Some(said.id),
+            evidence: said.attribution.content.clone(),
+        })
+        .collect();
+    let first = &group[0];
+    let speaker = match (first.speaker, &first.attribution.source) {
+        (Some(number), _) => cast.character(number).name.clone(),
+        (None, Some(source)) => reports[first.report].document[source.span].to_owned(),
+        (None, None) => "somebody the report does not name".to_owned(),
+    };
+    Point {
+        question: format!("{speaker} {}", first.attribution.stance.name()),
+        kind: PointKind::Quotation,
+        verdict: if claims.len() > 1 { Verdict::Agreed } else { Verdict::SingleSource },
+        independent: claims.len(),
+        answers: vec![Answer { value: first.attribution.stance.name().to_owned(), claims }],
+    }
+}
