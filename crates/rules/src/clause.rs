@@ -24,6 +24,12 @@ pub struct Clause {
     /// Phrases with a small word: prepositional phrases of the verb **and of its object**
     /// ("sanctions **on** Belarus"), datives as `to`, compounds and adjectives of nouns left out.
     pub phrases: Vec<Phrase>,
+    /// What stands before an event noun and may name a party: "**US** sanctions", "**Chinese-US**
+    /// talks", "the **Russian** attack". Whether it does the thing or suffers it, the noun cannot
+    /// tell. Empty for verbs.
+    pub modifiers: Vec<Filler>,
+    /// Adverbs of the verb in lower case: "worked **together**".
+    pub adverbs: Vec<SmolStr>,
     /// Clauses inside this one: "agreed **to cooperate**", "said **that …**".
     pub inner: Vec<Inner>,
     /// What tense, modality and negation say about it, before anybody's voice is considered.
@@ -108,6 +114,8 @@ pub struct Signs {
     pub question: bool,
     /// An order.
     pub imperative: bool,
+    /// Said as an aim: "flew to Paris **to meet** the president".
+    pub purpose: bool,
     /// Lemmas of the predicates that govern it, innermost first, each with whether it is negated:
     /// "failed to meet" gives `fail`, "did not agree to meet" gives `agree` negated.
     pub governors: Vec<(SmolStr, bool)>,
@@ -141,4 +149,6 @@ pub enum Move {
     NounComplement,
     Genitive,
     ObjectPhrase,
+    LightVerb,
+    SharedObject,
 }
