@@ -1,0 +1,157 @@
+//! Measures the kernels: billions of multiply-adds per second for each instruction set of this machine.
+//!
+//! `cargo run --release -p readout-language --example kernels`
+
+#![allow(clippy::print_stdout, reason = "a program that prints")]
+
+use readout_language::kernels::*;
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Rows per call: about a batch of the engine.
+const ROWS: usize = 1_000;
+
+fn main() {
+    println!(
+        "{:<14}{:<8}{:>10}{:>10}{:>10}{:>10}{:>10}",
+        "GMAC/s", "", "window", "embed", "96→64", "affine", "score"
+    );
+    for set in InstructionSet::available() {
+        for (name, arithmetic, int8) in [
+            ("fused", Arithmetic::Fused, false),
+            ("exact", Arithmetic::Exact, false),
+            ("int8", Arithmetic::Exact, true),
+        ] {
+            let kernels = Kernels::with(set, arithmetic).expect("available");
+            let rates = [
+                window(kernels, int8),
+                embed(kernels, int8),
+                linear(kernels, int8, 96, 64, false),
+                linear(kernels, int8, 64, 1024, true),
+                score(kernels),
+            ];
+            print!("{:<14}{name:<8}", set.name());
+            println!("{}", rates.map(|rate| format!("{rate:>10.1}")).concat());
+        }
+    }
+    let start = Instant::now();
+    println!("detect: {} in {:?}", InstructionSet::detect().name(), start.elapsed());
+    for int8 in [false, true] {
+        let kernels = Kernels::detect(Arithmetic::Exact);
+        let data = Data::new(288, 288);
+        let start = Instant::now();
+        for _ in 0..8 {
+            black_box(MaxoutLayer::new(
+                kernels,
+                &data.matrix(int8),
+                &data.bias[..96],
+                &data.bias[..96],
+            ));
+        }
+        println!("packing 8 window layers, int8 {int8}: {:?}", start.elapsed());
+    }
+}
+
+struct Data {
+    inputs: usize,
+    outputs: usize,
+    floats: Vec<f32>,
+    int8s: Vec<i8>,
+    bias: Vec<f32>,
+    input_scales: Vec<f32>,
+}
+
+impl Data {
+    fn new(inputs: usize, outputs: usize) -> Data {
+        let number = |i: usize| ((i * 7919) % 1009) as f32 / 1009.0 - 0.5;
+        Data {
+            inputs,
+            outputs,
+            floats: (0..inputs * outputs).map(number).collect(),
+            int8s: (0..inputs * outputs).map(|i| (number(i) * 200.0) as i8).collect(),
+            bias: (0..outputs).map(number).collect(),
+            input_scales: vec![0.01; if inputs == 288 { 96 } else { inputs }],
+        }
+    }
+
+    fn matrix(&self, int8: bool) -> ModelMatrix<'_> {
+        let weights = if int8 {
+            ModelWeights::Int8 {
+                weights: &self.int8s,
+                output_scales: &self.floats[..self.outputs],
+                input_scales: &self.input_scales,
+            }
+        } else {
+            ModelWeights::Float(&self.floats)
+        };
+        ModelMatrix { outputs: self.outputs, inputs: self.inputs, weights, bias: &self.bias }
+    }
+}
+
+/// The best rate of several runs, in billions of multiply-adds per second.
+fn rate(macs: usize, mut run: impl FnMut()) -> f64 {
+    run();
+    let best = (0..9)
+        .map(|_| {
+            let repeats = (100_000_000 / macs).max(1);
+            let start = Instant::now();
+            for _ in 0..repeats {
+                run();
+            }
+            start.elapsed().as_secs_f64() / repeats as f64
+        })
+        .fold(f64::INFINITY, f64::min);
+    macs as f64 / best / 1e9
+}
+
+fn window(kernels: Kernels, int8: bool) -> f64 {
+    let data = Data::new(288, 288);
+    let layer = MaxoutLayer::new(kernels, &data.matrix(int8), &data.bias[..96], &data.bias[..96]);
+    let input = vec![0.3; (ROWS + 2) * WIDTH];
+    let mut output = input.clone();
+    let mut scratch = Scratch::default();
+    rate(ROWS * 288 * 288, || layer.apply_window(black_box(&input), &mut output, &mut scratch))
+}
+
+fn embed(kernels: Kernels, int8: bool) -> f64 {
+    let data = Data::new(576, 288);
+    let layer = MaxoutLayer::new(kernels, &data.matrix(int8), &data.bias[..96], &data.bias[..96]);
+    let input = vec![0.3; 64 * 576];
+    let mut output = vec![0.0; 64 * WIDTH];
+    let mut scratch = Scratch::default();
+    rate(64 * 576 * 288, || layer.apply(black_box(&input), &mut output, &mut scratch))
+}
+
+fn linear(kernels: Kernels, int8: bool, inputs: usize, outputs: usize, for_scorer: bool) -> f64 {
+    let data = Data::new(inputs, outputs);
+    let layer = if for_scorer {
+        LinearLayer::for_scorer(kernels, &data.matrix(int8))
+    } else {
+        LinearLayer::new(kernels, &data.matrix(int8))
+    };
+    let input = vec![0.3; ROWS * inputs];
+    let mut output = vec![0.0; ROWS * layer.row_width()];
+    let mut scratch = Scratch::default();
+    rate(ROWS * inputs * outputs, || layer.apply(black_box(&input), &mut output, &mut scratch))
+}
+
+fn score(kernels: Kernels) -> f64 {
+    let data = Data::new(64, 1024);
+    let parts = ScorerParts {
+        features: 8,
+        pad: &data.floats[..1024],
+        bias: &data.floats[..128],
+        upper: &data.floats[..106 * 64],
+        upper_bias: &data.floats[..106],
+    };
+    let scorer = StateScorer::new(kernels, &parts);
+    let rows = vec![0.3; 200 * 1040];
+    let mut scores = [0.0; 128];
+    rate(100 * 64 * 106, || {
+        for token in 0..100 {
+            let tokens = [token, token + 1, token, token + 2, MISSING, MISSING, token, MISSING];
+            scorer.score(black_box(&rows), 1040, &tokens, &mut scores);
+        }
+        black_box(&scores);
+    })
+}

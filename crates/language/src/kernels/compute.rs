@@ -1,0 +1,195 @@
+//! The inner loops: tiles of a matrix product, and layer normalisation.
+
+use super::lanes::{Lanes, multiply_add};
+use super::{PIECES, WIDTH};
+
+/// Three vectors of outputs for each of `ROWS` rows.
+pub(super) type Tile<V, const ROWS: usize> = [[V; PIECES]; ROWS];
+
+/// Added to the variance before the root is taken, as thinc's LayerNorm does.
+const EPSILON: f32 = 1e-8;
+/// Partial sums of a row: the number of lanes of the widest instruction set, so that all can keep to
+/// the same order.
+const STRIPES: usize = 16;
+/// Vectors in a row of the narrowest unit.
+const MOST_VECTORS: usize = WIDTH / 4;
+
+/// One group of outputs for `ROWS` rows in float32: `bias + Σ x × weight`, summed in input order.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; `rows` must be valid for `inputs` numbers at each of `ROWS` multiples of `stride`,
+/// `weights` and `bias` for one packed group.
+#[inline(always)]
+pub(super) unsafe fn float_tile<S: Lanes, const ROWS: usize, const FUSED: bool>(
+    rows: *const f32,
+    stride: usize,
+    inputs: usize,
+    weights: *const f32,
+    bias: *const f32,
+) -> Tile<S::Float, ROWS> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let bias = [S::load(bias), S::load(bias.add(S::LANES)), S::load(bias.add(2 * S::LANES))];
+        let mut sums = [bias; ROWS];
+        for input in 0..inputs {
+            let weights = weights.add(input * PIECES * S::LANES);
+            let columns = [
+                S::load(weights),
+                S::load(weights.add(S::LANES)),
+                S::load(weights.add(2 * S::LANES)),
+            ];
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let x = S::splat(*rows.add(row * stride + input));
+                for (sum, &column) in sums.iter_mut().zip(&columns) {
+                    *sum = multiply_add::<S, FUSED>(x, column, *sum);
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// The packed parts of one group of an int8 matrix.
+#[derive(Clone, Copy)]
+pub(super) struct Int8Group<S: Lanes> {
+    pub(super) weights: *const S::Weight,
+    pub(super) start: *const i32,
+    pub(super) scales: *const f32,
+    pub(super) bias: *const f32,
+}
+
+/// One group of outputs for `ROWS` rows of levels: `(start + Σ level × weight) × scale + bias`.
+///
+/// # Safety
+///
+/// As for [`float_tile`].
+#[inline(always)]
+pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
+    rows: *const S::Level,
+    stride: usize,
+    inputs: usize,
+    group: Int8Group<S>,
+) -> Tile<S::Float, ROWS> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let Int8Group { weights, start, scales, bias } = group;
+        let vector = |piece: usize| S::load_int(start.add(piece * S::LANES));
+        let mut sums = [[vector(0), vector(1), vector(2)]; ROWS];
+        let step = S::LANES * S::DEPTH;
+        for number in 0..inputs / S::DEPTH {
+            let weights = weights.add(number * PIECES * step);
+            let columns = [
+                S::load_weights(weights),
+                S::load_weights(weights.add(step)),
+                S::load_weights(weights.add(2 * step)),
+            ];
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let levels = S::broadcast(rows.add(row * stride + number * S::DEPTH));
+                for (sum, &column) in sums.iter_mut().zip(&columns) {
+                    *sum = S::dot(*sum, levels, column);
+                }
+            }
+        }
+        let scale = |sum: S::Int, piece: usize| {
+            let scale = S::load(scales.add(piece * S::LANES));
+            S::add(S::mul(S::to_float(sum), scale), S::load(bias.add(piece * S::LANES)))
+        };
+        sums.map(|[first, second, third]| [scale(first, 0), scale(second, 1), scale(third, 2)])
+    }
+}
+
+/// Turns rows of numbers into levels: `round(x × inverse)`.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; `from` and `to` must be valid for `rows × inverse.len()` elements, and the length
+/// of `inverse` must be a multiple of `LANES`.
+#[inline(always)]
+pub(super) unsafe fn quantise<S: Lanes>(
+    from: *const f32,
+    to: *mut S::Level,
+    rows: usize,
+    inverse: &[f32],
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let width = inverse.len();
+        for row in 0..rows {
+            let mut at = 0;
+            while at < width {
+                let scaled =
+                    S::mul(S::load(from.add(row * width + at)), S::load(inverse.as_ptr().add(at)));
+                S::store_levels(to.add(row * width + at), scaled);
+                at += S::LANES;
+            }
+        }
+    }
+}
+
+/// Normalises a row to mean 0 and (population) variance 1, times `gain`, plus `shift`, plus the row
+/// `residual` if there is one. The order of every sum is the same on all instruction sets and nothing
+/// is fused.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; all pointers must be valid for [`WIDTH`] numbers.
+#[inline(always)]
+pub(super) unsafe fn layer_norm<S: Lanes>(
+    row: *const f32,
+    gain: *const f32,
+    shift: *const f32,
+    residual: Option<*const f32>,
+    to: *mut f32,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let vectors = WIDTH / S::LANES;
+        let mut values = [S::splat(0.0); MOST_VECTORS];
+        for (number, value) in values.iter_mut().enumerate().take(vectors) {
+            *value = S::load(row.add(number * S::LANES));
+        }
+        let mean = S::splat(striped_sum::<S>(&values, |value| value) / WIDTH as f32);
+        for value in values.iter_mut().take(vectors) {
+            *value = S::sub(*value, mean);
+        }
+        let squares = striped_sum::<S>(&values, |value| S::mul(value, value));
+        let factor = S::splat(1.0 / (squares / WIDTH as f32 + EPSILON).sqrt());
+        for (number, &value) in values.iter().enumerate().take(vectors) {
+            let at = number * S::LANES;
+            let value = S::mul(S::mul(value, factor), S::load(gain.add(at)));
+            let mut value = S::add(value, S::load(shift.add(at)));
+            if let Some(residual) = residual {
+                value = S::add(value, S::load(residual.add(at)));
+            }
+            S::store(to.add(at), value);
+        }
+    }
+}
+
+/// The sum of a row's numbers (after `map`) in 16 stripes, folded by halves.
+#[inline(always)]
+unsafe fn striped_sum<S: Lanes>(
+    values: &[S::Float; MOST_VECTORS],
+    map: impl Fn(S::Float) -> S::Float,
+) -> f32 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let count = STRIPES / S::LANES;
+        let mut stripes = [S::splat(0.0); STRIPES / 4];
+        for (number, &value) in values.iter().enumerate().take(WIDTH / S::LANES) {
+            // The first values are taken as they are, not added to zero: one rounding less to agree on.
+            let value = map(value);
+            let stripe = number % count;
+            stripes[stripe] = if number < count { value } else { S::add(stripes[stripe], value) };
+        }
+        let mut left = count;
+        while left > 1 {
+            left /= 2;
+            for stripe in 0..left {
+                stripes[stripe] = S::add(stripes[stripe], stripes[stripe + left]);
+            }
+        }
+        S::sum(stripes[0])
+    }
+}

@@ -1,0 +1,89 @@
+//! What an instruction set must be able to do: vectors of a few numbers.
+
+/// A vector unit: `LANES` float32 or int32 numbers at a time, and dot products of small integers.
+///
+/// # Safety
+///
+/// Every function may be called only on a processor that has the instructions of the implementing set,
+/// and pointers must be valid for the given number of elements (no alignment is asked for).
+pub(super) trait Lanes: Copy {
+    /// `LANES` float32 numbers.
+    type Float: Copy;
+    /// `LANES` int32 numbers.
+    type Int: Copy;
+    /// `DEPTH` activation levels, the same in every lane.
+    type Levels: Copy;
+    /// `LANES × DEPTH` weights.
+    type Weights: Copy;
+    /// An activation level as stored.
+    type Level: Copy;
+    /// A quantised weight as stored.
+    type Weight: Copy + From<i8>;
+
+    /// Numbers per vector; divides 16.
+    const LANES: usize;
+    /// Inputs multiplied and summed per lane in one [`Lanes::dot`]: 2 or 4.
+    const DEPTH: usize;
+    /// Added to a level (−128…127) when it is stored; [`super::pack`] takes it back with the bias.
+    const OFFSET: i32;
+
+    /// Where, in a block of `LANES × DEPTH` stored weights, the weight of a lane and input stands.
+    #[inline(always)]
+    fn position(lane: usize, input: usize) -> usize {
+        lane * Self::DEPTH + input
+    }
+
+    unsafe fn splat(value: f32) -> Self::Float;
+    unsafe fn load(from: *const f32) -> Self::Float;
+    unsafe fn store(to: *mut f32, value: Self::Float);
+    unsafe fn add(a: Self::Float, b: Self::Float) -> Self::Float;
+    unsafe fn sub(a: Self::Float, b: Self::Float) -> Self::Float;
+    unsafe fn mul(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// `a × b + c`, rounded once where the set can do so, else twice.
+    unsafe fn fused(a: Self::Float, b: Self::Float, c: Self::Float) -> Self::Float;
+    /// `a` where `a > b`, else `b`.
+    unsafe fn max(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// The sum of the lanes: lane i and i + LANES/2 first, then i and i + LANES/4, and so on.
+    unsafe fn sum(value: Self::Float) -> f32;
+
+    unsafe fn load_int(from: *const i32) -> Self::Int;
+    /// The nearest float32.
+    unsafe fn to_float(value: Self::Int) -> Self::Float;
+    /// Rounds to the nearest integer (ties to even), limits to −128…127 (not a number: −128) and stores
+    /// `LANES` levels.
+    unsafe fn store_levels(to: *mut Self::Level, value: Self::Float);
+    unsafe fn broadcast(from: *const Self::Level) -> Self::Levels;
+    unsafe fn load_weights(from: *const Self::Weight) -> Self::Weights;
+    /// `sum + Σ levels × weights` per lane, exactly, for levels as stored and weights −127…127.
+    unsafe fn dot(sum: Self::Int, levels: Self::Levels, weights: Self::Weights) -> Self::Int;
+}
+
+/// Work that can be done with any vector unit.
+pub(super) trait Operation {
+    /// What it gives back.
+    type Output;
+
+    /// Does the work with unit `S`, `ROWS` rows at a time (as many as its registers hold), with fused
+    /// multiply-add if `FUSED`. Implementations must be `#[inline(always)]`: only so are they compiled
+    /// with the instructions of the set.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instructions of `S`.
+    unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) -> Self::Output;
+}
+
+/// `a × b + c`: fused, or multiplied, rounded and added.
+///
+/// # Safety
+///
+/// As for [`Lanes`].
+#[inline(always)]
+pub(super) unsafe fn multiply_add<S: Lanes, const FUSED: bool>(
+    a: S::Float,
+    b: S::Float,
+    c: S::Float,
+) -> S::Float {
+    // SAFETY: the caller's promise.
+    unsafe { if FUSED { S::fused(a, b, c) } else { S::add(S::mul(a, b), c) } }
+}

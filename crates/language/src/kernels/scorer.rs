@@ -1,0 +1,208 @@
+//! Scoring the states of the parser and of the name finder: which move next?
+
+use super::lanes::{Lanes, Operation, multiply_add};
+use super::linear::hidden_order;
+use super::{HIDDEN, HIDDEN_PIECES, Kernels};
+
+/// Stands in a feature list for a token that does not exist.
+pub const MISSING: u32 = u32::MAX;
+
+/// Numbers a feature adds to the hidden layer.
+const FEATURE_WIDTH: usize = HIDDEN * HIDDEN_PIECES;
+/// Scores are computed in units of this many, the lanes of the widest instruction set.
+const UNIT: usize = 16;
+/// Most units of scores (so at most 128 moves).
+const MOST_UNITS: usize = 8;
+/// Score of the places between the last move and the end of the last unit.
+const NO_MOVE: f32 = f32::MIN;
+
+/// The upper part of a transition model: precomputed rows of some tokens → 64 maxout units of two
+/// pieces → a score per move.
+#[derive(Debug)]
+pub struct StateScorer {
+    kernels: Kernels,
+    features: usize,
+    moves: usize,
+    /// For each feature the row of a token that does not exist.
+    pad: Vec<f32>,
+    bias: Vec<f32>,
+    /// `[unit of the hidden layer][move]`, moves filled up to a multiple of [`UNIT`].
+    upper: Vec<f32>,
+    upper_bias: Vec<f32>,
+}
+
+/// The parts of a [`StateScorer`] in the model's order.
+#[derive(Clone, Copy, Debug)]
+pub struct ScorerParts<'a> {
+    /// Tokens looked at.
+    pub features: usize,
+    /// `[feature][hidden unit][piece]`.
+    pub pad: &'a [f32],
+    /// `[hidden unit][piece]`.
+    pub bias: &'a [f32],
+    /// `[move][hidden unit]`.
+    pub upper: &'a [f32],
+    /// One number per move.
+    pub upper_bias: &'a [f32],
+}
+
+impl StateScorer {
+    /// Packs a scorer.
+    ///
+    /// # Panics
+    ///
+    /// When lengths do not fit together or there are more than 128 moves.
+    pub fn new(kernels: Kernels, parts: &ScorerParts<'_>) -> StateScorer {
+        let ScorerParts { features, pad, bias, upper, upper_bias } = *parts;
+        let moves = upper_bias.len();
+        assert_eq!(pad.len(), features * FEATURE_WIDTH);
+        assert_eq!(bias.len(), FEATURE_WIDTH);
+        assert_eq!(upper.len(), moves * HIDDEN);
+        let width = moves.next_multiple_of(UNIT);
+        assert!((1..=MOST_UNITS).contains(&(width / UNIT)), "1 to 128 moves");
+        let mut packed = vec![0.0; HIDDEN * width];
+        for (number, weights) in upper.chunks_exact(HIDDEN).enumerate() {
+            for (unit, &weight) in weights.iter().enumerate() {
+                packed[unit * width + number] = weight;
+            }
+        }
+        let mut packed_bias = upper_bias.to_vec();
+        packed_bias.resize(width, NO_MOVE);
+        StateScorer {
+            kernels,
+            features,
+            moves,
+            pad: hidden_order(features).into_iter().map(|place| pad[place]).collect(),
+            bias: hidden_order(1).into_iter().map(|place| bias[place]).collect(),
+            upper: packed,
+            upper_bias: packed_bias,
+        }
+    }
+
+    /// Tokens looked at.
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Moves scored.
+    pub fn moves(&self) -> usize {
+        self.moves
+    }
+
+    /// Numbers [`StateScorer::score`] writes: the moves, filled up to a multiple of 16.
+    pub fn width(&self) -> usize {
+        self.upper_bias.len()
+    }
+
+    /// Writes a score for each move, and very low scores up to [`StateScorer::width`].
+    ///
+    /// `rows` are the outputs of [`super::LinearLayer::for_scorer`], `row_width` apart; `tokens` names
+    /// the row for each feature, or [`MISSING`].
+    ///
+    /// # Panics
+    ///
+    /// When the number of tokens is wrong, a token has no row, or `scores` is too short.
+    #[inline]
+    pub fn score(&self, rows: &[f32], row_width: usize, tokens: &[u32], scores: &mut [f32]) {
+        assert_eq!(tokens.len(), self.features);
+        assert!(scores.len() >= self.width());
+        assert!(row_width >= self.features * FEATURE_WIDTH);
+        let count = rows.len() / row_width;
+        assert!(tokens.iter().all(|&token| token == MISSING || (token as usize) < count));
+        self.kernels.run(Score { scorer: self, rows, row_width, tokens, scores });
+    }
+}
+
+struct Score<'a> {
+    scorer: &'a StateScorer,
+    rows: &'a [f32],
+    row_width: usize,
+    tokens: &'a [u32],
+    scores: &'a mut [f32],
+}
+
+impl Operation for Score<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) {
+        let Score { scorer, rows, row_width, tokens, scores } = self;
+        // SAFETY: everything was measured in `score`.
+        unsafe {
+            let mut hidden = [0.0f32; HIDDEN];
+            let from = rows.as_ptr();
+            let row = |feature: usize| {
+                let start = feature * FEATURE_WIDTH;
+                match tokens[feature] {
+                    MISSING => scorer.pad.as_ptr().add(start),
+                    token => from.add(token as usize * row_width + start),
+                }
+            };
+            let mut at = 0;
+            // As many sums as fit into the registers at a time.
+            while at < HIDDEN {
+                let bias = scorer.bias.as_ptr();
+                let mut sums = [[S::splat(0.0); HIDDEN_PIECES]; 2];
+                for (number, sums) in sums.iter_mut().enumerate() {
+                    let at = at + number * S::LANES;
+                    *sums = [S::load(bias.add(at)), S::load(bias.add(HIDDEN + at))];
+                }
+                for feature in 0..scorer.features {
+                    let row = row(feature);
+                    for (number, [first, second]) in sums.iter_mut().enumerate() {
+                        let at = at + number * S::LANES;
+                        *first = S::add(*first, S::load(row.add(at)));
+                        *second = S::add(*second, S::load(row.add(HIDDEN + at)));
+                    }
+                }
+                for (number, [first, second]) in sums.into_iter().enumerate() {
+                    let to = hidden.as_mut_ptr().add(at + number * S::LANES);
+                    S::store(to, S::max(first, second));
+                }
+                at += 2 * S::LANES;
+            }
+            let to = scores.as_mut_ptr();
+            match scorer.upper_bias.len() / UNIT {
+                1 => upper::<S, 1, FUSED>(scorer, &hidden, to),
+                2 => upper::<S, 2, FUSED>(scorer, &hidden, to),
+                3 => upper::<S, 3, FUSED>(scorer, &hidden, to),
+                4 => upper::<S, 4, FUSED>(scorer, &hidden, to),
+                5 => upper::<S, 5, FUSED>(scorer, &hidden, to),
+                6 => upper::<S, 6, FUSED>(scorer, &hidden, to),
+                7 => upper::<S, 7, FUSED>(scorer, &hidden, to),
+                _ => upper::<S, 8, FUSED>(scorer, &hidden, to),
+            }
+        }
+    }
+}
+
+/// `UNITS × 16` scores from the hidden layer, each summed in the order of the hidden units.
+#[inline(always)]
+unsafe fn upper<S: Lanes, const UNITS: usize, const FUSED: bool>(
+    scorer: &StateScorer,
+    hidden: &[f32; HIDDEN],
+    to: *mut f32,
+) {
+    /// Vectors in the most units, for the narrowest unit of four lanes.
+    const MOST: usize = MOST_UNITS * UNIT / 4;
+    // SAFETY: the caller gives room for the scores, and `UNITS` is the scorer's.
+    unsafe {
+        let vectors = UNITS * UNIT / S::LANES;
+        let mut sums = [S::splat(0.0); MOST];
+        for (number, sum) in sums.iter_mut().enumerate().take(vectors) {
+            *sum = S::load(scorer.upper_bias.as_ptr().add(number * S::LANES));
+        }
+        let weights = scorer.upper.as_ptr();
+        for (unit, &value) in hidden.iter().enumerate() {
+            let value = S::splat(value);
+            let weights = weights.add(unit * UNITS * UNIT);
+            for (number, sum) in sums.iter_mut().enumerate().take(vectors) {
+                let weights = S::load(weights.add(number * S::LANES));
+                *sum = multiply_add::<S, FUSED>(value, weights, *sum);
+            }
+        }
+        for (number, &sum) in sums.iter().enumerate().take(vectors) {
+            S::store(to.add(number * S::LANES), sum);
+        }
+    }
+}

@@ -1,0 +1,432 @@
+//! Every kernel against a naive reference, on every instruction set of the machine.
+
+use super::check::{Numbers, agrees};
+use super::scorer::ScorerParts;
+use super::*;
+
+/// How the numbers of a test are drawn.
+#[derive(Clone, Copy, Debug)]
+enum Draw {
+    /// Between −1 and 1.
+    Even,
+    /// Only the largest and smallest weights and inputs: the sums that saturate first.
+    Extreme,
+    /// Inputs far beyond the largest level, infinite and not a number.
+    Wild,
+}
+
+/// A layer to test.
+#[derive(Clone, Copy, Debug)]
+enum Layer {
+    /// Three rows of 96 → maxout, with residual.
+    Window,
+    /// A row of this many numbers → maxout.
+    Maxout(usize),
+    /// Linear: inputs, outputs.
+    Linear(usize, usize),
+    /// Linear for a state scorer: inputs, features.
+    ForScorer(usize, usize),
+}
+
+const LAYERS: [Layer; 8] = [
+    Layer::Window,
+    Layer::Maxout(576),
+    Layer::Maxout(384),
+    Layer::Linear(96, 50),
+    Layer::Linear(96, 64),
+    Layer::Linear(16, 1),
+    Layer::ForScorer(64, 8),
+    Layer::ForScorer(64, 3),
+];
+
+/// A layer with its weights and input rows.
+struct Case {
+    layer: Layer,
+    inputs: usize,
+    outputs: usize,
+    floats: Vec<f32>,
+    int8s: Vec<i8>,
+    bias: Vec<f32>,
+    gain: Vec<f32>,
+    shift: Vec<f32>,
+    output_scales: Vec<f32>,
+    input_scales: Vec<f32>,
+    rows: Vec<f32>,
+    count: usize,
+}
+
+impl Case {
+    fn new(layer: Layer, draw: Draw, count: usize) -> Case {
+        let (inputs, outputs) = match layer {
+            Layer::Window => (3 * WIDTH, WIDTH * PIECES),
+            Layer::Maxout(inputs) => (inputs, WIDTH * PIECES),
+            Layer::Linear(inputs, outputs) => (inputs, outputs),
+            Layer::ForScorer(inputs, features) => (inputs, features * HIDDEN * HIDDEN_PIECES),
+        };
+        let mut numbers = Numbers(0x1234_5678_9abc_def1 + count as u64);
+        let (row_width, row_count) = match layer {
+            Layer::Window => (WIDTH, count + 2),
+            _ => (inputs, count),
+        };
+        let mut rows = numbers.floats(row_count * row_width);
+        let mut int8s = numbers.int8s(outputs * inputs);
+        match draw {
+            Draw::Even => {}
+            Draw::Extreme => {
+                // The same sign everywhere in a row: the largest sums there can be.
+                for (at, weight) in int8s.iter_mut().enumerate() {
+                    *weight = if (at / inputs) % 2 == 0 { 127 } else { -128 };
+                }
+                for (at, x) in rows.iter_mut().enumerate() {
+                    *x = if (at / row_width) % 2 == 0 { -1e6 } else { 1e6 };
+                }
+            }
+            Draw::Wild => {
+                for (at, x) in rows.iter_mut().enumerate() {
+                    match at % 7 {
+                        0 => *x = f32::INFINITY,
+                        1 => *x = f32::NAN,
+                        2 => *x = -1e30,
+                        3 => *x = f32::NEG_INFINITY,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Case {
+            layer,
+            inputs,
+            outputs,
+            floats: numbers.floats(outputs * inputs),
+            int8s,
+            bias: numbers.floats(outputs),
+            gain: numbers.floats(WIDTH),
+            shift: numbers.floats(WIDTH),
+            output_scales: (0..outputs).map(|_| 0.001 + numbers.float().abs() / 500.0).collect(),
+            input_scales: (0..row_width).map(|_| 0.004 + numbers.float().abs() / 100.0).collect(),
+            rows,
+            count,
+        }
+    }
+
+    fn matrix(&self, int8: bool) -> ModelMatrix<'_> {
+        let weights = if int8 {
+            ModelWeights::Int8 {
+                weights: &self.int8s,
+                output_scales: &self.output_scales,
+                input_scales: &self.input_scales,
+            }
+        } else {
+            ModelWeights::Float(&self.floats)
+        };
+        ModelMatrix { outputs: self.outputs, inputs: self.inputs, weights, bias: &self.bias }
+    }
+
+    fn row_width(&self) -> usize {
+        if matches!(self.layer, Layer::Window) { WIDTH } else { self.inputs }
+    }
+
+    /// What the kernels compute for `rows` (with guard rows for a window), without unused numbers.
+    fn computed(&self, kernels: Kernels, int8: bool, rows: &[f32]) -> Vec<f32> {
+        let mut scratch = Scratch::default();
+        let matrix = self.matrix(int8);
+        let count = rows.len() / self.row_width();
+        match self.layer {
+            Layer::Window => {
+                let layer = MaxoutLayer::new(kernels, &matrix, &self.gain, &self.shift);
+                let mut output = vec![7.0; rows.len()];
+                layer.apply_window(rows, &mut output, &mut scratch);
+                let guards = output[..WIDTH].iter().chain(&output[(count - 1) * WIDTH..]);
+                assert!(guards.into_iter().all(|&x| x == 7.0), "guard rows are left alone");
+                output[WIDTH..(count - 1) * WIDTH].to_vec()
+            }
+            Layer::Maxout(_) => {
+                let layer = MaxoutLayer::new(kernels, &matrix, &self.gain, &self.shift);
+                let mut output = vec![7.0; count * WIDTH];
+                layer.apply(rows, &mut output, &mut scratch);
+                output
+            }
+            Layer::Linear(..) | Layer::ForScorer(..) => {
+                let layer = match self.layer {
+                    Layer::Linear(..) => LinearLayer::new(kernels, &matrix),
+                    _ => LinearLayer::for_scorer(kernels, &matrix),
+                };
+                let mut output = vec![7.0; count * layer.row_width()];
+                layer.apply(rows, &mut output, &mut scratch);
+                output
+                    .chunks_exact(layer.row_width())
+                    .flat_map(|row| row[..self.outputs].to_vec())
+                    .collect()
+            }
+        }
+    }
+
+    /// The same, naively and in float64 and int64.
+    fn expected(&self, int8: bool) -> Vec<f64> {
+        let width = self.row_width();
+        (0..self.count)
+            .flat_map(|row| {
+                let input = &self.rows[row * width..row * width + self.inputs];
+                let sums: Vec<f64> =
+                    (0..self.outputs).map(|o| self.output(o, input, int8)).collect();
+                match self.layer {
+                    Layer::Window => {
+                        let middle = &self.rows[(row + 1) * WIDTH..(row + 2) * WIDTH];
+                        let normal = self.normalised(&sums).into_iter();
+                        normal.zip(middle).map(|(y, &x)| y + f64::from(x)).collect()
+                    }
+                    Layer::Maxout(_) => self.normalised(&sums),
+                    Layer::Linear(..) => sums,
+                    Layer::ForScorer(_, features) => (0..features * HIDDEN_PIECES * HIDDEN)
+                        .map(|at| {
+                            let (feature, piece, unit) = (at / 128, at % 128 / 64, at % 64);
+                            sums[feature * 128 + unit * 2 + piece]
+                        })
+                        .collect::<Vec<f64>>(),
+                }
+            })
+            .collect()
+    }
+
+    fn output(&self, output: usize, input: &[f32], int8: bool) -> f64 {
+        let bias = f64::from(self.bias[output]);
+        let of = output * self.inputs..(output + 1) * self.inputs;
+        if !int8 {
+            let products = self.floats[of].iter().zip(input);
+            return bias + products.map(|(&w, &x)| f64::from(w) * f64::from(x)).sum::<f64>();
+        }
+        let sum: i64 = self.int8s[of]
+            .iter()
+            .zip(input)
+            .enumerate()
+            .map(|(at, (&weight, &x))| {
+                let scaled = x * (1.0 / self.input_scales[at % self.input_scales.len()]);
+                let level = if scaled.is_nan() { -128.0 } else { scaled.clamp(-128.0, 127.0) };
+                level.round_ties_even() as i64 * i64::from(weight.max(-127))
+            })
+            .sum();
+        sum as f64 * f64::from(self.output_scales[output]) + bias
+    }
+
+    fn normalised(&self, sums: &[f64]) -> Vec<f64> {
+        let largest = |sums: &[f64]| sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let units: Vec<f64> = sums.chunks_exact(PIECES).map(largest).collect();
+        let mean = units.iter().sum::<f64>() / WIDTH as f64;
+        let variance = units.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / WIDTH as f64;
+        let scale = |(unit, x): (usize, &f64)| {
+            (x - mean) / (variance + 1e-8).sqrt() * f64::from(self.gain[unit])
+                + f64::from(self.shift[unit])
+        };
+        units.iter().enumerate().map(scale).collect()
+    }
+}
+
+/// The largest difference from the reference, relative to the larger number and 1.
+fn worst(computed: &[f32], expected: &[f64]) -> f64 {
+    assert_eq!(computed.len(), expected.len());
+    let difference = |(&a, &b): (&f32, &f64)| {
+        let a = f64::from(a);
+        if a == b { 0.0 } else { (a - b).abs() / a.abs().max(b.abs()).max(1.0) }
+    };
+    // A NaN counts as the worst.
+    computed.iter().zip(expected).map(difference).fold(0.0, |a, b| if b <= a { a } else { b })
+}
+
+fn every_kernel() -> Vec<Kernels> {
+    InstructionSet::available()
+        .flat_map(|set| [Arithmetic::Exact, Arithmetic::Fused].map(|a| Kernels::with(set, a)))
+        .map(|kernels| kernels.expect("an available set"))
+        .collect()
+}
+
+fn plain() -> Kernels {
+    Kernels::with(InstructionSet::Plain, Arithmetic::Exact).expect("plain is everywhere")
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|number| number.to_bits()).collect()
+}
+
+#[test]
+fn layers_compute_what_the_formula_says() {
+    for layer in LAYERS {
+        for (draw, counts) in
+            [(Draw::Even, &[1, 2, 7, 49, 50, 53][..]), (Draw::Extreme, &[5]), (Draw::Wild, &[9])]
+        {
+            for &count in counts {
+                let case = Case::new(layer, draw, count);
+                for int8 in [false, true] {
+                    // Not-a-numbers have no place in the float formula; the residual of a window
+                    // hands them on, and a constant row times a huge weight has no exact norm.
+                    let formula = match draw {
+                        Draw::Even => true,
+                        Draw::Extreme => int8,
+                        Draw::Wild => int8 && !matches!(layer, Layer::Window),
+                    };
+                    let expected = if formula { case.expected(int8) } else { Vec::new() };
+                    for kernels in every_kernel() {
+                        let computed = case.computed(kernels, int8, &case.rows);
+                        if formula {
+                            let worst = worst(&computed, &expected);
+                            assert!(
+                                worst < 2e-5,
+                                "{layer:?} {draw:?} rows {count} int8 {int8} {kernels:?}: {worst}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn exact_results_are_the_same_bits_on_every_set() {
+    for layer in LAYERS {
+        for draw in [Draw::Even, Draw::Extreme, Draw::Wild] {
+            let case = Case::new(layer, draw, 31);
+            for int8 in [false, true] {
+                let expected = bits(&case.computed(plain(), int8, &case.rows));
+                for kernels in every_kernel() {
+                    let wild_float = !int8 && !matches!(draw, Draw::Even);
+                    let fused = kernels.arithmetic() == Arithmetic::Fused;
+                    // The bits of a not-a-number differ between platforms.
+                    if wild_float || (matches!(draw, Draw::Wild) && matches!(layer, Layer::Window))
+                    {
+                        continue;
+                    }
+                    if int8 || !fused {
+                        let computed = bits(&case.computed(kernels, int8, &case.rows));
+                        assert!(computed == expected, "{layer:?} {draw:?} int8 {int8} {kernels:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_does_not_depend_on_the_rows_around_it() {
+    for layer in LAYERS {
+        let case = Case::new(layer, Draw::Even, 50);
+        let width = case.row_width();
+        let around = if matches!(layer, Layer::Window) { 2 } else { 0 };
+        for int8 in [false, true] {
+            for kernels in every_kernel() {
+                let together = case.computed(kernels, int8, &case.rows);
+                let mut apart = Vec::new();
+                let mut at = 0;
+                for size in [1, 2, 3, 7, 8, 1, 28] {
+                    let rows = &case.rows[at * width..(at + size + around) * width];
+                    apart.append(&mut case.computed(kernels, int8, rows));
+                    at += size;
+                }
+                assert!(bits(&together) == bits(&apart), "{layer:?} int8 {int8} {kernels:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_rows_give_no_rows() {
+    for kernels in every_kernel() {
+        let case = Case::new(Layer::Window, Draw::Even, 0);
+        assert!(case.computed(kernels, true, &case.rows).is_empty());
+        let case = Case::new(Layer::Linear(96, 50), Draw::Even, 0);
+        assert!(case.computed(kernels, false, &[]).is_empty());
+    }
+}
+
+#[test]
+fn scorers_compute_what_the_formula_says() {
+    for (features, moves) in [(8, 106), (3, 74), (1, 1), (2, 128), (3, 16), (8, 17)] {
+        let mut numbers = Numbers(77 + moves as u64);
+        let (pad, bias) = (numbers.floats(features * 128), numbers.floats(128));
+        let (upper, upper_bias) = (numbers.floats(moves * HIDDEN), numbers.floats(moves));
+        let parts = ScorerParts {
+            features,
+            pad: &pad,
+            bias: &bias,
+            upper: &upper,
+            upper_bias: &upper_bias,
+        };
+        let row_width = features * 128 + 16;
+        let rows = numbers.floats(5 * row_width);
+        for turn in 0..6u32 {
+            let tokens: Vec<u32> = (0..features as u32)
+                .map(
+                    |feature| {
+                        if (feature + turn) % 6 == 5 { MISSING } else { (feature + turn) % 6 }
+                    },
+                )
+                .collect();
+            let hidden: Vec<f64> = (0..HIDDEN)
+                .map(|unit| {
+                    let piece = |piece: usize| {
+                        let mut sum = f64::from(bias[unit * 2 + piece]);
+                        for (feature, &token) in tokens.iter().enumerate() {
+                            sum += f64::from(match token {
+                                MISSING => pad[feature * 128 + unit * 2 + piece],
+                                token => {
+                                    rows[token as usize * row_width
+                                        + feature * 128
+                                        + piece * 64
+                                        + unit]
+                                }
+                            });
+                        }
+                        sum
+                    };
+                    piece(0).max(piece(1))
+                })
+                .collect();
+            let expected: Vec<f64> = (0..moves)
+                .map(|number| {
+                    let weights = &upper[number * HIDDEN..(number + 1) * HIDDEN];
+                    let products = weights.iter().zip(&hidden).map(|(&w, x)| f64::from(w) * x);
+                    f64::from(upper_bias[number]) + products.sum::<f64>()
+                })
+                .collect();
+            let scores = |kernels| {
+                let scorer = StateScorer::new(kernels, &parts);
+                let mut scores = vec![0.0; scorer.width()];
+                scorer.score(&rows, row_width, &tokens, &mut scores);
+                assert!(scores[moves..].iter().all(|&score| score < -1e30), "no move");
+                scores.truncate(moves);
+                scores
+            };
+            let exact = scores(plain());
+            for kernels in every_kernel() {
+                let scores = scores(kernels);
+                let worst = worst(&scores, &expected);
+                assert!(worst < 2e-5, "{features} {moves} {kernels:?}: {worst}");
+                if kernels.arithmetic() == Arithmetic::Exact {
+                    assert_eq!(bits(&scores), bits(&exact), "{features} {moves} {kernels:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_available_set_is_trusted() {
+    for set in InstructionSet::available() {
+        assert!(agrees(set), "{set:?} disagrees with the plain kernels");
+    }
+    assert_eq!(Some(InstructionSet::detect()), InstructionSet::available().next());
+    assert!(!agrees(
+        InstructionSet::ALL
+            .into_iter()
+            .find(|set| !set.is_available())
+            .expect("no machine has all")
+    ));
+}
+
+#[test]
+#[should_panic(expected = "a layer over a window")]
+fn a_layer_without_window_refuses_a_window() {
+    let case = Case::new(Layer::Maxout(96), Draw::Even, 3);
+    let layer = MaxoutLayer::new(plain(), &case.matrix(false), &case.gain, &case.shift);
+    let mut output = vec![0.0; case.rows.len()];
+    layer.apply_window(&case.rows, &mut output, &mut Scratch::default());
+}
