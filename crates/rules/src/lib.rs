@@ -3,6 +3,19 @@
 //! Two halves that know nothing of any particular event: [`Clause`]s undo English grammar, and the
 //! rule language says in plain active sentences what to look for in them.
 
+mod checks;
 mod clause;
+mod clauses;
+mod explain;
+mod matching;
+mod ontology;
+mod ruleset;
+mod syntax;
 
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
+pub use clauses::{Clauses, GrammarWords, clauses};
+pub use explain::{Reading, Tried};
+pub use matching::{ActorKind, Context, Match, Specificity};
+pub use ontology::{EventType, Mode, Ontology, Route, status_from_name, status_name};
+pub use ruleset::{EventRule, Frame, RuleSet};
+pub use syntax::{Coded, Example, ExampleKind, Expected, Marked, Need, Part, Place, Role, Want};

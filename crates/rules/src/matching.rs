@@ -1,0 +1,412 @@
+//! From clauses to events: which frames fit, and which of them win.
+//!
+//! Every frame whose trigger a clause has is tried. The most specific match wins, every word is
+//! used once, and frames marked `never` compete like the others but code nothing. The cost is
+//! linear in the clauses: each tries only the frames of its own trigger word, each place looks at
+//! no more than [`MOST_FILLERS`] fillers, and events in events go no deeper than [`DEEPEST`].
+
+mod parts;
+
+use readout_model::{EventCode, Id, RuleId, Token, Tree};
+use smol_str::SmolStr;
+
+use crate::ruleset::{Candidate, Frame, RuleSet};
+use crate::syntax::{Need, Place, Role, Want};
+use crate::{Clause, ClauseKind, Filler, Move};
+
+/// Fillers that are looked at for one place of a frame. Longer lists occur in text that is no
+/// sentence (tables, word lists), where nothing is lost by not reading to the end.
+const MOST_FILLERS: usize = 64;
+
+/// How deep events can stand in events: "agreed to refuse to discuss talks" has four.
+const DEEPEST: usize = 4;
+
+/// What kind of actor something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActorKind {
+    /// A state, or its government by a name of the state or capital.
+    Country,
+    /// A human being.
+    Person,
+    /// A body: ministry, party, company.
+    Organization,
+    /// People or an armed group without a body.
+    Group,
+}
+
+impl ActorKind {
+    /// All kinds.
+    pub const ALL: [ActorKind; 4] =
+        [ActorKind::Country, ActorKind::Person, ActorKind::Organization, ActorKind::Group];
+
+    /// The kind as rules write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ActorKind::Country => "country",
+            ActorKind::Person => "person",
+            ActorKind::Organization => "organization",
+            ActorKind::Group => "group",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<ActorKind> {
+        ActorKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What rules are matched against.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The text of the report.
+    pub text: &'a str,
+    /// Its trees.
+    pub tree: &'a Tree<'a>,
+    /// Its clauses, in order of their head tokens.
+    pub clauses: &'a [Clause],
+    /// What kind of actor the phrase headed by a token is, if it is one.
+    pub actors: &'a dyn Fn(Id<Token>) -> Option<ActorKind>,
+}
+
+/// A frame that fits a clause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The frame, as `events/accuse.rules:5`.
+    pub rule: RuleId,
+    /// What it codes.
+    pub code: EventCode,
+    /// CAMEO code of the frame.
+    pub cameo: Option<SmolStr>,
+    /// Head of the clause.
+    pub head: Id<Token>,
+    /// The tokens of the trigger, in order.
+    pub trigger: Vec<Id<Token>>,
+    /// Who and what fills its roles, in order of the frame.
+    pub roles: Vec<(Role, Filler)>,
+    /// Whether the actor is left unsaid, as in a passive without agent.
+    pub agentless: bool,
+    /// All tokens that no other event may use: trigger, listed and fixed words, inner triggers.
+    pub used: Vec<Id<Token>>,
+    /// Events in this event's places: the meeting that was refused.
+    pub inner: Vec<Match>,
+    /// How much of the clause the frame names.
+    pub specificity: Specificity,
+    /// Index into [`RuleSet::frames`].
+    pub frame: usize,
+}
+
+/// How much of a clause a frame names; the greater wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Specificity {
+    /// Fixed words: listed words, further words of the trigger, inner events.
+    pub fixed: u16,
+    /// Roles that are filled.
+    pub roles: u16,
+    /// Small words and limits to kinds of actor.
+    pub small: u16,
+}
+
+/// Why a frame does not fit a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The verb has a particle that the frame does not name.
+    Particle,
+    /// The further words of the trigger are not there.
+    Trigger,
+    /// Nothing stands in the place of this part.
+    Absent(usize),
+    /// What stands there is no actor, or none of the kinds wanted.
+    NotActor(usize, Id<Token>),
+    /// What stands there is not in the list.
+    NotListed(usize, Id<Token>),
+    /// What stands there is no such event.
+    NotEvent(usize, Id<Token>),
+    /// The same words would fill two roles.
+    Twice(Id<Token>),
+    /// A condition of the event.
+    Need(Need),
+    /// The event type wants a recipient.
+    NoRecipient,
+}
+
+impl RuleSet {
+    /// All events in the clauses, in order of their heads.
+    pub fn matches(&self, context: &Context<'_>) -> Vec<Match> {
+        let mut found = Vec::new();
+        for clause in context.clauses {
+            for candidate in self.candidates(clause, context) {
+                if let Ok(one) = self.fit(candidate, clause, context, None, 0) {
+                    found.push(one);
+                }
+            }
+        }
+        let (mut chosen, _) = self.choose(found, context);
+        chosen.sort_by_key(|one| (one.head, one.frame));
+        chosen
+    }
+
+    /// The matches that win, and for each that loses the match that beat it.
+    pub(crate) fn choose(
+        &self,
+        mut found: Vec<Match>,
+        context: &Context<'_>,
+    ) -> (Vec<Match>, Vec<(Match, RuleId)>) {
+        found.sort_by(|a, b| {
+            let never = |one: &Match| self.frames[one.frame].never;
+            (b.specificity, never(b))
+                .cmp(&(a.specificity, never(a)))
+                .then((a.head, a.frame).cmp(&(b.head, b.frame)))
+        });
+        let mut user: Vec<Option<usize>> = vec![None; context.tree.analysis.tokens.len()];
+        let mut chosen = Vec::new();
+        let mut beaten = Vec::new();
+        for one in found {
+            let by = one.used.iter().find_map(|token| user[token.index()]);
+            if let Some(frame) = by {
+                beaten.push((one, self.frames[frame].rule.clone()));
+                continue;
+            }
+            for token in &one.used {
+                user[token.index()] = Some(one.frame);
+            }
+            if !self.frames[one.frame].never {
+                chosen.push(one);
+            }
+        }
+        (chosen, beaten)
+    }
+
+    /// The frames that the head of a clause triggers.
+    pub(crate) fn candidates(&self, clause: &Clause, context: &Context<'_>) -> Vec<Candidate> {
+        let of = |index: &std::collections::HashMap<SmolStr, Vec<Candidate>>, word: &str| {
+            index.get(word).cloned().unwrap_or_default()
+        };
+        match clause.kind {
+            ClauseKind::Verb => of(&self.verbs, &clause.lemma),
+            ClauseKind::Noun => {
+                let mut found = of(&self.nouns, &clause.lemma);
+                let form = context.form(clause.head);
+                if form != clause.lemma {
+                    found.extend(of(&self.nouns, &form));
+                }
+                found.sort_by_key(|candidate| (candidate.frame, candidate.trigger));
+                found.dedup_by_key(|candidate| candidate.frame);
+                found
+            }
+        }
+    }
+
+    /// Tries one frame on one clause. Inside another event (`outer` is its clause) roles may be
+    /// missing and conditions are not asked.
+    pub(crate) fn fit(
+        &self,
+        candidate: Candidate,
+        clause: &Clause,
+        context: &Context<'_>,
+        outer: Option<&Clause>,
+        depth: usize,
+    ) -> Result<Match, Failure> {
+        let frame = &self.frames[candidate.frame];
+        let event = &self.events[frame.event];
+        let words = &frame.triggers[candidate.trigger];
+        let trigger = self.trigger(frame, words, clause, context)?;
+        let mut one = Match {
+            rule: frame.rule.clone(),
+            code: event.code.clone(),
+            cameo: frame.cameo.clone(),
+            head: clause.head,
+            used: trigger.clone(),
+            trigger,
+            roles: Vec::new(),
+            agentless: false,
+            inner: Vec::new(),
+            specificity: Specificity {
+                fixed: words.len().saturating_sub(1) as u16,
+                ..Specificity::default()
+            },
+            frame: candidate.frame,
+        };
+        let mut part = 0;
+        while part < frame.parts.len() {
+            let group = frame.parts[part].optional;
+            let length = match group {
+                None => 1,
+                Some(_) => frame.parts[part..].iter().take_while(|p| p.optional == group).count(),
+            };
+            // Parts of one parenthesis are there all or none.
+            let before = group.map(|_| one.clone());
+            let filled = (part..part + length).try_for_each(|part| {
+                let fitter = parts::Fitter { rules: self, frame, clause, context, outer, depth };
+                fitter.fill(part, &mut one)
+            });
+            match (filled, before) {
+                (Err(failure), None) => return Err(failure),
+                (Err(_), Some(before)) => one = before,
+                (Ok(()), _) => {}
+            }
+            part += length;
+        }
+        one.used.sort();
+        one.used.dedup();
+        self.check_roles(&one, frame, outer.is_some(), context)?;
+        Ok(one)
+    }
+
+    /// The tokens of the trigger, if all its words are there.
+    fn trigger(
+        &self,
+        frame: &Frame,
+        words: &[SmolStr],
+        clause: &Clause,
+        context: &Context<'_>,
+    ) -> Result<Vec<Id<Token>>, Failure> {
+        if frame.noun {
+            let rest = &words[..words.len() - 1];
+            let mut tokens = context.words_before(clause.head, rest).ok_or(Failure::Trigger)?;
+            tokens.push(clause.head);
+            return Ok(tokens);
+        }
+        let rest = &words[1..];
+        if let Some(particle) = &clause.particle {
+            let named = rest.first() == Some(particle)
+                || frame.parts.iter().any(|part| match (&part.place, &part.want) {
+                    (Place::Phrase(words), _) => words.contains(particle),
+                    (_, Want::Words(words)) => words[0].contains(particle),
+                    _ => false,
+                });
+            if !named {
+                return Err(Failure::Particle);
+            }
+        }
+        let chain: Vec<Vec<SmolStr>> = rest.iter().map(|word| vec![word.clone()]).collect();
+        let mut tokens = vec![clause.head];
+        tokens.extend(context.chain(clause, &chain).ok_or(Failure::Trigger)?);
+        tokens.sort();
+        Ok(tokens)
+    }
+
+    fn check_roles(
+        &self,
+        one: &Match,
+        frame: &Frame,
+        inner: bool,
+        context: &Context<'_>,
+    ) -> Result<(), Failure> {
+        if frame.never {
+            return Ok(());
+        }
+        let of =
+            |role: Role| one.roles.iter().filter(move |(of, _)| *of == role).map(|(_, f)| f.head);
+        if let Some(twice) = of(Role::Actor).find(|head| of(Role::Recipient).any(|r| r == *head)) {
+            return Err(Failure::Twice(twice));
+        }
+        if inner {
+            return Ok(());
+        }
+        for need in &self.events[frame.event].needs {
+            let count: usize = of(need.role)
+                .filter(|head| {
+                    let kind = (context.actors)(*head);
+                    need.kinds.is_empty() || kind.is_some_and(|kind| need.kinds.contains(&kind))
+                })
+                .map(|head| if context.is_plural(head) { 2 } else { 1 })
+                .sum();
+            if count < need.count {
+                return Err(Failure::Need(need.clone()));
+            }
+        }
+        let kind = self.ontology.kind(&one.code.kind);
+        if kind.is_some_and(|kind| kind.recipient_required)
+            && of(Role::Recipient).next().is_none()
+            && of(Role::Actor).count() < 2
+        {
+            return Err(Failure::NoRecipient);
+        }
+        Ok(())
+    }
+}
+
+impl Context<'_> {
+    /// The form of a token in lower case.
+    pub(crate) fn form(&self, token: Id<Token>) -> SmolStr {
+        lower(&self.text[self.tree.analysis.tokens[token].span])
+    }
+
+    /// Whether a token is this word, by its form or its lemma.
+    pub(crate) fn is_word(&self, token: Id<Token>, word: &str) -> bool {
+        let one = &self.tree.analysis.tokens[token];
+        one.lemma.eq_ignore_ascii_case(word) || self.text[one.span].eq_ignore_ascii_case(word)
+    }
+
+    /// The clause with this head.
+    pub(crate) fn clause(&self, head: Id<Token>) -> Option<&Clause> {
+        self.clauses
+            .binary_search_by_key(&head, |clause| clause.head)
+            .ok()
+            .map(|at| &self.clauses[at])
+    }
+
+    /// Whether a noun stands for more than one: by its form, not by its meaning.
+    fn is_plural(&self, token: Id<Token>) -> bool {
+        self.tree.analysis.morph(token).split('|').any(|feature| feature == "Number=Plur")
+    }
+
+    /// The tokens right before `token` that are these words; hyphens between them are skipped.
+    pub(crate) fn words_before(
+        &self,
+        token: Id<Token>,
+        words: &[SmolStr],
+    ) -> Option<Vec<Id<Token>>> {
+        let mut found = Vec::new();
+        let mut at = token.index();
+        for word in words.iter().rev() {
+            at = at.checked_sub(1)?;
+            while self.form(Id::new(at)) == "-" {
+                at = at.checked_sub(1)?;
+            }
+            if !self.is_word(Id::new(at), word) {
+                return None;
+            }
+            found.push(Id::new(at));
+        }
+        found.reverse();
+        Some(found)
+    }
+
+    /// Tokens for a chain of words, each hanging from the head of the clause, from one of its
+    /// objects, or from the word before it in the chain.
+    pub(crate) fn chain(&self, clause: &Clause, words: &[Vec<SmolStr>]) -> Option<Vec<Id<Token>>> {
+        let mut found: Vec<Id<Token>> = Vec::new();
+        for word in words {
+            let is = |token: &Id<Token>| {
+                !found.contains(token) && word.iter().any(|word| self.is_word(*token, word))
+            };
+            let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);
+            let below = |token: Id<Token>| self.tree.children(token).iter().copied();
+            let next = found
+                .last()
+                .and_then(|last| below(*last).find(|token| is(token)))
+                .or_else(|| below(clause.head).find(|token| is(token)))
+                .or_else(|| objects().find(|token| is(token)))
+                .or_else(|| objects().flat_map(below).take(MOST_FILLERS).find(|token| is(token)));
+            found.push(next?);
+        }
+        Some(found)
+    }
+}
+
+impl Clause {
+    /// Whether the one who does it is left unsaid.
+    pub(crate) fn is_agentless(&self) -> bool {
+        let passive = |undone: &Move| matches!(undone, Move::Passive | Move::ReducedPassive);
+        self.subjects.is_empty() && self.moves.iter().any(passive)
+    }
+}
+
+pub(crate) fn lower(text: &str) -> SmolStr {
+    if text.chars().any(char::is_uppercase) {
+        text.to_lowercase().into()
+    } else {
+        SmolStr::new(text)
+    }
+}

@@ -1,0 +1,338 @@
+//! What fills one part of a frame.
+
+use readout_model::{Id, Relation, Token};
+
+use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
+use crate::ruleset::{Frame, RuleSet};
+use crate::syntax::{Place, Role, Want};
+use crate::{ActorKind, Clause, Filler, Link};
+
+/// One frame against one clause.
+pub(super) struct Fitter<'a> {
+    pub(super) rules: &'a RuleSet,
+    pub(super) frame: &'a Frame,
+    pub(super) clause: &'a Clause,
+    pub(super) context: &'a Context<'a>,
+    pub(super) outer: Option<&'a Clause>,
+    pub(super) depth: usize,
+}
+
+/// Something that stands in a place.
+#[derive(Clone, Copy)]
+struct Standing {
+    head: Id<Token>,
+    /// Whether it is a clause with a verb rather than a phrase.
+    clause: bool,
+}
+
+impl Fitter<'_> {
+    /// Fills part number `part` of the frame into the match.
+    pub(super) fn fill(&self, part: usize, one: &mut Match) -> Result<(), Failure> {
+        let wanted = &self.frame.parts[part];
+        if let Want::Words(words) = &wanted.want {
+            let tokens = self.context.chain(self.clause, words).ok_or(Failure::Absent(part))?;
+            one.specificity.fixed += tokens.len() as u16;
+            one.used.extend(tokens);
+            return Ok(());
+        }
+        let standing = self.standing(&wanted.place, one);
+        let small = matches!(wanted.place, Place::Phrase(_)) as u16;
+        match &wanted.want {
+            Want::Role(Role::Issue, _) => {
+                let issue = standing
+                    .iter()
+                    .find(|one| !self.is_taken(one.head))
+                    .filter(|standing| !one.roles.iter().any(|(_, f)| f.head == standing.head));
+                let Some(issue) = issue else { return Err(Failure::Absent(part)) };
+                one.roles.push((Role::Issue, Filler { head: issue.head }));
+                one.specificity.roles += 1;
+            }
+            Want::Role(role, kinds) => self.fill_role(part, (*role, kinds), &standing, one)?,
+            Want::List(_) => {
+                let list = self.frame.lists[part].ok_or(Failure::Absent(part))?;
+                let first = standing.first().ok_or(Failure::Absent(part))?;
+                let mut found = standing
+                    .iter()
+                    .flat_map(|standing| {
+                        [vec![standing.head], self.through(standing.head)].concat()
+                    })
+                    .filter_map(|head| self.listed(list, head));
+                let tokens = found.next().ok_or(Failure::NotListed(part, first.head))?;
+                // Further listed words in the same place are used too: "talks and meetings".
+                let more: Vec<Id<Token>> = found.flatten().collect();
+                one.specificity.fixed += 1;
+                one.used.extend(tokens);
+                one.used.extend(more);
+            }
+            Want::Event(codes, with) => {
+                let first = standing.first().ok_or(Failure::Absent(part))?;
+                let heads = standing.iter().flat_map(|standing| {
+                    [vec![standing.head], self.through(standing.head)].concat()
+                });
+                let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+                let inner = heads
+                    .filter_map(|head| self.inner(head, &codes))
+                    .next()
+                    .ok_or(Failure::NotEvent(part, first.head))?;
+                one.specificity.fixed += 1 + inner.specificity.fixed;
+                if let Some(role) = with {
+                    let parties = inner.roles.iter().filter(|(role, _)| *role != Role::Issue);
+                    for (_, filler) in parties {
+                        if !one.roles.iter().any(|(_, known)| known == filler) {
+                            one.roles.push((*role, *filler));
+                            one.specificity.roles += 1;
+                        }
+                    }
+                }
+                one.roles.push((Role::Issue, Filler { head: inner.head }));
+                one.used.extend(inner.used.iter().copied());
+                one.inner.push(inner);
+            }
+            Want::Words(_) => {}
+        }
+        one.specificity.small += small;
+        Ok(())
+    }
+
+    fn fill_role(
+        &self,
+        part: usize,
+        (role, kinds): (Role, &[ActorKind]),
+        standing: &[Standing],
+        one: &mut Match,
+    ) -> Result<(), Failure> {
+        let place = &self.frame.parts[part].place;
+        let mut found: Vec<Id<Token>> = Vec::new();
+        for standing in standing {
+            // "demanded that RECIPIENT …": who is to do it.
+            let heads = match self.context.clause(standing.head) {
+                Some(inner) if standing.clause => {
+                    inner.subjects.iter().map(|filler| filler.head).take(MOST_FILLERS).collect()
+                }
+                _ if standing.clause => Vec::new(),
+                _ => vec![standing.head],
+            };
+            for head in heads {
+                let heads =
+                    if self.is_actor(head, kinds) { vec![head] } else { self.through(head) };
+                for head in heads {
+                    let known =
+                        found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
+                    if self.is_actor(head, kinds) && !known && !one.used.contains(&head) {
+                        found.push(head);
+                    }
+                }
+            }
+        }
+        if found.is_empty() {
+            let subject = matches!(place, Place::Subject);
+            if subject && self.clause.is_agentless() {
+                one.agentless = true;
+                return Ok(());
+            }
+            let lenient =
+                (self.frame.never && subject) || (self.outer.is_some() && standing.is_empty());
+            return match standing.first() {
+                _ if lenient => Ok(()),
+                // Who does what is spoken of need not be known: "rejected the talks".
+                Some(_) if self.outer.is_some() && (subject || *place == Place::Possessor) => {
+                    Ok(())
+                }
+                Some(_) if self.frame.never => Ok(()),
+                Some(first) => Err(Failure::NotActor(part, first.head)),
+                None => Err(Failure::Absent(part)),
+            };
+        }
+        if standing.iter().any(|standing| standing.clause)
+            && !self.frame.parts.iter().any(|part| matches!(part.want, Want::Role(Role::Issue, _)))
+            && let Some(content) = standing.iter().find(|standing| standing.clause)
+        {
+            one.roles.push((Role::Issue, Filler { head: content.head }));
+        }
+        one.specificity.roles += 1;
+        one.specificity.small += !kinds.is_empty() as u16;
+        one.roles.extend(found.into_iter().map(|head| (role, Filler { head })));
+        Ok(())
+    }
+
+    /// What stands in a place of the clause.
+    fn standing(&self, place: &Place, one: &Match) -> Vec<Standing> {
+        let phrase = |head: Id<Token>| Standing { head, clause: false };
+        let of_fillers = |fillers: &[Filler]| -> Vec<Standing> {
+            fillers.iter().take(MOST_FILLERS).map(|filler| phrase(filler.head)).collect()
+        };
+        let clause = self.clause;
+        let mut found: Vec<Standing> = match place {
+            Place::Subject => of_fillers(&clause.subjects),
+            Place::Object => {
+                let mut found = of_fillers(&clause.objects);
+                found.extend(self.inner_clauses(|link| {
+                    matches!(link, Link::That | Link::Question | Link::Participle | Link::Noun)
+                }));
+                found
+            }
+            Place::Possessor => {
+                let mut found = of_fillers(&clause.subjects);
+                found.extend(of_fillers(&clause.modifiers));
+                let named = |word: &str| {
+                    self.frame.parts.iter().any(|part| match &part.place {
+                        Place::Phrase(words) => words.iter().any(|known| known == word),
+                        _ => false,
+                    })
+                };
+                for word in GENITIVES.into_iter().filter(|word| !named(word)) {
+                    found.extend(self.phrases(word));
+                }
+                found
+            }
+            Place::Phrase(words) => {
+                let mut found = Vec::new();
+                for word in words {
+                    if clause.particle.as_ref() == Some(word) {
+                        found.extend(of_fillers(&clause.objects));
+                    }
+                    found.extend(self.phrases(word));
+                    found.extend(self.inner_clauses(|link| match link {
+                        Link::Infinitive => word == "to",
+                        Link::That => word == "that",
+                        Link::Question => word == "whether" || word == "if",
+                        Link::Preposition(small) | Link::Adverbial(small) => small == word,
+                        Link::Participle | Link::Noun => false,
+                    }));
+                    for anchor in one.used.iter().filter(|token| **token != clause.head) {
+                        found.extend(self.hanging(*anchor, word).into_iter().map(phrase));
+                    }
+                    if GENITIVES.contains(&word.as_str()) {
+                        found.extend(self.possessors(one).into_iter().map(phrase));
+                    }
+                }
+                found
+            }
+            Place::Anywhere => Vec::new(),
+        };
+        let mut seen: Vec<Id<Token>> = Vec::new();
+        found.retain(|one| {
+            !seen.contains(&one.head) && {
+                seen.push(one.head);
+                seen.len() <= MOST_FILLERS
+            }
+        });
+        found
+    }
+
+    /// Fillers of phrases with a small word; inside another event also of the outer verb, to which
+    /// parsers often attach what belongs to its object.
+    fn phrases(&self, word: &str) -> Vec<Standing> {
+        let outer = self.outer.into_iter().flat_map(|outer| &outer.phrases);
+        let all = self.clause.phrases.iter().chain(outer);
+        all.filter(|phrase| phrase.word == word)
+            .take(MOST_FILLERS)
+            .map(|phrase| Standing { head: phrase.filler.head, clause: false })
+            .collect()
+    }
+
+    fn inner_clauses(&self, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {
+        let inner = self.clause.inner.iter().filter(|inner| fits(&inner.link)).take(MOST_FILLERS);
+        inner.map(|inner| Standing { head: inner.head, clause: inner.link != Link::Noun }).collect()
+    }
+
+    /// "Israel's proposal", "the US proposal": whose a listed word is, or the trigger of a noun
+    /// frame that names no possessor.
+    fn possessors(&self, one: &Match) -> Vec<Id<Token>> {
+        let tree = self.context.tree;
+        let modifiers = [Relation::Poss, Relation::Compound, Relation::Amod, Relation::Nmod];
+        let of = |token: Id<Token>| {
+            tree.related(token, &modifiers)
+                .filter(|child| (self.context.actors)(*child).is_some())
+                .take(MOST_FILLERS)
+                .collect::<Vec<_>>()
+        };
+        if !self.frame.noun {
+            let anchors = one.used.iter().filter(|token| **token != self.clause.head);
+            return anchors.flat_map(|token| of(*token)).collect();
+        }
+        if self.frame.parts.iter().any(|part| part.place == Place::Possessor) {
+            return Vec::new();
+        }
+        self.clause
+            .subjects
+            .iter()
+            .chain(&self.clause.modifiers)
+            .map(|f| f.head)
+            .take(MOST_FILLERS)
+            .collect()
+    }
+
+    /// Objects of a preposition that hangs from a token, with what is coordinated to them.
+    fn hanging(&self, token: Id<Token>, word: &str) -> Vec<Id<Token>> {
+        let tree = self.context.tree;
+        let mut found: Vec<Id<Token>> = Vec::new();
+        for small in tree.related(token, &[Relation::Prep, Relation::Agent]) {
+            if !self.context.is_word(small, word) {
+                continue;
+            }
+            found.extend(tree.related(small, &[Relation::Pobj]).take(MOST_FILLERS));
+        }
+        let mut at = 0;
+        while at < found.len() && found.len() < MOST_FILLERS {
+            found.extend(tree.related(found[at], &[Relation::Conj]));
+            at += 1;
+        }
+        found
+    }
+
+    /// What a word only measures out: the talks of "a series of talks".
+    fn through(&self, head: Id<Token>) -> Vec<Id<Token>> {
+        let Some(measures) = self.rules.measures else { return Vec::new() };
+        match self.listed(measures, head) {
+            // Measures are parted from what they measure by a genitive, in English always "of".
+            Some(_) => self.hanging(head, GENITIVES[0]),
+            None => Vec::new(),
+        }
+    }
+
+    /// The tokens of the list entry that a phrase is headed by.
+    fn listed(&self, list: usize, head: Id<Token>) -> Option<Vec<Id<Token>>> {
+        let list = &self.rules.lists[list];
+        let token = &self.context.tree.analysis.tokens[head];
+        let words = [super::lower(&token.lemma), self.context.form(head)];
+        words.iter().filter_map(|word| list.by_head.get(word)).flatten().find_map(|&entry| {
+            let entry = &list.entries[entry];
+            let mut tokens = self.context.words_before(head, &entry[..entry.len() - 1])?;
+            tokens.push(head);
+            Some(tokens)
+        })
+    }
+
+    /// The best event of one of these types that the clause with this head has.
+    fn inner(&self, head: Id<Token>, codes: &[&str]) -> Option<Match> {
+        if self.depth + 1 >= DEEPEST || head == self.clause.head {
+            return None;
+        }
+        let clause = self.context.clause(head)?;
+        let candidates = self.rules.candidates(clause, self.context);
+        let fits = candidates.into_iter().filter_map(|candidate| {
+            let outer = Some(self.clause);
+            self.rules.fit(candidate, clause, self.context, outer, self.depth + 1).ok()
+        });
+        let never = |one: &Match| self.rules.frames[one.frame].never;
+        // Of equals the earlier frame.
+        let best = fits.max_by(|a, b| {
+            let key = |one: &Match| (one.specificity, never(one), std::cmp::Reverse(one.frame));
+            key(a).cmp(&key(b))
+        })?;
+        (!never(&best) && codes.contains(&best.code.kind.as_str())).then_some(best)
+    }
+
+    fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
+        (self.context.actors)(head).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind))
+    }
+
+    /// Whether a token is the trigger itself.
+    fn is_taken(&self, head: Id<Token>) -> bool {
+        head == self.clause.head
+    }
+}
+
+/// To a noun `of X`, `by X` and `X's` are the same; part of the rule language, not of a vocabulary.
+const GENITIVES: [&str; 2] = ["of", "by"];

@@ -1,0 +1,296 @@
+//! All rules together, looked up by their trigger words.
+
+use std::collections::HashMap;
+
+use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId};
+use smol_str::SmolStr;
+
+use crate::checks;
+use crate::ontology::Ontology;
+use crate::syntax::{
+    Example, FrameText, Need, Part, Problems, RuleFile, Trigger, Want, WordList, did_you_mean, read,
+};
+
+/// The rules of all files, checked and ready to match.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    pub(crate) ontology: Ontology,
+    pub(crate) lists: Vec<List>,
+    pub(crate) events: Vec<EventRule>,
+    pub(crate) frames: Vec<Frame>,
+    /// Frames by the head of their trigger: verbs by lemma, nouns by any form.
+    pub(crate) verbs: HashMap<SmolStr, Vec<Candidate>>,
+    pub(crate) nouns: HashMap<SmolStr, Vec<Candidate>>,
+    /// The list whose words only measure out what follows them ("a **series** of talks").
+    pub(crate) measures: Option<usize>,
+    examples: Vec<Example>,
+}
+
+/// A frame that a word can trigger, and which of its triggers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) frame: usize,
+    /// Index into [`Frame::triggers`].
+    pub(crate) trigger: usize,
+}
+
+/// What stands under one `event` line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRule {
+    /// What it codes.
+    pub code: EventCode,
+    /// One sentence for people, from its `means` line or the ontology.
+    pub means: String,
+    /// Conditions on its roles.
+    pub needs: Vec<Need>,
+    /// Path of the file below `knowledge/`.
+    pub file: SmolStr,
+    /// Line, from 1.
+    pub line: usize,
+}
+
+/// A frame with its names looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// `events/accuse.rules:5`
+    pub rule: RuleId,
+    /// The event it codes: index into [`RuleSet::events`].
+    pub event: usize,
+    /// Whether its trigger is a noun.
+    pub noun: bool,
+    /// Whether it codes nothing, and only keeps its words from coding.
+    pub never: bool,
+    /// As it is written.
+    pub text: String,
+    /// CAMEO code of what it codes.
+    pub cameo: Option<SmolStr>,
+    /// Its trigger words, lists spelt out.
+    pub triggers: Vec<Vec<SmolStr>>,
+    /// Its other parts.
+    pub parts: Vec<Part>,
+    /// For each part the list it asks for, if it does: index into the lists.
+    pub(crate) lists: Vec<Option<usize>>,
+}
+
+/// A word list, by the head of its entries.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct List {
+    pub(crate) name: SmolStr,
+    pub(crate) entries: Vec<Vec<SmolStr>>,
+    /// Entries by their last word.
+    pub(crate) by_head: HashMap<SmolStr, Vec<usize>>,
+}
+
+impl RuleSet {
+    /// Puts rules together: `ontology.toml`, `lists.rules` and `events/*.rules` among the files;
+    /// others are left alone.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of the files, in order of files and lines.
+    pub fn load(files: &[KnowledgeFile]) -> Result<RuleSet, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let mut set = RuleSet::default();
+        match files.iter().find(|file| file.path == "ontology.toml") {
+            Some(file) => match Ontology::parse(file) {
+                Ok(ontology) => set.ontology = ontology,
+                Err(found) => errors.extend(found),
+            },
+            None => errors.push(Diagnostic {
+                file: "ontology.toml".to_owned(),
+                line: 1,
+                column: 1,
+                length: 1,
+                text: String::new(),
+                message: "this file is missing".to_owned(),
+                hint: Some("rules need the event types it lists".to_owned()),
+            }),
+        }
+        let mut sources: Vec<&KnowledgeFile> =
+            files.iter().filter(|file| is_rule_file(&file.path)).collect();
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut read_files: Vec<(Problems<'_>, &KnowledgeFile, RuleFile)> = Vec::new();
+        for file in sources {
+            let mut problems = Problems::new(&file.path, &file.text);
+            let content = read(&file.path, &file.text, &mut problems);
+            read_files.push((problems, file, content));
+        }
+        for (problems, file, content) in &mut read_files {
+            for list in std::mem::take(&mut content.lists) {
+                set.add_list(list, &file.path, problems);
+            }
+        }
+        set.measures = set.lists.iter().position(|list| list.name == "measures");
+        let known = !set.ontology.types().is_empty();
+        for (problems, file, content) in &mut read_files {
+            for event in std::mem::take(&mut content.events) {
+                set.add_event(event, &file.path, known, problems);
+            }
+        }
+        for (mut problems, file, _) in read_files {
+            checks::ties(&set, &file.path, &mut problems);
+            let mut found = problems.into_vec();
+            found.sort_by_key(|problem| (problem.line, problem.column));
+            errors.extend(found);
+        }
+        if errors.is_empty() { Ok(set) } else { Err(errors) }
+    }
+
+    /// What is coded.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
+    /// All `event` blocks, in order of files and lines.
+    pub fn events(&self) -> &[EventRule] {
+        &self.events
+    }
+
+    /// All frames, in order of files and lines.
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    /// All examples, in order of files and lines.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// How many different words trigger a frame.
+    pub fn trigger_words(&self) -> usize {
+        self.verbs.len() + self.nouns.len()
+    }
+
+    fn add_list(&mut self, list: WordList, path: &str, problems: &mut Problems<'_>) {
+        if self.lists.iter().any(|known| known.name == list.name) {
+            let message =
+                format!("`@{}` is already a list ({path} or a file before it)", list.name);
+            problems.add_at(list.line, &list.name, message, None);
+            return;
+        }
+        let mut by_head: HashMap<SmolStr, Vec<usize>> = HashMap::new();
+        for (index, entry) in list.entries.iter().enumerate() {
+            let Some(head) = entry.last() else { continue };
+            by_head.entry(head.clone()).or_default().push(index);
+        }
+        self.lists.push(List { name: list.name, entries: list.entries, by_head });
+    }
+
+    fn add_event(
+        &mut self,
+        event: crate::syntax::EventBlock,
+        path: &str,
+        known: bool,
+        problems: &mut Problems<'_>,
+    ) {
+        let fault = self.ontology.fault(&event.code).filter(|_| known);
+        if let Some((word, message, hint)) = fault {
+            problems.add_at(event.line, &word, message, hint);
+            return;
+        }
+        checks::event(self, &event, problems);
+        let kind = self.ontology.kind(&event.code.kind);
+        let means = event.means.or_else(|| kind.map(|kind| kind.means.clone()));
+        let number = self.events.len();
+        for line in event.frames {
+            let Some(lists) = self.look_up(&line.frame, line.line, known, problems) else {
+                continue;
+            };
+            let triggers = self.spell_out(&line.frame, line.line, problems);
+            let cameo = line.cameo.or_else(|| event.cameo.clone());
+            let index = self.frames.len();
+            let by_word = if line.noun { &mut self.nouns } else { &mut self.verbs };
+            for (trigger, words) in triggers.iter().enumerate() {
+                let head = if line.noun { words.last() } else { words.first() };
+                let Some(head) = head else { continue };
+                let candidate = Candidate { frame: index, trigger };
+                by_word.entry(head.clone()).or_default().push(candidate);
+            }
+            self.frames.push(Frame {
+                rule: RuleId::new(format!("{path}:{}", line.line)),
+                event: number,
+                noun: line.noun,
+                never: line.never,
+                text: line.text,
+                cameo,
+                triggers,
+                parts: line.frame.parts,
+                lists,
+            });
+        }
+        self.events.push(EventRule {
+            code: event.code,
+            means: means.unwrap_or_default(),
+            needs: event.needs,
+            file: SmolStr::new(path),
+            line: event.line,
+        });
+        self.examples.extend(event.examples);
+    }
+
+    /// The lists that the parts of a frame ask for. `None` if a name in it is unknown, which is
+    /// reported.
+    fn look_up(
+        &self,
+        frame: &FrameText,
+        line: usize,
+        known: bool,
+        problems: &mut Problems<'_>,
+    ) -> Option<Vec<Option<usize>>> {
+        let mut lists = Vec::new();
+        for part in &frame.parts {
+            lists.push(match &part.want {
+                Want::List(name) => Some(self.list(name, line, problems)?),
+                Want::Event(codes, _) if known => {
+                    for code in codes {
+                        let code = EventCode { kind: code.clone(), mode: None };
+                        if let Some((word, message, hint)) = self.ontology.fault(&code) {
+                            problems.add_at(line, &word, message, hint);
+                            return None;
+                        }
+                    }
+                    None
+                }
+                _ => None,
+            });
+        }
+        Some(lists)
+    }
+
+    fn list(&self, name: &str, line: usize, problems: &mut Problems<'_>) -> Option<usize> {
+        let found = self.lists.iter().position(|list| list.name == name);
+        if found.is_none() {
+            let known: Vec<String> =
+                self.lists.iter().map(|list| format!("@{}", list.name)).collect();
+            let name = format!("@{name}");
+            let hint = did_you_mean(&name, known.iter().map(String::as_str));
+            problems.add_at(line, &name, format!("`{name}` is not a list"), hint);
+        }
+        found
+    }
+
+    fn spell_out(
+        &self,
+        frame: &FrameText,
+        line: usize,
+        problems: &mut Problems<'_>,
+    ) -> Vec<Vec<SmolStr>> {
+        let mut triggers: Vec<Vec<SmolStr>> = Vec::new();
+        for trigger in &frame.triggers {
+            match trigger {
+                Trigger::Phrase(words) => triggers.push(words.clone()),
+                Trigger::List(name) => {
+                    if let Some(list) = self.list(name, line, problems) {
+                        triggers.extend(self.lists[list].entries.iter().cloned());
+                    }
+                }
+            }
+        }
+        triggers
+    }
+}
+
+fn is_rule_file(path: &str) -> bool {
+    path == "lists.rules"
+        || path.strip_prefix("events/").is_some_and(|name| name.ends_with(".rules"))
+}
