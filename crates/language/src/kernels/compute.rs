@@ -1,4 +1,7 @@
 //! The inner loops: tiles of a matrix product, and layer normalisation.
+//!
+//! No closures here and in the operations that call these functions: a closure is a function of its own,
+//! compiled without the instructions of the set, and an intrinsic is then a call.
 
 use super::lanes::{Lanes, multiply_add};
 use super::{PIECES, WIDTH};
@@ -74,8 +77,12 @@ pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
     // SAFETY: the caller's promise.
     unsafe {
         let Int8Group { weights, start, scales, bias } = group;
-        let vector = |piece: usize| S::load_int(start.add(piece * S::LANES));
-        let mut sums = [[vector(0), vector(1), vector(2)]; ROWS];
+        let start = [
+            S::load_int(start),
+            S::load_int(start.add(S::LANES)),
+            S::load_int(start.add(2 * S::LANES)),
+        ];
+        let mut sums = [start; ROWS];
         let step = S::LANES * S::DEPTH;
         for number in 0..inputs / S::DEPTH {
             let weights = weights.add(number * PIECES * step);
@@ -91,11 +98,15 @@ pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
                 }
             }
         }
-        let scale = |sum: S::Int, piece: usize| {
+        let mut tile = [[S::splat(0.0); PIECES]; ROWS];
+        for piece in 0..PIECES {
             let scale = S::load(scales.add(piece * S::LANES));
-            S::add(S::mul(S::to_float(sum), scale), S::load(bias.add(piece * S::LANES)))
-        };
-        sums.map(|[first, second, third]| [scale(first, 0), scale(second, 1), scale(third, 2)])
+            let bias = S::load(bias.add(piece * S::LANES));
+            for row in 0..ROWS {
+                tile[row][piece] = S::add(S::mul(S::to_float(sums[row][piece]), scale), bias);
+            }
+        }
+        tile
     }
 }
 
@@ -149,11 +160,11 @@ pub(super) unsafe fn layer_norm<S: Lanes>(
         for (number, value) in values.iter_mut().enumerate().take(vectors) {
             *value = S::load(row.add(number * S::LANES));
         }
-        let mean = S::splat(striped_sum::<S>(&values, |value| value) / WIDTH as f32);
+        let mean = S::splat(striped_sum::<S, false>(&values) / WIDTH as f32);
         for value in values.iter_mut().take(vectors) {
             *value = S::sub(*value, mean);
         }
-        let squares = striped_sum::<S>(&values, |value| S::mul(value, value));
+        let squares = striped_sum::<S, true>(&values);
         let factor = S::splat(1.0 / (squares / WIDTH as f32 + EPSILON).sqrt());
         for (number, &value) in values.iter().enumerate().take(vectors) {
             let at = number * S::LANES;
@@ -167,19 +178,16 @@ pub(super) unsafe fn layer_norm<S: Lanes>(
     }
 }
 
-/// The sum of a row's numbers (after `map`) in 16 stripes, folded by halves.
+/// The sum of a row's numbers, or of their squares, in 16 stripes, folded by halves.
 #[inline(always)]
-unsafe fn striped_sum<S: Lanes>(
-    values: &[S::Float; MOST_VECTORS],
-    map: impl Fn(S::Float) -> S::Float,
-) -> f32 {
+unsafe fn striped_sum<S: Lanes, const SQUARED: bool>(values: &[S::Float; MOST_VECTORS]) -> f32 {
     // SAFETY: the caller's promise.
     unsafe {
         let count = STRIPES / S::LANES;
         let mut stripes = [S::splat(0.0); STRIPES / 4];
         for (number, &value) in values.iter().enumerate().take(WIDTH / S::LANES) {
             // The first values are taken as they are, not added to zero: one rounding less to agree on.
-            let value = map(value);
+            let value = if SQUARED { S::mul(value, value) } else { value };
             let stripe = number % count;
             stripes[stripe] = if number < count { value } else { S::add(stripes[stripe], value) };
         }

@@ -200,11 +200,15 @@ impl Operation for Apply<'_> {
                 }
                 for row in 0..in_block {
                     let at = (done + row) * WIDTH;
+                    let residual = match residual {
+                        Some(residual) => Some(residual.as_ptr().add(at)),
+                        None => None,
+                    };
                     layer_norm::<S>(
                         largest.add(row * WIDTH),
                         layer.gain.as_ptr(),
                         layer.shift.as_ptr(),
-                        residual.map(|residual| residual.as_ptr().add(at)),
+                        residual,
                         output.as_mut_ptr().add(at),
                     );
                 }

@@ -131,13 +131,6 @@ impl Operation for Score<'_> {
         unsafe {
             let mut hidden = [0.0f32; HIDDEN];
             let from = rows.as_ptr();
-            let row = |feature: usize| {
-                let start = feature * FEATURE_WIDTH;
-                match tokens[feature] {
-                    MISSING => scorer.pad.as_ptr().add(start),
-                    token => from.add(token as usize * row_width + start),
-                }
-            };
             let mut at = 0;
             // As many sums as fit into the registers at a time.
             while at < HIDDEN {
@@ -147,8 +140,12 @@ impl Operation for Score<'_> {
                     let at = at + number * S::LANES;
                     *sums = [S::load(bias.add(at)), S::load(bias.add(HIDDEN + at))];
                 }
-                for feature in 0..scorer.features {
-                    let row = row(feature);
+                for (feature, &token) in tokens.iter().enumerate() {
+                    let start = feature * FEATURE_WIDTH;
+                    let row = match token {
+                        MISSING => scorer.pad.as_ptr().add(start),
+                        token => from.add(token as usize * row_width + start),
+                    };
                     for (number, [first, second]) in sums.iter_mut().enumerate() {
                         let at = at + number * S::LANES;
                         *first = S::add(*first, S::load(row.add(at)));
