@@ -1,1 +1,43 @@
-fn main() {}
+//! Measurements: how well and how fast, each beside its peer in the same run.
+//!
+//! `cargo run --release -p readout-bench -- NAME --help` says what each takes. Data are arguments;
+//! nothing is measured on files of this repository but what the repository itself ships.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing tables is the purpose")]
+
+mod names;
+mod parity;
+mod peer;
+mod speed;
+mod texts;
+mod trees;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "readout-bench", about = "Measures Readout, each figure beside its peer's")]
+struct Arguments {
+    #[command(subcommand)]
+    measure: Measure,
+}
+
+#[derive(Subcommand)]
+enum Measure {
+    /// Token by token agreement with spaCy on the same text
+    Parity(parity::Options),
+    /// Words per second on one core, beside spaCy's, and peak memory
+    Speed(speed::Options),
+    /// Who-did-what relations against gold trees (Universal Dependencies)
+    Trees(trees::Options),
+    /// Names against gold names (IOB2), of one or several models
+    Names(names::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().measure {
+        Measure::Parity(options) => parity::run(&options),
+        Measure::Speed(options) => speed::run(&options),
+        Measure::Trees(options) => trees::run(&options),
+        Measure::Names(options) => names::run(&options),
+    }
+}

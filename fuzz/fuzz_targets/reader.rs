@@ -1,0 +1,37 @@
+//! Any bytes, as a text file and as JSONL.
+#![no_main]
+
+use std::sync::OnceLock;
+
+use libfuzzer_sys::fuzz_target;
+use readout_source::{Cues, Lines, Options, Reading, read};
+
+fuzz_target!(|bytes: &[u8]| {
+    static CUES: OnceLock<Cues> = OnceLock::new();
+    let cues = CUES.get_or_init(|| {
+        Cues::parse(&readout_pipeline::embedded_files()).expect("the built-in files are right")
+    });
+    let options = Options::default();
+    if let Ok(reading) = read(bytes, "fuzz", &options, cues) {
+        check(&reading);
+    }
+    for article in Lines::new(bytes, "fuzz").flatten() {
+        let text = article.text.clone();
+        if let Ok(reading) = article.read(&options, cues) {
+            assert!(reading.document.text.ends_with(&text), "a given text is kept as it is");
+            check(&reading);
+        }
+    }
+});
+
+fn check(reading: &Reading) {
+    let document = &reading.document;
+    let mut position = 0;
+    for block in &document.blocks {
+        let between = &document.text[position..block.span.start()];
+        assert!(between.trim().is_empty(), "text between blocks: {between:?}");
+        assert!(!document[block.span].trim().is_empty(), "an empty block");
+        position = block.span.end();
+    }
+    assert!(document.text[position..].trim().is_empty(), "text after the last block");
+}
