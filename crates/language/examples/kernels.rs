@@ -18,9 +18,11 @@ fn main() {
     );
     for set in InstructionSet::available() {
         for (name, arithmetic, int8) in [
-            ("fused", Arithmetic::Fused, false),
-            ("exact", Arithmetic::Exact, false),
-            ("int8", Arithmetic::Exact, true),
+            ("fused", Arithmetic::Fused, None),
+            ("exact", Arithmetic::Exact, None),
+            ("any", Arithmetic::Exact, Some(Pairing::Any)),
+            ("pairs", Arithmetic::Exact, Some(Pairing::Pairs)),
+            ("quads", Arithmetic::Exact, Some(Pairing::Quads)),
         ] {
             let kernels = Kernels::with(set, arithmetic).expect("available");
             let rates = [
@@ -36,19 +38,19 @@ fn main() {
     }
     let start = Instant::now();
     println!("detect: {} in {:?}", InstructionSet::detect().name(), start.elapsed());
-    for int8 in [false, true] {
+    for int8 in [None, Some(Pairing::Any), Some(Pairing::Quads)] {
         let kernels = Kernels::detect(Arithmetic::Exact);
-        let data = Data::new(288, 288);
+        let data = Data::new(288, 288, int8);
         let start = Instant::now();
         for _ in 0..8 {
             black_box(MaxoutLayer::new(
                 kernels,
-                &data.matrix(int8),
+                &data.matrix(int8.is_some()),
                 &data.bias[..96],
                 &data.bias[..96],
             ));
         }
-        println!("packing 8 window layers, int8 {int8}: {:?}", start.elapsed());
+        println!("packing 8 window layers, {int8:?}: {:?}", start.elapsed());
     }
 }
 
@@ -62,13 +64,19 @@ struct Data {
 }
 
 impl Data {
-    fn new(inputs: usize, outputs: usize) -> Data {
+    fn new(inputs: usize, outputs: usize, int8: Option<Pairing>) -> Data {
         let number = |i: usize| ((i * 7919) % 1009) as f32 / 1009.0 - 0.5;
         Data {
             inputs,
             outputs,
             floats: (0..inputs * outputs).map(number).collect(),
-            int8s: (0..inputs * outputs).map(|i| (number(i) * 200.0) as i8).collect(),
+            int8s: (0..inputs * outputs)
+                .map(|i| match int8 {
+                    Some(Pairing::Quads) => (number(i) * 60.0) as i8,
+                    Some(Pairing::Pairs) => (number(i) * 120.0) as i8,
+                    _ => (number(i) * 250.0) as i8,
+                })
+                .collect(),
             bias: (0..outputs).map(number).collect(),
             input_scales: vec![0.01; if inputs == 288 { 96 } else { inputs }],
         }
@@ -104,30 +112,38 @@ fn rate(macs: usize, mut run: impl FnMut()) -> f64 {
     macs as f64 / best / 1e9
 }
 
-fn window(kernels: Kernels, int8: bool) -> f64 {
-    let data = Data::new(288, 288);
-    let layer = MaxoutLayer::new(kernels, &data.matrix(int8), &data.bias[..96], &data.bias[..96]);
+fn window(kernels: Kernels, int8: Option<Pairing>) -> f64 {
+    let data = Data::new(288, 288, int8);
+    let layer =
+        MaxoutLayer::new(kernels, &data.matrix(int8.is_some()), &data.bias[..96], &data.bias[..96]);
     let input = vec![0.3; (ROWS + 2) * WIDTH];
     let mut output = input.clone();
     let mut scratch = Scratch::default();
     rate(ROWS * 288 * 288, || layer.apply_window(black_box(&input), &mut output, &mut scratch))
 }
 
-fn embed(kernels: Kernels, int8: bool) -> f64 {
-    let data = Data::new(576, 288);
-    let layer = MaxoutLayer::new(kernels, &data.matrix(int8), &data.bias[..96], &data.bias[..96]);
+fn embed(kernels: Kernels, int8: Option<Pairing>) -> f64 {
+    let data = Data::new(576, 288, int8);
+    let layer =
+        MaxoutLayer::new(kernels, &data.matrix(int8.is_some()), &data.bias[..96], &data.bias[..96]);
     let input = vec![0.3; 64 * 576];
     let mut output = vec![0.0; 64 * WIDTH];
     let mut scratch = Scratch::default();
     rate(64 * 576 * 288, || layer.apply(black_box(&input), &mut output, &mut scratch))
 }
 
-fn linear(kernels: Kernels, int8: bool, inputs: usize, outputs: usize, for_scorer: bool) -> f64 {
-    let data = Data::new(inputs, outputs);
+fn linear(
+    kernels: Kernels,
+    int8: Option<Pairing>,
+    inputs: usize,
+    outputs: usize,
+    for_scorer: bool,
+) -> f64 {
+    let data = Data::new(inputs, outputs, int8);
     let layer = if for_scorer {
-        LinearLayer::for_scorer(kernels, &data.matrix(int8))
+        LinearLayer::for_scorer(kernels, &data.matrix(int8.is_some()))
     } else {
-        LinearLayer::new(kernels, &data.matrix(int8))
+        LinearLayer::new(kernels, &data.matrix(int8.is_some()))
     };
     let input = vec![0.3; ROWS * inputs];
     let mut output = vec![0.0; ROWS * layer.row_width()];
@@ -136,7 +152,7 @@ fn linear(kernels: Kernels, int8: bool, inputs: usize, outputs: usize, for_score
 }
 
 fn score(kernels: Kernels) -> f64 {
-    let data = Data::new(64, 1024);
+    let data = Data::new(64, 1024, None);
     let parts = ScorerParts {
         features: 8,
         pad: &data.floats[..1024],

@@ -22,7 +22,7 @@ pub(super) trait Lanes: Copy {
 
     /// Numbers per vector; divides 16.
     const LANES: usize;
-    /// Inputs multiplied and summed per lane in one [`Lanes::dot`]: 2 or 4.
+    /// Inputs multiplied and summed per lane in one [`Lanes::dot`]: 2, 4 or 8.
     const DEPTH: usize;
     /// Added to a level (−128…127) when it is stored; [`super::pack`] takes it back with the bias.
     const OFFSET: i32;

@@ -83,7 +83,7 @@ impl LinearLayer {
             scratch.levels.resize(input.len().max(scratch.levels.len()), 0);
         }
         let levels = &mut scratch.levels;
-        self.matrix.kernels.run(Apply { layer: self, input, rows, output, levels });
+        self.matrix.run(Apply { layer: self, input, rows, output, levels });
     }
 }
 

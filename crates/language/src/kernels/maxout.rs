@@ -92,7 +92,7 @@ impl MaxoutLayer {
             scratch.levels.resize(call.input.len().max(scratch.levels.len()), 0);
         }
         let levels = &mut scratch.levels;
-        self.matrix.kernels.run(Apply { call, levels });
+        self.matrix.run(Apply { call, levels });
     }
 }
 
@@ -200,6 +200,10 @@ impl Operation for Apply<'_> {
                 }
                 for row in 0..in_block {
                     let at = (done + row) * WIDTH;
+                    #[allow(
+                        clippy::manual_map,
+                        reason = "a closure would be a function of its own"
+                    )]
                     let residual = match residual {
                         Some(residual) => Some(residual.as_ptr().add(at)),
                         None => None,

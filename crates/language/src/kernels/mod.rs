@@ -26,6 +26,7 @@ mod maxout;
 mod neon;
 mod pack;
 mod plain;
+mod quantise;
 mod scorer;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ mod tests;
 pub use linear::LinearLayer;
 pub use maxout::MaxoutLayer;
 pub use pack::{ModelMatrix, ModelWeights};
+pub use quantise::{Pairing, quantise_row};
 pub use scorer::{MISSING, ScorerParts, StateScorer};
 
 /// Numbers in one row of the encoders: the width of a token's vector.
@@ -152,22 +154,27 @@ impl Kernels {
         self.arithmetic
     }
 
-    /// Runs an operation with the chosen instructions.
+    /// Runs an operation with the chosen instructions; `pairing` must be the same for packing a matrix
+    /// and for using it.
     #[inline]
-    fn run<O: lanes::Operation>(self, operation: O) -> O::Output {
+    fn run<O: lanes::Operation>(self, operation: O, pairing: Pairing) -> O::Output {
         match self.arithmetic {
-            Arithmetic::Exact => self.run_with::<O, false>(operation),
-            Arithmetic::Fused => self.run_with::<O, true>(operation),
+            Arithmetic::Exact => self.run_with::<O, false>(operation, pairing),
+            Arithmetic::Fused => self.run_with::<O, true>(operation, pairing),
         }
     }
 
     #[inline]
-    fn run_with<O: lanes::Operation, const FUSED: bool>(self, operation: O) -> O::Output {
+    fn run_with<O: lanes::Operation, const FUSED: bool>(
+        self,
+        operation: O,
+        pairing: Pairing,
+    ) -> O::Output {
         // SAFETY: a `Kernels` exists only when `InstructionSet::is_available` held for its set.
         unsafe {
             match self.set {
                 #[cfg(target_arch = "x86_64")]
-                InstructionSet::Avx2 => avx2::enter::<O, FUSED>(operation),
+                InstructionSet::Avx2 => avx2::enter::<O, FUSED>(operation, pairing),
                 #[cfg(target_arch = "x86_64")]
                 InstructionSet::Avx512Vnni => avx512::enter::<O, FUSED>(operation),
                 #[cfg(target_arch = "aarch64")]

@@ -6,14 +6,14 @@
 //! that a kernel reads a group from front to back.
 
 use super::lanes::{Lanes, Operation};
-use super::{Kernels, PIECES};
+use super::{Kernels, PIECES, Pairing};
 
 /// A matrix as the model has it: `outputs` rows of `inputs` weights, and a bias per output.
 #[derive(Clone, Copy, Debug)]
 pub struct ModelMatrix<'a> {
     /// Rows of the matrix.
     pub outputs: usize,
-    /// Columns of the matrix; must be a multiple of 4.
+    /// Columns of the matrix; must be a multiple of 8.
     pub inputs: usize,
     /// The weights, row by row.
     pub weights: ModelWeights<'a>,
@@ -29,7 +29,8 @@ pub enum ModelWeights<'a> {
     /// 8-bit weights. An input `x` of column `i` becomes the level `q = round(x / input_scales[i])`,
     /// limited to −128…127; the output is `output_scale × Σ q × weight + bias`.
     Int8 {
-        /// −127…127 (−128 is taken as −127), with the input scales multiplied in before rounding.
+        /// −127…127 (−128 is taken as −127), with the input scales multiplied in before rounding;
+        /// fastest on AVX2 when made by [`super::quantise_row`].
         weights: &'a [i8],
         /// One per output.
         output_scales: &'a [f32],
@@ -74,7 +75,8 @@ impl Aligned {
 /// A matrix in kernel order.
 #[derive(Debug)]
 pub(super) struct Matrix {
-    pub(super) kernels: Kernels,
+    kernels: Kernels,
+    pairing: Pairing,
     /// Outputs that exist; the last group may hold some more, of zeros.
     pub(super) outputs: usize,
     pub(super) inputs: usize,
@@ -119,7 +121,7 @@ impl Matrix {
     /// When the lengths in `model` or `order` do not fit together.
     pub(super) fn new(kernels: Kernels, model: &ModelMatrix<'_>, order: Order<'_>) -> Matrix {
         let ModelMatrix { outputs, inputs, weights, bias } = *model;
-        assert!(inputs % 4 == 0 && inputs > 0, "inputs must be a multiple of 4");
+        assert!(inputs.is_multiple_of(8) && inputs > 0, "inputs must be a multiple of 8");
         assert_eq!(bias.len(), outputs, "one bias per output");
         match weights {
             ModelWeights::Float(weights) => assert_eq!(weights.len(), outputs * inputs),
@@ -133,12 +135,24 @@ impl Matrix {
             assert_eq!(rows.len(), outputs);
             assert!(rows.iter().all(|&row| row < outputs));
         }
-        kernels.run(Pack { kernels, model, order })
+        let pairing = match weights {
+            ModelWeights::Float(_) => Pairing::Any,
+            ModelWeights::Int8 { weights, .. } => {
+                weights.chunks_exact(inputs).map(Pairing::of_row).min().unwrap_or(Pairing::Any)
+            }
+        };
+        kernels.run(Pack { kernels, pairing, model, order }, pairing)
+    }
+
+    /// Runs an operation that uses this matrix.
+    pub(super) fn run<O: Operation>(&self, operation: O) -> O::Output {
+        self.kernels.run(operation, self.pairing)
     }
 }
 
 struct Pack<'a> {
     kernels: Kernels,
+    pairing: Pairing,
     model: &'a ModelMatrix<'a>,
     order: Order<'a>,
 }
@@ -214,7 +228,8 @@ impl Pack<'_> {
                 }
             }
         };
-        Matrix { kernels: self.kernels, outputs, inputs, groups, numbers, bias: ordered(bias) }
+        let Pack { kernels, pairing, .. } = self;
+        Matrix { kernels, pairing, outputs, inputs, groups, numbers, bias: ordered(bias) }
     }
 }
 

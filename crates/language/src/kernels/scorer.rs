@@ -2,7 +2,7 @@
 
 use super::lanes::{Lanes, Operation, multiply_add};
 use super::linear::hidden_order;
-use super::{HIDDEN, HIDDEN_PIECES, Kernels};
+use super::{HIDDEN, HIDDEN_PIECES, Kernels, Pairing};
 
 /// Stands in a feature list for a token that does not exist.
 pub const MISSING: u32 = u32::MAX;
@@ -109,7 +109,8 @@ impl StateScorer {
         assert!(row_width >= self.features * FEATURE_WIDTH);
         let count = rows.len() / row_width;
         assert!(tokens.iter().all(|&token| token == MISSING || (token as usize) < count));
-        self.kernels.run(Score { scorer: self, rows, row_width, tokens, scores });
+        let operation = Score { scorer: self, rows, row_width, tokens, scores };
+        self.kernels.run(operation, Pairing::Any);
     }
 }
 
