@@ -1,0 +1,139 @@
+use readout_model::{Id, Relation, Tag, Token};
+use smol_str::SmolStr;
+
+use super::grammar::Grammar;
+use super::words::Class;
+
+/// What hangs directly from one verb, sorted by what it is to it.
+pub(super) struct Local {
+    /// The verb; of a predicative adjective, its copula.
+    pub verb: Id<Token>,
+    /// The verb, or the predicative adjective.
+    pub head: Id<Token>,
+    pub subjects: Vec<Id<Token>>,
+    pub passive_subject: bool,
+    pub auxiliaries: Vec<Id<Token>>,
+    pub passive_auxiliary: bool,
+    /// "by" of a passive.
+    pub agents: Vec<Id<Token>>,
+    pub objects: Vec<Id<Token>>,
+    /// "gave **Ukraine** weapons", "gave weapons **to** Ukraine".
+    pub datives: Vec<Id<Token>>,
+    /// "called it a **crime**"
+    pub predicates: Vec<Id<Token>>,
+    pub prepositions: Vec<Id<Token>>,
+    pub adverbs: Vec<Id<Token>>,
+    pub negations: Vec<Id<Token>>,
+    pub particle: Option<Id<Token>>,
+    pub mark: Option<Id<Token>>,
+    /// "when", "where", "how" as a dependent.
+    pub question_word: bool,
+    /// Clauses that are its object or complement.
+    pub complements: Vec<Id<Token>>,
+    /// "if …" hangs from it.
+    pub has_condition: bool,
+}
+
+impl Local {
+    pub(super) fn of(grammar: &Grammar<'_>, verb: Id<Token>) -> Local {
+        let mut local = Local {
+            verb,
+            head: verb,
+            subjects: Vec::new(),
+            passive_subject: false,
+            auxiliaries: Vec::new(),
+            passive_auxiliary: false,
+            agents: Vec::new(),
+            objects: Vec::new(),
+            datives: Vec::new(),
+            predicates: Vec::new(),
+            prepositions: Vec::new(),
+            adverbs: Vec::new(),
+            negations: Vec::new(),
+            particle: None,
+            mark: None,
+            question_word: false,
+            complements: Vec::new(),
+            has_condition: false,
+        };
+        let mut adjective = None;
+        for &child in grammar.tree.children(verb) {
+            match grammar.relation(child) {
+                Relation::Acomp => adjective = adjective.or(Some(child)),
+                _ => local.take(grammar, child),
+            }
+        }
+        if let Some(adjective) = adjective {
+            let linking = grammar.words.is(Class::Linking, &grammar.lemma(verb));
+            if linking && local.objects.is_empty() && !grammar.is_verbal(adjective) {
+                local.head = adjective;
+                for &child in grammar.tree.children(adjective) {
+                    local.take(grammar, child);
+                }
+            } else {
+                local.adverbs.push(adjective);
+            }
+        }
+        local
+    }
+
+    fn take(&mut self, grammar: &Grammar<'_>, child: Id<Token>) {
+        match grammar.relation(child) {
+            Relation::Nsubj | Relation::Csubj => self.subjects.push(child),
+            Relation::Nsubjpass | Relation::Csubjpass => {
+                self.subjects.push(child);
+                self.passive_subject = true;
+            }
+            Relation::Aux => self.auxiliaries.push(child),
+            Relation::Auxpass => {
+                self.auxiliaries.push(child);
+                self.passive_auxiliary = true;
+            }
+            Relation::Agent => self.agents.push(child),
+            Relation::Dobj | Relation::Attr => self.objects.push(child),
+            Relation::Dative => self.datives.push(child),
+            Relation::Oprd => self.predicates.push(child),
+            Relation::Prep => self.prepositions.push(child),
+            Relation::Advmod => {
+                self.question_word |= grammar.token(child).tag == Tag::Wrb;
+                self.adverbs.push(child);
+            }
+            Relation::Neg => self.negations.push(child),
+            Relation::Prt => self.particle = self.particle.or(Some(child)),
+            Relation::Mark => self.mark = self.mark.or(Some(child)),
+            Relation::Ccomp | Relation::Xcomp => self.complements.push(child),
+            Relation::Advcl => self.has_condition |= grammar.is_condition(child),
+            _ => {}
+        }
+    }
+
+    /// The particle of a phrasal verb.
+    pub(super) fn particle_word(&self, grammar: &Grammar<'_>) -> Option<SmolStr> {
+        self.particle.map(|particle| grammar.word(particle))
+    }
+
+    pub(super) fn is_infinitive(&self, grammar: &Grammar<'_>) -> bool {
+        self.auxiliaries.iter().any(|aux| grammar.token(*aux).tag == Tag::To)
+    }
+
+    /// The auxiliary or verb that shows tense.
+    pub(super) fn finite(&self, grammar: &Grammar<'_>) -> Option<Id<Token>> {
+        let finite = |token: &Id<Token>| {
+            let tag = grammar.token(*token).tag;
+            matches!(tag, Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp)
+        };
+        self.auxiliaries
+            .iter()
+            .copied()
+            .find(finite)
+            .or(Some(self.verb).filter(|verb| self.auxiliaries.is_empty() && finite(verb)))
+    }
+}
+
+impl Grammar<'_> {
+    /// Whether an adverbial clause states a condition.
+    pub(super) fn is_condition(&self, verb: Id<Token>) -> bool {
+        self.some_related(verb, &[Relation::Mark, Relation::Advmod])
+            .any(|mark| self.words.is(Class::Condition, &self.word(mark)))
+    }
+}

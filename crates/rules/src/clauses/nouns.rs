@@ -1,0 +1,172 @@
+use readout_model::{Id, Pos, Relation, Token};
+
+use super::words::Class;
+use super::{Builder, Draft, MOST, extend_unique};
+use crate::{Clause, ClauseKind, Filler, Link, Move, Phrase, Signs, Tense};
+
+impl Builder<'_> {
+    /// Adds the clause of a common noun.
+    pub(super) fn build_noun(&mut self, noun: Id<Token>) {
+        let grammar = &self.grammar;
+        let mut clause = Clause {
+            head: noun,
+            kind: ClauseKind::Noun,
+            lemma: grammar.lemma(noun),
+            particle: None,
+            subjects: Vec::new(),
+            objects: Vec::new(),
+            phrases: Vec::new(),
+            modifiers: Vec::new(),
+            adverbs: Vec::new(),
+            inner: Vec::new(),
+            signs: Signs::default(),
+            moves: Vec::new(),
+        };
+        let mut possessors = Vec::new();
+        let mut determined = false;
+        for &child in grammar.tree.children(noun) {
+            match grammar.relation(child) {
+                Relation::Poss => extend_unique(&mut possessors, grammar.coordinated(child)),
+                Relation::Det => determined = true,
+                Relation::Prep | Relation::Agent if clause.phrases.len() < MOST => {
+                    grammar.add_phrases(child, noun, false, &mut clause.phrases);
+                }
+                Relation::Compound | Relation::Amod | Relation::Nmod
+                    if clause.modifiers.len() < MOST =>
+                {
+                    self.add_modifiers(child, &mut clause.modifiers);
+                }
+                _ => {}
+            }
+        }
+        let by: Vec<Filler> = self.filling(&clause.phrases, Class::Agent);
+        let of: Vec<Filler> = self.filling(&clause.phrases, Class::Possessive);
+        if by.is_empty() {
+            clause.subjects = possessors;
+        } else {
+            clause.subjects = by;
+            clause.objects = possessors;
+        }
+        if !clause.subjects.is_empty() {
+            clause.moves.push(Move::Genitive);
+            extend_unique(&mut clause.objects, of);
+        }
+
+        let attachment = grammar.attachment(noun);
+        let governor = attachment.governor.and_then(|governor| self.draft(governor));
+        let mut outer = None;
+        if let Some(index) = governor {
+            self.govern_noun(&mut clause, index);
+            let above = &self.drafts[index].clause;
+            let object = above.objects.iter().any(|filler| filler.head == noun);
+            if above.kind == ClauseKind::Verb && attachment.preposition.is_none() && object {
+                outer = Some((index, Link::Noun));
+            }
+        }
+        clause.signs.negated |= grammar.is_none(noun);
+        // "their visit and talks": the possessor is shared.
+        if grammar.relation(noun) == Relation::Conj
+            && clause.subjects.is_empty()
+            && !determined
+            && let Some(first) = grammar.head(noun).and_then(|head| self.draft(head))
+            && self.drafts[first].clause.kind == ClauseKind::Noun
+            && !self.drafts[first].clause.subjects.is_empty()
+        {
+            clause.subjects.clone_from(&self.drafts[first].clause.subjects);
+            clause.moves.push(Move::SharedSubject);
+        }
+
+        let index = self.drafts.len();
+        let surface = clause.subjects.clone();
+        let tag = grammar.token(noun).tag;
+        self.add(
+            noun,
+            Draft { clause, surface, passive: false, finite: false, tag, anchor: index, outer },
+        );
+    }
+
+    fn filling(&self, phrases: &[Phrase], class: Class) -> Vec<Filler> {
+        phrases
+            .iter()
+            .filter(|phrase| self.grammar.words.is(class, &phrase.word))
+            .map(|phrase| phrase.filler)
+            .collect()
+    }
+
+    /// What stands before a noun and may name a party.
+    fn add_modifiers(&self, modifier: Id<Token>, modifiers: &mut Vec<Filler>) {
+        let grammar = &self.grammar;
+        let may_name = |token: Id<Token>| {
+            matches!(grammar.token(token).pos, Pos::Propn | Pos::Adj | Pos::Noun)
+        };
+        for filler in grammar.coordinated(modifier) {
+            let inside = grammar
+                .some_related(filler.head, &[Relation::Compound, Relation::Amod, Relation::Nmod]);
+            let nested: Vec<Filler> =
+                inside.filter(|it| may_name(*it)).map(|head| Filler { head }).collect();
+            extend_unique(modifiers, nested);
+            if may_name(filler.head) {
+                extend_unique(modifiers, [filler]);
+            }
+        }
+    }
+
+    /// What a noun takes from the verb or noun it is an object, subject or phrase of.
+    fn govern_noun(&self, clause: &mut Clause, governor: usize) {
+        let grammar = &self.grammar;
+        let above = &self.drafts[governor].clause;
+        let attachment = grammar.attachment(clause.head);
+        let signs = &mut clause.signs;
+        signs.conditional = above.signs.conditional;
+        if let Some(preposition) = attachment.preposition {
+            let word = grammar.preposition_word(preposition);
+            signs.negated |= grammar.words.is(Class::NegativePreposition, &word);
+            let joined = smol_str::format_smolstr!("{} {word}", above.lemma);
+            let predicate = if grammar.words.governs(&joined) {
+                Some(joined)
+            } else {
+                let complement =
+                    above.kind == ClauseKind::Noun && grammar.words.governs(&above.lemma);
+                complement.then(|| above.lemma.clone())
+            };
+            if let Some(predicate) = predicate {
+                signs.tense = above.signs.tense;
+                signs.modal.clone_from(&above.signs.modal);
+                signs.governors.push((predicate, above.signs.negated));
+                signs.governors.extend(above.signs.governors.iter().cloned());
+                signs.governors.truncate(MOST);
+            } else if above.signs.tense == Tense::Past {
+                signs.tense = Tense::Past;
+            }
+            return;
+        }
+        let object = above.objects.iter().any(|filler| filler.head == clause.head);
+        let subject = above.subjects.iter().any(|filler| filler.head == clause.head);
+        if above.kind != ClauseKind::Verb || !(object || subject) {
+            return;
+        }
+        signs.tense = above.signs.tense;
+        signs.modal.clone_from(&above.signs.modal);
+        let carries = (object && grammar.words.is(Class::Light, &above.lemma))
+            || (subject && grammar.words.is(Class::Occurrence, &above.lemma));
+        if carries {
+            // The verb only says that the noun happens: all it says of itself it says of the noun.
+            signs.negated |= above.signs.negated;
+            signs.perfect = above.signs.perfect;
+            signs.progressive = above.signs.progressive;
+            signs.question = above.signs.question;
+            signs.imperative = above.signs.imperative;
+            signs.purpose = above.signs.purpose;
+        } else if object {
+            signs.governors.push((above.lemma.clone(), above.signs.negated));
+        }
+        signs.governors.extend(above.signs.governors.iter().cloned());
+        signs.governors.truncate(MOST);
+        if object && carries && clause.subjects.is_empty() && !above.subjects.is_empty() {
+            clause.subjects.clone_from(&above.subjects);
+            let own = above.phrases.iter().filter(|phrase| !phrase.of_object).cloned();
+            extend_unique(&mut clause.phrases, own);
+            clause.moves.push(Move::LightVerb);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+use readout_model::{Id, Pos, Relation, Tag, Token};
+
+use super::grammar::Grammar;
+use super::local::Local;
+use super::words::Class;
+use super::{Builder, MOST};
+use crate::{Clause, ClauseKind, Filler, Link, Signs, Tense};
+
+impl Builder<'_> {
+    /// What the form of a verb and the clauses around it say about whether it happens.
+    pub(super) fn verb_signs(
+        &self,
+        local: &Local,
+        sibling: Option<usize>,
+        outer: Option<&(usize, Link)>,
+        passive: bool,
+    ) -> Signs {
+        let grammar = &self.grammar;
+        let mut signs = grammar.own_signs(local);
+        if let Some((outer, link)) = outer {
+            self.inherit(&mut signs, *outer, link, local);
+        }
+        if let Some(sibling) = sibling {
+            let other = &self.drafts[sibling];
+            signs.conditional |= other.clause.signs.conditional;
+            signs.question |= other.clause.signs.question;
+            let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
+            let same_form = !other.finite
+                || !other.clause.signs.tense.is_simple()
+                || other.clause.signs.modal.is_some()
+                || other.passive && passive;
+            if bare && local.finite(grammar).is_none() && same_form {
+                let shared = &other.clause.signs;
+                signs.negated |= shared.negated && !grammar.is_contrast(local.verb);
+                signs.tense = shared.tense;
+                signs.progressive = shared.progressive;
+                signs.perfect = shared.perfect;
+                signs.modal.clone_from(&shared.modal);
+                signs.purpose = shared.purpose;
+                signs.governors.clone_from(&shared.governors);
+            } else if self.is_mistagged_past(local, Some(sibling)) {
+                signs.tense = Tense::Past;
+            }
+            signs.negated |= grammar.is_linked_by_negative(local.verb);
+        }
+        signs.conditional |=
+            local.has_condition && (signs.modal.is_some() || signs.tense == Tense::Future);
+        signs
+    }
+
+    /// What a clause takes from the one it is inside of.
+    fn inherit(&self, signs: &mut Signs, outer: usize, link: &Link, local: &Local) {
+        let grammar = &self.grammar;
+        let above = &self.drafts[outer].clause;
+        let finite = local.finite(grammar).is_some();
+        signs.conditional |= above.signs.conditional;
+        let predicate = match link {
+            Link::Adverbial(marker) => {
+                signs.conditional |= grammar.words.is(Class::Condition, marker);
+                signs.negated |= grammar.words.is(Class::NegativePreposition, marker);
+                signs.purpose |= local.is_infinitive(grammar);
+                if finite || local.is_infinitive(grammar) {
+                    return;
+                }
+                signs.tense = above.signs.tense;
+                if marker.is_empty() {
+                    signs.modal.clone_from(&above.signs.modal);
+                    signs.governors.clone_from(&above.signs.governors);
+                }
+                return;
+            }
+            Link::Preposition(word) => {
+                signs.negated |= grammar.words.is(Class::NegativePreposition, word);
+                signs.tense = above.signs.tense;
+                let joined = smol_str::format_smolstr!("{} {word}", above.lemma);
+                if grammar.words.governs(&joined) {
+                    joined
+                } else if above.kind == ClauseKind::Noun && grammar.words.governs(&above.lemma) {
+                    above.lemma.clone()
+                } else {
+                    return;
+                }
+            }
+            Link::Question => {
+                signs.question |= local.mark.is_some();
+                above.lemma.clone()
+            }
+            Link::Infinitive | Link::Participle | Link::That | Link::Noun => above.lemma.clone(),
+        };
+        if !finite {
+            signs.modal = signs.modal.take().or_else(|| above.signs.modal.clone());
+            signs.tense = above.signs.tense;
+        }
+        if *link == Link::Infinitive && self.is_future_phrase(outer) {
+            signs.tense = Tense::Future;
+            signs.negated |= above.signs.negated;
+        } else {
+            let holder = self.named_by_subject(outer).unwrap_or(predicate);
+            signs.governors.push((holder, above.signs.negated));
+        }
+        signs.governors.extend(above.signs.governors.iter().cloned());
+        signs.governors.truncate(MOST);
+    }
+
+    /// "is to", "is due to", "is going to" — but not "was due to", which says that it may have come
+    /// to nothing.
+    fn is_future_phrase(&self, draft: usize) -> bool {
+        let Self { grammar, drafts, .. } = self;
+        let Clause { head, lemma, signs, .. } = &drafts[draft].clause;
+        let adjective =
+            grammar.token(*head).pos == Pos::Adj || grammar.words.is(Class::Linking, lemma);
+        if signs.tense != Tense::Present || self.named_by_subject(draft).is_some() {
+            return false;
+        }
+        (signs.progressive && grammar.words.is(Class::FutureProgressive, lemma))
+            || ((adjective || drafts[draft].passive) && grammar.words.is(Class::FutureState, lemma))
+    }
+
+    /// "The plan is to attack": what governs the attack is the plan.
+    fn named_by_subject(&self, draft: usize) -> Option<smol_str::SmolStr> {
+        let Self { grammar, drafts, .. } = self;
+        if !grammar.words.is(Class::Linking, &drafts[draft].clause.lemma) {
+            return None;
+        }
+        let [Filler { head }] = drafts[draft].surface[..] else { return None };
+        let lemma = grammar.lemma(head);
+        grammar.words.governs(&lemma).then_some(lemma)
+    }
+}
+
+impl Tense {
+    fn is_simple(self) -> bool {
+        matches!(self, Tense::Past | Tense::Present)
+    }
+}
+
+impl Grammar<'_> {
+    fn own_signs(&self, local: &Local) -> Signs {
+        let mut signs = Signs::default();
+        let tag = self.token(local.verb).tag;
+        let mut has_be = false;
+        for &auxiliary in &local.auxiliaries {
+            let lemma = self.lemma(auxiliary);
+            if self.token(auxiliary).tag == Tag::Md {
+                if self.words.is(Class::FutureModal, &lemma)
+                    || self.words.is(Class::FutureModal, &self.word(auxiliary))
+                {
+                    signs.tense = Tense::Future;
+                } else {
+                    signs.modal = Some(lemma);
+                }
+                continue;
+            }
+            match self.token(auxiliary).relation {
+                Relation::Aux if self.words.is(Class::Perfect, &lemma) => signs.perfect = true,
+                Relation::Aux if self.words.is(Class::Progressive, &lemma) => has_be = true,
+                Relation::Auxpass => {
+                    let being = self.token(auxiliary).tag == Tag::Vbg;
+                    signs.progressive |= being;
+                }
+                _ => {}
+            }
+        }
+        signs.progressive |= has_be && tag == Tag::Vbg;
+        if let Some(finite) = local.finite(self) {
+            match self.token(finite).tag {
+                Tag::Vbd => signs.tense = Tense::Past,
+                Tag::Vbz | Tag::Vbp => signs.tense = Tense::Present,
+                _ => {}
+            }
+        }
+        signs.negated = self.is_negated(local);
+        signs.imperative = tag == Tag::Vb
+            && local.subjects.is_empty()
+            && local.auxiliaries.iter().all(|it| self.token(*it).tag == Tag::Vb)
+            && matches!(self.relation(local.verb), Relation::Root | Relation::Ccomp);
+        signs.question = self.relation(local.verb) == Relation::Root && {
+            let analysis = self.tree.analysis;
+            let sentence = &analysis.sentences[analysis.sentence_of(local.verb)];
+            self.text[sentence.span].ends_with('?')
+        };
+        signs
+    }
+
+    fn is_negated(&self, local: &Local) -> bool {
+        let negative = |token: Id<Token>| self.words.is(Class::Negative, &self.word(token));
+        let not_only = |token: Id<Token>| {
+            let next = Id::new(token.index() + 1);
+            next.index() < self.tree.analysis.tokens.len()
+                && self.words.is(Class::NotNegative, &self.word(next))
+        };
+        local.negations.iter().any(|it| !not_only(*it))
+            || local.adverbs.iter().any(|adverb| {
+                (negative(*adverb) && !not_only(*adverb))
+                    || self.some_children(*adverb).any(|child| negative(child))
+            })
+            || local.subjects.iter().chain(&local.objects).any(|it| self.is_none(*it))
+            || (self.relation(local.verb) == Relation::Conj
+                && self.some_related(local.verb, &[Relation::Preconj, Relation::Cc]).any(negative))
+    }
+
+    /// "no talks", "neither side", "nobody".
+    pub(super) fn is_none(&self, noun: Id<Token>) -> bool {
+        let negative = |token: Id<Token>| self.words.is(Class::Negative, &self.word(token));
+        negative(noun)
+            || self
+                .some_related(noun, &[Relation::Det, Relation::Neg, Relation::Preconj])
+                .any(|child| negative(child) && child < noun)
+    }
+
+    /// "nor" between this verb and the one it is coordinated with.
+    fn is_linked_by_negative(&self, verb: Id<Token>) -> bool {
+        self.head(verb).is_some_and(|head| {
+            self.some_related(head, &[Relation::Cc, Relation::Preconj])
+                .any(|cc| cc < verb && self.words.is(Class::Negative, &self.word(cc)))
+        })
+    }
+
+    /// "did not stop **but** go on": a contrast does not share the negation.
+    fn is_contrast(&self, verb: Id<Token>) -> bool {
+        self.head(verb).is_some_and(|head| {
+            self.some_related(head, &[Relation::Cc])
+                .any(|cc| cc < verb && self.words.is(Class::Contrast, &self.word(cc)))
+        })
+    }
+}

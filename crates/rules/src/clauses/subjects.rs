@@ -1,0 +1,144 @@
+use readout_model::{Id, NameLabel, Relation, Token};
+
+use super::local::Local;
+use super::words::Controller;
+use super::{Builder, MOST};
+use crate::{ClauseKind, Filler, Link, Move};
+
+impl Builder<'_> {
+    /// The subject as the sentence has it, found where grammar allows it to be left out.
+    pub(super) fn surface(
+        &self,
+        local: &Local,
+        sibling: Option<usize>,
+        outer: Option<&(usize, Link)>,
+        moves: &mut Vec<Move>,
+    ) -> Vec<Filler> {
+        let grammar = &self.grammar;
+        let own = local.subjects.iter().copied().find(|subject| grammar.is_nominal(*subject));
+        if let Some(subject) = own {
+            let (fillers, relative) = grammar.resolve(grammar.coordinated(subject), local.verb);
+            if relative {
+                moves.push(Move::RelativeClause);
+            }
+            return fillers;
+        }
+        if !local.subjects.is_empty() {
+            return Vec::new();
+        }
+        match (grammar.relation(local.verb), outer) {
+            (Relation::Conj, _) => {
+                let Some(sibling) = sibling else { return Vec::new() };
+                moves.push(Move::SharedSubject);
+                self.drafts[sibling].surface.clone()
+            }
+            (Relation::Acl | Relation::Relcl, _) => self.noun_subject(local, outer, moves),
+            (_, Some((outer, link))) => self.controlled(*outer, link, local, moves),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The subject of a clause that hangs from a noun and has none of its own.
+    fn noun_subject(
+        &self,
+        local: &Local,
+        outer: Option<&(usize, Link)>,
+        moves: &mut Vec<Move>,
+    ) -> Vec<Filler> {
+        let grammar = &self.grammar;
+        let Some(noun) = grammar.head(local.verb) else { return Vec::new() };
+        match outer {
+            Some((outer, _)) if self.drafts[*outer].clause.kind == ClauseKind::Verb => {
+                moves.push(Move::Control);
+                grammar.antecedents(noun, local.verb)
+            }
+            Some((outer, _)) => {
+                moves.push(Move::NounComplement);
+                self.holder(*outer, noun)
+            }
+            None if grammar.is_nominal(noun) => {
+                // A reduced passive gets its own move.
+                if grammar.token(local.verb).tag != readout_model::Tag::Vbn {
+                    moves.push(Move::RelativeClause);
+                }
+                grammar.antecedents(noun, local.verb)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Whose plan, decision or attempt a noun is: its possessor, a state named before it, or the
+    /// subject of the verb that has it as an object ("Ghana made a promise to").
+    fn holder(&self, draft: usize, noun: Id<Token>) -> Vec<Filler> {
+        let clause = &self.drafts[draft].clause;
+        if !clause.subjects.is_empty() {
+            return clause.subjects.clone();
+        }
+        let named: Vec<Filler> = clause
+            .modifiers
+            .iter()
+            .copied()
+            .filter(|filler| {
+                let name = self.grammar.name(filler.head);
+                matches!(name, Some(NameLabel::Gpe | NameLabel::Norp | NameLabel::Org))
+            })
+            .collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let attachment = self.grammar.attachment(noun);
+        if attachment.relation == Relation::Dobj
+            && let Some(verb) = attachment.governor.and_then(|governor| self.draft(governor))
+        {
+            return self.drafts[verb].clause.subjects.clone();
+        }
+        Vec::new()
+    }
+
+    /// The subject of an infinitive, gerund or participle inside another clause.
+    fn controlled(
+        &self,
+        outer: usize,
+        link: &Link,
+        local: &Local,
+        moves: &mut Vec<Move>,
+    ) -> Vec<Filler> {
+        let above = &self.drafts[outer];
+        let key = match link {
+            Link::Infinitive => "to",
+            Link::Participle => "",
+            Link::Preposition(word) => word.as_str(),
+            Link::Adverbial(_) => {
+                // "if asked", "urging restraint": the subject of the main clause; but a finite
+                // clause without a subject is a fragment or an error.
+                if local.finite(&self.grammar).is_some() || above.clause.kind != ClauseKind::Verb {
+                    return Vec::new();
+                }
+                moves.push(match local.is_infinitive(&self.grammar) {
+                    true => Move::Control,
+                    false => Move::AdverbialParticiple,
+                });
+                return above.surface.clone();
+            }
+            Link::That | Link::Question | Link::Noun => return Vec::new(),
+        };
+        if above.clause.kind == ClauseKind::Noun {
+            moves.push(Move::NounComplement);
+            return self.holder(outer, above.clause.head);
+        }
+        if above.passive {
+            moves.push(Move::Raising);
+            return above.surface.clone();
+        }
+        moves.push(Move::Control);
+        let object = match self.grammar.words.controller(&above.clause.lemma, key) {
+            Some(controller) => controller == Controller::Object,
+            None => !matches!(link, Link::Preposition(_)),
+        };
+        if object && !above.clause.objects.is_empty() {
+            above.clause.objects.iter().copied().take(MOST).collect()
+        } else {
+            above.surface.clone()
+        }
+    }
+}

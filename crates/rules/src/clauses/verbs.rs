@@ -1,0 +1,374 @@
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
+
+use super::grammar::Grammar;
+use super::local::Local;
+use super::words::{Class, Controller};
+use super::{Builder, Draft, MOST, extend_unique};
+use crate::{Clause, ClauseKind, Filler, Link, Move, Phrase};
+
+impl Builder<'_> {
+    /// Adds the clause of a verb, or of the predicative adjective of a copula.
+    pub(super) fn build_verb(&mut self, verb: Id<Token>) {
+        let grammar = &self.grammar;
+        let local = Local::of(grammar, verb);
+        let sibling = self.sibling(&local);
+        let outer = self.outer(&local, sibling);
+        let mut moves = Vec::new();
+        let surface = self.surface(&local, sibling, outer.as_ref(), &mut moves);
+        let passive = self.is_passive(&local, sibling);
+        let finite = local.finite(grammar).is_some() || self.is_mistagged_past(&local, sibling);
+        let signs = self.verb_signs(&local, sibling, outer.as_ref(), passive);
+
+        let mut clause = Clause {
+            head: local.head,
+            kind: ClauseKind::Verb,
+            lemma: grammar.lemma(local.head),
+            particle: local.particle_word(grammar),
+            subjects: Vec::new(),
+            objects: Vec::new(),
+            phrases: Vec::new(),
+            modifiers: Vec::new(),
+            adverbs: grammar.adverbs(&local),
+            inner: Vec::new(),
+            signs,
+            moves,
+        };
+        if passive {
+            let reduced = !local.passive_auxiliary && !local.passive_subject;
+            clause.moves.push(if reduced { Move::ReducedPassive } else { Move::Passive });
+            clause.subjects = grammar.agents(&local);
+            if local.objects.is_empty() {
+                clause.objects.clone_from(&surface);
+            } else {
+                // "was given weapons": what the passive made the subject is the dative.
+                clause.objects = self.objects(&local, &mut clause.moves);
+                clause.phrases.extend(surface.iter().map(|&filler| Phrase {
+                    word: "to".into(),
+                    filler,
+                    of_object: false,
+                }));
+            }
+        } else {
+            clause.subjects.clone_from(&surface);
+            clause.objects = self.objects(&local, &mut clause.moves);
+        }
+        self.phrases(&local, &mut clause);
+
+        let index = self.drafts.len();
+        let anchor = if finite {
+            index
+        } else {
+            let above = outer.as_ref().map(|(outer, _)| *outer).or(sibling);
+            above.map_or(index, |above| self.drafts[above].anchor)
+        };
+        let tag = grammar.token(verb).tag;
+        self.add(verb, Draft { clause, surface, passive, finite, tag, anchor, outer });
+    }
+
+    /// The clause this one is coordinated with, if it is. A finite verb is never coordinated with an
+    /// infinitive or participle, whatever the parser says, but with the finite verb above it.
+    fn sibling(&self, local: &Local) -> Option<usize> {
+        if self.grammar.relation(local.verb) != Relation::Conj {
+            return None;
+        }
+        let sibling = self.draft(self.grammar.head(local.verb)?)?;
+        let draft = &self.drafts[sibling];
+        if draft.clause.kind != ClauseKind::Verb {
+            return None;
+        }
+        let hoist = local.finite(&self.grammar).is_some() && !draft.finite;
+        Some(if hoist { draft.anchor } else { sibling })
+    }
+
+    /// The clause this one is inside of, and how.
+    fn outer(&self, local: &Local, sibling: Option<usize>) -> Option<(usize, Link)> {
+        let grammar = &self.grammar;
+        let infinitive = local.is_infinitive(grammar);
+        let tag = grammar.token(local.verb).tag;
+        let nonfinite = || {
+            if !infinitive && matches!(tag, Tag::Vbg | Tag::Vbn) {
+                Link::Participle
+            } else {
+                Link::Infinitive
+            }
+        };
+        let attachment = grammar.attachment(local.verb);
+        let governor = attachment.governor.and_then(|governor| self.draft(governor));
+        let link = match grammar.relation(local.verb) {
+            Relation::Conj => return self.drafts[sibling?].outer.clone(),
+            Relation::Xcomp => nonfinite(),
+            Relation::Ccomp => match local.mark {
+                _ if infinitive => Link::Infinitive,
+                Some(mark) if grammar.words.is(Class::Question, &grammar.word(mark)) => {
+                    Link::Question
+                }
+                None if local.question_word || grammar.asks(local) => Link::Question,
+                None if local.subjects.is_empty() && tag == Tag::Vbg => Link::Participle,
+                _ => Link::That,
+            },
+            Relation::Advcl => {
+                let marker = match local.mark.or(grammar.question_adverb(local)) {
+                    Some(mark) => grammar.word(mark),
+                    None if infinitive => "to".into(),
+                    None => "".into(),
+                };
+                Link::Adverbial(marker)
+            }
+            Relation::Pcomp => Link::Preposition(grammar.preposition_word(attachment.preposition?)),
+            Relation::Acl | Relation::Relcl if infinitive && local.subjects.is_empty() => {
+                let noun = grammar.head(local.verb)?;
+                if let Some(verb) = self.controlling_verb(noun) {
+                    return Some((verb, Link::Infinitive));
+                }
+                if !grammar.words.governs(&grammar.lemma(noun)) {
+                    return None;
+                }
+                Link::Infinitive
+            }
+            Relation::Acl if local.mark.is_some() || !local.subjects.is_empty() => Link::That,
+            _ => return None,
+        };
+        Some((governor?, link))
+    }
+
+    /// The verb whose infinitive the parser has hung from its object: "urged **Iran** to stop".
+    pub(super) fn controlling_verb(&self, noun: Id<Token>) -> Option<usize> {
+        let grammar = &self.grammar;
+        let attachment = grammar.attachment(noun);
+        if !matches!(attachment.relation, Relation::Dobj | Relation::Nsubjpass | Relation::Dative)
+            || attachment.preposition.is_some()
+            || grammar.words.governs(&grammar.lemma(noun))
+        {
+            return None;
+        }
+        let verb = self.draft(attachment.governor?)?;
+        let object = grammar.words.controller(&self.drafts[verb].clause.lemma, "to");
+        (object == Some(Controller::Object)).then_some(verb)
+    }
+
+    fn is_passive(&self, local: &Local, sibling: Option<usize>) -> bool {
+        let grammar = &self.grammar;
+        if local.head != local.verb {
+            return false;
+        }
+        if local.passive_auxiliary || local.passive_subject || !local.agents.is_empty() {
+            return true;
+        }
+        let tag = grammar.token(local.verb).tag;
+        let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
+        match grammar.relation(local.verb) {
+            // The parser takes "the man arrested in Paris" for a past tense now and then.
+            Relation::Acl => bare && matches!(tag, Tag::Vbn | Tag::Vbd) && local.objects.is_empty(),
+            Relation::Advcl => bare && tag == Tag::Vbn && local.objects.is_empty(),
+            Relation::Conj => {
+                bare && tag == Tag::Vbn && sibling.is_some_and(|index| self.drafts[index].passive)
+            }
+            // "Opposition leader arrested in Minsk"
+            _ => local.auxiliaries.is_empty() && tag == Tag::Vbn && local.objects.is_empty(),
+        }
+    }
+
+    /// "met the minister and discussed trade" with "discussed" read as a participle.
+    pub(super) fn is_mistagged_past(&self, local: &Local, sibling: Option<usize>) -> bool {
+        let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
+        self.grammar.token(local.verb).tag == Tag::Vbn
+            && bare
+            && sibling.is_some_and(|index| {
+                self.drafts[index].tag == Tag::Vbd && !self.drafts[index].passive
+            })
+    }
+
+    /// What an active verb is done to, or what else a passive one has beside its subject.
+    fn objects(&self, local: &Local, moves: &mut Vec<Move>) -> Vec<Filler> {
+        let grammar = &self.grammar;
+        let mut objects = Vec::new();
+        for &object in &local.objects {
+            let (fillers, relative) = grammar.resolve(grammar.coordinated(object), local.verb);
+            if relative && !moves.contains(&Move::RelativeClause) {
+                moves.push(Move::RelativeClause);
+            }
+            extend_unique(&mut objects, fillers);
+        }
+        // "urged Iran to stop", where the parser makes Iran the subject of the infinitive only.
+        if objects.is_empty()
+            && grammar.words.controller(&grammar.lemma(local.head), "to")
+                == Some(Controller::Object)
+        {
+            for &complement in local.complements.iter().take(MOST) {
+                if grammar.is_infinitive(complement) {
+                    let subject = grammar.some_related(complement, &[Relation::Nsubj]).next();
+                    objects.extend(subject.into_iter().flat_map(|it| grammar.coordinated(it)));
+                }
+            }
+        }
+        if objects.is_empty()
+            && let Some(noun) = grammar.omitted_object(local)
+        {
+            moves.push(Move::RelativeClause);
+            extend_unique(&mut objects, grammar.antecedents(noun, local.verb));
+        }
+        if objects.is_empty()
+            && let Some(object) = grammar.shared_object(local)
+        {
+            moves.push(Move::SharedObject);
+            objects = grammar.coordinated(object);
+        }
+        objects
+    }
+
+    /// Phrases of the verb, its objects and its agent.
+    fn phrases(&self, local: &Local, clause: &mut Clause) {
+        let grammar = &self.grammar;
+        let mut phrases = Vec::new();
+        for &dative in &local.datives {
+            if grammar.is_adposition(dative) {
+                grammar.add_phrases(dative, local.verb, false, &mut phrases);
+            } else {
+                phrases.extend(grammar.coordinated(dative).into_iter().map(|filler| Phrase {
+                    word: "to".into(),
+                    filler,
+                    of_object: false,
+                }));
+            }
+        }
+        phrases.extend(local.predicates.iter().map(|&head| Phrase {
+            word: "as".into(),
+            filler: Filler { head },
+            of_object: false,
+        }));
+        for &preposition in &local.prepositions {
+            grammar.add_phrases(preposition, local.verb, false, &mut phrases);
+        }
+        for &adverb in &local.adverbs {
+            for preposition in grammar.some_related(adverb, &[Relation::Prep]) {
+                grammar.add_phrases(preposition, local.verb, false, &mut phrases);
+            }
+        }
+        extend_unique(&mut clause.phrases, phrases);
+        let mut of_object = Vec::new();
+        for object in clause.objects.iter().take(MOST) {
+            for preposition in grammar.some_related(object.head, &[Relation::Prep]) {
+                grammar.add_phrases(preposition, local.verb, true, &mut of_object);
+            }
+        }
+        if !of_object.is_empty() {
+            clause.moves.push(Move::ObjectPhrase);
+            extend_unique(&mut clause.phrases, of_object);
+        }
+    }
+}
+
+impl Grammar<'_> {
+    fn adverbs(&self, local: &Local) -> Vec<smol_str::SmolStr> {
+        local.adverbs.iter().take(MOST).map(|adverb| self.word(*adverb)).collect()
+    }
+
+    /// Whether an object or subject is a question word: "what …", "who …".
+    fn asks(&self, local: &Local) -> bool {
+        local
+            .subjects
+            .iter()
+            .chain(&local.objects)
+            .any(|token| matches!(self.token(*token).tag, Tag::Wp | Tag::Wdt))
+            && self.antecedent(local.verb).is_none()
+    }
+
+    fn question_adverb(&self, local: &Local) -> Option<Id<Token>> {
+        local.adverbs.iter().copied().find(|adverb| self.token(*adverb).tag == Tag::Wrb)
+    }
+
+    /// Who a passive says did it.
+    fn agents(&self, local: &Local) -> Vec<Filler> {
+        let mut fillers = Vec::new();
+        let unlabelled = local.prepositions.iter().filter(|preposition| {
+            local.agents.is_empty() && self.words.is(Class::Agent, &self.word(**preposition))
+        });
+        for &agent in local.agents.iter().chain(unlabelled) {
+            let people = self.objects_of(agent).into_iter().filter(|filler| {
+                !matches!(self.name(filler.head), Some(NameLabel::Date | NameLabel::Time))
+            });
+            extend_unique(&mut fillers, self.resolve(people.collect(), local.verb).0);
+        }
+        fillers
+    }
+
+    /// The phrases of one preposition: one for each thing coordinated in it; and those that the
+    /// parser has hung from a name in it, since names are rarely described by phrases of their own.
+    pub(super) fn add_phrases(
+        &self,
+        preposition: Id<Token>,
+        verb: Id<Token>,
+        of_object: bool,
+        phrases: &mut Vec<Phrase>,
+    ) {
+        let mut open = vec![preposition];
+        while let Some(preposition) = open.pop() {
+            if phrases.len() >= MOST {
+                return;
+            }
+            let word = self.preposition_word(preposition);
+            let (fillers, _) = self.resolve(self.objects_of(preposition), verb);
+            for &filler in &fillers {
+                phrases.push(Phrase { word: word.clone(), filler, of_object });
+                let name =
+                    self.token(filler.head).pos == Pos::Propn || self.name(filler.head).is_some();
+                for nested in self.some_related(filler.head, &[Relation::Prep]) {
+                    if name && !self.words.is(Class::Possessive, &self.word(nested)) {
+                        open.push(nested);
+                    }
+                }
+            }
+            if fillers.is_empty() {
+                let pcomp = self.some_related(preposition, &[Relation::Pcomp, Relation::Prep]);
+                open.extend(pcomp.filter(|child| self.is_adposition(*child)));
+                // "the man they talked to"
+                let stranded = self.some_children(preposition).next().is_none();
+                if let Some(noun) = self.antecedent(verb).filter(|_| stranded) {
+                    let filler = Filler { head: noun };
+                    phrases.push(Phrase { word, filler, of_object });
+                }
+            }
+            open.extend(self.some_related(preposition, &[Relation::Conj]));
+        }
+    }
+
+    /// The noun that a relative clause without a pronoun leaves out: "sanctions the bloc imposed".
+    fn omitted_object(&self, local: &Local) -> Option<Id<Token>> {
+        let noun = self.head(local.verb)?;
+        let stranded = |preposition: &Id<Token>| self.tree.children(*preposition).is_empty();
+        let pronoun = |token: &Id<Token>| self.is_relative_pronoun(*token);
+        let in_phrase = |preposition: &Id<Token>| {
+            self.some_related(*preposition, &[Relation::Pobj]).any(|object| pronoun(&object))
+        };
+        let open = self.relation(local.verb) == Relation::Relcl
+            && !local.subjects.is_empty()
+            && !local.subjects.iter().any(pronoun)
+            && local.objects.is_empty()
+            && local.complements.is_empty()
+            && local.head == local.verb
+            && !local.question_word
+            && !local.prepositions.iter().any(|it| stranded(it) || in_phrase(it))
+            && !self.words.is(Class::Time, &self.lemma(noun))
+            && !matches!(self.name(noun), Some(NameLabel::Date | NameLabel::Time));
+        open.then_some(noun)
+    }
+
+    /// The object of the next verb, where two verbs stand side by side: "condemned and sanctioned
+    /// the company".
+    fn shared_object(&self, local: &Local) -> Option<Id<Token>> {
+        if !local.prepositions.is_empty()
+            || !local.complements.is_empty()
+            || local.particle.is_some()
+            || local.head != local.verb
+        {
+            return None;
+        }
+        let next = self.some_related(local.verb, &[Relation::Conj]).next()?;
+        let adjacent = next.index() == local.verb.index() + 2 && self.is_verbal(next);
+        let own_subject = self.some_related(next, &[Relation::Nsubj]).next().is_some();
+        if !adjacent || own_subject {
+            return None;
+        }
+        self.some_related(next, &[Relation::Dobj]).next()
+    }
+}

@@ -1,0 +1,182 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use readout_model::{Diagnostic, KnowledgeFile, Status};
+use smol_str::SmolStr;
+
+/// The words that English grammar itself is made of: which verbs pass their object on to an
+/// infinitive, which negate, which put into the future. From `knowledge/language/`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GrammarWords {
+    classes: [BTreeSet<SmolStr>; Class::ALL.len()],
+    /// By verb, then by "to" or a preposition.
+    control: BTreeMap<SmolStr, BTreeMap<SmolStr, Controller>>,
+    /// What becomes of that which a predicate governs.
+    effects: BTreeMap<SmolStr, Effect>,
+}
+
+/// Whose act an infinitive or gerund is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Controller {
+    Subject,
+    Object,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Effect {
+    affirmed: Status,
+    negated: Status,
+}
+
+macro_rules! classes {
+    ($($variant:ident = $name:literal,)+) => {
+        /// Classes of words in `words.tsv`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Class { $($variant,)+ }
+
+        impl Class {
+            const ALL: &[(Class, &str)] = &[$((Class::$variant, $name),)+];
+        }
+    };
+}
+
+classes! {
+    FutureModal = "future modal",
+    FutureState = "future state",
+    FutureProgressive = "future progressive",
+    Negative = "negative",
+    NegativePreposition = "negative preposition",
+    NotNegative = "not negative before",
+    Condition = "condition",
+    Question = "question",
+    Agent = "agent preposition",
+    Possessive = "possessive preposition",
+    Linking = "linking verb",
+    Light = "light verb",
+    Time = "time noun",
+    Transparent = "transparent adverb",
+    Occurrence = "occurrence verb",
+    Contrast = "contrast",
+    Perfect = "perfect auxiliary",
+    Progressive = "progressive auxiliary",
+}
+
+impl GrammarWords {
+    /// Reads `language/words.tsv`, `language/control.tsv` and `language/governors.tsv` from among
+    /// all knowledge files.
+    ///
+    /// # Errors
+    ///
+    /// All lines that cannot be read, with what is wrong in them.
+    pub fn parse(files: &[KnowledgeFile]) -> Result<GrammarWords, Vec<Diagnostic>> {
+        let mut words = GrammarWords::default();
+        let mut diagnostics = Vec::new();
+        for file in files {
+            let read: fn(&mut GrammarWords, &[&str]) -> Result<(), (usize, String)> =
+                match file.path.as_str() {
+                    "language/words.tsv" => GrammarWords::read_word,
+                    "language/control.tsv" => GrammarWords::read_control,
+                    "language/governors.tsv" => GrammarWords::read_governor,
+                    _ => continue,
+                };
+            for (index, line) in file.text.lines().enumerate() {
+                // The first line that is not a comment names the columns.
+                let header = !file.text.lines().take(index).any(is_row);
+                if header || !is_row(line) {
+                    continue;
+                }
+                let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+                if let Err((field, message)) = read(&mut words, &fields) {
+                    diagnostics.push(diagnostic(file, index, line, field, message));
+                }
+            }
+        }
+        if diagnostics.is_empty() { Ok(words) } else { Err(diagnostics) }
+    }
+
+    fn read_word(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+        let [word, class, ..] = fields else { return Err(too_few(2, fields)) };
+        let (class, _) = Class::ALL.iter().find(|(_, name)| name == class).ok_or_else(|| {
+            let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).collect();
+            (1, format!("unknown class {class:?}; known are {}", known.join(", ")))
+        })?;
+        self.classes[*class as usize].insert(SmolStr::new(word));
+        Ok(())
+    }
+
+    fn read_control(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+        let [verb, before, controller, ..] = fields else { return Err(too_few(3, fields)) };
+        let controller = match *controller {
+            "subject" => Controller::Subject,
+            "object" => Controller::Object,
+            other => return Err((2, format!("{other:?} is neither \"subject\" nor \"object\""))),
+        };
+        self.control
+            .entry(SmolStr::new(verb))
+            .or_default()
+            .insert(SmolStr::new(before), controller);
+        Ok(())
+    }
+
+    fn read_governor(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+        let [predicate, _, _, ..] = fields else { return Err(too_few(3, fields)) };
+        let status = |field: usize| {
+            Status::from_name(fields[field])
+                .ok_or_else(|| (field, format!("{:?} is no status", fields[field])))
+        };
+        let effect = Effect { affirmed: status(1)?, negated: status(2)? };
+        self.effects.insert(SmolStr::new(predicate), effect);
+        Ok(())
+    }
+
+    /// What a predicate says about what it governs: "failed to meet" makes the meeting
+    /// `not_happened`. `None` when it says nothing ("helped to …", or an unknown word).
+    pub fn effect(&self, predicate: &str, negated: bool) -> Option<Status> {
+        let effect = self.effects.get(predicate)?;
+        Some(if negated { effect.negated } else { effect.affirmed })
+    }
+
+    /// Whether a noun or verb is known to take a clause as its content ("plan to …").
+    pub(super) fn governs(&self, predicate: &str) -> bool {
+        self.effects.contains_key(predicate)
+    }
+
+    pub(super) fn controller(&self, verb: &str, before: &str) -> Option<Controller> {
+        self.control.get(verb)?.get(before).copied()
+    }
+
+    pub(super) fn is(&self, class: Class, word: &str) -> bool {
+        self.classes[class as usize].contains(word)
+    }
+
+    pub(super) fn is_transparent(&self, adverb: &str) -> bool {
+        self.is(Class::Transparent, adverb)
+    }
+}
+
+fn is_row(line: &str) -> bool {
+    !line.trim().is_empty() && !line.starts_with('#')
+}
+
+fn too_few(wanted: usize, fields: &[&str]) -> (usize, String) {
+    (0, format!("{} fields, separated by tabs, instead of at least {wanted}", fields.len()))
+}
+
+fn diagnostic(
+    file: &KnowledgeFile,
+    index: usize,
+    line: &str,
+    field: usize,
+    message: String,
+) -> Diagnostic {
+    let before: usize = line.split('\t').take(field).map(|field| field.chars().count() + 1).sum();
+    let length = line.split('\t').nth(field).map_or(1, |field| field.chars().count().max(1));
+    Diagnostic {
+        file: file.path.clone(),
+        line: index + 1,
+        column: before + 1,
+        length,
+        text: line.to_owned(),
+        message,
+        hint: None,
+    }
+}
