@@ -1,0 +1,86 @@
+//! Exact stretches of text: which characters belong to a content and which do not.
+
+use std::ops::Range;
+
+use readout_model::{Id, Relation, Span, Tag, Token};
+
+use super::Reading;
+
+impl Reading<'_> {
+    /// The text of some tokens as a content seen from `region`: punctuation at the ends goes, a
+    /// quotation that begins or ends inside is taken whole, nothing leaves the region.
+    pub(super) fn piece(&self, tokens: Range<u32>, region: Option<u32>) -> Option<Span> {
+        let (mut start, mut end) = (tokens.start, tokens.end);
+        let loose = |index: u32| {
+            let token = self.token(Id::new(index as usize));
+            let punctuation =
+                matches!(token.tag, Tag::Comma | Tag::Period | Tag::Colon | Tag::Space | Tag::Hyph)
+                    || token.relation == Relation::Punct && is_dash(&self.text[token.span]);
+            let mark = matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote);
+            (punctuation || mark) && self.quotation_below(token.span, region).is_none()
+        };
+        while start < end && loose(start) {
+            start += 1;
+        }
+        while start < end && loose(end - 1) {
+            end -= 1;
+        }
+        if start == end {
+            return None;
+        }
+        let first = self.token(Id::new(start as usize)).span;
+        let last = self.token(Id::new(end as usize - 1)).span;
+        let mut span = first.cover(last);
+        for token in [first, last] {
+            if let Some(quotation) = self.quotation_below(token, region) {
+                span = span.cover(self.quotations[quotation].span);
+            }
+        }
+        match region.map(|region| self.quotations[region as usize].inner) {
+            Some(inner) if !inner.contains(span) => {
+                let start = span.start().max(inner.start());
+                let end = span.end().min(inner.end());
+                (start < end).then(|| Span::new(start, end))
+            }
+            _ => Some(span),
+        }
+    }
+
+    /// The outermost quotation within `region` that contains a span.
+    pub(super) fn quotation_below(&self, span: Span, region: Option<u32>) -> Option<usize> {
+        let after = self.quotations.partition_point(|other| other.span.start() <= span.start());
+        let mut current = after.checked_sub(1);
+        let mut found = None;
+        for _ in 0..32 {
+            let Some(index) = current else { break };
+            if Some(index as u32) == region {
+                break;
+            }
+            if self.quotations[index].span.contains(span) {
+                found = Some(index);
+            }
+            current = self.quotations[index].parent;
+        }
+        found
+    }
+
+    /// The span of some tokens without punctuation at its ends.
+    pub(super) fn phrase(&self, tokens: Range<u32>) -> Option<Span> {
+        let inside = |index: &u32| {
+            let token = self.token(Id::new(*index as usize));
+            !matches!(token.tag, Tag::Comma | Tag::Period | Tag::Colon | Tag::Space | Tag::Hyph)
+        };
+        let first = tokens.clone().find(inside)?;
+        let last = tokens.rev().find(inside)?;
+        Some(self.analysis.span_of(first..last + 1))
+    }
+}
+
+pub(super) fn is_dash(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―' | ','))
+}
+
+/// Whether a token comes first in a range.
+pub(super) fn index(id: Id<Token>) -> u32 {
+    id.index() as u32
+}

@@ -1,0 +1,267 @@
+use std::collections::HashMap;
+
+use readout_model::{Diagnostic, KnowledgeFile, Pos, RuleId, Stance, Status, Token};
+use smol_str::SmolStr;
+
+/// The words that mark something as said, thought or wanted by somebody: `knowledge/quotes/`.
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    /// Rows of `cues.tsv`, in order.
+    rows: Vec<Cue>,
+    /// Rows by word class and first word, those with most words first.
+    by_word: HashMap<(CueClass, SmolStr), Vec<usize>>,
+    /// What `words.tsv` says about a word.
+    words: HashMap<SmolStr, Vec<WordRole>>,
+}
+
+/// One row of `cues.tsv`.
+#[derive(Clone, Debug)]
+pub struct Cue {
+    /// Words after the first ("out" of "point out"), as dictionary forms.
+    pub more: Vec<SmolStr>,
+    /// What may follow as the thing said.
+    pub content: Vec<Content>,
+    /// What the source does.
+    pub stance: Stance,
+    /// What the source commits to.
+    pub source: Commitment,
+    /// What the outlet commits to by choosing this word.
+    pub outlet: Commitment,
+    /// File and line of the row.
+    pub rule: RuleId,
+}
+
+/// Word class of a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the word classes")]
+pub enum CueClass {
+    Verb,
+    Noun,
+    Adjective,
+    Preposition,
+}
+
+/// A form in which the thing said may follow a cue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Words in quotation marks.
+    Quote,
+    /// A finite clause or an embedded question.
+    Clause,
+    /// "to …"
+    Infinitive,
+    /// "denied taking part"
+    Gerund,
+    /// A noun phrase and all that belongs to it.
+    Object,
+    /// An object and what it is called.
+    Naming,
+    /// An object and a phrase with "as" (or whatever word has the role `as`).
+    ObjectAs,
+    /// The subject of the passive, and an infinitive: "is said to be ill".
+    Raising,
+    /// The subject, and what it seems.
+    Seeming,
+    /// The phrase of this preposition.
+    Preposition(SmolStr),
+}
+
+/// What somebody commits to about a happening that a content speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commitment {
+    /// To what the words of the content themselves say.
+    Same,
+    /// To nothing.
+    Open,
+    /// To this.
+    As(Status),
+}
+
+/// What the search for sources needs to know about a small word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WordRole {
+    /// Names what something is said in.
+    Medium,
+    /// Leads to a medium.
+    MediumPreposition,
+    /// Leads to who is told.
+    Addressee,
+    /// Leads to whose words a noun stands for.
+    Source,
+    /// Begins a clause that gives the source of the main clause.
+    As,
+    /// A verb that says nothing of its own with a noun that does: "express the hope that …".
+    Light,
+}
+
+impl Cues {
+    /// Reads `quotes/cues.tsv` and `quotes/words.tsv`; other files are left alone.
+    ///
+    /// # Errors
+    ///
+    /// All rows that have the wrong number of columns or a value outside the documented ones.
+    pub fn parse(files: &[KnowledgeFile]) -> Result<Cues, Vec<Diagnostic>> {
+        let mut cues = Cues::default();
+        let mut wrong = Vec::new();
+        for file in files {
+            match file.path.as_str() {
+                "quotes/cues.tsv" => read_rows(file, 6, &mut wrong, |row| cues.add_cue(row)),
+                "quotes/words.tsv" => read_rows(file, 2, &mut wrong, |row| {
+                    let role = word_role(row.cells[1]).ok_or_else(|| row.unknown(1, "role"))?;
+                    cues.words.entry(SmolStr::new(row.cells[0])).or_default().push(role);
+                    Ok(())
+                }),
+                _ => {}
+            }
+        }
+        if wrong.is_empty() { Ok(cues) } else { Err(wrong) }
+    }
+
+    /// The rows whose first word is this token, those with most words first.
+    pub(super) fn rows_at(&self, token: &Token, lower: &str) -> &[usize] {
+        let class = match token.pos {
+            Pos::Verb | Pos::Aux => CueClass::Verb,
+            Pos::Noun | Pos::Propn => CueClass::Noun,
+            Pos::Adj => CueClass::Adjective,
+            _ => CueClass::Preposition,
+        };
+        let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
+        find(class, &token.lemma.to_lowercase())
+            .or_else(|| find(CueClass::Preposition, lower))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// A row by its number, as [`Cues::rows_at`] gives it.
+    pub(super) fn row(&self, number: usize) -> &Cue {
+        &self.rows[number]
+    }
+
+    /// The row that a rule id names; `None` for an id of another file.
+    pub fn by_rule(&self, rule: &RuleId) -> Option<&Cue> {
+        let line = rule.0.strip_prefix("quotes/cues.tsv:")?;
+        let line: usize = line.parse().ok()?;
+        let at = self.rows.partition_point(|row| row_line(row) < line);
+        self.rows.get(at).filter(|row| row.rule == *rule)
+    }
+
+    /// Whether `words.tsv` gives a word (dictionary form, lower case) this role.
+    pub(super) fn is(&self, word: &str, role: WordRole) -> bool {
+        self.words.get(word).is_some_and(|roles| roles.contains(&role))
+    }
+
+    fn add_cue(&mut self, row: &Row<'_>) -> Result<(), Diagnostic> {
+        let [words, class, content, stance, source, outlet] = row.cells[..] else { return Ok(()) };
+        let class = match class {
+            "verb" => CueClass::Verb,
+            "noun" => CueClass::Noun,
+            "adjective" => CueClass::Adjective,
+            "preposition" => CueClass::Preposition,
+            _ => return Err(row.unknown(1, "word class")),
+        };
+        let mut words = words.split(' ').map(SmolStr::new);
+        let first = words.next().filter(|word| !word.is_empty());
+        let first = first.ok_or_else(|| row.unknown(0, "cue"))?;
+        let number = self.rows.len();
+        self.rows.push(Cue {
+            more: words.collect(),
+            content: content.split(' ').map(content_form).collect(),
+            stance: Stance::from_name(stance).ok_or_else(|| row.unknown(3, "stance"))?,
+            source: commitment(source).ok_or_else(|| row.unknown(4, "commitment"))?,
+            outlet: commitment(outlet).ok_or_else(|| row.unknown(5, "commitment"))?,
+            rule: RuleId::new(format!("{}:{}", row.file.path, row.line)),
+        });
+        let rows = self.by_word.entry((class, first)).or_default();
+        rows.push(number);
+        rows.sort_by_key(|&row| std::cmp::Reverse(self.rows[row].more.len()));
+        Ok(())
+    }
+}
+
+fn row_line(row: &Cue) -> usize {
+    row.rule.0.rsplit(':').next().and_then(|line| line.parse().ok()).unwrap_or(0)
+}
+
+fn content_form(name: &str) -> Content {
+    match name {
+        "quote" => Content::Quote,
+        "clause" => Content::Clause,
+        "infinitive" => Content::Infinitive,
+        "gerund" => Content::Gerund,
+        "object" => Content::Object,
+        "naming" => Content::Naming,
+        "object-as" => Content::ObjectAs,
+        "raising" => Content::Raising,
+        "seeming" => Content::Seeming,
+        preposition => Content::Preposition(SmolStr::new(preposition)),
+    }
+}
+
+fn commitment(name: &str) -> Option<Commitment> {
+    match name {
+        "same" => Some(Commitment::Same),
+        "open" => Some(Commitment::Open),
+        status => Status::from_name(status).map(Commitment::As),
+    }
+}
+
+fn word_role(name: &str) -> Option<WordRole> {
+    Some(match name {
+        "medium" => WordRole::Medium,
+        "medium-preposition" => WordRole::MediumPreposition,
+        "addressee" => WordRole::Addressee,
+        "source" => WordRole::Source,
+        "as" => WordRole::As,
+        "light" => WordRole::Light,
+        _ => return None,
+    })
+}
+
+/// A row of a table that is being read.
+struct Row<'a> {
+    file: &'a KnowledgeFile,
+    line: usize,
+    text: &'a str,
+    cells: Vec<&'a str>,
+}
+
+impl Row<'_> {
+    fn unknown(&self, cell: usize, what: &str) -> Diagnostic {
+        let before: usize = self.cells[..cell].iter().map(|cell| cell.chars().count() + 1).sum();
+        Diagnostic {
+            file: self.file.path.clone(),
+            line: self.line,
+            column: before + 1,
+            length: self.cells[cell].chars().count().max(1),
+            text: self.text.to_owned(),
+            message: format!("unknown {what} {:?}", self.cells[cell]),
+            hint: Some(format!("the head of {} lists the values", self.file.path)),
+        }
+    }
+}
+
+/// Hands the rows below the header to `add`, and collects what is wrong.
+fn read_rows(
+    file: &KnowledgeFile,
+    columns: usize,
+    wrong: &mut Vec<Diagnostic>,
+    mut add: impl FnMut(&Row<'_>) -> Result<(), Diagnostic>,
+) {
+    let lines = file.text.lines().enumerate();
+    let rows = lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'));
+    for (index, text) in rows.skip(1) {
+        let row = Row { file, line: index + 1, text, cells: text.split('\t').collect() };
+        if row.cells.len() != columns {
+            wrong.push(Diagnostic {
+                file: file.path.clone(),
+                line: row.line,
+                column: 1,
+                length: text.chars().count(),
+                text: text.to_owned(),
+                message: format!("{} columns instead of {columns}", row.cells.len()),
+                hint: Some("columns are separated by one tab".to_owned()),
+            });
+        } else if let Err(diagnostic) = add(&row) {
+            wrong.push(diagnostic);
+        }
+    }
+}

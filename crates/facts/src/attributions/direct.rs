@@ -1,0 +1,296 @@
+//! Quotations and the cues that own them.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+
+use super::content::{index, is_dash};
+use super::cues::Content;
+use super::{Draft, Reading, Row};
+
+/// Words looked at on either side of a quotation. Longer lead-ins are rare, and the bound keeps
+/// time linear.
+const REACH: u32 = 60;
+
+/// Relations of verbs that belong to a phrase between a cue and its quotation ("in an interview
+/// **aired** on Monday"), not to the sentence itself.
+const ASIDE: &[Relation] = &[
+    Relation::Relcl,
+    Relation::Acl,
+    Relation::Amod,
+    Relation::Compound,
+    Relation::Aux,
+    Relation::Auxpass,
+    Relation::Pcomp,
+    Relation::Csubj,
+    Relation::Appos,
+    Relation::Poss,
+    Relation::Pobj,
+    Relation::Nmod,
+];
+
+/// Which cue owns a quotation.
+#[derive(Clone, Debug)]
+struct Owner {
+    hit: usize,
+    row: Row,
+    /// The words around the quotation in which the cue stands.
+    gap: Range<u32>,
+    /// Where the content begins, when a conjunction before the quotation belongs to it.
+    start: Option<usize>,
+}
+
+impl Reading<'_> {
+    /// Drafts of the attributions whose content is quotations that stand next to their cue.
+    pub(super) fn own_quotations(&self) -> Vec<Draft> {
+        let mut owners: Vec<Option<Owner>> = Vec::with_capacity(self.quotations.len());
+        for number in 0..self.quotations.len() {
+            let owner = self
+                .owner_after(number)
+                .or_else(|| self.owner_before(number))
+                .or_else(|| self.owner_of_previous(number, &owners));
+            owners.push(owner);
+        }
+        // A cue after the last paragraph of a long quotation owns the paragraphs before too.
+        for number in (1..owners.len()).rev() {
+            let taken_up = self.quotations[number - 1].continues && self.opens_block(number);
+            if taken_up && owners[number - 1].is_none() {
+                owners[number - 1] = owners[number].clone();
+            }
+        }
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut draft_of: Vec<Option<usize>> = vec![None; self.hits.len()];
+        for (number, owner) in owners.into_iter().enumerate() {
+            let Some(owner) = owner else { continue };
+            let quotation = &self.quotations[number];
+            let start = owner.start.unwrap_or(quotation.span.start());
+            let span = Span::new(start.min(quotation.span.start()), quotation.span.end());
+            if let Some(draft) = draft_of[owner.hit] {
+                drafts[draft].content.push(span);
+                continue;
+            }
+            let mut draft = self.draft(owner.hit, &owner.row);
+            let cue = self.hits[owner.hit].token;
+            let inside = |head: &Id<Token>| {
+                self.quotation_below(self.token(*head).span, self.region(cue)).is_none()
+            };
+            if draft.source.is_none_or(|(head, _)| !inside(&head)) {
+                draft.source = None;
+                if !self.is_passive(cue) {
+                    draft.source = self
+                        .source_nearby(cue, owner.gap.clone())
+                        .and_then(|head| Some((head, self.source_span(head, cue)?)));
+                }
+            }
+            draft.content.push(span);
+            draft_of[owner.hit] = Some(drafts.len());
+            drafts.push(draft);
+        }
+        for draft in &mut drafts {
+            draft.content.sort();
+        }
+        drafts
+    }
+
+    /// `“…,” she said` and `“…,” according to the ministry`.
+    fn owner_after(&self, number: usize) -> Option<Owner> {
+        let quotation = &self.quotations[number];
+        let mut gap = self.gap_after(number);
+        let last = self.text[quotation.inner].trim_end().chars().next_back()?;
+        let first = self.token(Id::new(gap.clone().next()? as usize));
+        let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
+        if !comma && !matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-') {
+            return None;
+        }
+        if let Some(end) = gap.clone().find(|&at| self.ends_sentence(at)) {
+            gap.end = end;
+        }
+        let mut verbs = gap.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
+        // "he went on to say", "he was quoted as saying": the first verb, or one that it governs.
+        let first = verbs.next()?;
+        let governed = |id: &Id<Token>| {
+            let relation = self.token(*id).relation;
+            matches!(relation, Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Prep)
+        };
+        let chain = std::iter::once(first).chain(verbs.take_while(governed).take(3));
+        let (hit, row) = chain.into_iter().find_map(|id| self.quoting(id))?;
+        Some(Owner { hit, row, gap, start: None })
+    }
+
+    /// `She said: “…”`, `she said, “…”`, `she said that “…”`, `she wrote “…”`.
+    fn owner_before(&self, number: usize) -> Option<Owner> {
+        let gap = self.gap_before(number);
+        let last = Id::<Token>::new(gap.clone().next_back()? as usize);
+        let lead = self.token(last);
+        let colon = lead.tag == Tag::Colon && !is_dash(&self.text[lead.span]);
+        let comma = lead.tag == Tag::Comma;
+        let that = lead.relation == Relation::Mark && lead.tag == Tag::In;
+        let whole = self.is_whole(number);
+        if !colon && !whole {
+            return None;
+        }
+        let mut cue = None;
+        let mut between = 0;
+        for at in gap.clone().rev() {
+            let id = Id::new(at as usize);
+            if self.ends_sentence(at) && id != last {
+                return None;
+            }
+            if let Some((hit, row)) = self.quoting(id) {
+                cue = Some((hit, row));
+                break;
+            }
+            if self.is_main(id) && !colon {
+                return None;
+            }
+            between += 1;
+        }
+        let (hit, row) = cue?;
+        let direct = between == 0 || colon || comma || that;
+        // Without punctuation the words between may be part of a clause that goes on in quotation
+        // marks; then the quotation is not the whole of the content.
+        if !direct
+            && self.tree.child(self.hits[hit].token, Relation::Ccomp).is_some_and(|clause| {
+                self.tree.subtree(clause).start < index(last) && clause < last
+            })
+        {
+            return None;
+        }
+        let start = that.then(|| lead.span.start());
+        Some(Owner { hit, row, gap, start })
+    }
+
+    /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.
+    fn owner_of_previous(&self, number: usize, owners: &[Option<Owner>]) -> Option<Owner> {
+        let quotation = &self.quotations[number];
+        let previous = (0..number)
+            .rev()
+            .take(8)
+            .find(|&other| self.quotations[other].parent == quotation.parent)?;
+        let owner = owners[previous].as_ref()?;
+        let again = || Owner { start: None, ..owner.clone() };
+        if self.quotations[previous].continues && self.opens_block(number) {
+            return Some(again());
+        }
+        let next_block = self.quotations[previous].block != quotation.block;
+        if next_block && !self.fills_block(number) {
+            return None;
+        }
+        let between = Span::new(
+            self.quotations[previous].span.end(),
+            quotation.span.start().max(self.quotations[previous].span.end()),
+        );
+        let gap = self.analysis.tokens_in(between);
+        if gap.is_empty() {
+            return (!next_block || self.fills_block(previous)).then(again);
+        }
+        if gap.len() as u32 > REACH || !self.is_whole(number) {
+            return None;
+        }
+        let cue = index(self.hits[owner.hit].token);
+        let last = gap.end - 1;
+        let stops =
+            self.ends_sentence(last) || self.token(Id::new(last as usize)).tag == Tag::Comma;
+        let inside = gap.contains(&cue);
+        let quiet = (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none());
+        let once = gap.clone().filter(|&at| self.ends_sentence(at)).count() <= 1;
+        (inside && stops && quiet && once).then(again)
+    }
+
+    /// The cue at this token, if quotations may stand beside it.
+    fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
+        let hit = self.hit_at[id.index()]? as usize;
+        let preposition = self.is_preposition(&self.hits[hit]);
+        let verb = matches!(self.token(id).pos, Pos::Verb | Pos::Aux);
+        let row = self.hits[hit].rows.iter().find(|row| {
+            let forms = &self.cues.row(row.number).content;
+            (verb && forms.contains(&Content::Quote))
+                || (preposition && forms.contains(&Content::Clause))
+        })?;
+        Some((hit, row.clone()))
+    }
+
+    /// Whether a token is a verb of the sentence itself.
+    fn is_main(&self, id: Id<Token>) -> bool {
+        let token = self.token(id);
+        let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
+        verb && !ASIDE.contains(&token.relation)
+    }
+
+    /// Whether a quotation reads like a sentence rather than like a phrase within one.
+    fn is_whole(&self, number: usize) -> bool {
+        let inner = self.text[self.quotations[number].inner].trim();
+        let ends = inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-']);
+        let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
+        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
+        let verb = || {
+            tokens
+                .clone()
+                .take(REACH as usize)
+                .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
+        };
+        (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
+    }
+
+    fn ends_sentence(&self, at: u32) -> bool {
+        self.token(Id::new(at as usize)).tag == Tag::Period
+    }
+
+    /// Whether a quotation is the first thing in its block.
+    fn opens_block(&self, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let before = self.analysis.tokens_in(quotation.span).start;
+        let Some(previous) = before.checked_sub(1) else { return true };
+        let sentence = self.analysis.sentence_of(Id::new(previous as usize));
+        self.analysis.sentences[sentence].block != quotation.block
+    }
+
+    /// Whether a quotation is all there is in its block.
+    fn fills_block(&self, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let after = self.analysis.tokens_in(quotation.span).end;
+        let last = after as usize == self.analysis.tokens.len() || {
+            let sentence = self.analysis.sentence_of(Id::new(after as usize));
+            self.analysis.sentences[sentence].block != quotation.block
+        };
+        last && self.opens_block(number)
+    }
+
+    /// Tokens between a quotation and the next one beside it, within block and region.
+    fn gap_after(&self, number: usize) -> Range<u32> {
+        let quotation = &self.quotations[number];
+        let start = self.analysis.tokens_in(quotation.span).end;
+        let mut end = start;
+        let limit = (start + REACH).min(self.analysis.tokens.len() as u32);
+        while end < limit && self.beside(end, number) {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// Tokens between the quotation before and this one; when the block begins with it and the one
+    /// before ends in a colon, the end of that block.
+    fn gap_before(&self, number: usize) -> Range<u32> {
+        let quotation = &self.quotations[number];
+        let end = self.analysis.tokens_in(quotation.span).start;
+        let limit = end.saturating_sub(REACH);
+        let mut start = end;
+        let colon = end > 0 && self.token(Id::new(end as usize - 1)).tag == Tag::Colon;
+        let across = quotation.parent.is_none() && self.opens_block(number) && colon;
+        while start > limit && (self.beside(start - 1, number) || across) {
+            start -= 1;
+        }
+        start..end
+    }
+
+    /// Whether a token stands in the same block and region as a quotation, and in no other one.
+    fn beside(&self, at: u32, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let id = Id::new(at as usize);
+        let parent = quotation.parent.map(|parent| parent as u32);
+        let sentence = self.analysis.sentence_of(id);
+        self.region(id) == parent
+            && self.analysis.sentences[sentence].block == quotation.block
+            && self.quotation_below(self.token(id).span, parent).is_none()
+    }
+}

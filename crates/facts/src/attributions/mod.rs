@@ -1,0 +1,274 @@
+//! Who says what: every statement, thought and wish that a report ascribes to somebody.
+//!
+//! Quotation marks are paired over the text first ([`quotation`]); then every word of
+//! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
+//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`]). Who speaks, to
+//! whom and in what, is read off the tree around the cue ([`source`]).
+
+mod content;
+mod cues;
+mod direct;
+mod indirect;
+mod quotation;
+mod source;
+
+pub use cues::{Commitment, Content, Cue, CueClass, Cues};
+
+use readout_model::{
+    Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Source, Span, Token, Tree,
+};
+
+use self::quotation::Quotation;
+
+/// Finds the attributions of a report, in order of the text.
+///
+/// `mentions` are those of the entities step; they give sources and addressees their entities. Only
+/// blocks that report are read. Time grows linearly with the text.
+pub fn find(
+    document: &Document,
+    tree: &Tree<'_>,
+    mentions: &List<Mention>,
+    cues: &Cues,
+) -> List<Attribution> {
+    let reading = Reading::new(document, tree, cues);
+    let mut drafts = reading.own_quotations();
+    reading.find_contents(&mut drafts);
+    reading.finish(drafts, mentions)
+}
+
+/// A report with its quotations and cue words marked.
+struct Reading<'a> {
+    text: &'a str,
+    tree: &'a Tree<'a>,
+    analysis: &'a Analysis,
+    cues: &'a Cues,
+    quotations: Vec<Quotation>,
+    /// For each token the innermost quotation it stands in, marks included in the one outside.
+    region: Vec<Option<u32>>,
+    /// Occurrences of cue words in blocks that report, in order of the text.
+    hits: Vec<Hit>,
+    /// For each token the number of its hit.
+    hit_at: Vec<Option<u32>>,
+}
+
+/// An occurrence of a cue word.
+#[derive(Clone, Debug)]
+struct Hit {
+    token: Id<Token>,
+    /// Rows of the table that fit, the most specific first.
+    rows: Vec<Row>,
+}
+
+/// A row of the table that fits an occurrence.
+#[derive(Clone, Debug)]
+struct Row {
+    number: usize,
+    /// Last token of its further words, or the cue word itself.
+    last: Id<Token>,
+}
+
+/// An attribution in the making.
+#[derive(Clone, Debug)]
+struct Draft {
+    hit: usize,
+    /// Row of the cue table.
+    row: usize,
+    /// Tokens that stand for the cue.
+    cue: Span,
+    content: Vec<Span>,
+    /// Token that heads the source, and the words that name it.
+    source: Option<(Id<Token>, Span)>,
+    addressee: Option<Id<Token>>,
+    medium: Option<Span>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(document: &'a Document, tree: &'a Tree<'a>, cues: &'a Cues) -> Reading<'a> {
+        let analysis = tree.analysis;
+        let text = document.text.as_str();
+        let quotations = quotation::quotations(text, &document.blocks);
+        let region = regions(analysis, &quotations);
+        let mut reading = Reading {
+            text,
+            tree,
+            analysis,
+            cues,
+            quotations,
+            region,
+            hits: Vec::new(),
+            hit_at: vec![None; analysis.tokens.len()],
+        };
+        for sentence in analysis.sentences.iter() {
+            if !document.blocks[sentence.block.index()].kind.reports() {
+                continue;
+            }
+            for index in sentence.tokens.clone() {
+                reading.note_hit(Id::new(index as usize));
+            }
+        }
+        reading
+    }
+
+    fn note_hit(&mut self, token: Id<Token>) {
+        let word = &self.analysis.tokens[token];
+        let lower = self.text[word.span].to_lowercase();
+        let numbers = self.cues.rows_at(word, &lower);
+        let fits = numbers.iter().filter_map(|&number| {
+            let last = self.follow(token, &self.cues.row(number).more)?;
+            Some(Row { number, last })
+        });
+        let rows: Vec<Row> = fits.collect();
+        if !rows.is_empty() {
+            self.hit_at[token.index()] = Some(self.hits.len() as u32);
+            self.hits.push(Hit { token, rows });
+        }
+    }
+
+    /// The last of the further words of a cue, if all are there: each a dependent of the one before
+    /// or of the first, or right behind it.
+    fn follow(&self, token: Id<Token>, more: &[smol_str::SmolStr]) -> Option<Id<Token>> {
+        let mut last = token;
+        for word in more {
+            let is = |id: &Id<Token>| {
+                let candidate = &self.analysis.tokens[*id];
+                *id > last
+                    && (candidate.lemma.eq_ignore_ascii_case(word)
+                        || self.text[candidate.span].eq_ignore_ascii_case(word))
+            };
+            let behind = Id::new(last.index() + 1);
+            let children = self.tree.children(last).iter().chain(self.tree.children(token));
+            let behind = (behind.index() < self.analysis.tokens.len()).then_some(&behind);
+            last = *children.chain(behind).find(|id| is(id))?;
+        }
+        Some(last)
+    }
+
+    fn token(&self, id: Id<Token>) -> &'a Token {
+        &self.analysis.tokens[id]
+    }
+
+    fn region(&self, id: Id<Token>) -> Option<u32> {
+        self.region[id.index()]
+    }
+
+    /// Turns drafts into attributions: order, nesting, entities.
+    fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> List<Attribution> {
+        drafts.retain(|draft| !draft.content.is_empty());
+        drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
+        let mut order: Vec<(usize, Id<Mention>)> =
+            mentions.enumerate().map(|(id, mention)| (mention.head.index(), id)).collect();
+        order.sort_by_key(|&(head, id)| (head, id));
+        let entity = |head: Id<Token>| {
+            let at = order.partition_point(|&(token, _)| token < head.index());
+            let (token, mention) = order.get(at)?;
+            (*token == head.index()).then(|| mentions[*mention].entity)
+        };
+        let resolve = |head| entity(head).or_else(|| entity(self.antecedent(head)?));
+        let mut list: List<Attribution> = drafts
+            .iter()
+            .map(|draft| Attribution {
+                form: self.form(&draft.content),
+                source: draft.source.map(|(head, span)| Source { span, entity: resolve(head) }),
+                cue: Some(draft.cue),
+                content: draft.content.clone(),
+                addressee: draft.addressee.and_then(resolve),
+                within: None,
+                stance: self.cues.row(draft.row).stance,
+                medium: draft.medium,
+                rule: self.cues.row(draft.row).rule.clone(),
+            })
+            .collect();
+        let contents = Contents::new(&list);
+        let within: Vec<_> = list
+            .enumerate()
+            .map(|(id, attribution)| {
+                attribution.cue.and_then(|cue| contents.innermost(cue, Some(id)))
+            })
+            .collect();
+        for (attribution, outer) in list.iter_mut().zip(within) {
+            attribution.within = outer;
+        }
+        list
+    }
+
+    fn form(&self, content: &[Span]) -> AttributionForm {
+        let quoted = |span: &Span| {
+            let at = self.quotations.partition_point(|other| other.span.start() < span.start());
+            self.quotations.get(at).is_some_and(|other| other.span == *span)
+        };
+        let touched = |span: &Span| {
+            let at = self.quotations.partition_point(|other| other.span.start() < span.start());
+            self.quotations.get(at).is_some_and(|other| other.span.overlaps(*span))
+        };
+        if content.iter().all(quoted) {
+            AttributionForm::Direct
+        } else if content.iter().any(touched) {
+            AttributionForm::Mixed
+        } else {
+            AttributionForm::Indirect
+        }
+    }
+}
+
+/// The innermost quotation around each token.
+fn regions(analysis: &Analysis, quotations: &[Quotation]) -> Vec<Option<u32>> {
+    let mut regions = vec![None; analysis.tokens.len()];
+    for (index, quotation) in quotations.iter().enumerate() {
+        // Inner ones come later and overwrite; depth of nesting is bounded by the pairing.
+        for token in analysis.tokens_in(quotation.inner) {
+            if quotation.inner.contains(analysis.tokens[Id::new(token as usize)].span) {
+                regions[token as usize] = Some(index as u32);
+            }
+        }
+    }
+    regions
+}
+
+/// The contents of attributions, to ask which of them a place in the text stands in.
+pub(crate) struct Contents {
+    /// Stretches by their start, then longest first.
+    pieces: Vec<(Span, Id<Attribution>)>,
+    /// For each stretch the last one before it that contains its start.
+    outer: Vec<Option<usize>>,
+}
+
+impl Contents {
+    /// Orders the contents of these attributions.
+    pub(crate) fn new(attributions: &List<Attribution>) -> Contents {
+        let mut pieces: Vec<(Span, Id<Attribution>)> = attributions
+            .enumerate()
+            .flat_map(|(id, one)| one.content.iter().map(move |&span| (span, id)))
+            .collect();
+        pieces.sort_by_key(|&(span, id)| (span.start(), std::cmp::Reverse(span.end()), id));
+        let mut outer = Vec::with_capacity(pieces.len());
+        let mut open: Vec<usize> = Vec::new();
+        for (index, (span, _)) in pieces.iter().enumerate() {
+            while open.last().is_some_and(|&top| pieces[top].0.end() <= span.start()) {
+                open.pop();
+            }
+            outer.push(open.last().copied());
+            open.push(index);
+        }
+        Contents { pieces, outer }
+    }
+
+    /// The attribution with the innermost content around a span, `except` left out.
+    pub(crate) fn innermost(
+        &self,
+        span: Span,
+        except: Option<Id<Attribution>>,
+    ) -> Option<Id<Attribution>> {
+        let after = self.pieces.partition_point(|(piece, _)| piece.start() <= span.start());
+        let mut current = after.checked_sub(1);
+        // Nesting is a handful deep in real text; the bound keeps hostile text linear.
+        for _ in 0..32 {
+            let index = current?;
+            let (piece, id) = self.pieces[index];
+            if piece.contains(span) && Some(id) != except {
+                return Some(id);
+            }
+            current = self.outer[index];
+        }
+        None
+    }
+}

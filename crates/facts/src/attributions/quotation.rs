@@ -1,0 +1,204 @@
+use readout_model::{Block, Id, Span};
+
+/// A stretch of text between quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quotation {
+    /// With its marks.
+    pub span: Span,
+    /// Without them.
+    pub inner: Span,
+    /// The block it stands in.
+    pub block: Id<Block>,
+    /// The quotation it stands in.
+    pub parent: Option<usize>,
+    /// Whether it goes on in the next block, so that its closing mark is left out here.
+    pub continues: bool,
+}
+
+/// Finds the quotations of the blocks that report, in order of their opening marks.
+///
+/// Marks are paired over the text, before any grammar, since parses break inside quotations. A
+/// quotation never leaves its block, except that one whose closing mark is missing is taken to run
+/// to the end of the block when the next block opens with a mark of the same kind: newsrooms close
+/// only the last paragraph of a long quotation. Other unpaired marks are ignored. Each block is
+/// scanned once.
+pub(super) fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
+    let mut found = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if !block.kind.reports() {
+            continue;
+        }
+        let next = blocks[index + 1..].iter().find(|next| next.kind.reports());
+        let next = next.and_then(|next| mark_at(&text[next.span], 0, true));
+        pair(&text[block.span], block.span, Id::new(index), next.map(|mark| mark.kind), &mut found);
+    }
+    found
+}
+
+/// Which marks belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Double,
+    Guillemet,
+    /// Typographic single marks; the closing one is the apostrophe too.
+    Single,
+    /// `'`
+    Plain,
+    /// Two single marks or accents in place of a double one.
+    Twin,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    kind: Kind,
+    /// Bytes from the start of the block.
+    at: usize,
+    len: usize,
+    opens: bool,
+    closes: bool,
+}
+
+/// The mark at a byte of a block's text. `opens` and `closes` say what its neighbours allow.
+fn mark_at(text: &str, at: usize, fresh: bool) -> Option<Mark> {
+    let rest = &text[at..];
+    let first = rest.chars().next()?;
+    let twin = |mark: &str| rest.starts_with(mark);
+    let (kind, len) = match first {
+        '“' | '”' | '„' | '"' | '\u{201f}' => (Kind::Double, first.len_utf8()),
+        '«' | '»' => (Kind::Guillemet, first.len_utf8()),
+        _ if twin("''") || twin("``") || twin("’’") || twin("‘‘") => {
+            (Kind::Twin, 2 * first.len_utf8())
+        }
+        '‘' | '’' | '‚' => (Kind::Single, first.len_utf8()),
+        '\'' => (Kind::Plain, 1),
+        _ => return None,
+    };
+    let before = text[..at].chars().next_back().filter(|_| !fresh);
+    let after = rest[len..].chars().next();
+    let free_before = before.is_none_or(|c| {
+        c.is_whitespace() || "([{—–-/“”\"‘«„".contains(c) || c == '\u{2026}' || c == '\''
+    });
+    let word_after = after.is_some_and(|c| !c.is_whitespace() && !",.;:!?)]}".contains(c));
+    let word_before = before.is_some_and(|c| !c.is_whitespace() && !"([{".contains(c));
+    let free_after = after.is_none_or(|c| !c.is_alphanumeric());
+    let (opens, closes) = match first {
+        '“' | '„' | '‘' | '‚' | '`' | '\u{201f}' => (after.is_some(), false),
+        '«' => (true, false),
+        '»' => (false, true),
+        '”' => (free_before && word_after && !word_before, true),
+        '’' => (false, word_before && free_after),
+        // Plain marks go by their neighbours.
+        _ => (free_before && word_after, word_before && free_after),
+    };
+    let opens = opens || (kind == Kind::Double && first == '"' && free_before && after.is_some());
+    let closes = closes || (first == '"' && !free_before);
+    Some(Mark { kind, at, len, opens, closes })
+}
+
+/// Pairs the marks of one block with a stack of open ones.
+fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut Vec<Quotation>) {
+    let first = found.len();
+    // Marks still open: their place in `found` is taken when they open, so that order is kept.
+    let mut open: Vec<(Mark, usize)> = Vec::new();
+    let mut paired: Vec<bool> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let Some(mark) = mark_at(text, at, at == 0) else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        at += mark.len;
+        // The innermost open mark of the kind; single ones inside a double one end with it. The
+        // stack is looked through to a fixed depth only, which keeps hostile input linear.
+        let depth = open.len();
+        let low = depth.saturating_sub(DEPTH);
+        let partner = (low..depth).rev().find(|&place| open[place].0.kind == mark.kind);
+        let apostrophe = matches!(mark.kind, Kind::Single | Kind::Plain)
+            && partner.is_some_and(|_| is_possessive(text, mark) && closes_later(text, at, mark));
+        match partner {
+            Some(place) if mark.closes && !apostrophe => {
+                let (start, slot) = open[place];
+                open.truncate(place);
+                let begin = block.start() + start.at;
+                found[first + slot].span = Span::new(begin, block.start() + at);
+                found[first + slot].inner = Span::new(begin + start.len, block.start() + mark.at);
+                paired[slot] = true;
+            }
+            _ if mark.opens && !apostrophe => {
+                let begin = block.start() + mark.at;
+                open.push((mark, paired.len()));
+                paired.push(false);
+                found.push(Quotation {
+                    span: Span::new(begin, block.end()),
+                    inner: Span::new(begin + mark.len, block.end()),
+                    block: id,
+                    parent: None,
+                    continues: false,
+                });
+            }
+            _ => {}
+        }
+    }
+    // A mark left open counts only when the next paragraph takes it up.
+    if let Some(&(_, slot)) = open.iter().find(|(mark, _)| Some(mark.kind) == next) {
+        if matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin)) {
+            paired[slot] = true;
+            found[first + slot].continues = true;
+        }
+    }
+    let mut slot = 0;
+    let mut index = 0;
+    found.retain(|_| {
+        index += 1;
+        if index <= first {
+            return true;
+        }
+        slot += 1;
+        paired[slot - 1]
+    });
+    nest(&mut found[first..], first);
+}
+
+/// How many open marks are looked at for a partner.
+const DEPTH: usize = 8;
+
+/// Whether a closing single mark may as well be the apostrophe of a plural ("the workers’ union").
+fn is_possessive(text: &str, mark: Mark) -> bool {
+    let before = text[..mark.at].chars().next_back();
+    let mut after = text[mark.at + mark.len..].chars();
+    before.is_some_and(|c| c == 's' || c == 'z')
+        && after.next() == Some(' ')
+        && after.next().is_some_and(char::is_lowercase)
+}
+
+/// Whether a surer closing mark follows before the next opening one, within a sentence or two.
+fn closes_later(text: &str, from: usize, mark: Mark) -> bool {
+    for (offset, _) in text[from..].char_indices().take(LOOK) {
+        match mark_at(text, from + offset, false) {
+            Some(other) if other.kind == mark.kind && other.opens => return false,
+            Some(other) if other.kind == mark.kind && other.closes => {
+                return !is_possessive(text, other);
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Characters looked ahead for a surer closing mark.
+const LOOK: usize = 300;
+
+/// Fills in which quotation stands in which.
+fn nest(quotations: &mut [Quotation], first: usize) {
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..quotations.len() {
+        while open
+            .last()
+            .is_some_and(|&top| !quotations[top].inner.contains(quotations[index].span))
+        {
+            open.pop();
+        }
+        quotations[index].parent = open.last().map(|&top| first + top);
+        open.push(index);
+    }
+}

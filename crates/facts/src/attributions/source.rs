@@ -1,0 +1,261 @@
+//! Who speaks, to whom and in what: read off the tree around a cue.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+
+use super::content::index;
+use super::cues::WordRole;
+use super::{Draft, Hit, Reading, Row};
+
+/// Relations of a subject that can be a speaker.
+const SUBJECT: &[Relation] = &[Relation::Nsubj, Relation::Nsubjpass];
+
+/// How far up the tree a shared subject is looked for. Real chains ("refused even to try to say")
+/// are shorter.
+const CLIMB: usize = 6;
+
+impl Reading<'_> {
+    /// A draft with everything but its content.
+    pub(super) fn draft(&self, number: usize, row: &Row) -> Draft {
+        let hit = &self.hits[number];
+        let source = self.source(hit);
+        Draft {
+            hit: number,
+            row: row.number,
+            cue: self.cue_span(hit, row),
+            content: Vec::new(),
+            source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
+            addressee: self.addressee(hit.token),
+            medium: self.medium(hit.token).and_then(|preposition| {
+                let noun = self.tree.child(preposition, Relation::Pobj)?;
+                self.phrase(self.tree.subtree(noun))
+            }),
+        }
+    }
+
+    /// The cue with the auxiliaries and adverbs that lead up to it and the words that follow.
+    fn cue_span(&self, hit: &Hit, row: &Row) -> Span {
+        let mut first = index(hit.token);
+        while first > 0 {
+            let before = Id::new(first as usize - 1);
+            let token = self.token(before);
+            let leads = matches!(
+                token.relation,
+                Relation::Aux | Relation::Auxpass | Relation::Neg | Relation::Advmod
+            );
+            if !leads || token.head != Some(hit.token) {
+                break;
+            }
+            first -= 1;
+        }
+        self.analysis.span_of(first..index(row.last) + 1)
+    }
+
+    /// The token that heads the source of a cue.
+    pub(super) fn source(&self, hit: &Hit) -> Option<Id<Token>> {
+        let token = self.token(hit.token);
+        match token.pos {
+            Pos::Verb | Pos::Aux if token.tag == Tag::Vbg && self.is_preposition(hit) => {
+                self.object_of_preposition(hit.token)
+            }
+            Pos::Verb | Pos::Aux => self.source_of_verb(hit.token),
+            Pos::Noun | Pos::Propn => self.source_of_noun(hit.token),
+            Pos::Adj => token.head.and_then(|head| self.source_of_verb(head)),
+            _ => self.object_of_preposition(hit.token),
+        }
+    }
+
+    /// Whether the cue is a row of prepositions, whatever the tagger calls it ("according to").
+    pub(super) fn is_preposition(&self, hit: &Hit) -> bool {
+        let relation = self.token(hit.token).relation;
+        let token = self.token(hit.token);
+        relation == Relation::Prep && !hit.rows.is_empty() || token.pos == Pos::Adp
+    }
+
+    fn object_of_preposition(&self, token: Id<Token>) -> Option<Id<Token>> {
+        let object = self.tree.child(token, Relation::Pobj);
+        object.or_else(|| {
+            let inner = self.tree.child(token, Relation::Prep)?;
+            self.tree.child(inner, Relation::Pobj)
+        })
+    }
+
+    /// Subject of a verb: its own, or that of the verb it depends on.
+    fn source_of_verb(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        if self.is_passive(verb) {
+            let agent = self.tree.child(verb, Relation::Agent)?;
+            return self.tree.child(agent, Relation::Pobj);
+        }
+        self.subject(verb)
+    }
+
+    /// The subject a verb has or shares, passive or not.
+    pub(super) fn subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let mut current = verb;
+        for _ in 0..CLIMB {
+            if let Some(subject) = self.tree.related(current, SUBJECT).next() {
+                let expletive = self.token(subject).relation == Relation::Expl;
+                return (!expletive && subject != verb).then_some(subject);
+            }
+            let token = self.token(current);
+            let head = token.head?;
+            if self.region(head) != self.region(verb) {
+                return None;
+            }
+            match token.relation {
+                Relation::Acl if matches!(self.token(head).pos, Pos::Noun | Pos::Propn) => {
+                    return Some(head);
+                }
+                Relation::Xcomp | Relation::Ccomp
+                    if current != verb || self.lacks_subject(verb) =>
+                {
+                    // "urged the council to say": who is urged speaks.
+                    let object = self.tree.child(head, Relation::Dobj);
+                    if let Some(object) = object.filter(|object| *object < current) {
+                        return Some(object);
+                    }
+                }
+                _ => {}
+            }
+            current = head;
+        }
+        None
+    }
+
+    /// Whether a token is a pronoun of the first or second person.
+    pub(super) fn is_first_or_second(&self, id: Id<Token>) -> bool {
+        let morph = self.analysis.morph(id);
+        self.token(id).pos == Pos::Pron
+            && (morph.contains("Person=1") || morph.contains("Person=2"))
+    }
+
+    fn lacks_subject(&self, verb: Id<Token>) -> bool {
+        self.tree.related(verb, SUBJECT).next().is_none()
+    }
+
+    pub(super) fn is_passive(&self, verb: Id<Token>) -> bool {
+        let child = |relation| self.tree.child(verb, relation).is_some();
+        child(Relation::Auxpass)
+            || child(Relation::Nsubjpass)
+            || child(Relation::Agent)
+            || (self.token(verb).tag == Tag::Vbn
+                && matches!(self.token(verb).relation, Relation::Acl | Relation::Advcl)
+                && !child(Relation::Aux))
+    }
+
+    /// Whose words a noun stands for: possessor, "by …", or the subject of the verb it depends on.
+    fn source_of_noun(&self, noun: Id<Token>) -> Option<Id<Token>> {
+        if let Some(owner) = self.tree.child(noun, Relation::Poss) {
+            return Some(owner);
+        }
+        for preposition in self.tree.related(noun, &[Relation::Prep]) {
+            if self.has_role(preposition, WordRole::Source) {
+                return self.tree.child(preposition, Relation::Pobj);
+            }
+        }
+        let token = self.token(noun);
+        let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
+        let light = self.has_role(verb, WordRole::Light);
+        (light && !self.is_passive(verb)).then(|| self.subject(verb)).flatten()
+    }
+
+    pub(super) fn has_role(&self, token: Id<Token>, role: WordRole) -> bool {
+        self.cues.is(&self.token(token).lemma.to_lowercase(), role)
+    }
+
+    /// Who is told: "told reporters that …", "said to the envoys".
+    fn addressee(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        if !matches!(self.token(cue).pos, Pos::Verb | Pos::Aux) {
+            return None;
+        }
+        if self.is_passive(cue) {
+            return self.tree.child(cue, Relation::Nsubjpass);
+        }
+        if let Some(dative) = self.tree.child(cue, Relation::Dative) {
+            return match self.token(dative).pos {
+                Pos::Adp => self.tree.child(dative, Relation::Pobj),
+                _ => Some(dative),
+            };
+        }
+        let clause = self.tree.child(cue, Relation::Ccomp).is_some();
+        let object = self.tree.child(cue, Relation::Dobj).filter(|object| *object > cue);
+        if clause && object.is_some() {
+            return object;
+        }
+        let preposition = self
+            .tree
+            .related(cue, &[Relation::Prep])
+            .find(|&preposition| self.has_role(preposition, WordRole::Addressee))?;
+        self.tree.child(preposition, Relation::Pobj)
+    }
+
+    /// The preposition that leads to what something is said in.
+    pub(super) fn medium(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        self.tree
+            .related(cue, &[Relation::Prep])
+            .find(|&preposition| self.leads_to_medium(preposition))
+    }
+
+    pub(super) fn leads_to_medium(&self, preposition: Id<Token>) -> bool {
+        self.has_role(preposition, WordRole::MediumPreposition)
+            && self
+                .tree
+                .child(preposition, Relation::Pobj)
+                .is_some_and(|noun| self.has_role(noun, WordRole::Medium))
+    }
+
+    /// The words of a source: its phrase, without the cue and what hangs from it.
+    pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
+        let Range { start, end } = self.tree.subtree(head);
+        let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
+        // An antecedent of the cue's own clause ends where that clause begins.
+        let end = if start <= cue.start && cue.end <= end { cue.start } else { end };
+        let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
+        let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
+        self.phrase(start..end)
+    }
+
+    /// What a relative pronoun stands for.
+    pub(super) fn antecedent(&self, head: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(head);
+        if !matches!(token.tag, Tag::Wp | Tag::Wdt) {
+            return None;
+        }
+        let mut verb = token.head?;
+        for _ in 0..CLIMB {
+            let above = self.token(verb);
+            if above.relation == Relation::Relcl {
+                return above.head;
+            }
+            verb = above.head?;
+        }
+        None
+    }
+
+    /// A speaker by position, for when the parse breaks at the quotation: the noun or pronoun right
+    /// before the cue, or the phrase right behind it.
+    pub(super) fn source_nearby(&self, cue: Id<Token>, gap: Range<u32>) -> Option<Id<Token>> {
+        let nominal = |at: u32| {
+            let token = self.token(Id::new(at as usize));
+            matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron)
+        };
+        let auxiliary = |at: &u32| {
+            matches!(self.token(Id::new(*at as usize)).pos, Pos::Aux | Pos::Adv | Pos::Part)
+        };
+        let before = (gap.start..index(cue)).rev().find(|at| !auxiliary(at));
+        if let Some(at) = before.filter(|&at| nominal(at)) {
+            return Some(Id::new(at as usize));
+        }
+        let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
+        let mut at = after;
+        let inside = |at: u32| {
+            let pos = self.token(Id::new(at as usize)).pos;
+            nominal(at) || matches!(pos, Pos::Det | Pos::Adj | Pos::Num)
+        };
+        while at + 1 < gap.end && inside(at) && inside(at + 1) {
+            at += 1;
+        }
+        nominal(at).then(|| Id::new(at as usize))
+    }
+}
