@@ -1,1 +1,28 @@
-//! Bytes to documents: what did the report say.
+//! Here are bytes. What did the report say?
+//!
+//! ```text
+//! bytes ─decode→ text ─header, layout→ parts ─kinds→ blocks ─language→ Document
+//! ```
+//!
+//! [`read`] takes one report as plain text, [`Lines`] a JSONL file of reports. The text is kept as
+//! written; nothing is repaired, and what had to be guessed is returned as a [`Warning`]. No input
+//! panics, and time is linear in its size, which is capped ([`MAX_BYTES`], [`MAX_LINE_BYTES`]).
+
+mod cues;
+mod date;
+mod dateline;
+mod decode;
+mod error;
+mod header;
+mod jsonl;
+mod kinds;
+mod language;
+mod layout;
+mod read;
+
+pub use cues::Cues;
+pub use date::{BadDate, parse_date};
+pub use decode::MAX_BYTES;
+pub use error::{Unreadable, Warning};
+pub use jsonl::{Article, BadLine, Lines, MAX_LINE_BYTES};
+pub use read::{Options, Reading, read, take};

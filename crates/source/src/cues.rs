@@ -1,0 +1,358 @@
+//! The words that tell a caption from a paragraph: `knowledge/source/*.tsv`, read and checked.
+
+use std::collections::BTreeMap;
+
+use readout_model::{BlockKind, Diagnostic, KnowledgeFile};
+
+/// What the tables under `knowledge/source/` say. Made once, used for all reports.
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    /// By kind and place; see [`Cues::group`].
+    groups: Vec<Vec<Cue>>,
+    header: BTreeMap<String, Field>,
+    /// ISO 639-3 → 639-1.
+    languages: BTreeMap<String, String>,
+}
+
+/// One row of `cues.tsv`.
+#[derive(Clone, Debug)]
+pub(crate) struct Cue {
+    pub(crate) kind: CueKind,
+    pub(crate) place: Place,
+    /// How much it says; see `weight` in `knowledge/source/cues.tsv`.
+    pub(crate) weight: u32,
+    /// Lower case: matches in any case. With capitals: matches as written.
+    words: String,
+    exact: bool,
+}
+
+/// What a cue speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CueKind {
+    Block(BlockKind),
+    /// Name of a picture agency.
+    Agency,
+    /// What a journalist is called.
+    Role,
+    /// Words that stay small between the names of a byline.
+    Small,
+}
+
+/// Where in a block a cue has to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Start,
+    Inside,
+    End,
+    Whole,
+    /// Before something short that ends the block ("Credit: …").
+    Label,
+    /// At the start, before names only ("By …").
+    Names,
+}
+
+/// What a key of a header or a field of JSONL says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Id,
+    Title,
+    Date,
+    Outlet,
+    Url,
+    /// Known as a key, but not kept.
+    Ignored,
+}
+
+impl Cues {
+    /// Reads the tables of `source/` among the given files; others are passed over.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of them, in order.
+    pub fn parse(files: &[KnowledgeFile]) -> Result<Cues, Vec<Diagnostic>> {
+        let mut cues = Cues::default();
+        let mut problems = Vec::new();
+        for file in files {
+            match file.path.as_str() {
+                "source/cues.tsv" => {
+                    for row in rows(file, &["kind", "where", "weight", "words"], &mut problems) {
+                        match cue(&row) {
+                            Ok(cue) => cues.add(cue),
+                            Err(problem) => problems.push(*problem),
+                        }
+                    }
+                }
+                "source/header.tsv" => {
+                    for row in rows(file, &["key", "field"], &mut problems) {
+                        match field(row.cells[1]) {
+                            Some(field) => {
+                                cues.header.insert(row.cells[0].to_lowercase(), field);
+                            }
+                            None => problems.push(*row.problem(
+                                1,
+                                "no such field",
+                                "id, title, date, outlet, url or ignored",
+                            )),
+                        }
+                    }
+                }
+                "source/languages.tsv" => {
+                    for row in rows(file, &["iso639_3", "iso639_1", "source"], &mut problems) {
+                        cues.languages.insert(row.cells[0].to_owned(), row.cells[1].to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if problems.is_empty() { Ok(cues) } else { Err(problems) }
+    }
+
+    pub(crate) fn of(&self, kind: CueKind, place: Place) -> impl Iterator<Item = &Cue> {
+        self.groups.get(Cues::group(kind, place)).into_iter().flatten()
+    }
+
+    fn add(&mut self, cue: Cue) {
+        let group = Cues::group(cue.kind, cue.place);
+        if self.groups.len() <= group {
+            self.groups.resize_with(group + 1, Vec::new);
+        }
+        self.groups[group].push(cue);
+    }
+
+    /// Every line of a report asks for a dozen groups: each has its place.
+    fn group(kind: CueKind, place: Place) -> usize {
+        let kind = match kind {
+            CueKind::Agency => 0,
+            CueKind::Role => 1,
+            CueKind::Small => 2,
+            CueKind::Block(kind) => 3 + kind as usize,
+        };
+        kind * 6 + place as usize
+    }
+
+    pub(crate) fn block(&self, kind: BlockKind, place: Place) -> impl Iterator<Item = &Cue> {
+        self.of(CueKind::Block(kind), place)
+    }
+
+    /// The meaning of a header key, in any case.
+    pub(crate) fn field(&self, key: &str) -> Option<Field> {
+        self.header.get(&key.to_lowercase()).copied()
+    }
+
+    /// ISO 639-1 code of a language, else its 639-3 code.
+    pub(crate) fn language<'a>(&'a self, code: &'a str) -> &'a str {
+        self.languages.get(code).map_or(code, String::as_str)
+    }
+}
+
+impl Cue {
+    /// In bytes.
+    pub(crate) fn length(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Length in bytes of the cue at the start of a text.
+    pub(crate) fn at_start(&self, text: &str) -> Option<usize> {
+        let length = self.words.len();
+        let start = text.get(..length)?;
+        let same =
+            if self.exact { start == self.words } else { start.eq_ignore_ascii_case(&self.words) };
+        // A cue that ends in a letter must not end inside a word.
+        let inside = self.words.ends_with(char::is_alphanumeric)
+            && text[length..].starts_with(char::is_alphanumeric);
+        (same && !inside).then_some(length)
+    }
+
+    /// Byte ranges of the cue in a text, as whole words.
+    pub(crate) fn in_text<'t>(
+        &'t self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (usize, usize)> + 't {
+        let first = self.words.as_bytes()[0];
+        let (lower, upper) =
+            if self.exact { (first, first) } else { (first, first.to_ascii_uppercase()) };
+        memchr::memchr2_iter(lower, upper, text.as_bytes()).filter_map(move |start| {
+            let length = self.at_start(text.get(start..)?)?;
+            let begins_word = !self.words.starts_with(char::is_alphanumeric)
+                || !text[..start].ends_with(char::is_alphanumeric);
+            begins_word.then_some((start, start + length))
+        })
+    }
+
+    pub(crate) fn at_end(&self, text: &str) -> bool {
+        let Some(start) = text.len().checked_sub(self.words.len()) else { return false };
+        text.is_char_boundary(start)
+            && self.at_start(&text[start..]).is_some()
+            && !(self.words.starts_with(char::is_alphanumeric)
+                && text[..start].ends_with(char::is_alphanumeric))
+    }
+}
+
+struct Row<'a> {
+    file: &'a KnowledgeFile,
+    number: usize,
+    line: &'a str,
+    cells: Vec<&'a str>,
+}
+
+impl Row<'_> {
+    fn problem(&self, cell: usize, message: &str, hint: &str) -> Box<Diagnostic> {
+        let before: usize = self.cells[..cell].iter().map(|cell| cell.chars().count() + 1).sum();
+        Box::new(Diagnostic {
+            file: self.file.path.clone(),
+            line: self.number,
+            column: before + 1,
+            length: self.cells.get(cell).map_or(1, |cell| cell.chars().count().max(1)),
+            text: self.line.to_owned(),
+            message: message.to_owned(),
+            hint: Some(format!("write {hint}")),
+        })
+    }
+}
+
+/// The rows of a table, its header checked.
+fn rows<'a>(
+    file: &'a KnowledgeFile,
+    columns: &[&str],
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Row<'a>> {
+    let mut lines = file
+        .text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(|(index, line)| Row {
+            file,
+            number: index + 1,
+            line,
+            cells: line.split('\t').collect(),
+        });
+    let expected = columns.join("<tab>");
+    match lines.next() {
+        Some(header) if header.cells == columns => {}
+        Some(header) => {
+            problems.push(*header.problem(0, "not the header of this table", &expected));
+            return Vec::new();
+        }
+        None => return Vec::new(),
+    }
+    let (whole, broken): (Vec<_>, Vec<_>) = lines.partition(|row| {
+        row.cells.len() == columns.len() && row.cells.iter().all(|cell| !cell.is_empty())
+    });
+    for row in broken {
+        problems.push(*row.problem(0, "a row needs one value in each column", &expected));
+    }
+    whole
+}
+
+fn cue(row: &Row<'_>) -> Result<Cue, Box<Diagnostic>> {
+    let kind = match row.cells[0] {
+        "agency" => CueKind::Agency,
+        "role" => CueKind::Role,
+        "small" => CueKind::Small,
+        name => CueKind::Block(
+            [
+                BlockKind::Byline,
+                BlockKind::Caption,
+                BlockKind::Credit,
+                BlockKind::Promotion,
+                BlockKind::Related,
+                BlockKind::Other,
+            ]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| {
+                row.problem(
+                    0,
+                    "no such kind of cue",
+                    "byline, caption, credit, promotion, related, other, agency, role or small",
+                )
+            })?,
+        ),
+    };
+    let place = match row.cells[1] {
+        "start" => Place::Start,
+        "inside" => Place::Inside,
+        "end" => Place::End,
+        "whole" => Place::Whole,
+        "label" => Place::Label,
+        "names" => Place::Names,
+        _ => {
+            let hint = "start, inside, end, whole, label or names";
+            return Err(row.problem(1, "no such place", hint));
+        }
+    };
+    let weight = row.cells[2]
+        .parse()
+        .map_err(|_| row.problem(2, "the weight is no number", "1 (a hint) or 2 (enough alone)"))?;
+    let words = row.cells[3].trim_end().to_owned();
+    let exact = words.chars().any(char::is_uppercase);
+    Ok(Cue { kind, place, weight, words, exact })
+}
+
+fn field(name: &str) -> Option<Field> {
+    Some(match name {
+        "id" => Field::Id,
+        "title" => Field::Title,
+        "date" => Field::Date,
+        "outlet" => Field::Outlet,
+        "url" => Field::Url,
+        "ignored" => Field::Ignored,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The problems found in one file, as the user sees them.
+    fn check(path: &str, text: &str) -> String {
+        let file = KnowledgeFile { path: path.into(), text: text.into() };
+        match Cues::parse(&[file]) {
+            Ok(_) => "no problem".into(),
+            Err(problems) => {
+                problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
+    #[test]
+    fn mistakes_in_tables_are_all_shown_with_their_place() {
+        insta::assert_snapshot!(check(
+            "source/cues.tsv",
+            "# note\nkind\twhere\tweight\twords\nadvert\tstart\t2\tbuy\nrelated\ttop\t2\tmore\n\
+             related\tstart\tx\tmore\nrelated\tstart\n"
+        ), @r"
+        source/cues.tsv:6:1: a row needs one value in each column
+          related	start
+          ^^^^^^^
+          hint: write kind<tab>where<tab>weight<tab>words
+        source/cues.tsv:3:1: no such kind of cue
+          advert	start	2	buy
+          ^^^^^^
+          hint: write byline, caption, credit, promotion, related, other, agency, role or small
+        source/cues.tsv:4:9: no such place
+          related	top	2	more
+                  ^^^
+          hint: write start, inside, end, whole, label or names
+        source/cues.tsv:5:15: the weight is no number
+          related	start	x	more
+                        ^
+          hint: write 1 (a hint) or 2 (enough alone)
+        ");
+        insta::assert_snapshot!(check("source/cues.tsv", "kind\twords\n"), @r"
+        source/cues.tsv:1:1: not the header of this table
+          kind	words
+          ^^^^
+          hint: write kind<tab>where<tab>weight<tab>words
+        ");
+        insta::assert_snapshot!(check("source/header.tsv", "key\tfield\nBy\tauthor\n"), @r"
+        source/header.tsv:2:4: no such field
+          By	author
+             ^^^^^^
+          hint: write id, title, date, outlet, url or ignored
+        ");
+        insta::assert_snapshot!(check("events/consult.rules", "not ours"), @"no problem");
+    }
+}

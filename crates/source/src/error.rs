@@ -1,0 +1,65 @@
+use std::fmt;
+
+/// Why a file is no report. Each message says what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// No character, or white space only.
+    #[error("there is no text in it")]
+    Empty,
+    /// More than [`crate::MAX_BYTES`].
+    #[error(
+        "larger than {} MiB, too large for one report: split it, one report a file or a line of JSONL",
+        crate::MAX_BYTES >> 20
+    )]
+    TooLarge,
+    /// Zero bytes or control characters: pictures, archives, PDF.
+    #[error("not a text file (binary data): save the report as plain text first")]
+    Binary,
+    /// A web page.
+    #[error("a web page (HTML): save the report as plain text first")]
+    Html,
+}
+
+/// What a reader should know about a report that could be read all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Bytes that are no characters were replaced by U+FFFD.
+    Damaged {
+        /// How many stretches.
+        places: usize,
+    },
+    /// The encoding is a guess.
+    Guessed {
+        /// Its name in the WHATWG Encoding Standard.
+        encoding: &'static str,
+    },
+    /// A date of publication that cannot be read; the report is read without one.
+    BadDate(crate::BadDate),
+    /// The text is in another language than English.
+    Language {
+        /// As in [`readout_model::Language::Other`].
+        code: String,
+        /// Its English name.
+        name: &'static str,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::Damaged { places: 1 } => {
+                write!(formatter, "bytes that are no characters were replaced in one place")
+            }
+            Warning::Damaged { places } => {
+                write!(formatter, "bytes that are no characters were replaced in {places} places")
+            }
+            Warning::Guessed { encoding } => {
+                write!(formatter, "not UTF-8; read as {encoding}, which is a guess")
+            }
+            Warning::BadDate(bad) => write!(formatter, "{bad}; read without a date"),
+            Warning::Language { code, name } => {
+                write!(formatter, "the text is in {name} ({code}); only English is coded")
+            }
+        }
+    }
+}
