@@ -138,6 +138,7 @@ impl Lanes for ByWords {
     type Weight = i16;
 
     const DEPTH: usize = 2;
+    const UNROLLED: usize = 2;
     const OFFSET: i32 = 0;
 
     #[inline(always)]
@@ -215,8 +216,10 @@ impl Lanes for ByQuads {
     #[inline(always)]
     unsafe fn broadcast(from: *const u8) -> (__m256i, __m256i) {
         unsafe {
-            let words = from.cast::<[i32; 2]>().read_unaligned();
-            (_mm256_set1_epi32(words[0]), _mm256_set1_epi32(words[1]))
+            // Two loads: one of both would be taken apart again with slower instructions.
+            let first = _mm256_set1_epi32(from.cast::<i32>().read_unaligned());
+            let second = _mm256_set1_epi32(from.add(4).cast::<i32>().read_unaligned());
+            (first, second)
         }
     }
     #[inline(always)]

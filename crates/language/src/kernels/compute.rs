@@ -35,18 +35,22 @@ pub(super) unsafe fn float_tile<S: Lanes, const ROWS: usize, const FUSED: bool>(
     unsafe {
         let bias = [S::load(bias), S::load(bias.add(S::LANES)), S::load(bias.add(2 * S::LANES))];
         let mut sums = [bias; ROWS];
-        for input in 0..inputs {
-            let weights = weights.add(input * PIECES * S::LANES);
-            let columns = [
-                S::load(weights),
-                S::load(weights.add(S::LANES)),
-                S::load(weights.add(2 * S::LANES)),
-            ];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let x = S::splat(*rows.add(row * stride + input));
-                for (sum, &column) in sums.iter_mut().zip(&columns) {
-                    *sum = multiply_add::<S, FUSED>(x, column, *sum);
+        let mut input = 0;
+        while input < inputs {
+            for _ in 0..2 {
+                let weights = weights.add(input * PIECES * S::LANES);
+                let columns = [
+                    S::load(weights),
+                    S::load(weights.add(S::LANES)),
+                    S::load(weights.add(2 * S::LANES)),
+                ];
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let x = S::splat(*rows.add(row * stride + input));
+                    for (sum, &column) in sums.iter_mut().zip(&columns) {
+                        *sum = multiply_add::<S, FUSED>(x, column, *sum);
+                    }
                 }
+                input += 1;
             }
         }
         sums
@@ -84,18 +88,22 @@ pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
         ];
         let mut sums = [start; ROWS];
         let step = S::LANES * S::DEPTH;
-        for number in 0..inputs / S::DEPTH {
-            let weights = weights.add(number * PIECES * step);
-            let columns = [
-                S::load_weights(weights),
-                S::load_weights(weights.add(step)),
-                S::load_weights(weights.add(2 * step)),
-            ];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let levels = S::broadcast(rows.add(row * stride + number * S::DEPTH));
-                for (sum, &column) in sums.iter_mut().zip(&columns) {
-                    *sum = S::dot(*sum, levels, column);
+        let mut number = 0;
+        while number < inputs / S::DEPTH {
+            for _ in 0..S::UNROLLED {
+                let weights = weights.add(number * PIECES * step);
+                let columns = [
+                    S::load_weights(weights),
+                    S::load_weights(weights.add(step)),
+                    S::load_weights(weights.add(2 * step)),
+                ];
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let levels = S::broadcast(rows.add(row * stride + number * S::DEPTH));
+                    for (sum, &column) in sums.iter_mut().zip(&columns) {
+                        *sum = S::dot(*sum, levels, column);
+                    }
                 }
+                number += 1;
             }
         }
         let mut tile = [[S::splat(0.0); PIECES]; ROWS];

@@ -24,6 +24,8 @@ pub(super) trait Lanes: Copy {
     const LANES: usize;
     /// Inputs multiplied and summed per lane in one [`Lanes::dot`]: 2, 4 or 8.
     const DEPTH: usize;
+    /// Dot products done per turn of the inner loop; `DEPTH × UNROLLED` divides 8.
+    const UNROLLED: usize = 1;
     /// Added to a level (−128…127) when it is stored; [`super::pack`] takes it back with the bias.
     const OFFSET: i32;
 
