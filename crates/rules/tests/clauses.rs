@@ -22,8 +22,9 @@ fn words() -> GrammarWords {
 /// One line per clause under its sentence. Nouns without any party are left out.
 fn listing(conllu: &str) -> String {
     let (text, _, analysis) = readout_conllu::read(conllu).expect("the fixture is CoNLL-U");
+    let text = text.as_str();
     let tree = Tree::new(&analysis);
-    let clauses = clauses(&tree, &text, &words());
+    let clauses = clauses(&tree, text, &words());
     let mut out = String::new();
     for sentence in analysis.sentences.iter() {
         let _ = writeln!(out, "{}", &text[sentence.span]);
@@ -33,7 +34,7 @@ fn listing(conllu: &str) -> String {
                 && clause.subjects.is_empty()
                 && clause.phrases.is_empty();
             if inside && !bare {
-                let line = clauses.reads_as(clause, &tree, &text);
+                let line = clauses.reads_as(clause, &tree, text);
                 let _ = writeln!(out, "    {line}   {{{}}}", clause.signs);
             }
         }

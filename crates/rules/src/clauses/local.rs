@@ -1,4 +1,4 @@
-use readout_model::{Id, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Tag, Token};
 use smol_str::SmolStr;
 
 use super::grammar::Grammar;
@@ -60,6 +60,10 @@ impl Local {
         for &child in grammar.tree.children(verb) {
             match grammar.relation(child) {
                 Relation::Acomp => adjective = adjective.or(Some(child)),
+                // "seemed ready to"
+                Relation::Oprd if grammar.token(child).pos == Pos::Adj => {
+                    adjective = adjective.or(Some(child));
+                }
                 _ => local.take(grammar, child),
             }
         }

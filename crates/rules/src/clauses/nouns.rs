@@ -162,7 +162,13 @@ impl Builder<'_> {
         }
         signs.governors.extend(above.signs.governors.iter().cloned());
         signs.governors.truncate(MOST);
-        if object && carries && clause.subjects.is_empty() && !above.subjects.is_empty() {
+        // "hosted talks between A and B" does not make the host one of those who talk.
+        let named = !clause.subjects.is_empty()
+            || clause
+                .phrases
+                .iter()
+                .any(|phrase| grammar.words.is(Class::Reciprocal, &phrase.word));
+        if object && carries && !named {
             clause.subjects.clone_from(&above.subjects);
             let own = above.phrases.iter().filter(|phrase| !phrase.of_object).cloned();
             extend_unique(&mut clause.phrases, own);

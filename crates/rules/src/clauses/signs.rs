@@ -87,7 +87,7 @@ impl Builder<'_> {
             }
             Link::Infinitive | Link::Participle | Link::That | Link::Noun => above.lemma.clone(),
         };
-        if !finite {
+        if !finite && !signs.imperative {
             signs.modal = signs.modal.take().or_else(|| above.signs.modal.clone());
             signs.tense = above.signs.tense;
         }
@@ -117,7 +117,7 @@ impl Builder<'_> {
     }
 
     /// "The plan is to attack": what governs the attack is the plan.
-    fn named_by_subject(&self, draft: usize) -> Option<smol_str::SmolStr> {
+    pub(super) fn named_by_subject(&self, draft: usize) -> Option<smol_str::SmolStr> {
         let Self { grammar, drafts, .. } = self;
         if !grammar.words.is(Class::Linking, &drafts[draft].clause.lemma) {
             return None;
@@ -195,8 +195,9 @@ impl Grammar<'_> {
                     || self.some_children(*adverb).any(|child| negative(child))
             })
             || local.subjects.iter().chain(&local.objects).any(|it| self.is_none(*it))
-            || (self.relation(local.verb) == Relation::Conj
-                && self.some_related(local.verb, &[Relation::Preconj, Relation::Cc]).any(negative))
+            || self
+                .some_related(local.verb, &[Relation::Preconj, Relation::Cc])
+                .any(|it| it < local.verb && negative(it) && !not_only(it))
     }
 
     /// "no talks", "neither side", "nobody".
@@ -211,8 +212,8 @@ impl Grammar<'_> {
     /// "nor" between this verb and the one it is coordinated with.
     fn is_linked_by_negative(&self, verb: Id<Token>) -> bool {
         self.head(verb).is_some_and(|head| {
-            self.some_related(head, &[Relation::Cc, Relation::Preconj])
-                .any(|cc| cc < verb && self.words.is(Class::Negative, &self.word(cc)))
+            self.some_related(head, &[Relation::Cc])
+                .any(|cc| head < cc && cc < verb && self.words.is(Class::Negative, &self.word(cc)))
         })
     }
 

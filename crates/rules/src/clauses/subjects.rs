@@ -122,6 +122,12 @@ impl Builder<'_> {
             }
             Link::That | Link::Question | Link::Noun => return Vec::new(),
         };
+        // "the plan is to attack": whose plan it is, if that is said.
+        if self.named_by_subject(outer).is_some() {
+            moves.push(Move::NounComplement);
+            let noun = above.surface.first().and_then(|filler| self.draft(filler.head));
+            return noun.map_or(Vec::new(), |noun| self.drafts[noun].clause.subjects.clone());
+        }
         if above.clause.kind == ClauseKind::Noun {
             moves.push(Move::NounComplement);
             return self.holder(outer, above.clause.head);
@@ -130,8 +136,12 @@ impl Builder<'_> {
             moves.push(Move::Raising);
             return above.surface.clone();
         }
-        moves.push(Move::Control);
-        let object = match self.grammar.words.controller(&above.clause.lemma, key) {
+        let controller = self.grammar.words.controller(&above.clause.lemma, key);
+        moves.push(match (link, controller) {
+            (Link::Preposition(_), None) => Move::AdverbialParticiple,
+            _ => Move::Control,
+        });
+        let object = match controller {
             Some(controller) => controller == Controller::Object,
             None => !matches!(link, Link::Preposition(_)),
         };

@@ -37,6 +37,9 @@ impl Builder<'_> {
             let reduced = !local.passive_auxiliary && !local.passive_subject;
             clause.moves.push(if reduced { Move::ReducedPassive } else { Move::Passive });
             clause.subjects = grammar.agents(&local);
+            if clause.subjects.is_empty() {
+                clause.subjects = grammar.shared_agents(&local);
+            }
             if local.objects.is_empty() {
                 clause.objects.clone_from(&surface);
             } else {
@@ -106,6 +109,14 @@ impl Builder<'_> {
                 None if local.subjects.is_empty() && tag == Tag::Vbg => Link::Participle,
                 _ => Link::That,
             },
+            // "allowed inspectors, sent by the agency, to visit": an infinitive of the object.
+            Relation::Advcl
+                if infinitive
+                    && local.subjects.is_empty()
+                    && governor.is_some_and(|index| self.controls_object(index)) =>
+            {
+                Link::Infinitive
+            }
             Relation::Advcl => {
                 let marker = match local.mark.or(grammar.question_adverb(local)) {
                     Some(mark) => grammar.word(mark),
@@ -144,6 +155,12 @@ impl Builder<'_> {
         let verb = self.draft(attachment.governor?)?;
         let object = grammar.words.controller(&self.drafts[verb].clause.lemma, "to");
         (object == Some(Controller::Object)).then_some(verb)
+    }
+
+    fn controls_object(&self, draft: usize) -> bool {
+        let Draft { clause, .. } = &self.drafts[draft];
+        !clause.objects.is_empty()
+            && self.grammar.words.controller(&clause.lemma, "to") == Some(Controller::Object)
     }
 
     fn is_passive(&self, local: &Local, sibling: Option<usize>) -> bool {
@@ -290,6 +307,36 @@ impl Grammar<'_> {
             extend_unique(&mut fillers, self.resolve(people.collect(), local.verb).0);
         }
         fillers
+    }
+
+    /// "was denied entry **by** the port": an agent that the parser has hung from the object; and
+    /// "was arrested, beaten and deported **by** police": the agent of the last of several verbs.
+    fn shared_agents(&self, local: &Local) -> Vec<Filler> {
+        let by = |token: Id<Token>| {
+            self.some_related(token, &[Relation::Agent, Relation::Prep])
+                .filter(|it| self.words.is(Class::Agent, &self.word(*it)))
+                .flat_map(|it| self.objects_of(it))
+                .collect::<Vec<Filler>>()
+        };
+        let mut agents: Vec<Filler> = local.objects.iter().flat_map(|object| by(*object)).collect();
+        let mut verb = local.verb;
+        let bare = local.objects.is_empty() && local.prepositions.is_empty();
+        for _ in 0..4 {
+            let next = self.some_related(verb, &[Relation::Conj]).next();
+            let Some(next) = next.filter(|_| bare && agents.is_empty()) else { break };
+            let same = self.token(next).tag == Tag::Vbn
+                && self
+                    .some_related(next, &[Relation::Nsubj, Relation::Nsubjpass, Relation::Auxpass])
+                    .next()
+                    .is_none();
+            if !same {
+                break;
+            }
+            agents = by(next);
+            verb = next;
+        }
+        agents.truncate(MOST);
+        agents
     }
 
     /// The phrases of one preposition: one for each thing coordinated in it; and those that the

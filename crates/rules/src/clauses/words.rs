@@ -54,6 +54,7 @@ classes! {
     Light = "light verb",
     Time = "time noun",
     Transparent = "transparent adverb",
+    Reciprocal = "reciprocal preposition",
     Occurrence = "occurrence verb",
     Contrast = "contrast",
     Perfect = "perfect auxiliary",
