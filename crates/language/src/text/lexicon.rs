@@ -71,6 +71,8 @@ const MAX_STRETCH: usize = 64;
 #[derive(Default)]
 pub struct Lexicon {
     lexemes: Vec<Lexeme>,
+    /// [`Lexeme::ruled`] and [`Lexeme::is_space`] once more, close together in memory.
+    marks: Vec<(u16, bool)>,
     by_text: HashTable<LexemeId>,
     /// Lemmas that were asked for, by lexeme.
     lemmas: Vec<Vec<(Pos, MorphId, SmolStr)>>,
@@ -85,7 +87,7 @@ pub struct Lexicon {
 
 /// How a stretch of text without white space falls into words.
 #[derive(Clone, Copy)]
-struct Stretch {
+pub(super) struct Stretch {
     /// Range of [`Lexicon::stretch_text`].
     text: (u32, u32),
     /// Range of [`Lexicon::pieces`].
@@ -116,6 +118,12 @@ impl Lexicon {
         &self.lexemes[id.index()]
     }
 
+    /// Number of the word among those the attribute ruler asks for, 0 for none, and whether it is
+    /// white space.
+    pub(super) fn marks(&self, id: LexemeId) -> (u16, bool) {
+        self.marks[id.index()]
+    }
+
     /// How many lexemes there are; the next one gets this number.
     pub fn len(&self) -> usize {
         self.lexemes.len()
@@ -142,16 +150,25 @@ impl Lexicon {
         self.hasher.hash_one(text)
     }
 
-    /// The words of a stretch that was met before, with its hash as [`Lexicon::hash`] has it.
-    pub(super) fn stretch(&self, text: &str, hash: u64) -> Option<&[Piece]> {
-        let stretch = self.stretches.find(hash, |stretch| self.stretch_text(stretch) == text)?;
-        Some(&self.pieces[stretch.pieces.0 as usize..stretch.pieces.1 as usize])
+    /// A stretch that was met before, with its hash as [`Lexicon::hash`] has it.
+    pub(super) fn stretch(&self, text: &str, hash: u64) -> Option<Stretch> {
+        self.stretches.find(hash, |stretch| self.stretch_text(stretch) == text).copied()
     }
 
-    /// Keeps the words of a stretch unless it is long.
-    pub(super) fn keep_stretch(&mut self, text: &str, hash: u64, pieces: &[Piece]) {
+    /// The words of a stretch.
+    pub(super) fn pieces(&self, stretch: Stretch) -> &[Piece] {
+        &self.pieces[stretch.pieces.0 as usize..stretch.pieces.1 as usize]
+    }
+
+    /// Keeps the words of a stretch that was not met before, unless it is long.
+    pub(super) fn keep_stretch(
+        &mut self,
+        text: &str,
+        hash: u64,
+        pieces: &[Piece],
+    ) -> Option<Stretch> {
         if text.len() > MAX_STRETCH {
-            return;
+            return None;
         }
         let (text_start, piece_start) = (self.stretch_text.len() as u32, self.pieces.len() as u32);
         self.stretch_text.push_str(text);
@@ -164,6 +181,7 @@ impl Lexicon {
         self.stretches.insert_unique(hash, stretch, |stretch| {
             hasher.hash_one(&texts[stretch.text.0 as usize..stretch.text.1 as usize])
         });
+        Some(stretch)
     }
 
     fn stretch_text(&self, stretch: &Stretch) -> &str {
@@ -188,7 +206,9 @@ impl Lexicon {
             return id;
         }
         let id = LexemeId(u32::try_from(lexemes.len()).expect("fewer than 2^32 lexemes"));
-        self.lexemes.push(vocabulary.lexeme(text, norm));
+        let lexeme = vocabulary.lexeme(text, norm);
+        self.marks.push((lexeme.ruled, lexeme.is_space));
+        self.lexemes.push(lexeme);
         self.lemmas.push(Vec::new());
         self.text_length += text.len();
         let (lexemes, hasher) = (&self.lexemes, &self.hasher);

@@ -69,20 +69,19 @@ pub struct Description {
 pub struct AttributeRuler {
     patterns: Vec<RulerPattern>,
     tests: Vec<Compiled>,
-    /// By tag: patterns of one token without a word, in order.
+    /// By tag of the token they are about: patterns that ask for no word there, in order.
     by_tag: Vec<Vec<u16>>,
-    /// By number of a word: patterns of one token with that word, in order.
+    /// By word of the token they are about, in order.
     by_word: Vec<Vec<u16>>,
-    /// Patterns of two tokens, in order.
-    pairs: Vec<u16>,
     morphs: Arc<[Box<str>]>,
 }
 
 /// A pattern in a form that is quick to test.
 struct Compiled {
     first: Mask,
-    second: Mask,
-    target: u32,
+    second: Option<Mask>,
+    /// Whether it is about the second token.
+    about_second: bool,
     pos: Option<Pos>,
     morph: Option<MorphId>,
     lemma: Option<SmolStr>,
@@ -124,34 +123,24 @@ impl AttributeRuler {
         if patterns.len() > usize::from(u16::MAX) || morphs.len() > usize::from(u16::MAX) {
             return Err(ModelError::bad_section(super::RULER, "it has too many patterns"));
         }
-        let words = |pattern: &RulerPattern| pattern.tokens[0].words.clone().unwrap_or_default();
-        let most = patterns.iter().flat_map(words).max().unwrap_or(0) as usize;
-        let mut ruler = AttributeRuler {
-            patterns,
-            tests,
-            by_tag: vec![Vec::new(); Tag::ALL.len()],
-            by_word: vec![Vec::new(); most + 1],
-            pairs: Vec::new(),
-            morphs: morphs.into(),
-        };
-        for (number, pattern) in ruler.patterns.iter().enumerate() {
-            let number = number as u16;
-            let test = &ruler.tests[usize::from(number)];
-            if pattern.tokens.len() == 2 {
-                ruler.pairs.push(number);
-            } else if let Some(words) = &test.first.words {
+        let words = tests.iter().filter_map(|test| test.target().words.as_ref());
+        let most = words.flatten().max().copied().unwrap_or(0);
+        let mut by_tag = vec![Vec::new(); Tag::ALL.len()];
+        let mut by_word = vec![Vec::new(); usize::from(most) + 1];
+        for (test, number) in tests.iter().zip(0..) {
+            if let Some(words) = &test.target().words {
                 for word in words {
-                    ruler.by_word[usize::from(*word)].push(number);
+                    by_word[usize::from(*word)].push(number);
                 }
             } else {
-                for (tag, patterns) in ruler.by_tag.iter_mut().enumerate() {
-                    if test.first.tags >> tag & 1 != 0 {
+                for (tag, patterns) in by_tag.iter_mut().enumerate() {
+                    if test.target().tags >> tag & 1 != 0 {
                         patterns.push(number);
                     }
                 }
             }
         }
-        Ok(ruler)
+        Ok(AttributeRuler { patterns, tests, by_tag, by_word, morphs: morphs.into() })
     }
 
     /// The morphological descriptions that [`MorphId`]s stand for; the first one is empty.
@@ -175,13 +164,8 @@ impl AttributeRuler {
     ) {
         assert!(tokens.len() == tags.len() && tokens.len() == relations.len());
         let see = |index: usize, tags: &[Tag], relations: &[Relation]| {
-            let lexeme = lexicon.lexeme(tokens[index].lexeme);
-            Seen {
-                tag: tags[index],
-                relation: relations[index],
-                word: lexeme.ruled,
-                is_space: lexeme.is_space,
-            }
+            let (word, is_space) = lexicon.marks(tokens[index].lexeme);
+            Seen { tag: tags[index], relation: relations[index], word, is_space }
         };
         let (mut before, mut here) = (None, None);
         for index in 0..tokens.len() {
@@ -210,27 +194,23 @@ impl AttributeRuler {
         next: Option<Seen>,
         mut matched: impl FnMut(&Compiled),
     ) {
-        let by_word = self.by_word.get(usize::from(this.word)).map_or(&[][..], Vec::as_slice);
-        let mut lists = [&self.by_tag[this.tag as usize][..], by_word, &self.pairs];
-        // Three sorted lists become one.
+        let mut by_tag = &self.by_tag[this.tag as usize][..];
+        let mut by_word = match this.word {
+            0 => &[][..],
+            word => self.by_word.get(usize::from(word)).map_or(&[][..], Vec::as_slice),
+        };
+        // Two sorted lists become one.
         loop {
-            let heads = lists.iter().map(|list| list.first().copied().unwrap_or(u16::MAX));
-            let Some((list, number)) = heads.enumerate().min_by_key(|&(_, number)| number) else {
-                return;
+            let list = match (by_tag, by_word) {
+                ([], []) => return,
+                ([tag, ..], [word, ..]) if tag < word => &mut by_tag,
+                ([_, ..], []) => &mut by_tag,
+                _ => &mut by_word,
             };
-            if number == u16::MAX {
-                return;
-            }
-            lists[list] = &lists[list][1..];
+            let number = list[0];
+            *list = &list[1..];
             let test = &self.tests[usize::from(number)];
-            let holds = match (list, test.target) {
-                (0 | 1, _) => test.first.holds(this),
-                (_, 0) => {
-                    test.first.holds(this) && next.is_some_and(|next| test.second.holds(next))
-                }
-                _ => test.second.holds(this) && before.is_some_and(|seen| test.first.holds(seen)),
-            };
-            if holds {
+            if test.target().holds(this) && test.neighbour_holds(before, next) {
                 matched(test);
             }
         }
@@ -291,6 +271,24 @@ impl AttributeRuler {
     }
 }
 
+impl Compiled {
+    /// What it asks of the token it is about.
+    fn target(&self) -> &Mask {
+        match &self.second {
+            Some(second) if self.about_second => second,
+            _ => &self.first,
+        }
+    }
+
+    fn neighbour_holds(&self, before: Option<Seen>, next: Option<Seen>) -> bool {
+        match &self.second {
+            None => true,
+            Some(_) if self.about_second => before.is_some_and(|seen| self.first.holds(seen)),
+            Some(second) => next.is_some_and(|seen| second.holds(seen)),
+        }
+    }
+}
+
 impl Mask {
     fn holds(&self, seen: Seen) -> bool {
         self.tags >> seen.tag as u32 & 1 != 0
@@ -312,11 +310,10 @@ fn compile(pattern: &RulerPattern, morphs: &mut Vec<Box<str>>) -> Result<Compile
         });
         MorphId(index as u16)
     });
-    let second = pattern.tokens.last().expect("checked above");
     Ok(Compiled {
         first: mask(&pattern.tokens[0]),
-        second: mask(second),
-        target: pattern.target,
+        second: pattern.tokens.get(1).map(mask),
+        about_second: pattern.target == 1,
         pos: label("part of speech", pattern.pos.as_deref(), Pos::from_name)?,
         morph,
         lemma: pattern.lemma.as_deref().map(SmolStr::new),

@@ -154,16 +154,14 @@ impl Tokenizer {
         tokens: &mut Vec<RawToken>,
     ) {
         let hash = lexicon.hash(stretch);
-        if lexicon.stretch(stretch, hash).is_none() {
+        let known = lexicon.stretch(stretch, hash).or_else(|| {
             self.split(stretch, true, lexicon, buffers);
-            lexicon.keep_stretch(stretch, hash, &buffers.pieces);
-        } else {
-            buffers.pieces.clear();
-        }
+            lexicon.keep_stretch(stretch, hash, &buffers.pieces)
+        });
         // Long stretches are not kept: their pieces are still in the buffer.
-        let kept = lexicon.stretch(stretch, hash).unwrap_or(&buffers.pieces);
+        let pieces = known.map_or(&buffers.pieces[..], |known| lexicon.pieces(known));
         let mut start = offset;
-        for piece in kept {
+        for piece in pieces {
             let end = start + piece.length as usize;
             if piece.begins_special {
                 buffers.starts.push(tokens.len());
