@@ -170,6 +170,8 @@ impl Kernels {
         operation: O,
         pairing: Pairing,
     ) -> O::Output {
+        // Only AVX2 has different ways to multiply.
+        let _ = pairing;
         // SAFETY: a `Kernels` exists only when `InstructionSet::is_available` held for its set.
         unsafe {
             match self.set {

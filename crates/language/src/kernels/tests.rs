@@ -1,6 +1,6 @@
 //! Every kernel against a naive reference, on every instruction set of the machine.
 
-use super::check::{Numbers, agrees};
+use super::check::{Numbers, agrees, sample};
 use super::scorer::ScorerParts;
 use super::*;
 
@@ -458,6 +458,18 @@ fn every_available_set_is_trusted() {
             .find(|set| !set.is_available())
             .expect("no machine has all")
     ));
+}
+
+#[test]
+fn exact_results_are_the_same_bits_on_every_platform() {
+    // FNV-1a over the bits of all kernels' results, so that machines can be compared by one number.
+    for set in InstructionSet::available() {
+        let kernels = Kernels::with(set, Arithmetic::Exact).expect("available");
+        let hash = bits(&sample(kernels)).into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, bits| {
+            (hash ^ u64::from(bits)).wrapping_mul(0x0100_0000_01b3_u64)
+        });
+        insta::allow_duplicates! { insta::assert_snapshot!(format!("{hash:016x}"), @"ff8a238ccb29e9ea") };
+    }
 }
 
 #[test]
