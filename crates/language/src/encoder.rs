@@ -1,0 +1,327 @@
+//! An encoder: each token becomes 96 numbers that say what it is in its surroundings.
+//!
+//! spaCy's `MultiHashEmbed` and `MaxoutWindowEncoder`: hashed features of the word pick rows of
+//! embedding tables, one maxout layer mixes them, four more look at the neighbours. What depends on
+//! the word alone is computed once per word and kept by the worker ([`Embeddings`]).
+
+use crate::kernels::{Kernels, MaxoutLayer, Scratch, WIDTH};
+use crate::model_file::{ModelError, ModelFile};
+use crate::weights::Weights;
+
+/// Rows between two paragraphs, and before the first and after the last: as many as there are
+/// layers that look at neighbours, so that no paragraph sees another one.
+pub(crate) const PADDING: usize = 4;
+
+/// Rows of four hashes are summed.
+const HASHES: usize = 4;
+
+/// An embedding cache is emptied when it holds more rows than this (12 MB).
+const MOST_ROWS: usize = 32_768;
+
+/// The weights of one encoder.
+pub(crate) struct Encoder {
+    tables: Vec<Table>,
+    mix: MaxoutLayer,
+    layers: Vec<MaxoutLayer>,
+    /// Whether a blank after the token counts.
+    sees_blanks: bool,
+}
+
+/// One column of the embedding.
+struct Table {
+    column: Column,
+    seed: u32,
+    rows: usize,
+    numbers: Numbers,
+}
+
+/// The numbers of an embedding table, row by row.
+enum Numbers {
+    Float(Vec<f32>),
+    /// One scale per row.
+    Int8 {
+        levels: Vec<i8>,
+        scales: Vec<f32>,
+    },
+}
+
+/// The features of a word that the encoders know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Norm,
+    Prefix,
+    Suffix,
+    Shape,
+    SpaceAfter,
+    IsSpace,
+}
+
+/// What an encoder sees of a token, as spaCy numbers it.
+#[derive(Clone, Copy)]
+pub(crate) struct Features {
+    pub(crate) norm: u64,
+    pub(crate) prefix: u64,
+    pub(crate) suffix: u64,
+    pub(crate) shape: u64,
+    pub(crate) is_space: bool,
+}
+
+/// A token as an encoder's caller gives it: the number of its word, and whether a blank follows.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    pub(crate) lexeme: usize,
+    pub(crate) space_after: bool,
+}
+
+/// What one worker keeps for one encoder: the first layer's output for each word met.
+#[derive(Default)]
+pub(crate) struct Embeddings {
+    /// By lexeme and whether a blank follows: number of the row, or [`NONE`].
+    index: Vec<u32>,
+    rows: Vec<f32>,
+    /// Words met for the first time in this call.
+    pending: Vec<(Word, u32)>,
+    inputs: Vec<f32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Embeddings {
+    /// Forgets all words; to be called when lexemes are numbered anew.
+    pub(crate) fn clear(&mut self) {
+        self.index.clear();
+        self.rows.clear();
+    }
+}
+
+/// Input ranges met by the layers, for the calibration of int8: the largest magnitude per input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranges {
+    /// Of the layer that mixes the embeddings.
+    pub mix: Vec<f32>,
+    /// Of the layers above it.
+    pub layers: Vec<Vec<f32>>,
+}
+
+impl Encoder {
+    /// Reads the encoder of this name.
+    ///
+    /// # Errors
+    ///
+    /// When a section is missing or does not have the expected shape.
+    pub(crate) fn read(
+        file: &ModelFile,
+        name: &str,
+        kernels: Kernels,
+    ) -> Result<Encoder, ModelError> {
+        let columns = file.section(&format!("{name}.columns"))?;
+        let seeds = file.section(&format!("{name}.seeds"))?.u32s()?;
+        let columns = columns.text()?.lines().map(Column::from_name).collect::<Option<Vec<_>>>();
+        let columns = columns.filter(|columns| columns.len() == seeds.len()).ok_or_else(|| {
+            ModelError::bad_section(format!("{name}.columns"), "it names unknown columns")
+        })?;
+        let mut tables = Vec::new();
+        for (index, (&column, &seed)) in columns.iter().zip(&seeds).enumerate() {
+            tables.push(Table::read(file, &format!("{name}.embed.{index}"), column, seed)?);
+        }
+        let maxout = |name: String, inputs: usize| {
+            let numbers = |part: &str, count: usize| {
+                file.section(&format!("{name}.{part}"))?.shaped(&[count])?.f32s()
+            };
+            let weights = Weights::read(file, &name, &[WIDTH, crate::kernels::PIECES], inputs)?;
+            let (gain, shift) = (numbers("gain", WIDTH)?, numbers("shift", WIDTH)?);
+            Ok(MaxoutLayer::new(kernels, &weights.matrix(), &gain, &shift))
+        };
+        let mix = maxout(format!("{name}.mix"), tables.len() * WIDTH)?;
+        let layers = (0..PADDING).map(|index| maxout(format!("{name}.layer.{index}"), 3 * WIDTH));
+        Ok(Encoder {
+            sees_blanks: columns.contains(&Column::SpaceAfter),
+            tables,
+            mix,
+            layers: layers.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Fills `rows` with the words' embeddings: first [`PADDING`] rows of zeros, then each
+    /// paragraph followed by as many. `features` gives what is seen of a lexeme.
+    pub(crate) fn embed(
+        &self,
+        paragraphs: &[&[Word]],
+        features: impl Fn(usize) -> Features,
+        cache: &mut Embeddings,
+        rows: &mut Vec<f32>,
+        scratch: &mut Scratch,
+        ranges: Option<&mut Ranges>,
+    ) {
+        if cache.rows.len() > MOST_ROWS * WIDTH {
+            cache.clear();
+        }
+        self.compute_new_words(paragraphs, features, cache, scratch, ranges);
+        rows.clear();
+        rows.resize(PADDING * WIDTH, 0.0);
+        for paragraph in paragraphs {
+            for word in *paragraph {
+                let row = cache.index[self.key(word)] as usize * WIDTH;
+                rows.extend_from_slice(&cache.rows[row..row + WIDTH]);
+            }
+            rows.resize(rows.len() + PADDING * WIDTH, 0.0);
+        }
+    }
+
+    /// Runs the layers over `rows`, using `spare` for every other one; the result is in `rows`.
+    pub(crate) fn encode(
+        &self,
+        rows: &mut Vec<f32>,
+        spare: &mut Vec<f32>,
+        scratch: &mut Scratch,
+        mut ranges: Option<&mut Ranges>,
+    ) {
+        // The first and last row are guards: the layers read them and leave them alone. They are too
+        // far from the first and last token to matter, see `PADDING`.
+        spare.clear();
+        spare.resize(rows.len(), 0.0);
+        for (index, layer) in self.layers.iter().enumerate() {
+            if let Some(ranges) = ranges.as_deref_mut() {
+                ranges.layers.resize(self.layers.len(), Vec::new());
+                widen(&mut ranges.layers[index], rows, WIDTH);
+            }
+            layer.apply_window(rows, spare, scratch);
+            std::mem::swap(rows, spare);
+        }
+    }
+
+    fn key(&self, word: &Word) -> usize {
+        2 * word.lexeme + usize::from(self.sees_blanks && word.space_after)
+    }
+
+    fn compute_new_words(
+        &self,
+        paragraphs: &[&[Word]],
+        features: impl Fn(usize) -> Features,
+        cache: &mut Embeddings,
+        scratch: &mut Scratch,
+        ranges: Option<&mut Ranges>,
+    ) {
+        let Embeddings { index, rows, pending, inputs } = cache;
+        pending.clear();
+        let known = rows.len() / WIDTH;
+        for word in paragraphs.iter().copied().flatten() {
+            let key = self.key(word);
+            if index.len() <= key {
+                index.resize((key + 1).next_multiple_of(1024), NONE);
+            }
+            if index[key] == NONE {
+                let row = (known + pending.len()) as u32;
+                index[key] = row;
+                pending.push((*word, row));
+            }
+        }
+        let width = self.tables.len() * WIDTH;
+        inputs.clear();
+        inputs.resize(pending.len() * width, 0.0);
+        for ((word, _), input) in pending.iter().zip(inputs.chunks_exact_mut(width)) {
+            let features = features(word.lexeme);
+            for (table, part) in self.tables.iter().zip(input.chunks_exact_mut(WIDTH)) {
+                table.add(&features, word.space_after, part);
+            }
+        }
+        if let Some(ranges) = ranges {
+            widen(&mut ranges.mix, inputs, width);
+        }
+        rows.resize(rows.len() + pending.len() * WIDTH, 0.0);
+        self.mix.apply(inputs, &mut rows[known * WIDTH..], scratch);
+    }
+}
+
+/// Widens the ranges by the magnitudes of some rows.
+fn widen(ranges: &mut Vec<f32>, rows: &[f32], width: usize) {
+    ranges.resize(width, 0.0);
+    for row in rows.chunks_exact(width) {
+        for (range, value) in ranges.iter_mut().zip(row) {
+            *range = range.max(value.abs());
+        }
+    }
+}
+
+impl Table {
+    fn read(file: &ModelFile, name: &str, column: Column, seed: u32) -> Result<Table, ModelError> {
+        let section = file.section(name)?;
+        let &[rows, WIDTH] = section.shape() else {
+            return Err(ModelError::bad_section(name, "it is no table of 96 columns"));
+        };
+        if rows == 0 {
+            return Err(ModelError::bad_section(name, "it is empty"));
+        }
+        let numbers = match file.find(&format!("{name}.scale")) {
+            Some(scales) => {
+                Numbers::Int8 { levels: section.i8s()?, scales: scales.shaped(&[rows])?.f32s()? }
+            }
+            None => Numbers::Float(section.f32s()?),
+        };
+        Ok(Table { column, seed, rows, numbers })
+    }
+
+    /// Adds the rows of a word's four hashes.
+    fn add(&self, features: &Features, space_after: bool, sum: &mut [f32]) {
+        let id = match self.column {
+            Column::Norm => features.norm,
+            Column::Prefix => features.prefix,
+            Column::Suffix => features.suffix,
+            Column::Shape => features.shape,
+            Column::SpaceAfter => u64::from(space_after),
+            Column::IsSpace => u64::from(features.is_space),
+        };
+        for hash in hashes(id, self.seed) {
+            let row = hash as usize % self.rows;
+            let range = row * WIDTH..(row + 1) * WIDTH;
+            match &self.numbers {
+                Numbers::Float(numbers) => {
+                    for (sum, number) in sum.iter_mut().zip(&numbers[range]) {
+                        *sum += number;
+                    }
+                }
+                Numbers::Int8 { levels, scales } => {
+                    for (sum, level) in sum.iter_mut().zip(&levels[range]) {
+                        *sum += f32::from(*level) * scales[row];
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Column {
+    /// The column spaCy calls so.
+    fn from_name(name: &str) -> Option<Column> {
+        Some(match name {
+            "NORM" => Column::Norm,
+            "PREFIX" => Column::Prefix,
+            "SUFFIX" => Column::Suffix,
+            "SHAPE" => Column::Shape,
+            "SPACY" => Column::SpaceAfter,
+            "IS_SPACE" => Column::IsSpace,
+            _ => return None,
+        })
+    }
+}
+
+/// thinc's `MurmurHash3_x86_128_uint64`: a shortened MurmurHash3 of one 64-bit number, in four
+/// parts (`thinc/backends/_murmur3.h`, version 8.3).
+fn hashes(id: u64, seed: u32) -> [u32; HASHES] {
+    let finish = |mut hash: u64| {
+        hash ^= hash >> 33;
+        hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash ^= hash >> 33;
+        hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        hash ^ hash >> 33
+    };
+    let mixed = id.wrapping_mul(0x87c3_7b91_1142_53d5).rotate_left(31);
+    let start = mixed.wrapping_mul(0x4cf5_ad43_2745_937f) ^ u64::from(seed) ^ 8;
+    let other = u64::from(seed) ^ 8;
+    let first = start.wrapping_add(other);
+    let second = other.wrapping_add(first);
+    let (first, second) = (finish(first), finish(second));
+    let first = first.wrapping_add(second);
+    let second = second.wrapping_add(first);
+    [first as u32, (first >> 32) as u32, second as u32, (second >> 32) as u32]
+}

@@ -1,0 +1,92 @@
+//! Weights to 8-bit integers, and the calibration this needs.
+//!
+//! An input is divided by a scale of its own, which is fixed here once for all: the largest value
+//! it takes while the float32 model reads the calibration text, divided by 127. The scales are
+//! multiplied into the weights, whose rows are then rounded to −127…127 with one scale per output.
+//! Rows of embedding tables get one scale each.
+
+use anyhow::Context;
+use readout_language::{Engine, EngineOptions, InstructionSet, ModelWriter, Ranges};
+use readout_model::{Block, BlockKind, RawRange, Span};
+
+use super::network::{Array, Encoder};
+
+const CALIBRATION: &str = include_str!("../../data/calibration.txt");
+
+/// Largest level of a quantised number.
+const LEVELS: f32 = 127.0;
+
+/// The ranges of the layers' inputs when the model reads the calibration text, shared encoder
+/// first.
+///
+/// # Errors
+///
+/// When the model cannot be read.
+pub(super) fn calibrate(float_model: Vec<u8>) -> anyhow::Result<[Ranges; 2]> {
+    // The plain kernels round alike on every machine.
+    let options = EngineOptions { instruction_set: Some(InstructionSet::Plain) };
+    let engine = Engine::from_bytes(float_model, options)?;
+    let mut worker = engine.worker();
+    worker.observe();
+    let lines: Vec<&str> = CALIBRATION.lines().filter(|line| !line.starts_with('#')).collect();
+    let text = lines.join("\n");
+    let whole = Block {
+        kind: BlockKind::Paragraph,
+        span: Span::new(0, text.len()),
+        wrapped: false,
+        raw: RawRange { start: 0, end: text.len() as u64 },
+    };
+    worker.analyze(&text, &[whole]);
+    Ok(worker.ranges().context("nothing was observed")?.clone())
+}
+
+/// Adds the weights of an encoder as 8-bit integers.
+pub(super) fn add_encoder(
+    encoder: &Encoder,
+    ranges: &Ranges,
+    name: &str,
+    writer: &mut ModelWriter,
+) {
+    for (index, table) in encoder.tables.iter().enumerate() {
+        let name = format!("{name}.embed.{index}");
+        let (levels, scales) = quantize_rows(&table.data, table.shape[1]);
+        writer.add_i8(&name, &table.shape, &levels);
+        writer.add_f32(&format!("{name}.scale"), &[scales.len()], &scales);
+    }
+    add_matrix(&encoder.mix.weight, &ranges.mix, &format!("{name}.mix"), writer);
+    for (index, (layer, ranges)) in encoder.layers.iter().zip(&ranges.layers).enumerate() {
+        add_matrix(&layer.weight, ranges, &format!("{name}.layer.{index}"), writer);
+    }
+}
+
+/// Adds a matrix whose inputs have these ranges, once or several times over.
+fn add_matrix(matrix: &Array, ranges: &[f32], name: &str, writer: &mut ModelWriter) {
+    let inputs = *matrix.shape.last().expect("a matrix has dimensions");
+    // An input that never differed from zero gets a scale that does not make its weight the largest.
+    let floor = ranges.iter().fold(0.0f32, |all, range| all.max(*range)) / 1000.0;
+    let scales: Vec<f32> =
+        ranges.iter().map(|range| range.max(floor).max(f32::MIN_POSITIVE) / LEVELS).collect();
+    let scaled: Vec<f32> = matrix
+        .data
+        .iter()
+        .zip((0..inputs).cycle())
+        .map(|(weight, input)| weight * scales[input % scales.len()])
+        .collect();
+    let (levels, output_scales) = quantize_rows(&scaled, inputs);
+    writer.add_i8(&format!("{name}.weight"), &matrix.shape, &levels);
+    writer.add_f32(&format!("{name}.scale"), &[output_scales.len()], &output_scales);
+    writer.add_f32(&format!("{name}.input"), &[scales.len()], &scales);
+}
+
+/// Rounds rows to −127…127; one scale per row.
+fn quantize_rows(numbers: &[f32], width: usize) -> (Vec<i8>, Vec<f32>) {
+    let mut levels = Vec::with_capacity(numbers.len());
+    let mut scales = Vec::with_capacity(numbers.len() / width);
+    for row in numbers.chunks_exact(width) {
+        let largest = row.iter().fold(0.0f32, |all, number| all.max(number.abs()));
+        let scale = largest.max(f32::MIN_POSITIVE) / LEVELS;
+        levels.extend(row.iter().map(|number| (number / scale).round() as i8));
+        scales.push(scale);
+    }
+    (levels, scales)
+}
