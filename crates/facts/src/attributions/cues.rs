@@ -126,7 +126,9 @@ impl Cues {
             _ => CueClass::Preposition,
         };
         let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
+        // The word as written comes second: rows may name a form that the engine misreads.
         find(class, &token.lemma.to_lowercase())
+            .or_else(|| find(class, lower))
             .or_else(|| find(CueClass::Preposition, lower))
             .map_or(&[], Vec::as_slice)
     }

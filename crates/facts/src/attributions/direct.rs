@@ -45,10 +45,10 @@ impl Reading<'_> {
     pub(super) fn own_quotations(&self) -> Vec<Draft> {
         let mut owners: Vec<Option<Owner>> = Vec::with_capacity(self.quotations.len());
         for number in 0..self.quotations.len() {
-            let owner = self
-                .owner_after(number)
-                .or_else(|| self.owner_before(number))
-                .or_else(|| self.owner_of_previous(number, &owners));
+            let mut owner = self.owner_after(number).or_else(|| self.owner_before(number));
+            if owner.is_none() && !self.quotations[number].continues {
+                owner = self.owner_of_previous(number, &owners);
+            }
             owners.push(owner);
         }
         // A cue after the last paragraph of a long quotation owns the paragraphs before too.
@@ -56,6 +56,11 @@ impl Reading<'_> {
             let taken_up = self.quotations[number - 1].continues && self.opens_block(number);
             if taken_up && owners[number - 1].is_none() {
                 owners[number - 1] = owners[number].clone();
+            }
+        }
+        for number in 0..owners.len() {
+            if owners[number].is_none() {
+                owners[number] = self.owner_of_previous(number, &owners);
             }
         }
         let mut drafts: Vec<Draft> = Vec::new();
@@ -96,7 +101,8 @@ impl Reading<'_> {
     fn owner_after(&self, number: usize) -> Option<Owner> {
         let quotation = &self.quotations[number];
         let mut gap = self.gap_after(number);
-        let last = self.text[quotation.inner].trim_end().chars().next_back()?;
+        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
+        let last = self.text[quotation.inner].trim_end_matches(closing).chars().next_back()?;
         let first = self.token(Id::new(gap.clone().next()? as usize));
         let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
         if !comma && !matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-') {
@@ -219,7 +225,8 @@ impl Reading<'_> {
 
     /// Whether a quotation reads like a sentence rather than like a phrase within one.
     fn is_whole(&self, number: usize) -> bool {
-        let inner = self.text[self.quotations[number].inner].trim();
+        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
+        let inner = self.text[self.quotations[number].inner].trim_end_matches(closing);
         let ends = inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-']);
         let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
         let tokens = self.analysis.tokens_in(self.quotations[number].inner);

@@ -11,11 +11,14 @@ mod direct;
 mod indirect;
 mod quotation;
 mod source;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 
 use readout_model::{
-    Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Source, Span, Token, Tree,
+    Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Source, Span, Stance,
+    Token, Tree,
 };
 
 use self::quotation::Quotation;
@@ -164,7 +167,7 @@ impl<'a> Reading<'a> {
             (*token == head.index()).then(|| mentions[*mention].entity)
         };
         let resolve = |head| entity(head).or_else(|| entity(self.antecedent(head)?));
-        let mut list: List<Attribution> = drafts
+        let list: List<Attribution> = drafts
             .iter()
             .map(|draft| Attribution {
                 form: self.form(&draft.content),
@@ -178,17 +181,54 @@ impl<'a> Reading<'a> {
                 rule: self.cues.row(draft.row).rule.clone(),
             })
             .collect();
-        let contents = Contents::new(&list);
-        let within: Vec<_> = list
+        let outer = outer_of(&list);
+        let keep: Vec<bool> = list
             .enumerate()
-            .map(|(id, attribution)| {
-                attribution.cue.and_then(|cue| contents.innermost(cue, Some(id)))
+            .map(|(id, _)| {
+                outer[id.index()].is_none_or(|above| self.is_own_voice(&list, id, above))
             })
             .collect();
-        for (attribution, outer) in list.iter_mut().zip(within) {
+        let mut kept = keep.iter();
+        let mut list: Vec<Attribution> = list.into_vec();
+        list.retain(|_| *kept.next().expect("one flag for each"));
+        let mut list = List::from(list);
+        let outer = outer_of(&list);
+        for (attribution, outer) in list.iter_mut().zip(outer) {
             attribution.within = outer;
         }
         list
+    }
+
+    /// Whether an attribution inside another's content is a voice of its own: somebody else's
+    /// speech. What the outer source says of wishes and views, and what it says of itself, is part
+    /// of what it says.
+    fn is_own_voice(
+        &self,
+        list: &List<Attribution>,
+        inner: Id<Attribution>,
+        outer: Id<Attribution>,
+    ) -> bool {
+        let (inner, outer) = (&list[inner], &list[outer]);
+        let speech = matches!(
+            inner.stance,
+            Stance::Said
+                | Stance::Claimed
+                | Stance::Denied
+                | Stance::Warned
+                | Stance::Promised
+                | Stance::Demanded
+                | Stance::Asked
+                | Stance::Admitted
+        );
+        let Some(source) = inner.source.as_ref().filter(|_| speech) else { return false };
+        let entities = (source.entity, outer.source.as_ref().and_then(|source| source.entity));
+        if let (Some(inner), Some(outer)) = entities {
+            return inner != outer;
+        }
+        let tokens = self.analysis.tokens_in(source.span);
+        let pronoun =
+            tokens.len() == 1 && self.token(Id::new(tokens.start as usize)).pos == Pos::Pron;
+        !pronoun
     }
 
     fn form(&self, content: &[Span]) -> AttributionForm {
@@ -208,6 +248,22 @@ impl<'a> Reading<'a> {
             AttributionForm::Indirect
         }
     }
+}
+
+/// For each attribution the one in whose content its cue stands. The outer one is the longer, so
+/// that chains end.
+fn outer_of(list: &List<Attribution>) -> Vec<Option<Id<Attribution>>> {
+    let contents = Contents::new(list);
+    let length = |id| -> usize {
+        let one: &Attribution = &list[id];
+        one.content.iter().map(|span| span.len()).sum()
+    };
+    list.enumerate()
+        .map(|(id, attribution)| {
+            let outer = contents.innermost(attribution.cue?, Some(id))?;
+            (length(outer) > length(id)).then_some(outer)
+        })
+        .collect()
 }
 
 /// The innermost quotation around each token.

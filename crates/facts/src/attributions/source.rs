@@ -146,8 +146,13 @@ impl Reading<'_> {
 
     /// Whose words a noun stands for: possessor, "by …", or the subject of the verb it depends on.
     fn source_of_noun(&self, noun: Id<Token>) -> Option<Id<Token>> {
-        if let Some(owner) = self.tree.child(noun, Relation::Poss) {
-            return Some(owner);
+        // The parser may take a possessor for a subject; its ending shows what it is.
+        let owner = self.tree.related(noun, &[Relation::Poss, Relation::Nsubj]).find(|&owner| {
+            self.token(owner).relation == Relation::Poss
+                || self.tree.child(owner, Relation::Case).is_some()
+        });
+        if owner.is_some() {
+            return owner;
         }
         for preposition in self.tree.related(noun, &[Relation::Prep]) {
             if self.has_role(preposition, WordRole::Source) {

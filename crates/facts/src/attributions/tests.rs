@@ -1,0 +1,250 @@
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use readout_model::{
+    About, Block, BlockKind, Document, KnowledgeFile, Language, List, RawRange, Span, Tree,
+};
+
+use super::{Cues, find, quotation};
+
+pub(crate) fn cues() -> Cues {
+    let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+    let files = [
+        file("quotes/cues.tsv", include_str!("../../../../knowledge/quotes/cues.tsv")),
+        file("quotes/words.tsv", include_str!("../../../../knowledge/quotes/words.tsv")),
+    ];
+    Cues::parse(&files).expect("the tables in knowledge/quotes are right")
+}
+
+fn document(text: String, blocks: Vec<Block>) -> Document {
+    Document {
+        id: "test".into(),
+        about: About::default(),
+        text,
+        title: None,
+        body: 0,
+        blocks,
+        language: Language::English,
+    }
+}
+
+/// Each paragraph, and below it what is said in it: `stance form: [source] cue → {content}`.
+fn check(conllu: &str) -> String {
+    let (text, blocks, analysis) = readout_conllu::read(conllu).expect("the fixture is CoNLL-U");
+    let document = document(text, blocks);
+    let tree = Tree::new(&analysis);
+    let text = document.text.as_str();
+    let found = find(&document, &tree, &List::new(), &cues());
+    let mut out = String::new();
+    for block in &document.blocks {
+        let _ = writeln!(out, "{}", &text[block.span]);
+        for (id, one) in found.enumerate() {
+            let place = one.cue.expect("found by its cue");
+            if !block.span.contains(place) {
+                continue;
+            }
+            let words = |span: Span| &text[span];
+            let content: Vec<_> =
+                one.content.iter().map(|&span| format!("{{{}}}", words(span))).collect();
+            let _ = write!(
+                out,
+                "  {}. {} {}: [{}] {} → {}",
+                id.index(),
+                one.stance.name(),
+                one.form.name(),
+                one.source.as_ref().map_or("", |source| words(source.span)),
+                words(place),
+                content.join(" "),
+            );
+            if let Some(medium) = one.medium {
+                let _ = write!(out, " in: {}", words(medium));
+            }
+            if let Some(outer) = one.within {
+                let _ = write!(out, " within {}", outer.index());
+            }
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[test]
+fn quotations_go_to_who_speaks_them() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/direct.conllu")), @r#"
+    “The bridge will open on Monday,” the transport minister said.
+      0. said direct: [the transport minister] said → {“The bridge will open on Monday,”}
+    “We are ready to talk,” said Ilse Marant, the chief envoy of the island republic. “But nobody has called us.”
+      1. said direct: [Ilse Marant] said → {“We are ready to talk,”} {“But nobody has called us.”}
+    Marant said: “Nobody was asked.”
+      2. said direct: [Marant] said → {“Nobody was asked.”}
+    “The harbour,” the mayor told reporters in a statement, “belongs to everyone.”
+      3. said direct: [the mayor] told → {“The harbour,”} {“belongs to everyone.”} in: a statement
+    The general called the raid “a grave mistake”.
+      4. said mixed: [The general] called → {the raid “a grave mistake”}
+    Lena Okafor, who chairs the commission, wrote that “no ballots were lost” and that the count would resume.
+      5. said mixed: [Lena Okafor, who chairs the commission] wrote → {that “no ballots were lost” and that the count would resume}
+    «La paix est possible», the envoy said.
+      6. said direct: [the envoy] said → {«La paix est possible»}
+    ‘The workers’ union has signed,’ a spokeswoman said. ‘We’ll see.’
+      7. said direct: [a spokeswoman] said → {‘The workers’ union has signed,’} {‘We’ll see.’}
+    “We met the rebels, and they told us, ‘Come back in spring,’” Okafor said.
+      8. said direct: [Okafor] said → {“We met the rebels, and they told us, ‘Come back in spring,’”}
+    The so-called “peace train” left the capital at noon.
+    The guards read “War and Weather” to the children.
+    “This is our land,
+    “and we will keep it,” Okafor said.
+      9. said direct: [Okafor] said → {“This is our land,} {“and we will keep it,”}
+    “The ferry sank within minutes.
+    “Nobody could have helped,” the captain said.
+      10. said direct: [the captain] said → {“The ferry sank within minutes.} {“Nobody could have helped,”}
+    The minister said the “red line” had not been crossed.
+      11. said mixed: [The minister] said → {the “red line” had not been crossed}
+    “They lied to us,” he said, adding that “the files were burned.”
+      12. said direct: [he] said → {“They lied to us,”}
+      13. said mixed: [he] adding → {that “the files were burned.”}
+    The ministry put it this way:
+      14. said direct: [The ministry] put it → {“There is no deal, and there never was one.”}
+    “There is no deal, and there never was one.”
+    "#);
+}
+
+#[test]
+fn clauses_and_phrases_go_to_who_says_thinks_or_wants_them() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/indirect.conllu")), @r#"
+    The ministry said that two soldiers had been killed.
+      0. said indirect: [The ministry] said → {that two soldiers had been killed}
+    Officials said the talks in Geneva had failed.
+      1. said indirect: [Officials] said → {the talks in Geneva had failed}
+    The talks had failed, officials said on Tuesday.
+      2. said indirect: [officials] said → {The talks had failed}
+    The talks, a senior official said, had failed in the first hour.
+      3. said indirect: [a senior official] said → {The talks} {had failed in the first hour}
+    According to the coast guard, the tanker ran aground at dawn.
+      4. said indirect: [the coast guard] According to → {the tanker ran aground at dawn}
+    The tanker ran aground at dawn, according to the coast guard.
+      5. said indirect: [the coast guard] according to → {The tanker ran aground at dawn}
+    The army, as state media reported, shelled the port.
+      6. said indirect: [state media] reported → {The army} {shelled the port}
+    Okafor denied that the army had shelled the port.
+      7. denied indirect: [Okafor] denied → {that the army had shelled the port}
+    Okafor denied shelling the port.
+      8. denied indirect: [Okafor] denied → {shelling the port}
+    The minister accused the rebels of burning the archive.
+      9. claimed indirect: [The minister] accused → {the rebels of burning the archive}
+    The council urged both sides to release the prisoners.
+      10. demanded indirect: [The council] urged → {both sides to release the prisoners}
+    The president hopes to visit the island in May.
+      11. hoped indirect: [The president] hopes → {to visit the island in May}
+    Okafor expressed the hope that the border would reopen.
+      12. hoped indirect: [Okafor] expressed the hope → {that the border would reopen}
+    Marant dismissed claims by the opposition that the vote was rigged.
+      13. denied indirect: [Marant] dismissed → {claims by the opposition that the vote was rigged}
+      14. claimed indirect: [the opposition] claims → {that the vote was rigged} within 13
+    The envoy’s remarks about the border angered the ministry.
+      15. said indirect: [The envoy] remarks about → {the border}
+    The State Chancellery said that Marant had warned that the truce would collapse.
+      16. said indirect: [The State Chancellery] said → {that Marant had warned that the truce would collapse}
+      17. warned indirect: [Marant] had warned → {that the truce would collapse} within 16
+    The convoy is believed to have crossed the river.
+      18. believed indirect: [] is believed → {The convoy} {to have crossed the river}
+    The minister was asked whether troops would stay.
+      19. asked indirect: [] was asked → {whether troops would stay}
+    The rebels refused to sign the accord.
+      20. denied indirect: [The rebels] refused → {to sign the accord}
+    The delegation, which said it had been invited, left early.
+      21. said indirect: [which] said → {it had been invited}
+    The prime minister did not confirm that the general had resigned.
+      22. admitted indirect: [The prime minister] did not confirm → {that the general had resigned}
+    I think the plan is good.
+    The governor warned the militia against entering the town.
+      23. warned indirect: [The governor] warned the militia against → {entering the town}
+    In a letter to the council, Marant promised that the prisoners would be freed.
+      24. promised indirect: [Marant] promised → {that the prisoners would be freed} in: a letter to the council
+    The spokesman described the meeting as cold and brief.
+      25. believed indirect: [The spokesman] described → {the meeting as cold and brief}
+    Both governments condemned the attack on the embassy.
+      26. other indirect: [Both governments] condemned → {the attack on the embassy}
+    Rebels said they had seized the dam, adding that they would not leave.
+      27. said indirect: [Rebels] said → {they had seized the dam}
+      28. said indirect: [Rebels] adding → {that they would not leave}
+    The inquiry found that the pilot had ignored the warning.
+      29. said indirect: [The inquiry] found → {that the pilot had ignored the warning}
+    "#);
+}
+
+#[test]
+fn wrong_rows_are_shown_with_their_place() {
+    let text = "cue\tclass\tcontent\tstance\tsource\toutlet\n\
+                say\tverb\tquote clause\tsays\tsame\topen\n\
+                tell\tverb\tquote\n";
+    let file = KnowledgeFile { path: "quotes/cues.tsv".into(), text: text.into() };
+    let wrong = Cues::parse(&[file]).expect_err("two rows are wrong");
+    let shown: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    quotes/cues.tsv:2:23: unknown stance "says"
+      say	verb	quote clause	says	same	open
+                            ^^^^
+      hint: the head of quotes/cues.tsv lists the values
+    quotes/cues.tsv:3:1: 3 columns instead of 6
+      tell	verb	quote
+      ^^^^^^^^^^^^^^^
+      hint: columns are separated by one tab
+    "#);
+}
+
+/// Texts in which marks of all kinds stand in all sorts of places.
+fn marked() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        Just("“"),
+        Just("”"),
+        Just("\""),
+        Just("‘"),
+        Just("’"),
+        Just("'"),
+        Just("«"),
+        Just("»"),
+        Just("''"),
+        Just("``"),
+        Just(" "),
+        Just("ship"),
+        Just("s"),
+        Just(", "),
+        Just(". "),
+        Just("é"),
+        Just("\n\n"),
+    ];
+    prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn quotations_are_ordered_nested_and_inside_their_block(text in marked()) {
+        let mut blocks = Vec::new();
+        let mut at = 0;
+        for part in text.split("\n\n") {
+            if !part.is_empty() {
+                blocks.push(Block {
+                    kind: BlockKind::Paragraph,
+                    span: Span::new(at, at + part.len()),
+                    wrapped: false,
+                    raw: RawRange { start: 0, end: 0 },
+                });
+            }
+            at += part.len() + 2;
+        }
+        let found = quotation::quotations(&text, &blocks);
+        for (index, one) in found.iter().enumerate() {
+            prop_assert!(blocks[one.block.index()].span.contains(one.span));
+            prop_assert!(one.span.contains(one.inner));
+            prop_assert!(index == 0 || found[index - 1].span.start() < one.span.start());
+            if let Some(parent) = one.parent {
+                prop_assert!(parent < index && found[parent].inner.contains(one.span));
+            }
+            for other in &found[..index] {
+                let apart = !other.span.overlaps(one.span);
+                prop_assert!(apart || other.inner.contains(one.span), "{other:?} {one:?}");
+            }
+        }
+    }
+}
