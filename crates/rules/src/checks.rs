@@ -87,27 +87,29 @@ fn role(want: &Want) -> Option<Role> {
     }
 }
 
-/// Reports frames of one file that tie with an earlier frame of another code: same trigger, same
-/// parts. Which of them would win could not be told from the rules.
-pub(crate) fn ties(set: &RuleSet, path: &str, problems: &mut Problems<'_>) {
+/// Reports frames that tie with an earlier frame of another code: same trigger, same parts. Which of
+/// them would win could not be told from the rules. `report` gets the file and takes the problem.
+pub(crate) fn ties(set: &RuleSet, mut report: impl FnMut(&str, &mut dyn FnMut(&mut Problems<'_>))) {
     // Shapes seen so far for each trigger; frames are in order of files and lines.
     let mut reported: Vec<(usize, usize)> = Vec::new();
-    for (noun, index) in [(false, &set.verbs), (true, &set.nouns)] {
+    let shapes: Vec<String> = set.frames.iter().map(shape).collect();
+    for index in [&set.verbs, &set.nouns] {
         let mut words: Vec<&SmolStr> = index.keys().collect();
         words.sort();
         for word in words {
-            let mut seen: HashMap<(&[SmolStr], String), Candidate> = HashMap::new();
+            let mut seen: HashMap<(&[SmolStr], &str), Candidate> = HashMap::new();
             for candidate in &index[word] {
                 let frame = &set.frames[candidate.frame];
-                debug_assert_eq!(frame.noun, noun);
-                let key = (frame.triggers[candidate.trigger].as_slice(), shape(frame));
+                let key = (
+                    frame.triggers[candidate.trigger].as_slice(),
+                    shapes[candidate.frame].as_str(),
+                );
                 let Some(other) = seen.insert(key, *candidate) else { continue };
                 let first = &set.frames[other.frame];
                 let same = set.events[first.event].code == set.events[frame.event].code
                     && first.never == frame.never;
                 let pair = (other.frame, candidate.frame);
-                let here = set.events[frame.event].file == path;
-                if same || !here || reported.contains(&pair) {
+                if same || reported.contains(&pair) {
                     continue;
                 }
                 reported.push(pair);
@@ -116,7 +118,9 @@ pub(crate) fn ties(set: &RuleSet, path: &str, problems: &mut Problems<'_>) {
                 let message = format!("`{phrase}` ties with {}: {}", first.rule.0, first.text);
                 let hint = "take the word out of one of the two, or make one more specific";
                 let at = frame.triggers[candidate.trigger].first().map_or("", |word| word.as_str());
-                problems.add_at(line.unwrap_or(1), at, message, Some(hint.to_owned()));
+                report(&set.events[frame.event].file, &mut |problems| {
+                    problems.add_at(line.unwrap_or(1), at, &message, Some(hint.to_owned()));
+                });
             }
         }
     }
@@ -137,8 +141,11 @@ fn shape(frame: &Frame) -> String {
                 Place::Phrase(words) => words.join("|"),
             };
             let want = match &part.want {
-                Want::Role(Role::Issue, _) => "anything".to_owned(),
-                Want::Role(_, kinds) => format!("actor {kinds:?}"),
+                Want::Role(Role::Issue, limit) => match &limit.list {
+                    Some(list) => format!("@{list}"),
+                    None => "anything".to_owned(),
+                },
+                Want::Role(_, limit) => format!("actor {:?} {:?}", limit.kinds, limit.list),
                 Want::List(name) => format!("@{name}"),
                 Want::Event(codes, _) => format!("<{}>", codes.join("|")),
                 Want::Words(words) => format!("{words:?}"),

@@ -4,7 +4,7 @@ use readout_model::{Id, Token};
 
 use crate::matching::{Context, Failure};
 use crate::ruleset::{Frame, RuleSet};
-use crate::syntax::{Place, Role, Want};
+use crate::syntax::{Limit, Place, Role, Want};
 use crate::{Clause, Match};
 
 /// What became of one clause.
@@ -37,6 +37,8 @@ impl RuleSet {
             for candidate in self.candidates(clause, context) {
                 match self.fit(candidate, clause, context, None, 0) {
                     Ok(one) => found.push(one),
+                    // Another of the frame's triggers: not what stands here.
+                    Err(Failure::Trigger) => {}
                     Err(failure) => {
                         let frame = &self.frames[candidate.frame];
                         let outcome = Err(describe(&failure, frame, clause, context));
@@ -107,8 +109,11 @@ fn describe(failure: &Failure, frame: &Frame, clause: &Clause, context: &Context
         Failure::Trigger => "its further words are not there".to_owned(),
         Failure::Absent(part) => format!("no {}", part_name(frame, *part)),
         Failure::NotActor(part, token) => match &frame.parts[*part].want {
-            Want::Role(role, kinds) if !kinds.is_empty() => {
-                let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            Want::Role(role, Limit { list: Some(list), .. }) => {
+                format!("{} “{}” is not in @{list}", role.name(), words(*token))
+            }
+            Want::Role(role, limit) if !limit.kinds.is_empty() => {
+                let kinds: Vec<&str> = limit.kinds.iter().map(|kind| kind.name()).collect();
                 format!("{} “{}” is no {}", role.name(), words(*token), kinds.join(" or "))
             }
             Want::Role(role, _) => format!("{} “{}” is no actor", role.name(), words(*token)),
@@ -129,6 +134,7 @@ fn describe(failure: &Failure, frame: &Frame, clause: &Clause, context: &Context
                 if kinds.is_empty() { String::new() } else { format!(" {}", kinds.join("|")) };
             format!("the event needs {} {}{kinds}", need.count, need.role.name())
         }
+        Failure::NoParty => "neither who does it nor to whom is said".to_owned(),
         Failure::NoRecipient => format!("the event needs {}", Role::Recipient.name()),
     }
 }
@@ -136,6 +142,7 @@ fn describe(failure: &Failure, frame: &Frame, clause: &Clause, context: &Context
 fn part_name(frame: &Frame, part: usize) -> String {
     let part = &frame.parts[part];
     let want = match &part.want {
+        Want::Role(role, Limit { list: Some(list), .. }) => format!("{}:@{list}", role.name()),
         Want::Role(role, _) => role.name().to_owned(),
         Want::List(name) => format!("@{name}"),
         Want::Event(codes, _) => format!("<{}>", codes.join("|")),

@@ -18,4 +18,6 @@ pub use explain::{Reading, Tried};
 pub use matching::{ActorKind, Context, Match, Specificity};
 pub use ontology::{EventType, Mode, Ontology, Route, status_from_name, status_name};
 pub use ruleset::{EventRule, Frame, RuleSet};
-pub use syntax::{Coded, Example, ExampleKind, Expected, Marked, Need, Part, Place, Role, Want};
+pub use syntax::{
+    Coded, Example, ExampleKind, Expected, Limit, Marked, Need, Part, Place, Role, Want,
+};

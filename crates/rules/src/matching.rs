@@ -123,6 +123,8 @@ pub(crate) enum Failure {
     NotEvent(usize, Id<Token>),
     /// The same words would fill two roles.
     Twice(Id<Token>),
+    /// It does not say who does it, nor to whom.
+    NoParty,
     /// A condition of the event.
     Need(Need),
     /// The event type wants a recipient.
@@ -261,17 +263,14 @@ impl RuleSet {
         context: &Context<'_>,
     ) -> Result<Vec<Id<Token>>, Failure> {
         if frame.noun {
-            let rest = &words[..words.len() - 1];
-            let mut tokens = context.words_before(clause.head, rest).ok_or(Failure::Trigger)?;
-            tokens.push(clause.head);
-            return Ok(tokens);
+            return context.phrase(clause.head, words).ok_or(Failure::Trigger);
         }
         let rest = &words[1..];
         if let Some(particle) = &clause.particle {
             let named = rest.first() == Some(particle)
                 || frame.parts.iter().any(|part| match (&part.place, &part.want) {
                     (Place::Phrase(words), _) => words.contains(particle),
-                    (_, Want::Words(words)) => words[0].contains(particle),
+                    (_, Want::Words(words)) => words.iter().any(|word| word.contains(particle)),
                     _ => false,
                 });
             if !named {
@@ -302,6 +301,9 @@ impl RuleSet {
         }
         if inner {
             return Ok(());
+        }
+        if one.agentless && of(Role::Recipient).next().is_none() {
+            return Err(Failure::NoParty);
         }
         for need in &self.events[frame.event].needs {
             let count: usize = of(need.role)
@@ -351,25 +353,28 @@ impl Context<'_> {
         self.tree.analysis.morph(token).split('|').any(|feature| feature == "Number=Plur")
     }
 
-    /// The tokens right before `token` that are these words; hyphens between them are skipped.
-    pub(crate) fn words_before(
-        &self,
-        token: Id<Token>,
-        words: &[SmolStr],
-    ) -> Option<Vec<Id<Token>>> {
+    /// The tokens of a noun phrase of these words around its head; hyphens between them are skipped.
+    pub(crate) fn phrase(&self, head: Id<Token>, words: &[SmolStr]) -> Option<Vec<Id<Token>>> {
+        let at = head_of(words);
         let mut found = Vec::new();
-        let mut at = token.index();
-        for word in words.iter().rev() {
-            at = at.checked_sub(1)?;
-            while self.form(Id::new(at)) == "-" {
-                at = at.checked_sub(1)?;
+        let mut next = head.index();
+        for word in words[..at].iter().rev() {
+            next = next.checked_sub(1)?;
+            while self.form(Id::new(next)) == "-" {
+                next = next.checked_sub(1)?;
             }
-            if !self.is_word(Id::new(at), word) {
-                return None;
-            }
-            found.push(Id::new(at));
+            found.push(Id::new(next));
+            self.is_word(Id::new(next), word).then_some(())?;
         }
         found.reverse();
+        found.push(head);
+        let mut next = head.index();
+        for word in &words[at + 1..] {
+            next += 1;
+            (next < self.tree.analysis.tokens.len() && self.is_word(Id::new(next), word))
+                .then_some(())?;
+            found.push(Id::new(next));
+        }
         Some(found)
     }
 
@@ -401,6 +406,13 @@ impl Clause {
         let passive = |undone: &Move| matches!(undone, Move::Passive | Move::ReducedPassive);
         self.subjects.is_empty() && self.moves.iter().any(passive)
     }
+}
+
+/// Which word of a noun phrase is its head: the one before a genitive ("state of emergency"), else
+/// the last.
+pub(crate) fn head_of(words: &[SmolStr]) -> usize {
+    let genitive = words.iter().position(|word| parts::GENITIVES.contains(&word.as_str()));
+    genitive.unwrap_or(words.len()).saturating_sub(1)
 }
 
 pub(crate) fn lower(text: &str) -> SmolStr {

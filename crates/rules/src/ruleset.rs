@@ -6,9 +6,11 @@ use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId};
 use smol_str::SmolStr;
 
 use crate::checks;
+use crate::matching::head_of;
 use crate::ontology::Ontology;
 use crate::syntax::{
-    Example, FrameText, Need, Part, Problems, RuleFile, Trigger, Want, WordList, did_you_mean, read,
+    Example, FrameText, Limit, Need, Part, Problems, RuleFile, Trigger, Want, WordList,
+    did_you_mean, read,
 };
 
 /// The rules of all files, checked and ready to match.
@@ -77,7 +79,7 @@ pub struct Frame {
 pub(crate) struct List {
     pub(crate) name: SmolStr,
     pub(crate) entries: Vec<Vec<SmolStr>>,
-    /// Entries by their last word.
+    /// Entries by the word that heads them.
     pub(crate) by_head: HashMap<SmolStr, Vec<usize>>,
 }
 
@@ -127,8 +129,12 @@ impl RuleSet {
                 set.add_event(event, &file.path, known, problems);
             }
         }
-        for (mut problems, file, _) in read_files {
-            checks::ties(&set, &file.path, &mut problems);
+        checks::ties(&set, |path, add| {
+            if let Some((problems, ..)) = read_files.iter_mut().find(|(_, f, _)| f.path == path) {
+                add(problems);
+            }
+        });
+        for (problems, ..) in read_files {
             let mut found = problems.into_vec();
             found.sort_by_key(|problem| (problem.line, problem.column));
             errors.extend(found);
@@ -170,7 +176,7 @@ impl RuleSet {
         }
         let mut by_head: HashMap<SmolStr, Vec<usize>> = HashMap::new();
         for (index, entry) in list.entries.iter().enumerate() {
-            let Some(head) = entry.last() else { continue };
+            let Some(head) = entry.get(head_of(entry)) else { continue };
             by_head.entry(head.clone()).or_default().push(index);
         }
         self.lists.push(List { name: list.name, entries: list.entries, by_head });
@@ -201,7 +207,7 @@ impl RuleSet {
             let index = self.frames.len();
             let by_word = if line.noun { &mut self.nouns } else { &mut self.verbs };
             for (trigger, words) in triggers.iter().enumerate() {
-                let head = if line.noun { words.last() } else { words.first() };
+                let head = if line.noun { words.get(head_of(words)) } else { words.first() };
                 let Some(head) = head else { continue };
                 let candidate = Candidate { frame: index, trigger };
                 by_word.entry(head.clone()).or_default().push(candidate);
@@ -241,6 +247,9 @@ impl RuleSet {
         for part in &frame.parts {
             lists.push(match &part.want {
                 Want::List(name) => Some(self.list(name, line, problems)?),
+                Want::Role(_, Limit { list: Some(name), .. }) => {
+                    Some(self.list(name, line, problems)?)
+                }
                 Want::Event(codes, _) if known => {
                     for code in codes {
                         let code = EventCode { kind: code.clone(), mode: None };

@@ -4,7 +4,7 @@ use readout_model::{Id, Relation, Token};
 
 use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
 use crate::ruleset::{Frame, RuleSet};
-use crate::syntax::{Place, Role, Want};
+use crate::syntax::{Limit, Place, Role, Want};
 use crate::{ActorKind, Clause, Filler, Link};
 
 /// One frame against one clause.
@@ -38,16 +38,8 @@ impl Fitter<'_> {
         let standing = self.standing(&wanted.place, one);
         let small = matches!(wanted.place, Place::Phrase(_)) as u16;
         match &wanted.want {
-            Want::Role(Role::Issue, _) => {
-                let issue = standing
-                    .iter()
-                    .find(|one| !self.is_taken(one.head))
-                    .filter(|standing| !one.roles.iter().any(|(_, f)| f.head == standing.head));
-                let Some(issue) = issue else { return Err(Failure::Absent(part)) };
-                one.roles.push((Role::Issue, Filler { head: issue.head }));
-                one.specificity.roles += 1;
-            }
-            Want::Role(role, kinds) => self.fill_role(part, (*role, kinds), &standing, one)?,
+            Want::Role(Role::Issue, _) => self.fill_issue(part, &standing, one)?,
+            Want::Role(role, limit) => self.fill_role(part, (*role, limit), &standing, one)?,
             Want::List(_) => {
                 let list = self.frame.lists[part].ok_or(Failure::Absent(part))?;
                 let first = standing.first().ok_or(Failure::Absent(part))?;
@@ -60,7 +52,7 @@ impl Fitter<'_> {
                 let tokens = found.next().ok_or(Failure::NotListed(part, first.head))?;
                 // Further listed words in the same place are used too: "talks and meetings".
                 let more: Vec<Id<Token>> = found.flatten().collect();
-                one.specificity.fixed += 1;
+                one.specificity.fixed += tokens.len() as u16;
                 one.used.extend(tokens);
                 one.used.extend(more);
             }
@@ -94,14 +86,50 @@ impl Fitter<'_> {
         Ok(())
     }
 
+    /// Anything may be at issue, unless the frame limits it to a list; then what it measures out is
+    /// looked at too, and the listed words are used.
+    fn fill_issue(
+        &self,
+        part: usize,
+        standing: &[Standing],
+        one: &mut Match,
+    ) -> Result<(), Failure> {
+        let first = standing.first().ok_or(Failure::Absent(part))?;
+        let free = |standing: &&Standing| {
+            standing.head != self.clause.head
+                && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
+        };
+        let mut free = standing.iter().filter(free).map(|standing| standing.head);
+        let Some(list) = self.frame.lists[part] else {
+            let head = free.next().ok_or(Failure::Absent(part))?;
+            one.roles.push((Role::Issue, Filler { head }));
+            one.specificity.roles += 1;
+            return Ok(());
+        };
+        let listed = free.find_map(|head| {
+            let all = [vec![head], self.through(head)].concat();
+            all.into_iter().find_map(|inside| self.listed(list, inside)).map(|words| (head, words))
+        });
+        let (head, words) = listed.ok_or(Failure::NotListed(part, first.head))?;
+        one.roles.push((Role::Issue, Filler { head }));
+        one.specificity.fixed += words.len() as u16;
+        one.used.extend(words);
+        Ok(())
+    }
+
     fn fill_role(
         &self,
         part: usize,
-        (role, kinds): (Role, &[ActorKind]),
+        (role, limit): (Role, &Limit),
         standing: &[Standing],
         one: &mut Match,
     ) -> Result<(), Failure> {
         let place = &self.frame.parts[part].place;
+        let list = self.frame.lists[part];
+        let fits = |head: Id<Token>| {
+            self.is_actor(head, &limit.kinds)
+                && list.is_none_or(|list| self.listed(list, head).is_some())
+        };
         let mut found: Vec<Id<Token>> = Vec::new();
         for standing in standing {
             // "demanded that RECIPIENT …": who is to do it.
@@ -113,12 +141,11 @@ impl Fitter<'_> {
                 _ => vec![standing.head],
             };
             for head in heads {
-                let heads =
-                    if self.is_actor(head, kinds) { vec![head] } else { self.through(head) };
+                let heads = if fits(head) { vec![head] } else { self.through(head) };
                 for head in heads {
                     let known =
                         found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
-                    if self.is_actor(head, kinds) && !known && !one.used.contains(&head) {
+                    if fits(head) && !known && !one.used.contains(&head) {
                         found.push(head);
                     }
                 }
@@ -150,7 +177,11 @@ impl Fitter<'_> {
             one.roles.push((Role::Issue, Filler { head: content.head }));
         }
         one.specificity.roles += 1;
-        one.specificity.small += !kinds.is_empty() as u16;
+        one.specificity.fixed += list.is_some() as u16;
+        if let Some(list) = list {
+            one.used.extend(found.iter().filter_map(|head| self.listed(list, *head)).flatten());
+        }
+        one.specificity.small += !limit.kinds.is_empty() as u16;
         one.roles.extend(found.into_iter().map(|head| (role, Filler { head })));
         Ok(())
     }
@@ -199,8 +230,8 @@ impl Fitter<'_> {
                         Link::Preposition(small) | Link::Adverbial(small) => small == word,
                         Link::Participle | Link::Noun => false,
                     }));
-                    for anchor in one.used.iter().filter(|token| **token != clause.head) {
-                        found.extend(self.hanging(*anchor, word).into_iter().map(phrase));
+                    for anchor in self.anchors(one) {
+                        found.extend(self.hanging(anchor, word).into_iter().map(phrase));
                     }
                     if GENITIVES.contains(&word.as_str()) {
                         found.extend(self.possessors(one).into_iter().map(phrase));
@@ -248,8 +279,7 @@ impl Fitter<'_> {
                 .collect::<Vec<_>>()
         };
         if !self.frame.noun {
-            let anchors = one.used.iter().filter(|token| **token != self.clause.head);
-            return anchors.flat_map(|token| of(*token)).collect();
+            return self.anchors(one).flat_map(of).collect();
         }
         if self.frame.parts.iter().any(|part| part.place == Place::Possessor) {
             return Vec::new();
@@ -261,6 +291,18 @@ impl Fitter<'_> {
             .map(|f| f.head)
             .take(MOST_FILLERS)
             .collect()
+    }
+
+    /// What of the clause has been named so far, apart from its head: phrases of these words belong
+    /// to the frame too ("rejected a **proposal** by Oman").
+    fn anchors<'m>(&self, one: &'m Match) -> impl Iterator<Item = Id<Token>> + 'm {
+        let issues = one.roles.iter().filter(|(role, _)| *role == Role::Issue);
+        let head = self.clause.head;
+        one.used
+            .iter()
+            .copied()
+            .chain(issues.map(|(_, filler)| filler.head))
+            .filter(move |token| *token != head)
     }
 
     /// Objects of a preposition that hangs from a token, with what is coordinated to them.
@@ -296,12 +338,11 @@ impl Fitter<'_> {
         let list = &self.rules.lists[list];
         let token = &self.context.tree.analysis.tokens[head];
         let words = [super::lower(&token.lemma), self.context.form(head)];
-        words.iter().filter_map(|word| list.by_head.get(word)).flatten().find_map(|&entry| {
-            let entry = &list.entries[entry];
-            let mut tokens = self.context.words_before(head, &entry[..entry.len() - 1])?;
-            tokens.push(head);
-            Some(tokens)
-        })
+        // Of several entries the longest: a "hunger strike" is more than a "strike".
+        let entries = words.iter().filter_map(|word| list.by_head.get(word)).flatten();
+        entries
+            .filter_map(|&entry| self.context.phrase(head, &list.entries[entry]))
+            .max_by_key(Vec::len)
     }
 
     /// The best event of one of these types that the clause with this head has.
@@ -327,12 +368,7 @@ impl Fitter<'_> {
     fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
         (self.context.actors)(head).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind))
     }
-
-    /// Whether a token is the trigger itself.
-    fn is_taken(&self, head: Id<Token>) -> bool {
-        head == self.clause.head
-    }
 }
 
 /// To a noun `of X`, `by X` and `X's` are the same; part of the rule language, not of a vocabulary.
-const GENITIVES: [&str; 2] = ["of", "by"];
+pub(super) const GENITIVES: [&str; 2] = ["of", "by"];

@@ -53,8 +53,8 @@ pub enum Place {
 /// What a part asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Want {
-    /// Something that fills a role; kinds of actor it is limited to, empty for any.
-    Role(Role, Vec<ActorKind>),
+    /// Something that fills a role, within limits.
+    Role(Role, Limit),
     /// A word of a list, by its name without `@`.
     List(SmolStr),
     /// Another event, of one of these types; its other party becomes the role.
@@ -62,6 +62,15 @@ pub enum Want {
     /// These words, each in one of its alternatives, each hanging from the trigger or from the one
     /// before.
     Words(Vec<Vec<SmolStr>>),
+}
+
+/// `ACTOR:country|person`, `RECIPIENT:@envoys`: what a role is limited to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limit {
+    /// Kinds of actor; empty for any.
+    pub kinds: Vec<ActorKind>,
+    /// A list that must have the head of the phrase, by its name without `@`.
+    pub list: Option<SmolStr>,
 }
 
 /// Pieces of a frame's line, each with the byte where it starts in the line.
@@ -192,8 +201,15 @@ impl Reader<'_, '_> {
                     self.problems.add(self.line, at, name.len(), message, hint);
                     return None;
                 };
-                let kinds = read_kinds(kinds, at + name.len() + 1, self.line, self.problems)?;
-                Want::Role(role, kinds)
+                let limit = match kinds.strip_prefix('@') {
+                    Some(list) => Limit { kinds: Vec::new(), list: Some(SmolStr::new(list)) },
+                    None => {
+                        let at = at + name.len() + 1;
+                        let kinds = read_kinds(kinds, at, self.line, self.problems)?;
+                        Limit { kinds, list: None }
+                    }
+                };
+                Want::Role(role, limit)
             }
             Piece::List(name) => Want::List(SmolStr::new(name)),
             Piece::Event(text) => {

@@ -22,7 +22,7 @@ mod problems;
 mod read;
 
 pub use example::{Coded, Example, ExampleKind, Expected, Marked};
-pub use frame::{FrameText, Part, Place, Trigger, Want};
+pub use frame::{FrameText, Limit, Part, Place, Trigger, Want};
 pub(crate) use problems::{Problems, did_you_mean};
 pub(crate) use read::{EventBlock, RuleFile, WordList, read};
 
