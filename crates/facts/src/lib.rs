@@ -1,4 +1,129 @@
 //! Who did what to whom, when and where, and who says so?
 //!
-//! Four steps in this order, each a function from the layers before it: entities (with places),
-//! times, attributions, events.
+//! [`find_facts`] goes in this order, each step a function from the layers before it: entities (with
+//! places), times, attributions, events, and last how certain each event is in whose voice.
+
+pub mod attributions;
+pub mod certainty;
+pub mod entities;
+pub mod events;
+mod places;
+mod table;
+
+use readout_model::{
+    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, List, Token, Tree,
+};
+use readout_rules::{Clauses, Move, Tried, clauses};
+
+/// Everything under `knowledge/` that this stage reads.
+#[derive(Clone, Debug)]
+pub struct FactsKnowledge {
+    /// Who and what is known by name or by role.
+    pub entities: entities::Tables,
+    /// The words by which people are said to say things.
+    pub attributions: attributions::Cues,
+    /// What counts as an event, and the grammar that rules stand on.
+    pub events: events::EventRules,
+}
+
+impl FactsKnowledge {
+    /// Reads the files it needs from among all knowledge files.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of them.
+    pub fn load(files: &[KnowledgeFile]) -> Result<FactsKnowledge, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let entities = entities::Tables::parse(files).map_err(|found| errors.extend(found));
+        let attributions = attributions::Cues::parse(files).map_err(|found| errors.extend(found));
+        let events = events::EventRules::parse(files).map_err(|found| errors.extend(found));
+        match (entities, attributions, events) {
+            (Ok(entities), Ok(attributions), Ok(events)) => {
+                Ok(FactsKnowledge { entities, attributions, events })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Finds who did or said what in a report. A report in another language than English has no facts.
+pub fn find_facts(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+) -> Facts {
+    find(document, &Tree::new(analysis), knowledge).0
+}
+
+fn find(
+    document: &Document,
+    tree: &Tree<'_>,
+    knowledge: &FactsKnowledge,
+) -> (Facts, Clauses, entities::Entities) {
+    if let Language::Other(_) = document.language {
+        return Default::default();
+    }
+    let clauses = clauses(tree, &document.text, knowledge.events.words());
+    let entities = entities::find(document, tree.analysis, tree, &knowledge.entities);
+    let times = List::new();
+    let attributions =
+        attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
+    let mut events =
+        events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
+    certainty::assign(tree, &attributions, &mut events, &knowledge.attributions);
+    let facts = Facts {
+        mentions: entities.mentions.clone(),
+        entities: entities.entities.clone(),
+        places: entities.places.clone(),
+        times,
+        attributions,
+        events,
+    };
+    (facts, clauses, entities)
+}
+
+/// A report's facts with the way that led to them.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// What [`find_facts`] returns.
+    pub facts: Facts,
+    /// The clauses in order of their head tokens.
+    pub clauses: Vec<ExplainedClause>,
+}
+
+/// What one clause was read as and which rules were tried on it.
+#[derive(Clone, Debug)]
+pub struct ExplainedClause {
+    /// The verb or noun that heads it.
+    pub head: Id<Token>,
+    /// The clause as a plain active sentence.
+    pub reads_as: String,
+    /// What was undone to get there.
+    pub moves: Vec<Move>,
+    /// Tense, modality, negation and governing predicates, as words.
+    pub signs: String,
+    /// The frames that its head triggers, the winners first.
+    pub tried: Vec<Tried>,
+}
+
+/// Finds a report's facts and says how.
+pub fn explain(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+) -> Explanation {
+    let tree = Tree::new(analysis);
+    let (facts, clauses, entities) = find(document, &tree, knowledge);
+    let mut tried = events::explain(document, &tree, &clauses, &entities, &knowledge.events)
+        .into_iter()
+        .peekable();
+    let explained = clauses.iter().map(|clause| ExplainedClause {
+        head: clause.head,
+        reads_as: clauses.reads_as(clause, &tree, &document.text),
+        moves: clause.moves.clone(),
+        signs: clause.signs.to_string(),
+        tried: tried.next_if(|(head, _)| *head == clause.head).map_or(Vec::new(), |(_, it)| it),
+    });
+    let clauses = explained.collect();
+    Explanation { facts, clauses }
+}

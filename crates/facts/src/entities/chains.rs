@@ -1,0 +1,432 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use readout_model::EntityKind;
+use smol_str::SmolStr;
+
+use super::describe::Description;
+use super::scan::Scan;
+use super::tables::{Gender, Meaning, Term};
+
+/// An entity while it is being put together.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    pub(super) kind: EntityKind,
+    pub(super) name: String,
+    pub(super) country: Option<SmolStr>,
+    pub(super) sectors: Vec<SmolStr>,
+    pub(super) wikidata: Option<SmolStr>,
+    pub(super) gender: Option<Gender>,
+    pub(super) plural: bool,
+    /// Folded words of the fullest name; empty for entities without one.
+    words: Vec<SmolStr>,
+    /// Roles it was given, by their row.
+    roles: Vec<u32>,
+    /// Terms of office of people of this name.
+    terms: Vec<u32>,
+    /// Row of the places.
+    pub(super) place: Option<u32>,
+    /// The entities a collective stands for.
+    pub(super) members: Vec<usize>,
+}
+
+/// The entities found so far and the keys they are found by.
+pub(super) struct Chains<'s, 'a> {
+    scan: &'s Scan<'a>,
+    pub(super) list: Vec<Chain>,
+    by_key: HashMap<Key, usize>,
+    people: Vec<usize>,
+    organisations: Vec<usize>,
+}
+
+/// What makes two mentions without a person's name the same entity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Country(SmolStr),
+    People(SmolStr),
+    Organisation(u32),
+    Name(EntityKind, SmolStr),
+    Place(u32),
+    Role { country: Option<SmolStr>, role: u32, sectors: Vec<SmolStr>, plural: bool },
+}
+
+impl<'s, 'a> Chains<'s, 'a> {
+    pub(super) fn new(scan: &'s Scan<'a>) -> Chains<'s, 'a> {
+        Chains {
+            scan,
+            list: Vec::new(),
+            by_key: HashMap::new(),
+            people: Vec::new(),
+            organisations: Vec::new(),
+        }
+    }
+
+    pub(super) fn country(&mut self, code: &SmolStr) -> usize {
+        let row = self.scan.tables.countries.get(code);
+        let name = row.map_or_else(|| code.to_string(), |row| row.name.to_string());
+        let wikidata = row.and_then(|row| row.wikidata.clone());
+        self.keyed(Key::Country(code.clone()), |chain| {
+            *chain = Chain { wikidata, country: Some(code.clone()), ..new(EntityKind::Country, name) };
+        })
+    }
+
+    /// "Americans"
+    pub(super) fn people_of(&mut self, code: &SmolStr, text: &str) -> usize {
+        self.keyed(Key::People(code.clone()), |chain| {
+            let kind = EntityKind::Group;
+            *chain = Chain { country: Some(code.clone()), plural: true, ..new(kind, text.into()) };
+        })
+    }
+
+    pub(super) fn place(&mut self, row: Option<u32>, text: &str, country: Option<SmolStr>) -> usize {
+        let key = match row {
+            Some(row) => Key::Place(row),
+            None => Key::Name(EntityKind::Place, super::fold::fold(text)),
+        };
+        let name = row.map_or_else(
+            || text.to_owned(),
+            |row| self.scan.tables.places[row as usize].name.to_string(),
+        );
+        self.keyed(key, |chain| *chain = Chain { country, place: row, ..new(EntityKind::Place, name) })
+    }
+
+    pub(super) fn named(&mut self, kind: EntityKind, text: &str) -> usize {
+        let plural = kind == EntityKind::Group;
+        self.keyed(Key::Name(kind, super::fold::fold(text)), |chain| {
+            *chain = Chain { plural, ..new(kind, text.to_owned()) };
+        })
+    }
+
+    /// A pair or the like, new each time.
+    pub(super) fn collective(&mut self, text: &str, members: Vec<usize>) -> usize {
+        let kind = EntityKind::Group;
+        self.push(Chain { plural: true, members, ..new(kind, text.to_owned()) })
+    }
+
+    /// An organisation of the tables.
+    pub(super) fn organisation(&mut self, row: u32) -> usize {
+        let found = &self.scan.tables.organisations[row as usize];
+        let plural = found.kind == EntityKind::Group;
+        let number = self.keyed(Key::Organisation(row), |chain| {
+            *chain = Chain {
+                country: found.code.clone(),
+                sectors: found.sectors.clone(),
+                plural,
+                words: split(&super::fold::fold(&found.name)),
+                ..new(found.kind, found.name.to_string())
+            };
+        });
+        self.remember_organisation(number)
+    }
+
+    /// An organisation in no table: the same name, its acronym, or the first words of it.
+    pub(super) fn other_organisation(
+        &mut self,
+        text: &str,
+        country: Option<SmolStr>,
+        sectors: Vec<SmolStr>,
+    ) -> usize {
+        let words = split(&super::fold::fold(text));
+        let acronym = super::fold::is_acronym(text) && words.len() == 1;
+        let same = |chain: &Chain| {
+            chain.words == words
+                || (acronym && initials(&chain.name).eq_ignore_ascii_case(&words[0]))
+                || (words.len() > 1 && super::fold::is_acronym(&chain.name)
+                    && initials(text).eq_ignore_ascii_case(&chain.name.replace('.', "")))
+        };
+        let known = self.organisations.iter().copied().find(|number| same(&self.list[*number]));
+        let number = known.unwrap_or_else(|| {
+            let kind = EntityKind::Organization;
+            self.push(Chain { words: words.clone(), ..new(kind, text.to_owned()) })
+        });
+        let chain = &mut self.list[number];
+        if chain.country.is_none() {
+            chain.country = country;
+        }
+        if chain.sectors.is_empty() {
+            chain.sectors = sectors;
+        }
+        if words.len() > chain.words.len() {
+            chain.name = text.to_owned();
+            chain.words = words;
+        }
+        self.remember_organisation(number)
+    }
+
+    fn remember_organisation(&mut self, number: usize) -> usize {
+        if !self.organisations.contains(&number) {
+            self.organisations.push(number);
+        }
+        number
+    }
+
+    /// A person's name with what title and apposition say.
+    pub(super) fn person(
+        &mut self,
+        name: usize,
+        gender: Option<Gender>,
+        described: &[Description],
+    ) -> usize {
+        let scan = self.scan;
+        let found = &scan.names[name];
+        let content = scan.content(&found.tokens);
+        let words: Vec<SmolStr> =
+            content.iter().flat_map(|index| split(&scan.words[*index].0)).collect();
+        let terms: Vec<u32> = found
+            .meanings
+            .iter()
+            .filter_map(|meaning| match meaning {
+                Meaning::Term(term) => Some(*term),
+                _ => None,
+            })
+            .collect();
+        let number = self.same_person(&words, gender, described, &terms).unwrap_or_else(|| {
+            let number = self.push(new(EntityKind::Person, String::new()));
+            self.people.push(number);
+            number
+        });
+        let span = scan.analysis.span_of(found.tokens.start as u32..found.tokens.end as u32);
+        let chain = &mut self.list[number];
+        if words.len() > chain.words.len() {
+            chain.name = scan.document.text.as_str()[span].to_owned();
+            chain.words = words;
+            // A bare surname's terms are those of a namesake, once the full name is known.
+            chain.terms.clone_from(&terms);
+        } else if chain.terms.is_empty() && chain.words.len() == words.len() {
+            chain.terms = terms;
+        }
+        chain.gender = chain.gender.or(gender);
+        for description in described {
+            if chain.country.is_none() {
+                chain.country.clone_from(&description.country);
+            }
+            if chain.sectors.is_empty() {
+                chain.sectors.clone_from(&description.sectors);
+            }
+            chain.roles.push(scan.roles[description.role].word.role);
+        }
+        number
+    }
+
+    /// The person of an earlier name: the same full name, or the only one that has this word as
+    /// surname (last or, in Chinese and other names, first), with no sign against it.
+    fn same_person(
+        &self,
+        words: &[SmolStr],
+        gender: Option<Gender>,
+        described: &[Description],
+        terms: &[u32],
+    ) -> Option<usize> {
+        let fits = |number: &&usize| {
+            let chain = &self.list[**number];
+            let gender_fits = chain.gender.is_none() || gender.is_none() || chain.gender == gender;
+            let country_fits = described.iter().all(|description| {
+                description.country.is_none()
+                    || chain.country.is_none()
+                    || description.country == chain.country
+            });
+            gender_fits && country_fits
+        };
+        let people: Vec<usize> = self.people.iter().filter(fits).copied().collect();
+        let last = words.last()?;
+        if words.len() == 1 {
+            let exact = people.iter().find(|number| self.list[**number].words == words);
+            let mut surname = people.iter().filter(|number| {
+                let own = &self.list[**number].words;
+                own.len() > 1 && (own.last() == Some(last) || own.first() == Some(last))
+            });
+            return match (exact, surname.next(), surname.next()) {
+                (Some(number), None, _) | (_, Some(number), None) => Some(*number),
+                (_, Some(_), Some(_)) => self.named_so_by_title(&people, last, described),
+                (None, None, _) => None,
+            };
+        }
+        let shares_person = |chain: &Chain| {
+            chain.terms.iter().any(|one| {
+                terms.iter().any(|other| {
+                    let (one, other) =
+                        (&self.scan.tables.terms[*one as usize], &self.scan.tables.terms[*other as usize]);
+                    one.name == other.name || (one.wikidata.is_some() && one.wikidata == other.wikidata)
+                })
+            })
+        };
+        people.iter().copied().find(|number| {
+            let chain = &self.list[*number];
+            let own = &chain.words;
+            *own == words
+                || (own.len() > 1 && own.first() == words.first() && own.last() == Some(last))
+                || (own.len() == 1 && (own[0] == *last || own[0] == words[0]))
+                || (own.len() > 1 && shares_person(chain))
+        })
+    }
+
+    /// Of several people of one surname, the only one that was given the same role before.
+    fn named_so_by_title(
+        &self,
+        people: &[usize],
+        surname: &SmolStr,
+        described: &[Description],
+    ) -> Option<usize> {
+        let mut with_role = people.iter().filter(|number| {
+            let chain = &self.list[**number];
+            chain.words.last() == Some(surname)
+                && described.iter().any(|description| {
+                    chain.roles.contains(&self.scan.roles[description.role].word.role)
+                })
+        });
+        with_role.next().filter(|_| with_role.next().is_none()).copied()
+    }
+
+    /// A description without a name.
+    pub(super) fn described(&mut self, description: &Description, text: &str) -> usize {
+        let role = self.scan.roles[description.role].word.role;
+        let person = description.kind == EntityKind::Person;
+        if person && description.definite {
+            let mut same = (0..self.list.len()).filter(|number| {
+                let chain = &self.list[*number];
+                chain.kind == EntityKind::Person
+                    && chain.roles.contains(&role)
+                    && (description.country.is_none() || chain.country == description.country)
+            });
+            if let Some(number) = same.next().filter(|_| same.next().is_none()) {
+                return number;
+            }
+        }
+        let key = |country: Option<SmolStr>| Key::Role {
+            country,
+            role,
+            sectors: description.sectors.clone(),
+            plural: description.plural,
+        };
+        let chain = Chain {
+            country: description.country.clone(),
+            sectors: description.sectors.clone(),
+            gender: description.gender,
+            plural: description.plural || description.kind == EntityKind::Group,
+            roles: vec![role],
+            ..new(description.kind, text.to_owned())
+        };
+        if person && !description.definite {
+            return self.push(chain);
+        }
+        if description.country.is_none() && description.definite {
+            // "the ministry" after "the Freedonian ministry", if there is one such only.
+            let mut same = (0..self.list.len()).filter(|number| {
+                let known = &self.list[*number];
+                known.country.is_some()
+                    && known.words.is_empty()
+                    && known.kind == chain.kind
+                    && known.roles == chain.roles
+                    && known.sectors == chain.sectors
+            });
+            if let Some(number) = same.next().filter(|_| same.next().is_none()) {
+                return number;
+            }
+        }
+        self.keyed(key(description.country.clone()), |empty| *empty = chain)
+    }
+
+    /// Fills in what the tables know about people and the text does not say.
+    pub(super) fn look_up_people(&mut self, published: Option<Date>) {
+        let tables = self.scan.tables;
+        for number in &self.people {
+            let chain = &mut self.list[*number];
+            let terms: Vec<&Term> =
+                chain.terms.iter().map(|term| &tables.terms[*term as usize]).collect();
+            look_up(chain, &terms, published);
+        }
+    }
+
+    fn keyed(&mut self, key: Key, fill: impl FnOnce(&mut Chain)) -> usize {
+        if let Some(number) = self.by_key.get(&key) {
+            return *number;
+        }
+        let mut chain = new(EntityKind::Other, String::new());
+        fill(&mut chain);
+        let number = self.push(chain);
+        self.by_key.insert(key, number);
+        number
+    }
+
+    fn push(&mut self, chain: Chain) -> usize {
+        self.list.push(chain);
+        self.list.len() - 1
+    }
+}
+
+/// Country, sectors and Wikidata item of a person, from the terms of people of that name.
+///
+/// The text goes before the tables: terms of another country than the text gives are a namesake's.
+/// Without a day of publication only what all terms agree on is taken.
+fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date>) {
+    let fitting: Vec<&&Term> = terms
+        .iter()
+        .filter(|term| chain.country.as_ref().is_none_or(|country| *country == term.code))
+        .collect();
+    let held: Vec<&&Term> = fitting
+        .iter()
+        .filter(|term| published.is_some_and(|day| term.holds(day) == Some(true)))
+        .copied()
+        .collect();
+    let all = if held.is_empty() { &fitting } else { &held };
+    let Some(first) = all.first() else { return };
+    let agreed = all.iter().all(|term| term.code == first.code);
+    if !agreed {
+        return;
+    }
+    chain.country.get_or_insert_with(|| first.code.clone());
+    let mut items = all.iter().filter_map(|term| term.wikidata.as_ref());
+    if let Some(item) = items.next()
+        && items.all(|other| other == item)
+    {
+        chain.wikidata = Some(item.clone());
+    }
+    if !chain.sectors.is_empty() {
+        return;
+    }
+    let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
+    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line))) {
+        chain.sectors.clone_from(&latest.sectors);
+    } else if published.is_some() && all.iter().all(|term| ended(&term)) {
+        let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
+        if past {
+            chain.sectors = vec![FORMER.clone()];
+        }
+    } else if published.is_none() && all.iter().all(|term| term.end.is_none()) {
+        let same = all.iter().all(|term| term.sectors == first.sectors);
+        if same {
+            chain.sectors.clone_from(&first.sectors);
+        }
+    }
+}
+
+/// PLOVER's sector of people who held office once.
+const FORMER: SmolStr = SmolStr::new_static("ELI");
+
+fn new(kind: EntityKind, name: String) -> Chain {
+    Chain {
+        kind,
+        name,
+        country: None,
+        sectors: Vec::new(),
+        wikidata: None,
+        gender: None,
+        plural: false,
+        words: Vec::new(),
+        roles: Vec::new(),
+        terms: Vec::new(),
+        place: None,
+        members: Vec::new(),
+    }
+}
+
+fn split(folded: &str) -> Vec<SmolStr> {
+    folded.split(' ').filter(|word| !word.is_empty()).map(SmolStr::new).collect()
+}
+
+/// First letters of the capitalised words of a name.
+fn initials(name: &str) -> String {
+    name.split([' ', '-'])
+        .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase()))
+        .collect()
+}

@@ -1,0 +1,343 @@
+use std::ops::Range;
+
+use readout_model::{EntityKind, Pos, Relation, RuleId, Tag};
+use smol_str::SmolStr;
+
+use super::scan::{Class, Scan, starts_upper};
+use super::tables::{CountryForm, Effect, Gender, Role};
+
+/// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
+/// "China's former foreign minister".
+#[derive(Clone, Debug)]
+pub(super) struct Description {
+    /// Number of the role word in [`Scan::roles`].
+    pub(super) role: usize,
+    /// From the article to the end of what the actor belongs to.
+    pub(super) tokens: Range<usize>,
+    /// The token that heads it.
+    pub(super) head: usize,
+    /// The country it names. `None` also if it names several.
+    pub(super) country: Option<SmolStr>,
+    /// PLOVER sectors, the primary one first.
+    pub(super) sectors: Vec<SmolStr>,
+    pub(super) gender: Option<Gender>,
+    pub(super) plural: bool,
+    pub(super) kind: EntityKind,
+    /// Stands with "the", "its" or a possessor.
+    pub(super) definite: bool,
+    /// A person whose country and sector it shares ("a Biden aide"): a name's number.
+    pub(super) person: Option<usize>,
+    /// Names and roles it is made of, that are no actors of their own here.
+    pub(super) absorbed: Vec<usize>,
+    pub(super) rule: RuleId,
+}
+
+/// A description is looked for at most this many tokens to each side of its role word.
+const REACH: usize = 12;
+
+/// What is collected while walking away from a role word.
+#[derive(Default)]
+struct Evidence {
+    countries: Vec<SmolStr>,
+    /// Sectors of bodies, domains and organisations, nearest first.
+    sectors: Vec<SmolStr>,
+    /// A sector that replaces all others.
+    replaced: Option<SmolStr>,
+    /// Belongs to a body whose sector is unknown.
+    unknown_body: bool,
+    person: Option<usize>,
+    absorbed: Vec<usize>,
+    definite: bool,
+}
+
+/// Reads the phrase around a role word.
+pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
+    let found = &scan.roles[role];
+    let row = &scan.tables.role_rows[found.word.role as usize];
+    let sentence = scan.sentence(found.tokens.start);
+    let mut evidence = Evidence::default();
+    let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
+    let end = walk_right(scan, found.tokens.end, sentence.end, &mut evidence);
+    evidence.countries.dedup();
+    if evidence.countries.is_empty() {
+        evidence.countries.extend(row.country.clone());
+    }
+    let country = match evidence.countries.as_slice() {
+        [only] => Some(only.clone()),
+        // "China's ambassador" before "of": what stands in front says whose it is.
+        [first, ..] if start < found.tokens.start && left_country(scan, start, found) => {
+            Some(first.clone())
+        }
+        _ => None,
+    };
+    let sectors = sectors(row, &evidence, country.is_some());
+    Description {
+        role,
+        head: scan.head_of(&found.tokens),
+        tokens: start..end,
+        country,
+        sectors,
+        gender: row.gender,
+        plural: found.word.plural,
+        kind: kind(row, &evidence, found.word.plural),
+        definite: evidence.definite,
+        person: evidence.person,
+        absorbed: evidence.absorbed,
+        rule: row.rule.clone(),
+    }
+}
+
+fn left_country(scan: &Scan<'_>, start: usize, found: &super::scan::FoundRole) -> bool {
+    (start..found.tokens.start)
+        .filter_map(|index| scan.name_at(index))
+        .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
+}
+
+fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
+    match row.kind {
+        // "the opposition" is a group, "Taliban fighters" are one; several people are a group.
+        EntityKind::Person if plural => EntityKind::Group,
+        EntityKind::Group if !plural && evidence.unknown_body => EntityKind::Group,
+        kind => kind,
+    }
+}
+
+/// The sectors a description gives, the primary one first.
+fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
+    if let Some(sector) = &evidence.replaced {
+        return vec![sector.clone()];
+    }
+    let mut sectors = Vec::new();
+    if row.takes {
+        sectors.extend(evidence.sectors.first().cloned());
+        if sectors.is_empty() && (country || !evidence.unknown_body) {
+            sectors.extend(row.sectors.iter().cloned());
+        }
+    } else {
+        sectors.extend(row.sectors.iter().cloned());
+        sectors.extend(evidence.sectors.first().cloned());
+    }
+    let mut seen = Vec::new();
+    sectors.retain(|sector| {
+        let new = !seen.contains(sector);
+        seen.push(sector.clone());
+        new
+    });
+    sectors
+}
+
+/// Walks over what may stand before a role word; returns where the phrase starts.
+fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence) -> usize {
+    let floor = floor.max(from.saturating_sub(REACH));
+    let mut start = from;
+    while start > floor {
+        let index = start - 1;
+        let token = scan.token(index);
+        if let Some(number) = scan.name_at(index) {
+            let name = &scan.names[number];
+            let head = scan.token(scan.head_of(&name.tokens));
+            let attached = matches!(
+                head.relation,
+                Relation::Amod
+                    | Relation::Compound
+                    | Relation::Nmod
+                    | Relation::Poss
+                    | Relation::Npadvmod
+                    | Relation::Nummod
+                    | Relation::Dep
+            ) || name.tokens.len() == 1
+                && is_adjective(scan, name.class);
+            if !attached || name.tokens.start < floor {
+                break;
+            }
+            take_name(scan, number, evidence, true);
+            start = name.tokens.start;
+            continue;
+        }
+        if let Some(number) = scan.role_at(index) {
+            let role = &scan.roles[number];
+            let row = &scan.tables.role_rows[role.word.role as usize];
+            let head = scan.token(scan.head_of(&role.tokens));
+            let attached = matches!(
+                head.relation,
+                Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss
+            );
+            if !attached || role.tokens.start < floor {
+                break;
+            }
+            take_body(row, evidence);
+            if head.relation != Relation::Poss {
+                evidence.absorbed.push(number);
+            }
+            start = role.tokens.start;
+            continue;
+        }
+        let folded = &scan.words[index].0;
+        if let Some(effect) = scan.tables.modifiers.get(folded) {
+            if let Effect::Sector(sector) = effect {
+                evidence.replaced.get_or_insert_with(|| sector.clone());
+            }
+            start = index;
+            continue;
+        }
+        if let Some(length) = take_domain_before(scan, start, floor, evidence) {
+            start -= length;
+            continue;
+        }
+        if token.tag == Tag::Hyph {
+            // "Iran-backed": the country stands in a compound and is not the actor's own.
+            let inside = index.checked_sub(1).filter(|before| *before >= floor);
+            match inside.and_then(|before| scan.name_at(before)) {
+                Some(number) => start = scan.names[number].tokens.start.max(floor),
+                None => start = inside.unwrap_or(index),
+            }
+            continue;
+        }
+        match token.relation {
+            Relation::Det => {
+                let morph = scan.analysis.morph(readout_model::Id::new(index));
+                evidence.definite |= !morph.contains("Definite=Ind");
+                return index;
+            }
+            Relation::Poss if token.pos == Pos::Pron => {
+                evidence.definite = true;
+                return index;
+            }
+            Relation::Case if token.tag == Tag::Pos => {
+                evidence.definite = true;
+                start = index;
+            }
+            Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod
+                if token.pos != Pos::Punct =>
+            {
+                evidence.unknown_body |= token.pos == Pos::Propn;
+                start = index;
+            }
+            Relation::Advmod | Relation::Quantmod if start < from => start = index,
+            _ => break,
+        }
+    }
+    // A possessive ending or a hyphen cannot begin a phrase.
+    while start < from && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph) {
+        start += 1;
+    }
+    start
+}
+
+fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
+    matches!(class, Class::Country(word)
+        if scan.tables.country_words[word as usize].form == CountryForm::Adjective)
+}
+
+/// Walks over "of …", "for …" behind a role word; returns where the phrase ends.
+fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evidence) -> usize {
+    let ceiling = ceiling.min(from + REACH);
+    let mut end = from;
+    let mut index = from;
+    // Once for "a spokesman for …", again for "head of the army of …".
+    while index < ceiling && scan.tables.links.contains(&scan.words[index].0) {
+        let mut found = false;
+        index += 1;
+        while index < ceiling {
+            let token = scan.token(index);
+            if let Some(number) = scan.name_at(index) {
+                let name = &scan.names[number];
+                let known = !matches!(name.class, Class::Person | Class::Work | Class::Other);
+                if !known || (found && !starts_upper(scan.words[index].1)) {
+                    break;
+                }
+                take_name(scan, number, evidence, false);
+                found = true;
+                index = name.tokens.end.min(ceiling);
+            } else if let Some(number) = scan.role_at(index) {
+                let role = &scan.roles[number];
+                take_body(&scan.tables.role_rows[role.word.role as usize], evidence);
+                found = true;
+                index = role.tokens.end.min(ceiling);
+            } else if let Some((length, sector)) =
+                scan.tables.domains.longest_at(&scan.words[index..ceiling])
+            {
+                evidence.sectors.extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
+                found = true;
+                index += length;
+            } else if token.tag == Tag::Pos
+                || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn)
+                || (token.pos == Pos::Cconj && next_is_country(scan, index + 1, ceiling))
+            {
+                evidence.unknown_body |= token.pos == Pos::Propn;
+                index += 1;
+                found |= token.pos == Pos::Propn;
+            } else {
+                break;
+            }
+            if found {
+                end = index;
+            }
+        }
+        if !found {
+            break;
+        }
+        index = end;
+    }
+    end
+}
+
+fn next_is_country(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
+    (index..(index + 2).min(ceiling))
+        .filter_map(|index| scan.name_at(index))
+        .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
+}
+
+fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool) {
+    let tables = scan.tables;
+    let name = &scan.names[number];
+    let add = |countries: &mut Vec<SmolStr>, code: &SmolStr| {
+        if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
+    };
+    match name.class {
+        Class::Country(word) | Class::Capital(word) => {
+            add(&mut evidence.countries, &tables.country_words[word as usize].code);
+        }
+        Class::Organisation(Some(row)) => {
+            let row = &tables.organisations[row as usize];
+            if let Some(code) = &row.code {
+                add(&mut evidence.countries, code);
+            }
+            evidence.sectors.extend(row.sectors.iter().cloned());
+            evidence.unknown_body |= row.sectors.is_empty();
+        }
+        Class::Organisation(None) => evidence.unknown_body = true,
+        Class::Place(Some(row)) => {
+            if let Some(code) = &tables.places[row as usize].country {
+                add(&mut evidence.countries, code);
+            }
+        }
+        Class::Person if left => evidence.person = Some(number),
+        _ => {}
+    }
+}
+
+fn take_body(row: &Role, evidence: &mut Evidence) {
+    evidence.sectors.extend(row.sectors.first().cloned());
+    if evidence.countries.is_empty() {
+        evidence.countries.extend(row.country.clone());
+    }
+}
+
+/// The domain that ends before `start`: its number of tokens.
+fn take_domain_before(
+    scan: &Scan<'_>,
+    start: usize,
+    floor: usize,
+    evidence: &mut Evidence,
+) -> Option<usize> {
+    (1..=2.min(start - floor)).rev().find_map(|length| {
+        let words = &scan.words[start - length..start];
+        let (found, sector) = scan.tables.domains.longest_at(words)?;
+        (found == length).then(|| {
+            let sector = sector.iter().filter_map(|sector| scan.tables.sector(*sector));
+            evidence.sectors.extend(sector.cloned());
+            length
+        })
+    })
+}

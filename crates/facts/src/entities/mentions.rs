@@ -1,0 +1,372 @@
+use std::collections::HashMap;
+use std::ops::Range;
+
+use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId};
+
+use super::describe::{Description, describe};
+use super::scan::{Class, Scan};
+use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Pronoun};
+
+/// A place in the text that stands for somebody or something, before it is known for whom.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The whole phrase.
+    pub(super) tokens: Range<usize>,
+    /// The bare name in it.
+    pub(super) name: Option<Range<usize>>,
+    pub(super) head: usize,
+    /// Other tokens at which the mention is found: heads of title and apposition.
+    pub(super) also: Vec<usize>,
+    pub(super) form: MentionForm,
+    pub(super) who: Who,
+    pub(super) rule: RuleId,
+}
+
+/// What a draft says about whom it stands for.
+#[derive(Debug)]
+pub(super) enum Who {
+    /// A person's name (number in [`Scan::names`]) with title and apposition.
+    Person { name: usize, gender: Option<Gender>, described: Vec<Description> },
+    /// The country of a country word.
+    Country(u32),
+    /// The people of a country ("Americans").
+    People(u32),
+    /// An organisation's name, and the country in front of it.
+    Organisation { name: usize, country: Option<smol_str::SmolStr> },
+    /// A place's name; a capital that does not act is one.
+    Place(usize),
+    /// A name of another kind.
+    Named(usize, EntityKind),
+    /// A description without a name.
+    Described(Description),
+    /// "both sides"
+    Collective(CollectiveKind),
+    Pronoun(Pronoun),
+}
+
+/// All drafts, in order of the text, the longer first where two start together.
+pub(super) fn drafts(scan: &Scan<'_>) -> Vec<Draft> {
+    let descriptions: Vec<Description> =
+        (0..scan.roles.len()).map(|role| with_person(scan, describe(scan, role))).collect();
+    let mut absorbed = vec![false; descriptions.len()];
+    for description in &descriptions {
+        for role in &description.absorbed {
+            absorbed[*role] = true;
+        }
+    }
+    let mut finder = Finder::new(scan, descriptions, absorbed);
+    let mut drafts: Vec<Draft> = Vec::new();
+    for number in 0..scan.names.len() {
+        drafts.extend(finder.named(number));
+    }
+    for role in 0..finder.descriptions.len() {
+        drafts.extend(finder.described(role));
+    }
+    for index in 0..scan.words.len() {
+        if scan.token(index).pos == Pos::Pron
+            && let Some(pronoun) = scan.tables.pronouns.get(&scan.words[index].0)
+        {
+            drafts.push(Draft {
+                tokens: index..index + 1,
+                name: None,
+                head: index,
+                also: Vec::new(),
+                form: MentionForm::Pronoun,
+                who: Who::Pronoun(*pronoun),
+                rule: RuleId::new("pronoun"),
+            });
+        }
+    }
+    drafts.sort_by_key(|draft| (draft.tokens.start, std::cmp::Reverse(draft.tokens.end)));
+    drafts.dedup_by(|next, first| next.tokens == first.tokens);
+    drafts
+}
+
+/// "a Biden aide" has the country of the person, if the tables know one.
+fn with_person(scan: &Scan<'_>, mut description: Description) -> Description {
+    if let Some(person) = description.person
+        && description.country.is_none()
+    {
+        let mut codes = scan.names[person].meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Term(term) => Some(&scan.tables.terms[*term as usize].code),
+            _ => None,
+        });
+        description.country = codes.next().filter(|code| codes.all(|other| other == *code)).cloned();
+    }
+    description
+}
+
+struct Finder<'s, 'a> {
+    scan: &'s Scan<'a>,
+    descriptions: Vec<Description>,
+    /// Descriptions that are part of another one or of a name's title.
+    absorbed: Vec<bool>,
+    by_start: HashMap<usize, usize>,
+    by_end: HashMap<usize, usize>,
+}
+
+impl<'s, 'a> Finder<'s, 'a> {
+    fn new(scan: &'s Scan<'a>, descriptions: Vec<Description>, absorbed: Vec<bool>) -> Self {
+        let mut by_start = HashMap::new();
+        let mut by_end = HashMap::new();
+        for (number, description) in descriptions.iter().enumerate() {
+            if !absorbed[number] {
+                by_start.insert(description.tokens.start, number);
+                by_end.entry(description.tokens.end).or_insert(number);
+            }
+        }
+        Finder { scan, descriptions, absorbed, by_start, by_end }
+    }
+
+    fn named(&mut self, number: usize) -> Option<Draft> {
+        let scan = self.scan;
+        let name = &scan.names[number];
+        let head = scan.head_of(&name.tokens);
+        let mut tokens = self.with_article(&name.tokens, head);
+        let mut rule = RuleId::new("name");
+        let who = match name.class {
+            Class::Person => return Some(self.person(number)),
+            Class::Country(word) => {
+                let row = &scan.tables.country_words[word as usize];
+                rule = row.rule.clone();
+                if row.form == CountryForm::People { Who::People(word) } else { Who::Country(word) }
+            }
+            Class::Capital(word) => {
+                rule = scan.tables.country_words[word as usize].rule.clone();
+                if capital_acts(scan, head) { Who::Country(word) } else { Who::Place(number) }
+            }
+            Class::Organisation(row) => {
+                if let Some(row) = row {
+                    rule = scan.tables.organisations[row as usize].rule.clone();
+                }
+                let country = self.country_before(&name.tokens);
+                if let Some((_, start)) = &country {
+                    tokens.start = tokens.start.min(*start);
+                }
+                Who::Organisation { name: number, country: country.map(|(code, _)| code) }
+            }
+            Class::Place(_) => Who::Place(number),
+            Class::Group => Who::Named(number, EntityKind::Group),
+            Class::Work => Who::Named(number, EntityKind::Work),
+            Class::Other => Who::Named(number, EntityKind::Other),
+            Class::None => return None,
+        };
+        let name = Some(name.tokens.clone());
+        Some(Draft { tokens, name, head, also: Vec::new(), form: MentionForm::Name, who, rule })
+    }
+
+    /// With the article that belongs to the name.
+    fn with_article(&self, tokens: &Range<usize>, head: usize) -> Range<usize> {
+        let article = tokens.start.checked_sub(1).filter(|index| {
+            let token = self.scan.token(*index);
+            token.relation == Relation::Det && token.head.is_some_and(|own| own.index() == head)
+        });
+        article.unwrap_or(tokens.start)..tokens.end
+    }
+
+    /// "Iran's", "the Chinese" before an organisation's name: the country and where it starts.
+    fn country_before(&self, tokens: &Range<usize>) -> Option<(smol_str::SmolStr, usize)> {
+        let scan = self.scan;
+        let mut before = tokens.start.checked_sub(1)?;
+        if scan.token(before).relation == Relation::Case {
+            before = before.checked_sub(1)?;
+        }
+        let number = scan.name_at(before)?;
+        let name = &scan.names[number];
+        let (Class::Country(word) | Class::Capital(word)) = name.class else { return None };
+        let relation = scan.token(scan.head_of(&name.tokens)).relation;
+        matches!(
+            relation,
+            Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss
+        )
+        .then(|| {
+            let start = name.tokens.start;
+            let article = start.checked_sub(1).filter(|index| {
+                scan.token(*index).relation == Relation::Det
+            });
+            let code = scan.tables.country_words[word as usize].code.clone();
+            (code, article.unwrap_or(start))
+        })
+    }
+
+    /// A person's name with honorific, title and apposition.
+    fn person(&mut self, number: usize) -> Draft {
+        let scan = self.scan;
+        let name = scan.names[number].tokens.clone();
+        let mut tokens = name.clone();
+        let mut described = Vec::new();
+        let mut also = Vec::new();
+        let mut gender = None;
+        let mut rule = RuleId::new("name");
+        let floor = scan.sentence(name.start).start;
+        while tokens.start > floor && scan.is_honorific(tokens.start - 1) {
+            tokens.start -= 1;
+            gender = gender.or(scan.tables.honorifics[&scan.words[tokens.start].0]);
+            rule = RuleId::new("honorific");
+        }
+        if let Some(title) = self.by_end.get(&tokens.start).copied()
+            && self.is_person(title)
+        {
+            tokens.start = self.take(title, &mut described, &mut also);
+            rule = RuleId::new("title");
+        }
+        if let Some(apposition) = self.apposition_after(&name) {
+            self.take(apposition, &mut described, &mut also);
+            tokens.end = self.descriptions[apposition].tokens.end;
+            rule = RuleId::new("apposition");
+        } else if let Some(apposition) = self.apposition_before(&tokens, &name) {
+            tokens.start = self.take(apposition, &mut described, &mut also);
+            rule = RuleId::new("apposition");
+        }
+        gender = gender.or_else(|| described.iter().find_map(|description| description.gender));
+        let head = scan.head_of(&tokens);
+        also.push(scan.head_of(&name));
+        Draft {
+            tokens,
+            name: Some(name),
+            head,
+            also,
+            form: MentionForm::Name,
+            who: Who::Person { name: number, gender, described },
+            rule,
+        }
+    }
+
+    /// Makes a description part of a name; returns where it starts.
+    fn take(
+        &mut self,
+        number: usize,
+        described: &mut Vec<Description>,
+        also: &mut Vec<usize>,
+    ) -> usize {
+        let description = &self.descriptions[number];
+        self.absorbed[number] = true;
+        also.push(description.head);
+        described.push(description.clone());
+        description.tokens.start
+    }
+
+    fn is_person(&self, description: usize) -> bool {
+        let role = &self.scan.roles[self.descriptions[description].role];
+        let row = &self.scan.tables.role_rows[role.word.role as usize];
+        row.kind == EntityKind::Person
+    }
+
+    /// "Jon Dahl, the foreign minister of Freedonia, …"
+    fn apposition_after(&self, name: &Range<usize>) -> Option<usize> {
+        let scan = self.scan;
+        let end = scan.sentence(name.start).end;
+        let comma = name.end;
+        if comma >= end || scan.words[comma].1 != "," {
+            return None;
+        }
+        let number = *self.by_start.get(&(comma + 1))?;
+        let description = &self.descriptions[number];
+        if self.absorbed[number] || description.plural || !self.is_person(number) {
+            return None;
+        }
+        let appositive = scan.token(description.head).relation == Relation::Appos;
+        let closed = description.tokens.end >= end
+            || scan.token(description.tokens.end).pos == Pos::Punct
+            || scan.token(description.tokens.end).pos == Pos::Pron;
+        (closed || appositive).then_some(number)
+    }
+
+    /// "The opposition leader, Maria Reis, …"
+    fn apposition_before(&self, whole: &Range<usize>, name: &Range<usize>) -> Option<usize> {
+        let scan = self.scan;
+        let sentence = scan.sentence(name.start);
+        let comma = whole.start.checked_sub(1).filter(|index| *index > sentence.start)?;
+        if scan.words[comma].1 != "," {
+            return None;
+        }
+        let number = *self.by_end.get(&comma)?;
+        let description = &self.descriptions[number];
+        let person = self.is_person(number) && !description.plural && !self.absorbed[number];
+        let appositive = scan.token(scan.head_of(name)).relation == Relation::Appos;
+        let closed = name.end < sentence.end && scan.words[name.end].1 == ",";
+        (person && (description.definite || description.country.is_some()) && appositive && closed)
+            .then_some(number)
+    }
+
+    /// A description on its own: "US officials", "the foreign ministry", "both sides".
+    fn described(&self, number: usize) -> Option<Draft> {
+        let scan = self.scan;
+        let description = &self.descriptions[number];
+        if self.absorbed[number] {
+            return None;
+        }
+        if let Some(draft) = self.collective(number) {
+            return Some(draft);
+        }
+        let person = description.person.is_some();
+        if description.country.is_none() && description.sectors.is_empty() && !person {
+            return None;
+        }
+        // A person's role word inside a longer phrase ("minister level") names nobody.
+        let relation = scan.token(description.head).relation;
+        let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
+        if inside && self.is_person(number) && !description.plural {
+            return None;
+        }
+        Some(Draft {
+            tokens: description.tokens.clone(),
+            name: None,
+            head: description.head,
+            also: Vec::new(),
+            form: MentionForm::Nominal,
+            rule: description.rule.clone(),
+            who: Who::Described(description.clone()),
+        })
+    }
+
+    /// "both sides", "the two countries"
+    fn collective(&self, number: usize) -> Option<Draft> {
+        let scan = self.scan;
+        let description = &self.descriptions[number];
+        let role = &scan.roles[description.role];
+        let last = role.tokens.end - 1;
+        let kind = *scan.tables.collectives.get(&scan.words[last].0)?;
+        let two = (description.tokens.start..role.tokens.start).any(|index| {
+            let lemma = &scan.words[index].0;
+            scan.tables.pair_words.contains(lemma)
+        });
+        let plain = description.country.is_none() && description.tokens.end == role.tokens.end;
+        (two && plain).then(|| Draft {
+            tokens: description.tokens.clone(),
+            name: None,
+            head: description.head,
+            also: Vec::new(),
+            form: MentionForm::Nominal,
+            who: Who::Collective(kind),
+            rule: RuleId::new("collective"),
+        })
+    }
+}
+
+/// Whether a capital stands for its government: as subject, agent, possessor, object of an act, or
+/// after "with", "between" and the like, but not after "in" or as what is visited or struck.
+fn capital_acts(scan: &Scan<'_>, head: usize) -> bool {
+    let mut token = scan.token(head);
+    // "between Washington and Moscow": like the first of the row.
+    for _ in 0..4 {
+        match token.head {
+            Some(first) if token.relation == Relation::Conj => token = scan.token(first.index()),
+            _ => break,
+        }
+    }
+    let Some(governor) = token.head.map(|governor| scan.token(governor.index())) else {
+        return false;
+    };
+    let struck = |word: &readout_model::Token| scan.tables.place_verbs.contains(&*word.lemma);
+    match token.relation {
+        Relation::Nsubj | Relation::Nsubjpass => !struck(governor) || token.relation == Relation::Nsubj,
+        Relation::Poss | Relation::Dative => true,
+        Relation::Dobj => !struck(governor),
+        Relation::Pobj => {
+            let of_struck = governor.head.is_some_and(|outer| struck(scan.token(outer.index())));
+            scan.tables.acting_prepositions.contains(&*governor.lemma.to_lowercase()) && !of_struck
+        }
+        _ => false,
+    }
+}

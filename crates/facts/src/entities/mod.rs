@@ -1,0 +1,342 @@
+//! Who and what is named or described in a report, and which mentions are the same.
+//!
+//! [`find`] goes in four steps: names and role words (`scan`), phrases around them (`describe`,
+//! `mentions`), who is who (`chains`), pronouns (`pronouns`). All words come from the tables below
+//! `knowledge/actors/`.
+
+mod chains;
+mod describe;
+pub(crate) mod fold;
+mod lexicon;
+mod load;
+mod mentions;
+mod pronouns;
+mod scan;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use readout_model::{
+    Analysis, Document, Entity, EntityKind, Id, List, Mention, Place, Token, Tree,
+};
+
+use chains::Chains;
+use mentions::{Draft, Who};
+use scan::{Class, Scan};
+pub use tables::Tables;
+use tables::{CollectiveKind, Meaning};
+
+/// The entities of a report: what [`find`] returns.
+#[derive(Clone, Debug, Default)]
+pub struct Entities {
+    /// Every place in the text that stands for an entity, in order; the longer first where two
+    /// start together. A mention may lie within another ("**US** officials").
+    pub mentions: List<Mention>,
+    /// Who or what the mentions stand for, in order of first mention.
+    pub entities: List<Entity>,
+    /// Places on the map.
+    pub places: List<Place>,
+    at: Vec<Option<Id<Mention>>>,
+    members: Vec<Vec<Id<Entity>>>,
+}
+
+impl Entities {
+    /// The mention a token belongs to: the one it heads, or the smallest whose name or title it
+    /// stands in.
+    pub fn mention_at(&self, token: Id<Token>) -> Option<Id<Mention>> {
+        self.at.get(token.index()).copied().flatten()
+    }
+
+    /// The entity a token stands for.
+    pub fn entity_at(&self, token: Id<Token>) -> Option<Id<Entity>> {
+        self.mention_at(token).map(|mention| self.mentions[mention].entity)
+    }
+
+    /// The entity a token stands for, if that can act: a person, body, group or country.
+    pub fn actor_at(&self, token: Id<Token>) -> Option<Id<Entity>> {
+        self.entity_at(token).filter(|entity| {
+            matches!(
+                self.entities[*entity].kind,
+                EntityKind::Person
+                    | EntityKind::Organization
+                    | EntityKind::Group
+                    | EntityKind::Country
+            )
+        })
+    }
+
+    /// The entities that a collective ("both sides") stands for; empty when it is none, or when
+    /// the report leaves open who is meant.
+    pub fn members(&self, entity: Id<Entity>) -> &[Id<Entity>] {
+        self.members.get(entity.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place on the map that an entity is.
+    pub fn place_of(&self, entity: Id<Entity>) -> Option<Id<Place>> {
+        let mention = self.entities[entity].mentions.first()?;
+        self.places
+            .enumerate()
+            .find(|(_, place)| place.mentions.first() == Some(mention))
+            .map(|(id, _)| id)
+    }
+}
+
+/// Finds the entities of a report.
+///
+/// `tree` is that of the report's analysis. Time is linear in the tokens, but for the search of
+/// earlier people of one name, which is bounded by the number of people.
+pub fn find(
+    document: &Document,
+    analysis: &Analysis,
+    tree: &Tree<'_>,
+    tables: &Tables,
+) -> Entities {
+    debug_assert!(std::ptr::eq(tree.analysis, analysis), "the tree is another report's");
+    let scan = Scan::new(document, tree, tables);
+    let drafts = mentions::drafts(&scan);
+    let mut chains = Chains::new(&scan);
+    let quoted = pronouns::quoted(&scan);
+    let mut found: Vec<(&Draft, usize)> = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        if let Some(chain) = chain_of(&scan, &mut chains, draft, &found, &quoted) {
+            found.push((draft, chain));
+        }
+    }
+    chains.look_up_people(document.about.published);
+    assemble(&scan, &chains, &found)
+}
+
+/// The entity of a draft; `None` for a pronoun that nobody safely stands behind.
+fn chain_of(
+    scan: &Scan<'_>,
+    chains: &mut Chains<'_, '_>,
+    draft: &Draft,
+    before: &[(&Draft, usize)],
+    quoted: &[u32],
+) -> Option<usize> {
+    let tables = scan.tables;
+    let text = |tokens: &Range<usize>| {
+        let span = scan.analysis.span_of(tokens.start as u32..tokens.end as u32);
+        &scan.document.text.as_str()[span]
+    };
+    let name_text = draft.name.as_ref().map_or("", |tokens| text(tokens));
+    Some(match &draft.who {
+        Who::Person { name, gender, described } => chains.person(*name, *gender, described),
+        Who::Country(word) => chains.country(&tables.country_words[*word as usize].code),
+        Who::People(word) => {
+            chains.people_of(&tables.country_words[*word as usize].code, name_text)
+        }
+        Who::Organisation { name, country } => match scan.names[*name].class {
+            Class::Organisation(Some(row)) => chains.organisation(row),
+            _ => {
+                let (own, sectors) = own_words(scan, &scan.names[*name].tokens);
+                chains.other_organisation(name_text, own.or_else(|| country.clone()), sectors)
+            }
+        },
+        Who::Place(name) => {
+            let name = &scan.names[*name];
+            let (row, country) = match name.class {
+                Class::Place(row) => (row, row.and_then(|row| tables.places[row as usize].country.clone())),
+                Class::Capital(word) => {
+                    let code = &tables.country_words[word as usize].code;
+                    (scan.best_place(&name.meanings, |country| country == code), Some(code.clone()))
+                }
+                _ => (None, None),
+            };
+            chains.place(row, name_text, country)
+        }
+        Who::Named(_, kind) => chains.named(*kind, name_text),
+        Who::Described(description) => {
+            let tokens = without_article(scan, &description.tokens);
+            chains.described(description, text(&tokens))
+        }
+        Who::Collective(kind) => {
+            let members = pair(scan, chains, *kind, draft, before);
+            chains.collective(text(&draft.tokens), members)
+        }
+        Who::Pronoun(pronoun) => {
+            let number =
+                pronouns::antecedent(scan, draft.head, *pronoun, before, &chains.list, quoted)?;
+            let chain = &mut chains.list[number];
+            if chain.kind == EntityKind::Person {
+                chain.gender = chain.gender.or(pronoun.gender);
+            }
+            number
+        }
+    })
+}
+
+/// Country and sectors that an organisation's own name tells: "Bank of Freedonia", "Ministry of
+/// Commerce".
+fn own_words(
+    scan: &Scan<'_>,
+    tokens: &Range<usize>,
+) -> (Option<smol_str::SmolStr>, Vec<smol_str::SmolStr>) {
+    let tables = scan.tables;
+    let mut country = None;
+    let mut sectors = Vec::new();
+    let mut index = tokens.start;
+    while index < tokens.end {
+        let rest = &scan.words[index..tokens.end];
+        let word = tables.names.longest_at(rest).and_then(|(length, meanings)| {
+            let edge = index == tokens.start || index + length == tokens.end;
+            meanings.iter().find_map(|meaning| match meaning {
+                Meaning::Country(word) if edge && length < tokens.len() => Some((*word, length)),
+                _ => None,
+            })
+        });
+        if let Some((word, length)) = word {
+            let row = &tables.country_words[word as usize];
+            // A capital in a name says where the body sits, not whose it is.
+            if row.form != tables::CountryForm::Capital {
+                country.get_or_insert_with(|| row.code.clone());
+            }
+            index += length;
+            continue;
+        }
+        if let Some((length, roles)) = tables.roles.longest_at(rest) {
+            let row = &tables.role_rows[roles[0].role as usize];
+            if matches!(row.kind, EntityKind::Organization | EntityKind::Group) && !row.takes {
+                sectors.clone_from(&row.sectors);
+            }
+            index += length;
+            continue;
+        }
+        index += 1;
+    }
+    (country, sectors)
+}
+
+fn without_article(scan: &Scan<'_>, tokens: &Range<usize>) -> Range<usize> {
+    let first = scan.token(tokens.start);
+    let article = matches!(first.pos, readout_model::Pos::Det | readout_model::Pos::Pron);
+    let start = tokens.start + usize::from(article && tokens.len() > 1);
+    start..tokens.end
+}
+
+/// The two parties a collective stands for: those named in its sentence and the one before, if
+/// they are just two, else the two that the report up to here is about.
+fn pair(
+    scan: &Scan<'_>,
+    chains: &mut Chains<'_, '_>,
+    kind: CollectiveKind,
+    draft: &Draft,
+    before: &[(&Draft, usize)],
+) -> Vec<usize> {
+    let sentence = scan.sentence(draft.head);
+    let start = sentence.start.checked_sub(1).map_or(0, |last| scan.sentence(last).start);
+    let person = kind == CollectiveKind::Person;
+    let mut near: Vec<usize> = Vec::new();
+    let mut all: Vec<(usize, usize)> = Vec::new();
+    let party = |chains: &mut Chains<'_, '_>, number: usize| -> Option<usize> {
+        let chain = &chains.list[number];
+        if person {
+            return (chain.kind == EntityKind::Person).then_some(number);
+        }
+        let code = chain.country.clone().filter(|code| scan.tables.countries.contains_key(code))?;
+        (chain.kind != EntityKind::Place).then(|| chains.country(&code))
+    };
+    for (earlier, number) in before.iter().filter(|(draft, _)| !pronouns::is_pronoun(draft)) {
+        let Some(number) = party(chains, *number) else { continue };
+        if earlier.tokens.start >= start && !near.contains(&number) {
+            near.push(number);
+        }
+        match all.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, count)) => *count += 1,
+            None => all.push((number, 1)),
+        }
+    }
+    if near.len() == 2 {
+        return near;
+    }
+    all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+    match all.as_slice() {
+        [one, two] => vec![one.0, two.0],
+        // The second must stand out from the third.
+        [one, two, three, ..] if two.1 >= 3 && two.1 >= 2 * three.1 => vec![one.0, two.0],
+        _ => Vec::new(),
+    }
+}
+
+/// Numbers entities in order of first mention and builds the lists of the record.
+fn assemble(scan: &Scan<'_>, chains: &Chains<'_, '_>, found: &[(&Draft, usize)]) -> Entities {
+    let mut order: Vec<usize> = Vec::new();
+    let mut numbers: Vec<Option<Id<Entity>>> = vec![None; chains.list.len()];
+    let mut number_of = |chain: usize, order: &mut Vec<usize>| {
+        *numbers[chain].get_or_insert_with(|| {
+            order.push(chain);
+            Id::new(order.len() - 1)
+        })
+    };
+    let mut result =
+        Entities { at: vec![None; scan.words.len()], ..Entities::default() };
+    let mut members: Vec<(Id<Entity>, Vec<usize>)> = Vec::new();
+    let mut by_entity: Vec<Vec<Id<Mention>>> = Vec::new();
+    for (draft, chain) in found {
+        let entity = number_of(*chain, &mut order);
+        by_entity.resize(order.len(), Vec::new());
+        let bytes = |tokens: &Range<usize>| {
+            scan.analysis.span_of(tokens.start as u32..tokens.end as u32)
+        };
+        let mention = result.mentions.push(Mention {
+            span: bytes(&draft.tokens),
+            name: draft.name.as_ref().map(bytes),
+            head: Id::new(draft.head),
+            form: draft.form,
+            entity,
+            rule: draft.rule.clone(),
+        });
+        by_entity[entity.index()].push(mention);
+        let list = &chains.list[*chain].members;
+        if !list.is_empty() {
+            members.push((entity, list.clone()));
+        }
+    }
+    // Parties of a collective may be entities that the text names only in adjectives.
+    let members: Vec<(Id<Entity>, Vec<Id<Entity>>)> = members
+        .into_iter()
+        .map(|(entity, list)| {
+            (entity, list.into_iter().map(|chain| number_of(chain, &mut order)).collect())
+        })
+        .collect();
+    by_entity.resize(order.len(), Vec::new());
+    for (chain, mentions) in order.iter().zip(by_entity) {
+        let chain = &chains.list[*chain];
+        result.entities.push(Entity {
+            name: chain.name.clone(),
+            kind: chain.kind,
+            country: chain.country.clone(),
+            sectors: chain.sectors.clone(),
+            wikidata: chain.wikidata.clone(),
+            mentions,
+        });
+    }
+    result.members = vec![Vec::new(); order.len()];
+    for (entity, list) in members {
+        result.members[entity.index()] = list;
+    }
+    index_tokens(&mut result, found);
+    let rows: Vec<Option<u32>> = order.iter().map(|chain| chains.list[*chain].place).collect();
+    result.places = crate::places::places(&result, scan.tables, &rows);
+    result
+}
+
+/// Fills the lookup by token: longer mentions first, so that smaller ones within them win; heads
+/// last.
+fn index_tokens(result: &mut Entities, found: &[(&Draft, usize)]) {
+    let mut by_length: Vec<usize> = (0..found.len()).collect();
+    by_length.sort_by_key(|number| std::cmp::Reverse(found[*number].0.tokens.len()));
+    for number in &by_length {
+        let draft = found[*number].0;
+        let core = draft.name.clone().unwrap_or(draft.head..draft.head + 1);
+        for token in core.chain(draft.also.iter().copied()) {
+            result.at[token] = Some(Id::new(*number));
+        }
+    }
+    for number in by_length {
+        let head = found[number].0.head;
+        result.at[head] = Some(Id::new(number));
+    }
+}

@@ -1,0 +1,184 @@
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use readout_model::{EntityKind, RuleId};
+use smol_str::SmolStr;
+
+use super::lexicon::Lexicon;
+use crate::places::PlaceRow;
+
+/// What is known of actors and places: `knowledge/actors/` and `knowledge/places/`.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Names of countries, organisations, people and places.
+    pub(super) names: Lexicon<Meaning>,
+    /// Common nouns for actors, singular and plural.
+    pub(super) roles: Lexicon<RoleWord>,
+    /// Words that bring a sector to the role word behind them.
+    pub(super) domains: Lexicon<Sector>,
+    pub(super) modifiers: HashMap<SmolStr, Effect>,
+    pub(super) honorifics: HashMap<SmolStr, Option<Gender>>,
+    pub(super) pronouns: HashMap<SmolStr, Pronoun>,
+    pub(super) collectives: HashMap<SmolStr, CollectiveKind>,
+    pub(super) links: HashSet<SmolStr>,
+    pub(super) pair_words: HashSet<SmolStr>,
+    pub(super) acting_prepositions: HashSet<SmolStr>,
+    pub(super) place_verbs: HashSet<SmolStr>,
+    pub(super) place_prepositions: HashSet<SmolStr>,
+    pub(super) place_stops: HashSet<SmolStr>,
+    pub(super) country_words: Vec<CountryWord>,
+    pub(super) countries: HashMap<SmolStr, Country>,
+    pub(super) organisations: Vec<Organisation>,
+    pub(super) terms: Vec<Term>,
+    pub(super) role_rows: Vec<Role>,
+    pub(super) places: Vec<PlaceRow>,
+    pub(super) sectors: Vec<SmolStr>,
+}
+
+/// What a name may stand for: rows of [`Tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Country(u32),
+    Organisation(u32),
+    /// One term of a person.
+    Term(u32),
+    Place(u32),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Country {
+    pub(super) name: SmolStr,
+    pub(super) wikidata: Option<SmolStr>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CountryWord {
+    pub(super) code: SmolStr,
+    pub(super) form: CountryForm,
+    pub(super) rule: RuleId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CountryForm {
+    Name,
+    Adjective,
+    People,
+    Capital,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Organisation {
+    pub(super) name: SmolStr,
+    pub(super) code: Option<SmolStr>,
+    pub(super) sectors: Vec<SmolStr>,
+    pub(super) kind: EntityKind,
+    /// Counts only in a report that names this country.
+    pub(super) only_with: Option<SmolStr>,
+    pub(super) rule: RuleId,
+}
+
+/// One term of office of one person.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub(super) name: SmolStr,
+    pub(super) code: SmolStr,
+    pub(super) sectors: Vec<SmolStr>,
+    pub(super) start: Option<Date>,
+    pub(super) end: Option<Date>,
+    /// Until when the source would know that an open term has ended.
+    pub(super) known: Option<Date>,
+    pub(super) wikidata: Option<SmolStr>,
+    /// Which of the people files.
+    pub(super) more: bool,
+    pub(super) line: u32,
+}
+
+impl Term {
+    /// Whether the person is known to hold the office on a day; `None` when nobody knows.
+    pub(super) fn holds(&self, day: Date) -> Option<bool> {
+        if self.start.is_some_and(|start| day < start) {
+            return Some(false);
+        }
+        match (self.end, self.known) {
+            (Some(end), _) => Some(day < end),
+            (None, Some(known)) if day <= known => Some(true),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rule(&self) -> RuleId {
+        let file = if self.more { "people_more" } else { "people" };
+        RuleId::new(format!("actors/{file}.tsv:{}", self.line))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RoleWord {
+    pub(super) role: u32,
+    pub(super) plural: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    pub(super) word: SmolStr,
+    pub(super) kind: EntityKind,
+    pub(super) sectors: Vec<SmolStr>,
+    /// Takes the sector of what it belongs to.
+    pub(super) takes: bool,
+    pub(super) gender: Option<Gender>,
+    /// Where the word is used of one country only.
+    pub(super) country: Option<SmolStr>,
+    pub(super) rule: RuleId,
+}
+
+/// A sector of [`Tables::sector`]; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sector(pub(super) u32);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// May stand before a role word and changes nothing.
+    Same,
+    /// Replaces the sector.
+    Sector(SmolStr),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Male,
+    Female,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pronoun {
+    pub(super) many: bool,
+    pub(super) kind: PronounKind,
+    pub(super) gender: Option<Gender>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PronounKind {
+    Person,
+    Thing,
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CollectiveKind {
+    Country,
+    Person,
+    Any,
+}
+
+
+impl Tables {
+    /// A row of the places.
+    pub(crate) fn place(&self, row: u32) -> Option<&PlaceRow> {
+        self.places.get(row as usize)
+    }
+
+    /// The name of a sector; `None` for the empty one.
+    pub(super) fn sector(&self, sector: Sector) -> Option<&SmolStr> {
+        self.sectors.get(sector.0 as usize).filter(|name| !name.is_empty())
+    }
+}
