@@ -40,7 +40,6 @@ impl Builder<'_> {
             }
         }
         let by: Vec<Filler> = self.filling(&clause.phrases, Class::Agent);
-        let of: Vec<Filler> = self.filling(&clause.phrases, Class::Possessive);
         if by.is_empty() {
             clause.subjects = possessors;
         } else {
@@ -49,7 +48,6 @@ impl Builder<'_> {
         }
         if !clause.subjects.is_empty() {
             clause.moves.push(Move::Genitive);
-            extend_unique(&mut clause.objects, of);
         }
 
         let attachment = grammar.attachment(noun);

@@ -57,6 +57,7 @@ classes! {
     Reciprocal = "reciprocal preposition",
     Occurrence = "occurrence verb",
     Contrast = "contrast",
+    Place = "place preposition",
     Perfect = "perfect auxiliary",
     Progressive = "progressive auxiliary",
 }
@@ -134,6 +135,11 @@ impl GrammarWords {
     pub fn effect(&self, predicate: &str, negated: bool) -> Option<Status> {
         let effect = self.effects.get(predicate)?;
         Some(if negated { effect.negated } else { effect.affirmed })
+    }
+
+    /// Whether a preposition says where something happens.
+    pub fn is_place_preposition(&self, word: &str) -> bool {
+        self.is(Class::Place, word)
     }
 
     /// Whether a noun or verb is known to take a clause as its content ("plan to …").

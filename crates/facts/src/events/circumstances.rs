@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+
+use readout_model::{EventTime, Id, List, Place, TimeExpression, TimeKind, Token, Tree};
+use readout_rules::{Clause, ClauseKind, Clauses, GrammarWords, Match};
+
+use crate::entities::Entities;
+
+/// When and where: what stands in the same clause as an event.
+pub(super) struct Circumstances<'a> {
+    clauses: &'a Clauses,
+    words: &'a GrammarWords,
+    /// By token: the nearest verb at or above it that heads a clause.
+    owner: Vec<Option<Id<Token>>>,
+    /// By token: the nearest verb or event noun at or above it that heads a clause.
+    nearest: Vec<Option<Id<Token>>>,
+    /// Dates and clock times by the verb whose clause they stand in, with their head tokens.
+    times: BTreeMap<Id<Token>, Vec<(Id<Token>, Id<TimeExpression>)>>,
+    /// By head token of their mentions.
+    places: BTreeMap<Id<Token>, Id<Place>>,
+}
+
+impl<'a> Circumstances<'a> {
+    pub(super) fn new(
+        tree: &'a Tree<'a>,
+        clauses: &'a Clauses,
+        entities: &Entities,
+        expressions: &List<TimeExpression>,
+        words: &'a GrammarWords,
+    ) -> Circumstances<'a> {
+        let tokens = &tree.analysis.tokens;
+        let mut owner: Vec<Option<Id<Token>>> = vec![None; tokens.len()];
+        let mut nearest = owner.clone();
+        for token in heads_first(tree) {
+            let above = tokens[token].head;
+            let own = clauses.of(token);
+            nearest[token.index()] = match own {
+                Some(clause) => Some(clause.head),
+                None => above.and_then(|head| nearest[head.index()]),
+            };
+            owner[token.index()] = match own {
+                Some(clause) if clause.kind == ClauseKind::Verb => Some(clause.head),
+                _ => above.and_then(|head| owner[head.index()]),
+            };
+        }
+        let mut times: BTreeMap<Id<Token>, Vec<(Id<Token>, Id<TimeExpression>)>> = BTreeMap::new();
+        for (id, expression) in expressions.enumerate() {
+            if !matches!(expression.kind, TimeKind::Date | TimeKind::Time) {
+                continue;
+            }
+            let range = tree.analysis.tokens_in(expression.span);
+            // The token whose head stands outside.
+            let head = range.clone().map(|index| Id::new(index as usize)).find(|token| {
+                tokens[*token].head.is_none_or(|head| !range.contains(&(head.index() as u32)))
+            });
+            if let Some(head) = head
+                && let Some(verb) = owner[head.index()]
+            {
+                times.entry(verb).or_default().push((head, id));
+            }
+        }
+        let mut places = BTreeMap::new();
+        for (id, place) in entities.places.enumerate() {
+            for mention in &place.mentions {
+                places.entry(entities.mentions[*mention].head).or_insert(id);
+            }
+        }
+        Circumstances { clauses, words, owner, nearest, times, places }
+    }
+
+    /// The nearest date or clock time in the clause.
+    pub(super) fn time(&self, clause: &Clause) -> Option<EventTime> {
+        let verb = self.owner[clause.head.index()]?;
+        let candidates = self.times.get(&verb)?;
+        let (_, expression) = candidates.iter().min_by_key(|(head, _)| {
+            // "talks on Monday": what hangs from the noun itself comes first.
+            let elsewhere = self.nearest[head.index()] != Some(clause.head);
+            (elsewhere, head.index().abs_diff(clause.head.index()))
+        })?;
+        Some(EventTime { expression: *expression })
+    }
+
+    /// The place named in a phrase of the clause ("in Geneva"), or of the verb that an event noun
+    /// is subject or object of.
+    pub(super) fn place(&self, clause: &Clause, one: &Match) -> Option<Id<Place>> {
+        let verb = self.owner[clause.head.index()].filter(|verb| *verb != clause.head);
+        let around = verb.and_then(|verb| self.clauses.of(verb)).filter(|verb| {
+            clause.kind == ClauseKind::Noun
+                && verb.subjects.iter().chain(&verb.objects).any(|it| it.head == clause.head)
+        });
+        let phrases = clause.phrases.iter().chain(around.into_iter().flat_map(|it| &it.phrases));
+        phrases
+            .filter(|phrase| self.words.is_place_preposition(&phrase.word))
+            .filter(|phrase| one.roles.iter().all(|(_, filler)| *filler != phrase.filler))
+            .find_map(|phrase| self.places.get(&phrase.filler.head).copied())
+    }
+}
+
+/// All tokens, each after its head.
+fn heads_first(tree: &Tree<'_>) -> Vec<Id<Token>> {
+    let tokens = &tree.analysis.tokens;
+    let roots = tokens.enumerate().filter(|(_, token)| token.head.is_none());
+    let mut order: Vec<Id<Token>> = roots.map(|(id, _)| id).collect();
+    let mut next = 0;
+    while next < order.len() {
+        order.extend(tree.children(order[next]));
+        next += 1;
+    }
+    order
+}

@@ -1,0 +1,283 @@
+//! Who did what to whom: rules matched against clauses, their roles filled with entities.
+//!
+//! [`find`] takes what the rules find ([`readout_rules::RuleSet::matches`]) and adds what they leave
+//! open: who the parties are ([`parties`]), whether it happened ([`status`]), when and where
+//! ([`circumstances`]), and how sure we are ([`confidence`]). What an event that has not happened
+//! counts as is said by the routes of `knowledge/ontology.toml`. Whose word it is, is not asked here:
+//! every event leaves with the voice of the outlet.
+
+mod circumstances;
+mod confidence;
+mod parties;
+mod status;
+
+use readout_model::{
+    Block, BlockKind, Diagnostic, Document, Event, EventCode, Id, KnowledgeFile, List, Party,
+    Relation, Sentence, Span, TimeExpression, Token, Tree, Voice,
+};
+use readout_rules::{Clauses, Context, GrammarWords, Match, Role, RuleSet, Tried};
+
+use smol_str::SmolStr;
+
+use circumstances::Circumstances;
+use parties::Parties;
+
+use crate::entities::Entities;
+
+/// The rules of events and the words of grammar that they stand on.
+#[derive(Clone, Debug)]
+pub struct EventRules {
+    rules: RuleSet,
+    words: GrammarWords,
+}
+
+impl EventRules {
+    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules` and `language/*.tsv` from among all
+    /// knowledge files.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of them.
+    pub fn parse(files: &[KnowledgeFile]) -> Result<EventRules, Vec<Diagnostic>> {
+        match (RuleSet::load(files), GrammarWords::parse(files)) {
+            (Ok(rules), Ok(words)) => Ok(EventRules { rules, words }),
+            (rules, words) => {
+                let both = [rules.err(), words.err()];
+                Err(both.into_iter().flatten().flatten().collect())
+            }
+        }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The words of English grammar.
+    pub fn words(&self) -> &GrammarWords {
+        &self.words
+    }
+}
+
+/// Finds the events of a report, in order of their triggers.
+///
+/// Only blocks that report are read; headlines with less confidence.
+pub fn find(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    times: &List<TimeExpression>,
+    rules: &EventRules,
+) -> List<Event> {
+    let parties = Parties(entities);
+    let actors = |token| parties.actor_kind(token);
+    let context = Context { text: &document.text, tree, clauses, actors: &actors };
+    let coder = Coder {
+        document,
+        tree,
+        clauses,
+        rules,
+        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
+        parties: &parties,
+    };
+    let mut drafts = Vec::new();
+    for one in rules.rules.matches(&context) {
+        if coder.block_of(one.head).kind.reports() {
+            coder.code(&one, None, &mut drafts);
+        }
+    }
+    let mut events = coder.without_repetitions(drafts);
+    events.sort_by(|a, b| {
+        let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
+        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
+    });
+    events.into()
+}
+
+/// For every clause that triggers a rule: which were tried and what became of them.
+pub(crate) fn explain(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    rules: &EventRules,
+) -> Vec<(Id<Token>, Vec<Tried>)> {
+    let parties = Parties(entities);
+    let actors = |token| parties.actor_kind(token);
+    let context = Context { text: &document.text, tree, clauses, actors: &actors };
+    let readings = rules.rules.explain(&context).into_iter();
+    readings.map(|reading| (reading.head, reading.tried)).collect()
+}
+
+/// Turns matches into events.
+struct Coder<'a> {
+    document: &'a Document,
+    tree: &'a Tree<'a>,
+    clauses: &'a Clauses,
+    rules: &'a EventRules,
+    circumstances: Circumstances<'a>,
+    parties: &'a Parties<'a>,
+}
+
+/// An event, and whether a route has made it what it is.
+struct Draft {
+    event: Event,
+    routed: bool,
+}
+
+impl Coder<'_> {
+    fn sentence_of(&self, token: Id<Token>) -> &Sentence {
+        let analysis = self.tree.analysis;
+        &analysis.sentences[analysis.sentence_of(token)]
+    }
+
+    fn block_of(&self, token: Id<Token>) -> &Block {
+        &self.document.blocks[self.sentence_of(token).block.index()]
+    }
+
+    /// Adds the event of a match, and those in its places: the meeting that was refused is an event
+    /// of its own.
+    fn code(&self, one: &Match, outer: Option<&EventCode>, drafts: &mut Vec<Draft>) {
+        let Some(clause) = self.clauses.of(one.head) else { return };
+        let ontology = self.rules.rules.ontology();
+        let status = status::status(clause, self.tree, &self.rules.words);
+        let route = ontology.route(&one.code, status);
+        let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
+        for inner in &one.inner {
+            self.code(inner, Some(&code), drafts);
+        }
+        if outer.is_some_and(|outer| outer.kind == code.kind) {
+            return;
+        }
+        let Some((actors, recipients)) = self.fill(one, &code) else { return };
+        let trigger = self.trigger(one);
+        let headline = self.block_of(one.head).kind == BlockKind::Headline;
+        let confidence =
+            confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
+        let event = Event {
+            id: id(&self.document.id, trigger, &code.kind),
+            contexts: Vec::new(),
+            // The rule's CAMEO code is that of its own type.
+            cameo: if route.is_none() { one.cameo.clone() } else { None },
+            intensity: ontology.intensity(&code),
+            actors,
+            recipients,
+            issue: self.issue(one),
+            trigger,
+            head: one.head,
+            time: self.circumstances.time(clause),
+            place: self.circumstances.place(clause, one),
+            status,
+            voice: Voice::Outlet,
+            factuality: Vec::new(),
+            confidence,
+            rule: one.rule.clone(),
+            evidence: vec![self.sentence_of(one.head).span],
+            code,
+        };
+        drafts.push(Draft { event, routed: route.is_some() });
+    }
+
+    /// Who does it and to whom; `None` when the match names nobody, or fewer than its type needs.
+    fn fill(&self, one: &Match, code: &EventCode) -> Option<(Vec<Party>, Vec<Party>)> {
+        let ontology = self.rules.rules.ontology();
+        let of = |wanted: Role| {
+            let heads = one.roles.iter().filter(move |(role, _)| *role == wanted);
+            heads.map(|(_, filler)| filler.head)
+        };
+        let mut actors = self.parties.parties(of(Role::Actor));
+        let mut recipients = self.parties.parties(of(Role::Recipient));
+        if ontology.reciprocal(&one.code) {
+            for party in recipients.drain(..) {
+                if actors.iter().all(|known| known.entity != party.entity) {
+                    actors.push(party);
+                }
+            }
+            actors.sort_by_key(|party| party.span.start());
+        }
+        // Nobody acts upon himself in this ontology: two mentions of one entity in both roles mean
+        // that grammar or coreference went wrong, or that the verb is reflexive.
+        let acts = |party: &Party| actors.iter().any(|actor| actor.entity == party.entity);
+        let named = recipients.len();
+        recipients.retain(|party| !acts(party));
+        let required = ontology.kind(&code.kind).is_some_and(|kind| kind.recipient_required);
+        let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
+        if lost || (actors.is_empty() && recipients.is_empty()) {
+            return None;
+        }
+        Some((actors, recipients))
+    }
+
+    /// The words that name the event: those of the trigger, if they stand close together.
+    fn trigger(&self, one: &Match) -> Span {
+        const CLOSE: usize = 3;
+        let tokens = &self.tree.analysis.tokens;
+        let head = tokens[one.head].span;
+        let near = |token: &&Id<Token>| token.index().abs_diff(one.head.index()) <= CLOSE;
+        one.trigger.iter().filter(near).fold(head, |span, token| span.cover(tokens[*token].span))
+    }
+
+    /// The phrase or clause that fills ISSUE, without what only follows it in the sentence.
+    fn issue(&self, one: &Match) -> Option<Span> {
+        let (_, filler) = one.roles.iter().find(|(role, _)| *role == Role::Issue)?;
+        let tokens = &self.tree.analysis.tokens;
+        let mut range = self.tree.subtree(filler.head);
+        for &child in self.tree.children(filler.head) {
+            let apart = matches!(tokens[child].relation, Relation::Conj | Relation::Parataxis)
+                && self.tree.child(child, Relation::Nsubj).is_some();
+            if child > filler.head && apart {
+                range.end = range.end.min(self.tree.subtree(child).start.max(range.start + 1));
+            }
+        }
+        let separates = |index: u32| {
+            let relation = tokens[Id::new(index as usize)].relation;
+            matches!(relation, Relation::Punct | Relation::Cc)
+        };
+        while range.end - range.start > 1 && separates(range.end - 1) {
+            range.end -= 1;
+        }
+        while range.end - range.start > 1 && separates(range.start) {
+            range.start += 1;
+        }
+        Some(self.tree.analysis.span_of(range))
+    }
+
+    /// Drops the second of two events of one type at one trigger, and what a route has turned into
+    /// the very event that governs it: "agreed to meet" is one agreement.
+    fn without_repetitions(&self, drafts: Vec<Draft>) -> Vec<Event> {
+        const HIGHEST: usize = 6;
+        let mut kinds: Vec<(Id<Token>, SmolStr)> = drafts
+            .iter()
+            .filter(|draft| !draft.routed)
+            .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
+            .collect();
+        kinds.sort();
+        let mut events: Vec<Event> = Vec::new();
+        let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
+        for draft in drafts {
+            let kind = draft.event.code.kind.clone();
+            let mut above = self.tree.analysis.tokens[draft.event.head].head;
+            let mut repeats = false;
+            for _ in 0..HIGHEST {
+                let Some(token) = above.filter(|_| draft.routed && !repeats) else { break };
+                repeats = kinds.binary_search(&(token, kind.clone())).is_ok();
+                above = self.tree.analysis.tokens[token].head;
+            }
+            if !repeats && seen.insert((draft.event.head, kind)) {
+                events.push(draft.event);
+            }
+        }
+        events
+    }
+}
+
+/// An event's id: 64-bit FNV-1a (Fowler, Noll, Vo) of report, trigger in bytes and type, in hex.
+fn id(report: &str, trigger: Span, kind: &str) -> SmolStr {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let key = format!("{report}\0{}\0{}\0{kind}", trigger.start(), trigger.end());
+    for byte in key.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    smol_str::format_smolstr!("{hash:016x}")
+}

@@ -1,0 +1,149 @@
+use readout_model::{Relation, Status, Tag, Tree};
+use readout_rules::{Clause, ClauseKind, GrammarWords, Move, Signs, Tense};
+
+/// Whether what a clause says happens, by its own form and by the predicates that govern it, before
+/// anybody's voice is considered.
+///
+/// Of several things that take away from certainty the strongest counts: "may agree to meet" is
+/// possible, not promised.
+pub(super) fn status(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+    let own = match clause.kind {
+        ClauseKind::Verb => of_verb(clause, tree, words),
+        ClauseKind::Noun => of_noun(clause, tree, words),
+    };
+    // A finite content clause asserts what it asserts, whoever is said to assert it; that is for
+    // the attributions to weigh. Everything else is as certain as its governors make it.
+    if clause.kind == ClauseKind::Verb && is_finite(clause, tree) {
+        return own;
+    }
+    let effects = clause
+        .signs
+        .governors
+        .iter()
+        .filter_map(|(predicate, negated)| words.effect(predicate, *negated));
+    let governed = effects.max_by_key(|status| distance(*status));
+    match governed {
+        None if is_infinitive(clause, tree)
+            && !clause.signs.governors.is_empty()
+            && own == Status::Happened =>
+        {
+            // "was seen to …", "helps to …": governed by words the tables do not know.
+            Status::Unknown
+        }
+        None => own,
+        // What "began to shell" says of the shelling is better than its own bare form.
+        Some(governed) if own == Status::Unknown => governed,
+        Some(governed) => [own, governed].into_iter().max_by_key(|it| distance(*it)).unwrap_or(own),
+    }
+}
+
+/// How far a status is from having happened.
+fn distance(status: Status) -> u8 {
+    match status {
+        Status::Happened => 0,
+        Status::Ongoing => 1,
+        Status::Alleged => 2,
+        Status::Planned => 3,
+        Status::Promised => 4,
+        Status::Expected => 5,
+        Status::Demanded => 6,
+        Status::Possible => 7,
+        Status::Unknown => 8,
+        Status::Conditional => 9,
+        Status::NotHappened => 10,
+    }
+}
+
+fn of_verb(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+    let signs = &clause.signs;
+    if let Some(status) = beside_tense(signs, words) {
+        return status;
+    }
+    match signs.tense {
+        Tense::Future => Status::Planned,
+        _ if signs.purpose => Status::Planned,
+        Tense::Present if signs.progressive => Status::Ongoing,
+        Tense::Past | Tense::Present => Status::Happened,
+        // "Leader to meet rebels": a headline's future.
+        Tense::None if is_infinitive(clause, tree) => {
+            match tree.analysis.tokens[clause.head].relation {
+                Relation::Root => Status::Planned,
+                _ => Status::Unknown,
+            }
+        }
+        Tense::None => Status::Happened,
+    }
+}
+
+fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+    let signs = &clause.signs;
+    let analysis = tree.analysis;
+    let described = clause
+        .modifiers
+        .iter()
+        .filter_map(|filler| words.effect(&analysis.tokens[filler.head].lemma, false))
+        .max_by_key(|status| distance(*status));
+    if let Some(status) = described {
+        return status;
+    }
+    if let Some(status) = beside_tense(signs, words) {
+        return status;
+    }
+    if signs.purpose || signs.tense == Tense::Future {
+        return Status::Planned;
+    }
+    if signs.progressive && signs.tense == Tense::Present {
+        return Status::Ongoing;
+    }
+    let definite = clause.moves.contains(&Move::Genitive)
+        || tree.related(clause.head, &[Relation::Det]).any(|determiner| {
+            analysis.morph(determiner).split('|').any(|feature| feature == "Definite=Def")
+        });
+    if definite || signs.tense == Tense::Past || signs.perfect {
+        Status::Happened
+    } else {
+        Status::Unknown
+    }
+}
+
+/// What a question, an order, a condition, a modal verb or a negation says, whatever the tense.
+fn beside_tense(signs: &Signs, words: &GrammarWords) -> Option<Status> {
+    if signs.question {
+        return Some(Status::Unknown);
+    }
+    if signs.imperative {
+        return Some(Status::Demanded);
+    }
+    if signs.conditional {
+        return Some(Status::Conditional);
+    }
+    if let Some(modal) = &signs.modal {
+        let perfect = smol_str::format_smolstr!("{modal} have");
+        let known = if signs.perfect { words.effect(&perfect, signs.negated) } else { None };
+        return Some(
+            known.or_else(|| words.effect(modal, signs.negated)).unwrap_or(Status::Possible),
+        );
+    }
+    signs.negated.then_some(Status::NotHappened)
+}
+
+fn is_infinitive(clause: &Clause, tree: &Tree<'_>) -> bool {
+    let tokens = &tree.analysis.tokens;
+    clause.kind == ClauseKind::Verb
+        && tree.related(clause.head, &[Relation::Aux]).any(|aux| tokens[aux].tag == Tag::To)
+}
+
+/// Whether the verb, its auxiliary or its copula shows tense.
+fn is_finite(clause: &Clause, tree: &Tree<'_>) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let finite = |tag: Tag| matches!(tag, Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp);
+    let copula = tokens[clause.head]
+        .head
+        .filter(|_| matches!(tokens[clause.head].relation, Relation::Acomp | Relation::Oprd));
+    let verb = copula.unwrap_or(clause.head);
+    let mut auxiliaries = tree.related(verb, &[Relation::Aux, Relation::Auxpass]).peekable();
+    match auxiliaries.peek() {
+        None => finite(tokens[verb].tag),
+        Some(_) => auxiliaries.any(|aux| finite(tokens[aux].tag)),
+    }
+}
