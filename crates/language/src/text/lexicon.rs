@@ -88,9 +88,11 @@ pub struct Lexicon {
 /// How a stretch of text without white space falls into words.
 #[derive(Clone, Copy)]
 pub(super) struct Stretch {
-    /// Range of [`Lexicon::stretch_text`].
-    text: (u32, u32),
-    /// Range of [`Lexicon::pieces`].
+    /// Where it begins in [`Lexicon::stretch_text`], and its length.
+    text: (u32, u8),
+    /// If it is one word, that word: most are, and it spares a look elsewhere in memory.
+    only: Option<Piece>,
+    /// Else its range of [`Lexicon::pieces`].
     pieces: (u32, u32),
 }
 
@@ -152,12 +154,15 @@ impl Lexicon {
 
     /// A stretch that was met before, with its hash as [`Lexicon::hash`] has it.
     pub(super) fn stretch(&self, text: &str, hash: u64) -> Option<Stretch> {
-        self.stretches.find(hash, |stretch| self.stretch_text(stretch) == text).copied()
+        self.stretches.find(hash, |stretch| text_of(stretch, &self.stretch_text) == text).copied()
     }
 
     /// The words of a stretch.
-    pub(super) fn pieces(&self, stretch: Stretch) -> &[Piece] {
-        &self.pieces[stretch.pieces.0 as usize..stretch.pieces.1 as usize]
+    pub(super) fn pieces<'a>(&'a self, stretch: &'a Stretch) -> &'a [Piece] {
+        match &stretch.only {
+            Some(piece) => std::slice::from_ref(piece),
+            None => &self.pieces[stretch.pieces.0 as usize..stretch.pieces.1 as usize],
+        }
     }
 
     /// Keeps the words of a stretch that was not met before, unless it is long.
@@ -171,21 +176,18 @@ impl Lexicon {
             return None;
         }
         let (text_start, piece_start) = (self.stretch_text.len() as u32, self.pieces.len() as u32);
+        let length = u8::try_from(text.len()).expect("checked above");
         self.stretch_text.push_str(text);
-        self.pieces.extend_from_slice(pieces);
-        let stretch = Stretch {
-            text: (text_start, self.stretch_text.len() as u32),
-            pieces: (piece_start, self.pieces.len() as u32),
-        };
+        let only = if let [piece] = pieces { Some(*piece) } else { None };
+        if only.is_none() {
+            self.pieces.extend_from_slice(pieces);
+        }
+        let pieces = (piece_start, self.pieces.len() as u32);
+        let stretch = Stretch { text: (text_start, length), only, pieces };
         let (texts, hasher) = (&self.stretch_text, &self.hasher);
-        self.stretches.insert_unique(hash, stretch, |stretch| {
-            hasher.hash_one(&texts[stretch.text.0 as usize..stretch.text.1 as usize])
-        });
+        self.stretches
+            .insert_unique(hash, stretch, |stretch| hasher.hash_one(text_of(stretch, texts)));
         Some(stretch)
-    }
-
-    fn stretch_text(&self, stretch: &Stretch) -> &str {
-        &self.stretch_text[stretch.text.0 as usize..stretch.text.1 as usize]
     }
 
     /// The lexeme of a word; `norm` is the number of its normal form where the context gives one.
@@ -235,6 +237,11 @@ impl Lexicon {
         known.push((pos, morph, lemma.clone()));
         lemma
     }
+}
+
+fn text_of<'a>(stretch: &Stretch, texts: &'a str) -> &'a str {
+    let start = stretch.text.0 as usize;
+    &texts[start..start + usize::from(stretch.text.1)]
 }
 
 fn word_hash(hasher: &FixedState, text: &str, norm: u64) -> u64 {

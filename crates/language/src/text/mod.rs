@@ -12,6 +12,8 @@ mod lemmatizer;
 mod lexicon;
 mod pattern;
 mod ruler;
+#[cfg(test)]
+mod tests;
 mod tokenizer;
 mod vocabulary;
 

@@ -159,7 +159,7 @@ impl Tokenizer {
             lexicon.keep_stretch(stretch, hash, &buffers.pieces)
         });
         // Long stretches are not kept: their pieces are still in the buffer.
-        let pieces = known.map_or(&buffers.pieces[..], |known| lexicon.pieces(known));
+        let pieces = known.as_ref().map_or(&buffers.pieces[..], |known| lexicon.pieces(known));
         let mut start = offset;
         for piece in pieces {
             let end = start + piece.length as usize;
@@ -366,7 +366,8 @@ impl Tokenizer {
                 Some((text, (!norm.is_empty()).then(|| norm.to_string())))
             })?;
             let whole = pieces.iter().map(|(piece, _)| piece.as_str()).collect::<String>();
-            (whole == text && !pieces.is_empty()).then_some(Special { text, pieces })
+            let cut = pieces.iter().all(|(piece, _)| !piece.is_empty());
+            (whole == text && cut && !pieces.is_empty()).then_some(Special { text, pieces })
         })?;
         let rules = TokenizerRules { prefixes, suffixes, infixes, address, specials };
         Some(Tokenizer::new(vocabulary, rules))
