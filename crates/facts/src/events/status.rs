@@ -1,4 +1,4 @@
-use readout_model::{Relation, Status, Tag, Tree};
+use readout_model::{Pos, Relation, Status, Tag, Tree};
 use readout_rules::{Clause, ClauseKind, GrammarWords, Move, Signs, Tense};
 
 /// Whether what a clause says happens, by its own form and by the predicates that govern it, before
@@ -25,9 +25,11 @@ pub(super) fn status(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> 
     match governed {
         None if is_infinitive(clause, tree)
             && !clause.signs.governors.is_empty()
-            && own == Status::Happened =>
+            && own == Status::Happened
+            && !clause.signs.perfect =>
         {
-            // "was seen to …", "helps to …": governed by words the tables do not know.
+            // "was built to …": governed by words the tables do not know. "Is said to have …" is
+            // as good as a finite clause.
             Status::Unknown
         }
         None => own,
@@ -78,9 +80,11 @@ fn of_verb(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
 fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     let signs = &clause.signs;
     let analysis = tree.analysis;
+    // "a planned visit", "possible talks"; but not "a ceasefire plan".
     let described = clause
         .modifiers
         .iter()
+        .filter(|filler| matches!(analysis.tokens[filler.head].pos, Pos::Adj | Pos::Verb))
         .filter_map(|filler| words.effect(&analysis.tokens[filler.head].lemma, false))
         .max_by_key(|status| distance(*status));
     if let Some(status) = described {

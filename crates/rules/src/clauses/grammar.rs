@@ -103,6 +103,7 @@ impl<'a> Grammar<'a> {
     pub(super) fn is_verbal(&self, token: Id<Token>) -> bool {
         let Token { pos, relation, .. } = self.token(token);
         matches!(pos, Pos::Verb | Pos::Aux)
+            && self.misread_modifier(token).is_none()
             && !matches!(
                 relation,
                 Relation::Aux
@@ -119,6 +120,19 @@ impl<'a> Grammar<'a> {
                     | Relation::Punct
                     | Relation::Advmod
             )
+    }
+
+    /// The object of a participle that the parser takes for a verb of its own, but that only
+    /// describes the object of the verb right before it: "released **detained** sailors".
+    pub(super) fn misread_modifier(&self, token: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = self.token(token);
+        let bare = matches!(tag, Tag::Vbn | Tag::Vbd)
+            && matches!(relation, Relation::Ccomp | Relation::Xcomp)
+            && head.is_some_and(|head| head.index() + 1 == token.index());
+        if !bare || self.some_children(token).any(|child| child < token) {
+            return None;
+        }
+        self.some_related(token, &[Relation::Dobj]).next()
     }
 
     /// A common noun that stands on its own.

@@ -126,6 +126,14 @@ impl Local {
             let tag = grammar.token(*token).tag;
             matches!(tag, Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp)
         };
+        // "will adopt a plan and work with us": not a present tense of its own.
+        let bare = self.auxiliaries.is_empty() && self.subjects.is_empty();
+        let shares = grammar.relation(self.verb) == Relation::Conj
+            && grammar.token(self.verb).tag == Tag::Vbp
+            && grammar.head(self.verb).is_some_and(|head| grammar.token(head).tag == Tag::Vb);
+        if bare && shares {
+            return None;
+        }
         self.auxiliaries
             .iter()
             .copied()

@@ -95,7 +95,7 @@ impl Builder<'_> {
     fn add_modifiers(&self, modifier: Id<Token>, modifiers: &mut Vec<Filler>) {
         let grammar = &self.grammar;
         let may_name = |token: Id<Token>| {
-            matches!(grammar.token(token).pos, Pos::Propn | Pos::Adj | Pos::Noun)
+            matches!(grammar.token(token).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::Verb)
         };
         for filler in grammar.coordinated(modifier) {
             let inside = grammar

@@ -13,7 +13,6 @@ impl Builder<'_> {
         local: &Local,
         sibling: Option<usize>,
         outer: Option<&(usize, Link)>,
-        passive: bool,
     ) -> Signs {
         let grammar = &self.grammar;
         let mut signs = grammar.own_signs(local);
@@ -25,10 +24,9 @@ impl Builder<'_> {
             signs.conditional |= other.clause.signs.conditional;
             signs.question |= other.clause.signs.question;
             let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
-            let same_form = !other.finite
-                || !other.clause.signs.tense.is_simple()
-                || other.clause.signs.modal.is_some()
-                || other.passive && passive;
+            let tag = grammar.token(local.verb).tag;
+            let same_form =
+                !other.finite || tag == other.tag || (tag == Tag::Vbp && other.tag == Tag::Vb);
             if bare && local.finite(grammar).is_none() && same_form {
                 let shared = &other.clause.signs;
                 signs.negated |= shared.negated && !grammar.is_contrast(local.verb);
@@ -43,6 +41,11 @@ impl Builder<'_> {
             }
             signs.negated |= grammar.is_linked_by_negative(local.verb);
         }
+        // "Whether they will meet is uncertain": a question wherever it stands.
+        signs.question |= grammar.relation(local.verb) != Relation::Advcl
+            && local
+                .mark
+                .is_some_and(|mark| grammar.words.is(Class::Question, &grammar.word(mark)));
         signs.conditional |=
             local.has_condition && (signs.modal.is_some() || signs.tense == Tense::Future);
         signs
@@ -128,12 +131,6 @@ impl Builder<'_> {
     }
 }
 
-impl Tense {
-    fn is_simple(self) -> bool {
-        matches!(self, Tense::Past | Tense::Present)
-    }
-}
-
 impl Grammar<'_> {
     fn own_signs(&self, local: &Local) -> Signs {
         let mut signs = Signs::default();
@@ -168,6 +165,12 @@ impl Grammar<'_> {
                 Tag::Vbz | Tag::Vbp => signs.tense = Tense::Present,
                 _ => {}
             }
+        }
+        // "Had they signed, …"
+        if self.relation(local.verb) == Relation::Advcl && local.mark.is_none() {
+            let inverted = local.finite(self).zip(local.subjects.first());
+            signs.conditional |= inverted.is_some_and(|(finite, subject)| finite < *subject)
+                && !local.auxiliaries.is_empty();
         }
         signs.negated = self.is_negated(local);
         signs.imperative = tag == Tag::Vb

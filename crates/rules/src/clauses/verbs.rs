@@ -17,7 +17,7 @@ impl Builder<'_> {
         let surface = self.surface(&local, sibling, outer.as_ref(), &mut moves);
         let passive = self.is_passive(&local, sibling);
         let finite = local.finite(grammar).is_some() || self.is_mistagged_past(&local, sibling);
-        let signs = self.verb_signs(&local, sibling, outer.as_ref(), passive);
+        let signs = self.verb_signs(&local, sibling, outer.as_ref());
 
         let mut clause = Clause {
             head: local.head,
@@ -65,6 +65,7 @@ impl Builder<'_> {
             above.map_or(index, |above| self.drafts[above].anchor)
         };
         let tag = grammar.token(verb).tag;
+        self.govern_antecedent(&clause);
         self.add(verb, Draft { clause, surface, passive, finite, tag, anchor, outer });
     }
 
@@ -109,6 +110,16 @@ impl Builder<'_> {
                 None if local.subjects.is_empty() && tag == Tag::Vbg => Link::Participle,
                 _ => Link::That,
             },
+            // "called for the camp to be closed"
+            Relation::Advcl
+                if infinitive
+                    && !local.subjects.is_empty()
+                    && governor.is_some_and(|index| {
+                        grammar.words.governs(&self.drafts[index].clause.lemma)
+                    }) =>
+            {
+                Link::Infinitive
+            }
             // "allowed inspectors, sent by the agency, to visit": an infinitive of the object.
             Relation::Advcl
                 if infinitive
@@ -155,6 +166,26 @@ impl Builder<'_> {
         let verb = self.draft(attachment.governor?)?;
         let object = grammar.words.controller(&self.drafts[verb].clause.lemma, "to");
         (object == Some(Controller::Object)).then_some(verb)
+    }
+
+    /// "a visit that was cancelled", "talks planned for May": what the clause says of the noun it
+    /// hangs from, the noun's own clause has to know.
+    fn govern_antecedent(&mut self, clause: &Clause) {
+        let grammar = &self.grammar;
+        if !matches!(grammar.relation(clause.head), Relation::Acl | Relation::Relcl) {
+            return;
+        }
+        let Some(noun) = grammar.head(clause.head) else { return };
+        let object = clause.objects.iter().any(|filler| filler.head == noun);
+        if let Some(index) = self.draft(noun).filter(|_| object)
+            && grammar.words.governs(&clause.lemma)
+            && self.drafts[index].clause.kind == ClauseKind::Noun
+        {
+            let governors = &mut self.drafts[index].clause.signs.governors;
+            if governors.len() < MOST {
+                governors.push((clause.lemma.clone(), clause.signs.negated));
+            }
+        }
     }
 
     fn controls_object(&self, draft: usize) -> bool {
@@ -205,6 +236,11 @@ impl Builder<'_> {
                 moves.push(Move::RelativeClause);
             }
             extend_unique(&mut objects, fillers);
+        }
+        for &complement in local.complements.iter().take(MOST) {
+            if let Some(object) = grammar.misread_modifier(complement) {
+                extend_unique(&mut objects, grammar.coordinated(object));
+            }
         }
         // "urged Iran to stop", where the parser makes Iran the subject of the infinitive only.
         if objects.is_empty()
