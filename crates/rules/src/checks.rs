@@ -52,6 +52,9 @@ pub(crate) fn event(set: &RuleSet, event: &EventBlock, problems: &mut Problems<'
         if let Some(code) = &example.expected.code
             && let Some((word, message, hint)) = set.ontology.fault(code)
         {
+            // What follows the code may be meant as a status.
+            let status = code.mode.as_ref().filter(|mode| **mode == word);
+            let hint = status.and_then(|status| status_hint(status)).or(hint);
             problems.add_at(example.line, &word, message, hint);
         }
         if let Some(status) = &example.expected.status

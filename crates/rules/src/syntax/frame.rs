@@ -7,16 +7,16 @@ use crate::ActorKind;
 
 /// A frame as it is written, names not yet looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FrameText {
+pub(crate) struct FrameText {
     /// The words in brackets.
-    pub triggers: Vec<Trigger>,
+    pub(crate) triggers: Vec<Trigger>,
     /// Everything else, in order.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// One alternative inside the brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trigger {
+pub(crate) enum Trigger {
     /// A word or phrase. Of a verb the first word is inflected and the others follow it ("call
     /// off"); of a noun the last one is and the others precede it ("house arrest").
     Phrase(Vec<SmolStr>),

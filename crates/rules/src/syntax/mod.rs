@@ -22,7 +22,8 @@ mod problems;
 mod read;
 
 pub use example::{Coded, Example, ExampleKind, Expected, Marked};
-pub use frame::{FrameText, Limit, Part, Place, Trigger, Want};
+pub(crate) use frame::{FrameText, Trigger};
+pub use frame::{Limit, Part, Place, Want};
 pub(crate) use problems::{Problems, did_you_mean};
 pub(crate) use read::{EventBlock, RuleFile, WordList, read};
 

@@ -105,8 +105,8 @@ pub(crate) fn read(path: &str, text: &str, problems: &mut Problems<'_>) -> RuleF
         let Some(event) = file.events.last_mut() else {
             if !lost {
                 let hint = match did_you_mean(word, STATEMENTS) {
-                    Some(hint) => hint,
-                    None => "begin with a line such as `event CONSULT visit`".to_owned(),
+                    Some(hint) if !STATEMENTS.contains(&word) => hint,
+                    _ => "begin with a line such as `event CONSULT visit`".to_owned(),
                 };
                 let message = format!("`{word}` stands before the first event");
                 problems.add(line, start, word.len(), message, Some(hint));
