@@ -166,3 +166,147 @@ pub fn value(status: Status) -> f32 {
         Status::NotHappened => -3.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use insta::assert_snapshot;
+    use readout_model::{EventCode, RuleId};
+
+    use super::*;
+    use crate::attributions::{find, tests as fixtures};
+
+    /// Each sentence with one event in it, whose own grammar gives it the status before the arrow;
+    /// behind it what the report and each voice commit to.
+    fn check(conllu: &str, triggers: &[(&str, Status)]) -> String {
+        let (text, blocks, analysis) = readout_conllu::read(conllu).expect("CoNLL-U");
+        let document = fixtures::document(text, blocks);
+        let tree = Tree::new(&analysis);
+        let cues = fixtures::cues();
+        let attributions = find(&document, &tree, &List::new(), &cues);
+        let mut out = String::new();
+        for (block, &(trigger, status)) in document.blocks.iter().zip(triggers) {
+            let text = document.text.as_str();
+            let mut inside = analysis.tokens.enumerate().filter(|(_, token)| {
+                block.span.contains(token.span) && &text[token.span] == trigger
+            });
+            let (head, token) = inside.next().expect("the trigger is in the sentence");
+            let mut events = List::from(vec![event(head, token.span, status)]);
+            assign(&tree, &attributions, &mut events, &cues);
+            let event = &events[Id::new(0)];
+            let who = |voice| match voice {
+                Voice::Outlet => "outlet",
+                Voice::Attributed(id) => {
+                    let one: &Attribution = &attributions[id];
+                    one.source.as_ref().map_or("somebody", |source| &text[source.span])
+                }
+            };
+            let _ = writeln!(
+                out,
+                "{}\n  {trigger} {} → {}, voice {}",
+                &text[block.span],
+                status.name(),
+                event.status.name(),
+                who(event.voice),
+            );
+            for one in &event.factuality {
+                let _ =
+                    writeln!(out, "    {}: {} {}", who(one.voice), one.status.name(), one.value);
+            }
+        }
+        out
+    }
+
+    fn event(
+        head: Id<readout_model::Token>,
+        trigger: readout_model::Span,
+        status: Status,
+    ) -> Event {
+        Event {
+            id: "e".into(),
+            code: EventCode { kind: "ASSAULT".into(), mode: None },
+            contexts: Vec::new(),
+            cameo: None,
+            intensity: None,
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            issue: None,
+            trigger,
+            head,
+            time: None,
+            place: None,
+            status,
+            voice: Voice::Outlet,
+            factuality: Vec::new(),
+            confidence: 1.0,
+            rule: RuleId::new("test"),
+            evidence: vec![trigger],
+        }
+    }
+
+    #[test]
+    fn every_voice_commits_to_what_its_words_say() {
+        use Status::{Happened, Planned, Unknown};
+        let triggers = [
+            ("shelled", Happened),
+            ("shelled", Happened),
+            ("shelled", Happened),
+            ("shelled", Happened),
+            ("shelled", Happened),
+            ("visit", Planned),
+            ("sign", Unknown),
+            ("raids", Happened),
+            ("raid", Happened),
+            ("resigned", Happened),
+            ("collapsed", Happened),
+        ];
+        let fixture = include_str!("../tests/attributions/certainty.conllu");
+        assert_snapshot!(check(fixture, &triggers), @r#"
+    Rebels shelled the port.
+      shelled happened → happened, voice outlet
+        outlet: happened 3
+    The ministry said rebels had shelled the port.
+      shelled happened → alleged, voice The ministry
+        The ministry: happened 3
+        outlet: unknown 0
+    The ministry denied that rebels had shelled the port.
+      shelled happened → unknown, voice The ministry
+        The ministry: not_happened -3
+        outlet: unknown 0
+    The State Chancellery said that Marant had denied that rebels shelled the port.
+      shelled happened → unknown, voice Marant
+        Marant: not_happened -3
+        The State Chancellery: unknown 0
+        outlet: unknown 0
+    Okafor admitted that the army had shelled the port.
+      shelled happened → happened, voice Okafor
+        Okafor: happened 3
+        outlet: happened 3
+    The president promised to visit the island.
+      visit planned → planned, voice The president
+        The president: planned 1
+        outlet: unknown 0
+    The rebels refused to sign the accord.
+      sign unknown → not_happened, voice outlet
+        The rebels: not_happened -3
+        outlet: not_happened -3
+    The council demanded an end to the raids on the island.
+      raids happened → alleged, voice The council
+        The council: happened 3
+        outlet: unknown 0
+    Both governments condemned the raid on the embassy.
+      raid happened → happened, voice outlet
+        Both governments: happened 3
+        outlet: happened 3
+    The prime minister did not confirm that the general had resigned.
+      resigned happened → unknown, voice The prime minister
+        The prime minister: unknown 0
+        outlet: unknown 0
+    The envoy fears that the truce has collapsed.
+      collapsed happened → possible, voice The envoy
+        The envoy: possible 0.5
+        outlet: unknown 0
+    "#);
+    }
+}

@@ -120,19 +120,49 @@ impl Reading<'_> {
         };
         let chain = std::iter::once(first).chain(verbs.take_while(governed).take(3));
         let (hit, row) = chain.into_iter().find_map(|id| self.quoting(id))?;
-        Some(Owner { hit, row, gap, start: None })
+        if self.is_as_clause(self.hits[hit].token) {
+            return None;
+        }
+        Some(Owner { hit, row, gap, start: self.start_before(number) })
+    }
+
+    /// Where the sentence begins that ends in a quotation: `There was “no plan,” she said`.
+    fn start_before(&self, number: usize) -> Option<usize> {
+        let gap = self.gap_before(number);
+        let begin = gap.clone().rev().take_while(|&at| !self.ends_sentence(at)).last()?;
+        let lead = begin..gap.end;
+        // Behind another quotation the words belong to whoever speaks that one.
+        let fresh = begin > gap.start || self.opens_sentence(begin);
+        let quiet = lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+        let colon = self.token(Id::new(gap.end as usize - 1)).tag == Tag::Colon;
+        let same_block = {
+            let sentence = self.analysis.sentence_of(Id::new(begin as usize));
+            self.analysis.sentences[sentence].block == self.quotations[number].block
+        };
+        let first = lead.clone().find(|&at| {
+            !matches!(self.token(Id::new(at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Space)
+        })?;
+        let start = self.token(Id::new(first as usize)).span.start();
+        (fresh && quiet && !colon && same_block).then_some(start)
+    }
+
+    /// Whether a token is the first of its sentence.
+    fn opens_sentence(&self, at: u32) -> bool {
+        let sentence = self.analysis.sentence_of(Id::new(at as usize));
+        self.analysis.sentences[sentence].tokens.start == at
     }
 
     /// `She said: “…”`, `she said, “…”`, `she said that “…”`, `she wrote “…”`.
     fn owner_before(&self, number: usize) -> Option<Owner> {
         let gap = self.gap_before(number);
-        let last = Id::<Token>::new(gap.clone().next_back()? as usize);
+        let space = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Space;
+        let last = Id::<Token>::new(gap.clone().rev().find(|at| !space(at))? as usize);
         let lead = self.token(last);
         let colon = lead.tag == Tag::Colon && !is_dash(&self.text[lead.span]);
         let comma = lead.tag == Tag::Comma;
         let that = lead.relation == Relation::Mark && lead.tag == Tag::In;
         let whole = self.is_whole(number);
-        if !colon && !whole {
+        if !colon && !whole || self.ends_sentence(index(last)) {
             return None;
         }
         let mut cue = None;
@@ -155,11 +185,9 @@ impl Reading<'_> {
         let direct = between == 0 || colon || comma || that;
         // Without punctuation the words between may be part of a clause that goes on in quotation
         // marks; then the quotation is not the whole of the content.
-        if !direct
-            && self.tree.child(self.hits[hit].token, Relation::Ccomp).is_some_and(|clause| {
-                self.tree.subtree(clause).start < index(last) && clause < last
-            })
-        {
+        let clause = self.tree.child(self.hits[hit].token, Relation::Ccomp);
+        let goes_on = |clause| self.tree.subtree(clause).contains(&index(last));
+        if !direct && clause.is_some_and(goes_on) {
             return None;
         }
         let start = that.then(|| lead.span.start());
@@ -169,10 +197,11 @@ impl Reading<'_> {
     /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.
     fn owner_of_previous(&self, number: usize, owners: &[Option<Owner>]) -> Option<Owner> {
         let quotation = &self.quotations[number];
-        let previous = (0..number)
-            .rev()
-            .take(8)
-            .find(|&other| self.quotations[other].parent == quotation.parent)?;
+        // Titles and the like between two quotations of one speaker do not count.
+        let previous = (0..number).rev().take(8).find(|&other| {
+            let beside = self.quotations[other].parent == quotation.parent;
+            beside && (owners[other].is_some() || self.is_whole(other))
+        })?;
         let owner = owners[previous].as_ref()?;
         let again = || Owner { start: None, ..owner.clone() };
         if self.quotations[previous].continues && self.opens_block(number) {
@@ -194,17 +223,20 @@ impl Reading<'_> {
             return None;
         }
         let cue = index(self.hits[owner.hit].token);
-        let last = gap.end - 1;
-        let stops =
-            self.ends_sentence(last) || self.token(Id::new(last as usize)).tag == Tag::Comma;
+        let space = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Space;
+        let last = gap.clone().rev().find(|at| !space(at))?;
+        let ended = self.ends_sentence(last);
+        let stops = ended || self.token(Id::new(last as usize)).tag == Tag::Comma;
         let inside = gap.contains(&cue);
-        let quiet = (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none());
+        // In the middle of a sentence a further cue would take the quotation.
+        let quiet =
+            ended || (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none());
         let once = gap.clone().filter(|&at| self.ends_sentence(at)).count() <= 1;
         (inside && stops && quiet && once).then(again)
     }
 
     /// The cue at this token, if quotations may stand beside it.
-    fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
+    pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
         let hit = self.hit_at[id.index()]? as usize;
         let preposition = self.is_preposition(&self.hits[hit]);
         let verb = matches!(self.token(id).pos, Pos::Verb | Pos::Aux);

@@ -16,6 +16,8 @@ struct Taken {
     cue_end: Option<Id<Token>>,
     /// Smaller is the better reading of a cue with several rows.
     rank: u8,
+    /// Whether the cue's subject belongs to the content, so that nobody is named as its source.
+    impersonal: bool,
 }
 
 impl Reading<'_> {
@@ -46,6 +48,11 @@ impl Reading<'_> {
             let Some((_, row, taken)) = best else { continue };
             let region = self.region(hit.token);
             let mut draft = self.draft(number, row);
+            if taken.impersonal {
+                draft.source = None;
+            } else if draft.source.is_none() && self.needs_source(hit.token) {
+                continue;
+            }
             if let Some(end) = taken.cue_end {
                 draft.cue = draft.cue.cover(self.token(end).span);
             }
@@ -61,6 +68,13 @@ impl Reading<'_> {
             at += 1;
             at <= owned || !superseded[draft.hit]
         });
+    }
+
+    /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
+    /// order, a headline of a guide, or a parse gone wrong.
+    fn needs_source(&self, cue: Id<Token>) -> bool {
+        let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux);
+        verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
     }
 
     /// "expressed the hope that …": the noun is the cue, the verb belongs to it.
@@ -99,7 +113,7 @@ impl Reading<'_> {
             Content::Quote => None,
             Content::Clause if self.is_preposition_cue(cue) => self.clause_around(cue, 0),
             Content::Clause => {
-                self.clause_of(cue).map(|clause| self.with_clause(cue, clause)).or_else(|| {
+                self.clause_of(cue).map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     let alone = verb && self.is_parenthetical(cue);
                     alone.then(|| self.clause_around(cue, 1)).flatten()
                 })
@@ -121,7 +135,7 @@ impl Reading<'_> {
                 let inner = [Relation::Xcomp, Relation::Oprd, Relation::Acomp, Relation::Attr]
                     .into_iter()
                     .find_map(|relation| self.tree.child(cue, relation))?;
-                self.raised(cue, row, inner)
+                self.raised(cue, row, inner).map(|taken| Taken { impersonal: true, ..taken })
             }
             Content::Object | Content::ObjectAs | Content::Naming => {
                 let object = self.object(cue, passive)?;
@@ -163,6 +177,7 @@ impl Reading<'_> {
                     stretches: vec![start..self.end_of(cue, end)],
                     cue_end: Some(preposition),
                     rank: 5,
+                    impersonal: false,
                 })
             }
         }
@@ -241,7 +256,12 @@ impl Reading<'_> {
                 end = end.max(self.tree.subtree(child).end);
             }
         }
-        Taken { stretches: vec![start..self.end_of(cue, end)], cue_end: Some(row.last), rank }
+        Taken {
+            stretches: vec![start..self.end_of(cue, end)],
+            cue_end: Some(row.last),
+            rank,
+            impersonal: false,
+        }
     }
 
     /// A content whose subject is the cue's own: "the talks are said **to have failed**".
@@ -287,8 +307,20 @@ impl Reading<'_> {
             let comma = at > 0 && self.token(Id::new(at as usize - 1)).tag == Tag::Comma;
             let token = self.token(id);
             let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
-            let closes = self.is_preposition_cue(id) && self.tree.subtree(id).end >= end;
-            if adds || closes && comma {
+            if self.speaks_on(cue, id) {
+                end = (index(cue) + 1..at)
+                    .rev()
+                    .take(4)
+                    .find(|&before| self.token(Id::new(before as usize)).pos == Pos::Cconj)
+                    .unwrap_or(end);
+                continue;
+            }
+            let first = self.tree.subtree(id).start;
+            let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
+            let closes = aside && self.tree.subtree(id).end >= end && first > index(cue) + 1;
+            if closes && self.token(Id::new(first as usize - 1)).tag == Tag::Comma {
+                end = first;
+            } else if adds {
                 end = at;
             }
         }
@@ -296,7 +328,7 @@ impl Reading<'_> {
     }
 
     /// A clause that a verb governs, on one side of it or on both.
-    fn with_clause(&self, cue: Id<Token>, clause: Id<Token>) -> Taken {
+    fn with_clause(&self, cue: Id<Token>, row: &Row, clause: Id<Token>) -> Taken {
         let range = self.tree.subtree(clause);
         let at = index(cue);
         let mut stretches = Vec::new();
@@ -307,7 +339,8 @@ impl Reading<'_> {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }
-            stretches.push(range.start..self.end_of(cue, end));
+            let start = range.start.max(index(row.last) + 1);
+            stretches.push(start..self.end_of(cue, end));
         } else {
             let cluster = self.cluster(cue, clause);
             // What stands before the clause and hangs from the cue goes with the clause.
@@ -324,7 +357,7 @@ impl Reading<'_> {
             }
         }
         stretches.retain(|range| range.start < range.end);
-        Taken { stretches, cue_end: None, rank: 0 }
+        Taken { stretches, cue_end: None, rank: 0, impersonal: false }
     }
 
     /// The cue with its subject and what else hangs from it, as one stretch.
@@ -344,6 +377,15 @@ impl Reading<'_> {
             }
         }
         range
+    }
+
+    /// "as state media reported"
+    pub(super) fn is_as_clause(&self, cue: Id<Token>) -> bool {
+        self.token(cue).relation == Relation::Advcl
+            && self
+                .tree
+                .child(cue, Relation::Mark)
+                .is_some_and(|mark| self.has_role(mark, WordRole::As))
     }
 
     /// Whether a cue stands beside the main clause: "…, officials say, …", "as the agency reported".
@@ -368,10 +410,12 @@ impl Reading<'_> {
 
     /// The clause in which a parenthetical cue or an "according to" stands, without it.
     fn clause_around(&self, cue: Id<Token>, rank: u8) -> Option<Taken> {
-        let own = self.tree.subtree(cue);
+        let mut own = self.tree.subtree(cue);
         let mut head = self.token(cue).head?;
         for _ in 0..REACH {
             let token = self.token(head);
+            // A clause within a clause does not stop the climb: what stands beside the sentence says
+            // where all of it comes from.
             let verb = matches!(token.pos, Pos::Verb | Pos::Aux)
                 && !matches!(
                     token.relation,
@@ -381,6 +425,9 @@ impl Reading<'_> {
                         | Relation::Xcomp
                         | Relation::Pcomp
                         | Relation::Aux
+                        | Relation::Conj
+                        | Relation::Ccomp
+                        | Relation::Advcl
                 );
             match token.head {
                 Some(above) if !verb && self.region(above) == self.region(cue) => head = above,
@@ -388,6 +435,13 @@ impl Reading<'_> {
             }
         }
         let range = self.tree.subtree(head);
+        // "According to the ministry, Marant, the envoy, has left": the parser may take the subject
+        // for an apposition of the source, which leaves the clause without one.
+        if own.start == range.start && self.lacks_subject(head) {
+            let noun = self.object_of_preposition(cue);
+            let taken = noun.and_then(|noun| self.tree.child(noun, Relation::Appos));
+            own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
+        }
         let mut stretches = vec![range.start..own.start, own.end..range.end];
         stretches.retain(|range| {
             range.clone().any(|at| {
@@ -397,7 +451,12 @@ impl Reading<'_> {
                 )
             })
         });
-        (!stretches.is_empty()).then_some(Taken { stretches, cue_end: None, rank })
+        (!stretches.is_empty()).then_some(Taken {
+            stretches,
+            cue_end: None,
+            rank,
+            impersonal: false,
+        })
     }
 }
 

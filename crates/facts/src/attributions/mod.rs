@@ -18,7 +18,7 @@ pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 
 use readout_model::{
     Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Source, Span, Stance,
-    Token, Tree,
+    Tag, Token, Tree,
 };
 
 use self::quotation::Quotation;
@@ -226,8 +226,9 @@ impl<'a> Reading<'a> {
             return inner != outer;
         }
         let tokens = self.analysis.tokens_in(source.span);
-        let pronoun =
-            tokens.len() == 1 && self.token(Id::new(tokens.start as usize)).pos == Pos::Pron;
+        let first = self.token(Id::new(tokens.start as usize));
+        let relative = matches!(first.tag, Tag::Wp | Tag::Wdt);
+        let pronoun = tokens.len() == 1 && first.pos == Pos::Pron && !relative;
         !pronoun
     }
 

@@ -91,7 +91,8 @@ fn mark_at(text: &str, at: usize, fresh: bool) -> Option<Mark> {
         _ => (free_before && word_after, word_before && free_after),
     };
     let opens = opens || (kind == Kind::Double && first == '"' && free_before && after.is_some());
-    let closes = closes || (first == '"' && !free_before);
+    let closes =
+        closes || (first == '"' && (!free_before || after.is_none_or(char::is_whitespace)));
     Some(Mark { kind, at, len, opens, closes })
 }
 

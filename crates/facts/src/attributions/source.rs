@@ -73,7 +73,7 @@ impl Reading<'_> {
         relation == Relation::Prep && !hit.rows.is_empty() || token.pos == Pos::Adp
     }
 
-    fn object_of_preposition(&self, token: Id<Token>) -> Option<Id<Token>> {
+    pub(super) fn object_of_preposition(&self, token: Id<Token>) -> Option<Id<Token>> {
         let object = self.tree.child(token, Relation::Pobj);
         object.or_else(|| {
             let inner = self.tree.child(token, Relation::Prep)?;
@@ -99,7 +99,7 @@ impl Reading<'_> {
                 return (!expletive && subject != verb).then_some(subject);
             }
             let token = self.token(current);
-            let head = token.head?;
+            let head = self.said_before(current).or(token.head)?;
             if self.region(head) != self.region(verb) {
                 return None;
             }
@@ -123,6 +123,33 @@ impl Reading<'_> {
         None
     }
 
+    /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
+    /// what was said: "said it was late but **added** that …".
+    pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
+        self.said_before(cue) == Some(earlier)
+    }
+
+    /// The cue whose speech this one carries on, if the parser hung it into the content of that.
+    fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(cue);
+        let joined = token.relation == Relation::Conj && self.lacks_subject(cue);
+        if !joined || self.quoting(cue).is_none() {
+            return None;
+        }
+        let mut current = token.head?;
+        for _ in 0..CLIMB {
+            let inner = self.token(current);
+            let above = inner.head?;
+            let earlier = self.token(above);
+            if inner.relation == Relation::Ccomp && above < current {
+                let same = earlier.tag == token.tag && self.quoting(above).is_some();
+                return same.then_some(above);
+            }
+            current = above;
+        }
+        None
+    }
+
     /// Whether a token is a pronoun of the first or second person.
     pub(super) fn is_first_or_second(&self, id: Id<Token>) -> bool {
         let morph = self.analysis.morph(id);
@@ -130,7 +157,7 @@ impl Reading<'_> {
             && (morph.contains("Person=1") || morph.contains("Person=2"))
     }
 
-    fn lacks_subject(&self, verb: Id<Token>) -> bool {
+    pub(super) fn lacks_subject(&self, verb: Id<Token>) -> bool {
         self.tree.related(verb, SUBJECT).next().is_none()
     }
 

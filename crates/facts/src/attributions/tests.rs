@@ -17,7 +17,7 @@ pub(crate) fn cues() -> Cues {
     Cues::parse(&files).expect("the tables in knowledge/quotes are right")
 }
 
-fn document(text: String, blocks: Vec<Block>) -> Document {
+pub(crate) fn document(text: String, blocks: Vec<Block>) -> Document {
     Document {
         id: "test".into(),
         about: About::default(),
