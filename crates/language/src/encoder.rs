@@ -94,14 +94,9 @@ impl Embeddings {
     }
 }
 
-/// Input ranges met by the layers, for the calibration of int8: the largest magnitude per input.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ranges {
-    /// Of the layer that mixes the embeddings.
-    pub mix: Vec<f32>,
-    /// Of the layers above it.
-    pub layers: Vec<Vec<f32>>,
-}
+/// Input ranges met by the layers that look at neighbours, for the calibration of int8: the largest
+/// magnitude of each input of each layer.
+pub type Ranges = Vec<Vec<f32>>;
 
 impl Encoder {
     /// Reads the encoder of this name.
@@ -151,12 +146,11 @@ impl Encoder {
         cache: &mut Embeddings,
         rows: &mut Vec<f32>,
         scratch: &mut Scratch,
-        ranges: Option<&mut Ranges>,
     ) {
         if cache.rows.len() > MOST_ROWS * WIDTH {
             cache.clear();
         }
-        self.compute_new_words(paragraphs, features, cache, scratch, ranges);
+        self.compute_new_words(paragraphs, features, cache, scratch);
         rows.clear();
         rows.resize(PADDING * WIDTH, 0.0);
         for paragraph in paragraphs {
@@ -182,8 +176,8 @@ impl Encoder {
         spare.resize(rows.len(), 0.0);
         for (index, layer) in self.layers.iter().enumerate() {
             if let Some(ranges) = ranges.as_deref_mut() {
-                ranges.layers.resize(self.layers.len(), Vec::new());
-                widen(&mut ranges.layers[index], rows, WIDTH);
+                ranges.resize(self.layers.len(), vec![0.0; WIDTH]);
+                widen(&mut ranges[index], rows);
             }
             layer.apply_window(rows, spare, scratch);
             std::mem::swap(rows, spare);
@@ -200,7 +194,6 @@ impl Encoder {
         features: impl Fn(usize) -> Features,
         cache: &mut Embeddings,
         scratch: &mut Scratch,
-        ranges: Option<&mut Ranges>,
     ) {
         let Embeddings { index, rows, pending, inputs } = cache;
         pending.clear();
@@ -225,18 +218,14 @@ impl Encoder {
                 table.add(&features, word.space_after, part);
             }
         }
-        if let Some(ranges) = ranges {
-            widen(&mut ranges.mix, inputs, width);
-        }
         rows.resize(rows.len() + pending.len() * WIDTH, 0.0);
         self.mix.apply(inputs, &mut rows[known * WIDTH..], scratch);
     }
 }
 
-/// Widens the ranges by the magnitudes of some rows.
-fn widen(ranges: &mut Vec<f32>, rows: &[f32], width: usize) {
-    ranges.resize(width, 0.0);
-    for row in rows.chunks_exact(width) {
+/// Widens a layer's ranges by the magnitudes of some rows.
+fn widen(ranges: &mut [f32], rows: &[f32]) {
+    for row in rows.chunks_exact(ranges.len()) {
         for (range, value) in ranges.iter_mut().zip(row) {
             *range = range.max(value.abs());
         }

@@ -53,6 +53,28 @@ pub struct Profile {
     pub description: Duration,
 }
 
+impl std::fmt::Display for Profile {
+    /// A line a stage: microseconds per token and its share.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let stages = [
+            ("tokenizer", self.tokenizer),
+            ("embedding", self.embedding),
+            ("encoders", self.encoders),
+            ("tagger", self.tagger),
+            ("parser", self.parser),
+            ("names", self.names),
+            ("description", self.description),
+        ];
+        let all: Duration = stages.iter().map(|stage| stage.1).sum();
+        let each = |time: Duration| time.as_secs_f64() * 1e6 / self.tokens.max(1) as f64;
+        for (name, time) in stages {
+            let share = 100.0 * time.as_secs_f64() / all.as_secs_f64().max(f64::MIN_POSITIVE);
+            writeln!(formatter, "  {name:<12}{:>8.2} µs/token{share:>8.1} %", each(time))?;
+        }
+        write!(formatter, "  {:<12}{:>8.2} µs/token", "all", each(all))
+    }
+}
+
 #[derive(Default)]
 struct Buffers {
     tokenizer: TokenizerBuffers,
@@ -131,8 +153,6 @@ impl<'e> Worker<'e> {
     #[doc(hidden)]
     pub fn observe(&mut self) {
         self.ranges = Some(Box::default());
-        self.shared.clear();
-        self.names.clear();
     }
 
     /// The ranges collected since [`Worker::observe`]: of the shared encoder, then of the names'.
@@ -216,9 +236,9 @@ impl<'e> Worker<'e> {
             (&engine.shared, shared, shared_rows, shared_ranges),
             (&engine.names, names, name_rows, name_ranges),
         ];
-        for (encoder, cache, rows, mut ranges) in encoders {
+        for (encoder, cache, rows, ranges) in encoders {
             let time = Instant::now();
-            encoder.embed(&words, features, cache, rows, scratch, ranges.as_deref_mut());
+            encoder.embed(&words, features, cache, rows, scratch);
             let embedded = Instant::now();
             encoder.encode(rows, spare, scratch, ranges);
             profile.embedding += embedded - time;

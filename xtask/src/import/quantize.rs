@@ -1,23 +1,31 @@
 //! Weights to 8-bit integers, and the calibration this needs.
 //!
 //! An input is divided by a scale of its own, which is fixed here once for all: the largest value
-//! it takes while the float32 model reads the calibration text, divided by 127. The scales are
-//! multiplied into the weights, whose rows are then rounded to −127…127 with one scale per output.
-//! Rows of embedding tables get one scale each.
+//! it takes while the float32 model reads the calibration text, and a margin, divided by 127. The
+//! scales are multiplied into the weights, whose rows are then rounded to −127…127 with one scale
+//! per output. Rows of embedding tables get one scale each.
+//!
+//! The layer that mixes the embeddings stays in 16-bit floating point: it runs once per word, not
+//! once per token, and in 8 bits it would cost more agreement than all other layers together.
 
 use anyhow::Context;
 use readout_language::{Engine, EngineOptions, InstructionSet, ModelWriter, Ranges};
 use readout_model::{Block, BlockKind, RawRange, Span};
 
-use super::network::{Array, Encoder};
+use super::network::{Array, Encoder, Width};
 
 const CALIBRATION: &str = include_str!("../../data/calibration.txt");
+
+/// How much larger than in the calibration text an input may get before it is cut off. Chosen on
+/// 393,332 tokens of news and other text against spaCy: heads and labels that differ are 0.33 % at
+/// 1.0 and 1.2, 0.63 % at 0.8; differing entity tokens are fewest at 1.2.
+const MARGIN: f32 = 1.2;
 
 /// Largest level of a quantised number.
 const LEVELS: f32 = 127.0;
 
-/// The ranges of the layers' inputs when the model reads the calibration text, shared encoder
-/// first.
+/// The ranges of the inputs of the layers that look at neighbours when the model reads the
+/// calibration text, shared encoder first.
 ///
 /// # Errors
 ///
@@ -53,8 +61,8 @@ pub(super) fn add_encoder(
         writer.add_i8(&name, &table.shape, &levels);
         writer.add_f32(&format!("{name}.scale"), &[scales.len()], &scales);
     }
-    add_matrix(&encoder.mix.weight, &ranges.mix, &format!("{name}.mix"), writer);
-    for (index, (layer, ranges)) in encoder.layers.iter().zip(&ranges.layers).enumerate() {
+    encoder.mix.weight.add(writer, &format!("{name}.mix.weight"), Width::Half);
+    for (index, (layer, ranges)) in encoder.layers.iter().zip(ranges).enumerate() {
         add_matrix(&layer.weight, ranges, &format!("{name}.layer.{index}"), writer);
     }
 }
@@ -64,8 +72,10 @@ fn add_matrix(matrix: &Array, ranges: &[f32], name: &str, writer: &mut ModelWrit
     let inputs = *matrix.shape.last().expect("a matrix has dimensions");
     // An input that never differed from zero gets a scale that does not make its weight the largest.
     let floor = ranges.iter().fold(0.0f32, |all, range| all.max(*range)) / 1000.0;
-    let scales: Vec<f32> =
-        ranges.iter().map(|range| range.max(floor).max(f32::MIN_POSITIVE) / LEVELS).collect();
+    let scales: Vec<f32> = ranges
+        .iter()
+        .map(|range| MARGIN * range.max(floor).max(f32::MIN_POSITIVE) / LEVELS)
+        .collect();
     let scaled: Vec<f32> = matrix
         .data
         .iter()
