@@ -184,7 +184,16 @@ impl RuleSet {
             index.get(word).cloned().unwrap_or_default()
         };
         match clause.kind {
-            ClauseKind::Verb => of(&self.verbs, &clause.lemma),
+            ClauseKind::Verb => {
+                let mut found = of(&self.verbs, &clause.lemma);
+                // Lemmatizers take "staged" for a form of "stag", which would be "stagged".
+                let form = context.form(clause.head);
+                let ending = form.strip_prefix(clause.lemma.as_str());
+                if ending == Some("ed") || (ending == Some("ing") && found.is_empty()) {
+                    found.extend(of(&self.verbs, &format!("{}e", clause.lemma)));
+                }
+                found
+            }
             ClauseKind::Noun => {
                 let mut found = of(&self.nouns, &clause.lemma);
                 let form = context.form(clause.head);

@@ -1,6 +1,7 @@
 //! What fills one part of a frame.
 
-use readout_model::{Id, Relation, Token};
+use readout_model::{Id, Relation, Tag, Token};
+use smol_str::SmolStr;
 
 use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
 use crate::ruleset::{Frame, RuleSet};
@@ -30,7 +31,11 @@ impl Fitter<'_> {
     pub(super) fn fill(&self, part: usize, one: &mut Match) -> Result<(), Failure> {
         let wanted = &self.frame.parts[part];
         if let Want::Words(words) = &wanted.want {
-            let tokens = self.context.chain(self.clause, words).ok_or(Failure::Absent(part))?;
+            let tokens = match wanted.place {
+                Place::Phrase(_) => self.words_in(words, &self.standing(&wanted.place, one)),
+                _ => self.context.chain(self.clause, words),
+            };
+            let tokens = tokens.ok_or(Failure::Absent(part))?;
             one.specificity.fixed += tokens.len() as u16;
             one.used.extend(tokens);
             return Ok(());
@@ -68,7 +73,10 @@ impl Fitter<'_> {
                     .ok_or(Failure::NotEvent(part, first.head))?;
                 one.specificity.fixed += 1 + inner.specificity.fixed;
                 if let Some(role) = with {
-                    let parties = inner.roles.iter().filter(|(role, _)| *role != Role::Issue);
+                    // Without an outer actor nobody knows whether the inner one is he or the other.
+                    let parties = inner.roles.iter().filter(|(role, _)| {
+                        *role == Role::Recipient || (*role == Role::Actor && !one.agentless)
+                    });
                     for (_, filler) in parties {
                         if !one.roles.iter().any(|(_, known)| known == filler) {
                             one.roles.push((*role, *filler));
@@ -84,6 +92,23 @@ impl Fitter<'_> {
         }
         one.specificity.small += small;
         Ok(())
+    }
+
+    /// Tokens for words that a phrase or clause begins with: its head, then what hangs from it.
+    fn words_in(&self, words: &[Vec<SmolStr>], standing: &[Standing]) -> Option<Vec<Id<Token>>> {
+        let (first, rest) = words.split_first()?;
+        let is = |token: Id<Token>, word: &[SmolStr]| {
+            word.iter().any(|word| self.context.is_word(token, word))
+        };
+        let heads = standing.iter().map(|standing| standing.head).filter(|head| is(*head, first));
+        heads.map(|head| vec![head]).find_map(|mut found| {
+            for word in rest {
+                let above = *found.last()?;
+                let below = self.context.tree.children(above).iter().take(MOST_FILLERS);
+                found.push(*below.clone().find(|token| is(**token, word))?);
+            }
+            Some(found)
+        })
     }
 
     /// Anything may be at issue, unless the frame limits it to a list; then what it measures out is
@@ -197,7 +222,7 @@ impl Fitter<'_> {
             Place::Subject => of_fillers(&clause.subjects),
             Place::Object => {
                 let mut found = of_fillers(&clause.objects);
-                found.extend(self.inner_clauses(|link| {
+                found.extend(inner_clauses(clause, |link| {
                     matches!(link, Link::That | Link::Question | Link::Participle | Link::Noun)
                 }));
                 found
@@ -223,15 +248,12 @@ impl Fitter<'_> {
                         found.extend(of_fillers(&clause.objects));
                     }
                     found.extend(self.phrases(word));
-                    found.extend(self.inner_clauses(|link| match link {
-                        Link::Infinitive => word == "to",
-                        Link::That => word == "that",
-                        Link::Question => word == "whether" || word == "if",
-                        Link::Preposition(small) | Link::Adverbial(small) => small == word,
-                        Link::Participle | Link::Noun => false,
-                    }));
+                    found.extend(inner_clauses(clause, |link| introduces(link, word)));
                     for anchor in self.anchors(one) {
                         found.extend(self.hanging(anchor, word).into_iter().map(phrase));
+                        if let Some(named) = self.context.clause(anchor) {
+                            found.extend(inner_clauses(named, |link| introduces(link, word)));
+                        }
                     }
                     if GENITIVES.contains(&word.as_str()) {
                         found.extend(self.possessors(one).into_iter().map(phrase));
@@ -262,19 +284,16 @@ impl Fitter<'_> {
             .collect()
     }
 
-    fn inner_clauses(&self, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {
-        let inner = self.clause.inner.iter().filter(|inner| fits(&inner.link)).take(MOST_FILLERS);
-        inner.map(|inner| Standing { head: inner.head, clause: inner.link != Link::Noun }).collect()
-    }
-
     /// "Israel's proposal", "the US proposal": whose a listed word is, or the trigger of a noun
     /// frame that names no possessor.
     fn possessors(&self, one: &Match) -> Vec<Id<Token>> {
         let tree = self.context.tree;
         let modifiers = [Relation::Poss, Relation::Compound, Relation::Amod, Relation::Nmod];
+        // "halted its offensive": mostly the actor's own, and else nobody knows whose.
+        let pronoun = |token: Id<Token>| tree.analysis.tokens[token].tag == Tag::PrpPoss;
         let of = |token: Id<Token>| {
             tree.related(token, &modifiers)
-                .filter(|child| (self.context.actors)(*child).is_some())
+                .filter(|child| (self.context.actors)(*child).is_some() && !pronoun(*child))
                 .take(MOST_FILLERS)
                 .collect::<Vec<_>>()
         };
@@ -367,6 +386,23 @@ impl Fitter<'_> {
 
     fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
         (self.context.actors)(head).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind))
+    }
+}
+
+fn inner_clauses(clause: &Clause, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {
+    let inner = clause.inner.iter().filter(|inner| fits(&inner.link)).take(MOST_FILLERS);
+    inner.map(|inner| Standing { head: inner.head, clause: inner.link != Link::Noun }).collect()
+}
+
+/// Whether a small word of a frame leads to a clause that is joined this way. Grammar of English,
+/// as the rule language has it.
+fn introduces(link: &Link, word: &str) -> bool {
+    match link {
+        Link::Infinitive => word == "to",
+        Link::That => word == "that",
+        Link::Question => word == "whether" || word == "if",
+        Link::Preposition(small) | Link::Adverbial(small) => small == word,
+        Link::Participle | Link::Noun => false,
     }
 }
 

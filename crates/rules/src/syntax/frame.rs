@@ -162,8 +162,13 @@ struct Reader<'p, 'f> {
 impl Reader<'_, '_> {
     /// Words that nothing followed stand for themselves ("work **together**").
     fn flush(&mut self, optional: Option<u8>) {
-        if !self.pending.is_empty() {
-            let words = std::mem::take(&mut self.pending);
+        let mut words = std::mem::take(&mut self.pending);
+        // In "to leave" the parser hangs "to" from the verb, not the verb from "to".
+        let infinitive = words.len() > 1 && words[0].iter().any(|word| word == "to");
+        if infinitive {
+            let place = Place::Phrase(words.remove(0));
+            self.parts.push(Part { place, want: Want::Words(words), optional });
+        } else if !words.is_empty() {
             self.parts.push(Part { place: Place::Anywhere, want: Want::Words(words), optional });
         }
     }
