@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use readout_language::Engine;
-use readout_model::{Analysis, Block, BlockKind, NameLabel, RawRange, Span};
+use readout_model::{Analysis, Block, NameLabel, Span};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -31,8 +31,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         for sentence in text.split("\n\n") {
             let Some((text, gold)) = gold(sentence) else { continue };
-            let raw = RawRange { start: 0, end: text.len() as u64 };
-            let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()), raw };
+            let block = Block::paragraph(Span::new(0, text.len()));
             for (index, worker) in workers.iter_mut().enumerate() {
                 let found = found(&text, &worker.analyze(&text, std::slice::from_ref(&block)));
                 let add = |row: &mut [usize; 3], right: usize| {

@@ -152,7 +152,7 @@ fn child(
     let mut worker = engine.worker();
     for run in 0..=options.runs {
         if run == 1 {
-            worker.reset_profile();
+            worker.take_profile();
         }
         let (wall, processor) = (Instant::now(), processor_seconds());
         for (text, blocks) in &documents {
@@ -163,7 +163,7 @@ fn child(
             println!("{} {processor}", wall.elapsed().as_secs_f64());
         }
     }
-    for line in worker.profile().to_string().lines() {
+    for line in worker.take_profile().to_string().lines() {
         println!("profile {line}");
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

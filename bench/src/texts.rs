@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use readout_model::{Block, BlockKind, RawRange, Span};
+use readout_model::{Block, Span};
 
 /// One document: its paragraphs in order, none empty.
 pub(crate) type Paragraphs = Vec<String>;
@@ -79,8 +79,7 @@ pub(crate) fn as_blocks(paragraphs: &[String]) -> (String, Vec<Block>) {
         let start = text.len();
         text.push_str(paragraph);
         let span = Span::new(start, text.len());
-        let raw = RawRange { start: start as u64, end: text.len() as u64 };
-        blocks.push(Block { kind: BlockKind::Paragraph, span, raw });
+        blocks.push(Block::paragraph(span));
         text.push_str("\n\n");
     }
     (text, blocks)

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use readout_language::Engine;
-use readout_model::{Analysis, Block, BlockKind, Id, Pos, RawRange, Relation, Span};
+use readout_model::{Analysis, Block, Id, Pos, Relation, Span};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -51,8 +51,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             let Some((text, gold)) = gold(sentence) else { continue };
             sentences += 1;
             let span = Span::new(0, text.len());
-            let raw = RawRange { start: 0, end: text.len() as u64 };
-            let block = Block { kind: BlockKind::Paragraph, span, raw };
+            let block = Block::paragraph(span);
             for (worker, counts) in workers.iter_mut().zip(&mut counts) {
                 let found = found(&worker.analyze(&text, std::slice::from_ref(&block)));
                 for (kind, [right, wanted, got]) in counts.iter_mut().enumerate() {

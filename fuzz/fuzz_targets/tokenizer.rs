@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use readout_language::{Engine, Worker};
-use readout_model::{Block, BlockKind, RawRange, Span};
+use readout_model::{Block, Span};
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
@@ -18,8 +18,7 @@ thread_local! {
 }
 
 fuzz_target!(|text: &str| {
-    let raw = RawRange { start: 0, end: text.len() as u64 };
-    let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()), raw };
+    let block = Block::paragraph(Span::new(0, text.len()));
     let analysis = WORKER.with_borrow_mut(|worker| worker.analyze(text, &[block]));
     let mut position = 0;
     for token in analysis.tokens.iter() {

@@ -1,1 +1,71 @@
-fn main() {}
+//! `readout`: reads news reports and gives back the record.
+//!
+//! Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 failed, 2 wrong
+//! usage, 3 done but some inputs could not be read.
+
+#![allow(clippy::disallowed_methods, reason = "a door: it may open files; see ARCHITECTURE.md")]
+
+mod arguments;
+mod commands;
+mod screen;
+mod tree;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use arguments::{Arguments, Command};
+use commands::{Outcome, annotate, brief, code, explain, parse, rules, score};
+
+fn main() -> ExitCode {
+    let arguments = arguments();
+    arguments.common.color.write_global();
+    // Output of one report is one write; what was written before Ctrl-C is whole.
+    let _ = ctrlc::set_handler(|| std::process::exit(130));
+    let common = &arguments.common;
+    let outcome = match &arguments.command {
+        Command::Brief(command) => brief::run(common, command),
+        Command::Annotate(command) => annotate::run(common, command),
+        Command::Code(command) => code::run(common, command),
+        Command::Explain(command) => explain::run(common, command),
+        Command::Parse(command) => parse::run(common, command),
+        Command::Rules(command) => rules::run(common, command),
+        Command::Score(command) => score::run(common, command),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeFailed) => ExitCode::from(3),
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            screen::complain(&format!("{error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// The arguments; for `--version` the model in the program is opened to name it.
+fn arguments() -> Arguments {
+    let mut command = Arguments::command();
+    if std::env::args_os().any(|argument| argument == "--version" || argument == "-V")
+        && let Ok(engine) = readout_language::Engine::embedded()
+    {
+        let version = format!(
+            "{} ({}; model {})",
+            env!("CARGO_PKG_VERSION"),
+            env!("READOUT_BUILD"),
+            engine.info()
+        );
+        command = command.version(version);
+    }
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
+/// `readout … | head` is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -18,16 +18,17 @@ use smol_str::SmolStr;
 
 /// Appends one sentence in CoNLL-U, with its comment lines and the blank line that ends it.
 ///
-/// `characters` is the code-point offset of the sentence's first byte; see [`Characters`].
+/// `number` becomes its `sent_id`; `characters` counts the code points up to it.
 pub fn write_sentence(
     out: &mut String,
     text: &str,
     analysis: &Analysis,
     sentence: Id<Sentence>,
+    number: usize,
     characters: &mut Characters<'_>,
 ) {
     let Sentence { span, tokens, .. } = &analysis.sentences[sentence];
-    let _ = writeln!(out, "# sent_id = {}", sentence.index() + 1);
+    let _ = writeln!(out, "# sent_id = {number}");
     let _ = writeln!(out, "# text = {}", text[*span].replace(['\n', '\r', '\t'], " "));
     let first = tokens.start;
     for index in tokens.clone() {
@@ -127,6 +128,7 @@ pub fn read(source: &str) -> Result<(String, Vec<Block>, Analysis), ReadError> {
                 kind: BlockKind::Paragraph,
                 span,
                 raw: RawRange { start: span.start() as u64, end: span.end() as u64 },
+                wrapped: false,
             }),
         }
         sentences.push(Sentence {

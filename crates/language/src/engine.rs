@@ -44,6 +44,13 @@ pub struct ModelInfo {
     pub instruction_set: &'static str,
 }
 
+impl std::fmt::Display for ModelInfo {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ModelInfo { name, version, precision, digest, instruction_set } = self;
+        write!(formatter, "{name} {version} {precision} {digest} {instruction_set}")
+    }
+}
+
 /// How an engine computes; the default suits everyone but tests and measurements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EngineOptions {

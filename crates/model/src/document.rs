@@ -51,6 +51,14 @@ pub struct Block {
     pub raw: RawRange,
 }
 
+impl Block {
+    /// A paragraph of a text that was not read from a file.
+    pub fn paragraph(span: Span) -> Block {
+        let raw = RawRange { start: span.start() as u64, end: span.end() as u64 };
+        Block { kind: BlockKind::Paragraph, span, raw, wrapped: false }
+    }
+}
+
 /// Kinds of block, as `record.md` fixes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BlockKind {

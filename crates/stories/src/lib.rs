@@ -4,12 +4,14 @@
 //! one tells. Never merges on words alone: the parties of an event must be the same, since a false
 //! merge claims that two newsrooms corroborate each other.
 
+mod briefing;
 mod events;
 mod identity;
 mod quotations;
 
 use readout_model::{Point, Report, Story};
 
+pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing};
 pub use identity::{Cast, Character};
 
 /// Compares reports of one story.

@@ -1,0 +1,151 @@
+//! One file for each command.
+
+pub(crate) mod annotate;
+pub(crate) mod brief;
+pub(crate) mod code;
+pub(crate) mod explain;
+pub(crate) mod parse;
+pub(crate) mod rules;
+pub(crate) mod score;
+
+use std::ops::ControlFlow;
+
+use anyhow::Context as _;
+use readout_language::Engine;
+use readout_pipeline::{Done, Failure, Knowledge, Readout};
+use readout_source::Options;
+
+use crate::arguments::{Common, Inputs};
+use crate::screen;
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All done.
+    Done,
+    /// Done, but for some inputs.
+    SomeFailed,
+    /// Nothing could be done, or a test failed.
+    Failed,
+}
+
+/// Loads the language engine.
+pub(crate) fn engine(common: &Common) -> anyhow::Result<Engine> {
+    match &common.model {
+        None => Engine::embedded().context("the model in the program"),
+        Some(path) => {
+            let place = || path.display().to_string();
+            let bytes = std::fs::read(path).with_context(place)?;
+            Engine::from_bytes(bytes, Default::default()).with_context(place)
+        }
+    }
+}
+
+/// Loads everything and sets the number of threads.
+pub(crate) fn readout(common: &Common) -> anyhow::Result<Readout> {
+    if let Some(threads) = common.threads {
+        // Fails only when the pool exists already, which this one call excludes.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    }
+    let engine = engine(common)?;
+    let knowledge = match &common.knowledge {
+        None => Knowledge::embedded(),
+        Some(folder) => Knowledge::with_overlay(folder),
+    }?;
+    Ok(Readout { engine, knowledge })
+}
+
+/// Reads what was given, in order; says what could not be read and what to know about the rest.
+///
+/// # Errors
+///
+/// Those of `each`, which end the reading.
+pub(crate) fn read_all(
+    readout: &Readout,
+    common: &Common,
+    inputs: &Inputs,
+    mut each: impl FnMut(Done) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
+    let options = Options {
+        date: inputs.date,
+        outlet: inputs.outlet.clone(),
+        url: inputs.url.clone(),
+        ..Options::default()
+    };
+    let progress = Progress::new(common.quiet);
+    let (mut read, mut failed) = (0usize, 0usize);
+    let mut result = Ok(());
+    let raws = readout_pipeline::Inputs::new(&inputs.paths);
+    readout.read_all(raws, &options, |done: Result<Done, Failure>| {
+        match done {
+            Ok(done) => {
+                read += 1;
+                progress.step(read);
+                for warning in &done.warnings {
+                    progress.suspend(|| {
+                        screen::tell(common.quiet, &format!("{}: {warning}", done.place));
+                    });
+                }
+                result = progress.suspend(|| each(done));
+            }
+            Err(failure) => {
+                failed += 1;
+                progress.suspend(|| screen::complain(&failure.to_string()));
+            }
+        }
+        if result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    progress.finish();
+    result?;
+    if failed > 0 {
+        screen::tell(common.quiet, &format!("{read} read, {failed} could not be read"));
+    }
+    Ok(match (read, failed) {
+        (_, 0) => Outcome::Done,
+        (0, _) => Outcome::Failed,
+        _ => Outcome::SomeFailed,
+    })
+}
+
+/// A counter on the terminal, for long work only.
+struct Progress(indicatif::ProgressBar);
+
+impl Progress {
+    fn new(quiet: bool) -> Progress {
+        let bar = if quiet {
+            indicatif::ProgressBar::hidden()
+        } else {
+            // Drawn to standard error, and only where that is a terminal.
+            indicatif::ProgressBar::new_spinner()
+        };
+        let style = indicatif::ProgressStyle::with_template("{pos} reports, {per_sec}, {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()));
+        Progress(bar)
+    }
+
+    fn step(&self, read: usize) {
+        // Short work shows nothing.
+        if self.0.elapsed().as_millis() > 800 {
+            self.0.set_position(read as u64);
+        }
+    }
+
+    fn suspend<T>(&self, action: impl FnOnce() -> T) -> T {
+        self.0.suspend(action)
+    }
+
+    fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// What made the records, for whoever wants to make them again.
+pub(crate) fn run_info(readout: &Readout) -> readout_record::RunInfo {
+    let info = readout.engine.info();
+    readout_record::RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        // Without the instruction set: records are the same on every machine.
+        model: format!("{} {} {} {}", info.name, info.version, info.precision, info.digest),
+        knowledge: readout.knowledge.hash.clone(),
+    }
+}

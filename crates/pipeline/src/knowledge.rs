@@ -1,0 +1,128 @@
+use std::path::{Path, PathBuf};
+
+use readout_facts::FactsKnowledge;
+use readout_model::{Diagnostic, KnowledgeFile};
+use readout_source::Cues;
+use sha2::{Digest, Sha256};
+
+/// Everything that may be edited without Rust: `knowledge/`, read and checked.
+pub struct Knowledge {
+    /// What tells captions and promotions from paragraphs.
+    pub cues: Cues,
+    /// Actors, times, cues of speech and event rules.
+    pub facts: FactsKnowledge,
+    /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
+    /// when, the knowledge is.
+    pub hash: String,
+}
+
+/// Why knowledge cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// The folder given cannot be read.
+    #[error("{}: {cause}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The folder holds none of the files it should.
+    #[error("{}: no .tsv, .rules or .toml file in it; give a folder laid out like knowledge/", .0.display())]
+    Empty(PathBuf),
+    /// Files are wrong; every error of every file.
+    #[error("{}", list(.0))]
+    Wrong(Vec<Diagnostic>),
+}
+
+fn list(diagnostics: &[Diagnostic]) -> String {
+    let texts: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    let errors = if texts.len() == 1 { "error" } else { "errors" };
+    format!("{} {errors} in the knowledge files\n{}", texts.len(), texts.join("\n"))
+}
+
+impl Knowledge {
+    /// The knowledge in the program.
+    ///
+    /// # Errors
+    ///
+    /// Never for a released program: the tests load it.
+    pub fn embedded() -> Result<Knowledge, KnowledgeError> {
+        Knowledge::from_files(&embedded_files())
+    }
+
+    /// The knowledge in the program with a folder laid over it: a file of the folder replaces the
+    /// one of the same path, other files are added.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read, or files are wrong.
+    pub fn with_overlay(folder: &Path) -> Result<Knowledge, KnowledgeError> {
+        let mut files = embedded_files();
+        let mut added = Vec::new();
+        read_folder(folder, folder, &mut added)?;
+        if added.is_empty() {
+            return Err(KnowledgeError::Empty(folder.to_owned()));
+        }
+        files.retain(|file| added.iter().all(|other| other.path != file.path));
+        files.extend(added);
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Knowledge::from_files(&files)
+    }
+
+    /// Reads and checks files.
+    ///
+    /// # Errors
+    ///
+    /// With all errors of all files.
+    pub fn from_files(files: &[KnowledgeFile]) -> Result<Knowledge, KnowledgeError> {
+        let mut wrong = Vec::new();
+        let cues = Cues::parse(files).map_err(|errors| wrong.extend(errors)).ok();
+        let facts = FactsKnowledge::load(files).map_err(|errors| wrong.extend(errors)).ok();
+        let (Some(cues), Some(facts)) = (cues, facts) else {
+            return Err(KnowledgeError::Wrong(wrong));
+        };
+        let mut digest = Sha256::new();
+        for file in files {
+            for part in [&file.path, &file.text] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part);
+            }
+        }
+        let hash = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Knowledge { cues, facts, hash })
+    }
+}
+
+/// The files of `knowledge/` as they were when the program was built, in order of their paths.
+pub fn embedded_files() -> Vec<KnowledgeFile> {
+    const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+    FILES
+        .iter()
+        .map(|(path, text)| KnowledgeFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .collect()
+}
+
+fn read_folder(
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<KnowledgeFile>,
+) -> Result<(), KnowledgeError> {
+    let unreadable = |cause| KnowledgeError::Unreadable { path: folder.to_owned(), cause };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            read_folder(root, &path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|end| ["tsv", "rules", "toml"].iter().any(|it| end == *it))
+        {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|cause| KnowledgeError::Unreadable { path: path.clone(), cause })?;
+            let below = path.strip_prefix(root).unwrap_or(&path);
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            files.push(KnowledgeFile { path: parts.join("/"), text });
+        }
+    }
+    Ok(())
+}

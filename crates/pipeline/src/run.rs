@@ -1,0 +1,108 @@
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use readout_facts::find_facts;
+use readout_language::{Engine, Worker};
+use readout_model::{Analysis, Language, List, Report};
+use readout_source::{Options, Unreadable, Warning, read};
+
+use crate::inputs::{Failure, Raw};
+use crate::knowledge::Knowledge;
+
+/// Reports held at once: enough for every core to have work while output keeps the order.
+const BATCH: usize = 64;
+
+/// Bytes held at once.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// Everything needed to read reports: a language engine and knowledge.
+pub struct Readout {
+    /// Words and trees.
+    pub engine: Engine,
+    /// Rules, actors, cues.
+    pub knowledge: Knowledge,
+}
+
+/// A report with what the reader should know about it.
+pub struct Done {
+    /// The report.
+    pub report: Report,
+    /// File, or file and line, for messages.
+    pub place: String,
+    /// What to tell the user.
+    pub warnings: Vec<Warning>,
+}
+
+/// The whole of Readout for one report.
+///
+/// # Errors
+///
+/// Reading can fail; what was read can always be analysed.
+pub fn report(
+    raw: Raw,
+    options: &Options,
+    worker: &mut Worker<'_>,
+    knowledge: &Knowledge,
+) -> Result<Done, Unreadable> {
+    let place = raw.place().to_owned();
+    let reading = match raw {
+        Raw::Text { name, bytes } => read(&bytes, &name, options, &knowledge.cues)?,
+        Raw::Article { article, .. } => article.read(options, &knowledge.cues)?,
+    };
+    let document = reading.document;
+    let analysis = match document.language {
+        // Trees of another language would be noise, and take long where there are no blanks.
+        Language::Other(_) => Analysis {
+            sentences: List::new(),
+            tokens: List::new(),
+            names: Vec::new(),
+            morphs: std::sync::Arc::from([]),
+        },
+        Language::English | Language::Unknown => worker.analyze(&document.text, &document.blocks),
+    };
+    let facts = find_facts(&document, &analysis, &knowledge.facts);
+    Ok(Done { report: Report { document, analysis, facts }, place, warnings: reading.warnings })
+}
+
+impl Readout {
+    /// Reads reports on all threads of the current pool and hands them over in their order.
+    ///
+    /// Stops early when `each` breaks. Memory is bounded by the batch, not by the input.
+    pub fn read_all(
+        &self,
+        inputs: impl Iterator<Item = Result<Raw, Failure>>,
+        options: &Options,
+        mut each: impl FnMut(Result<Done, Failure>) -> ControlFlow<()>,
+    ) {
+        let workers: Vec<Mutex<Worker<'_>>> =
+            (0..rayon::current_num_threads()).map(|_| Mutex::new(self.engine.worker())).collect();
+        let one = |input: Result<Raw, Failure>| {
+            let raw = input?;
+            let place = raw.place().to_owned();
+            let thread = rayon::current_thread_index().unwrap_or(0);
+            // A worker is only ever taken by its own thread; a poisoned one has clean caches still,
+            // since a panic in a stage ends the program.
+            let mut worker =
+                workers[thread].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            report(raw, options, &mut worker, &self.knowledge)
+                .map_err(|cause| Failure { place, cause: cause.to_string() })
+        };
+        let mut inputs = inputs.peekable();
+        while inputs.peek().is_some() {
+            let mut bytes = 0;
+            let mut batch = Vec::new();
+            while batch.len() < BATCH && bytes < BATCH_BYTES {
+                let Some(input) = inputs.next() else { break };
+                bytes += input.as_ref().map_or(0, Raw::size);
+                batch.push(input);
+            }
+            let done: Vec<Result<Done, Failure>> = batch.into_par_iter().map(one).collect();
+            for result in done {
+                if each(result).is_break() {
+                    return;
+                }
+            }
+        }
+    }
+}

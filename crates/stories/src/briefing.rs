@@ -1,0 +1,291 @@
+use readout_model::{
+    Attribution, BlockKind, Claim, Event, Id, Party, Point, PointKind, Report, Sentence, Span,
+    Status, Story, Verdict, Voice,
+};
+
+/// A story as a reader wants it: sections of lines, each with the sentences it stands on.
+///
+/// Nothing here is prose of ours: a line is a code, names, and words of the reports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Briefing {
+    /// The sections that have lines, most important first.
+    pub sections: Vec<Section>,
+    /// Blocks that were read but not taken as reported fact.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// One section.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Which.
+    pub kind: SectionKind,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// The sections in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SectionKind {
+    /// What the outlets report as having happened or going on.
+    Happened,
+    /// What somebody says happened, and the outlet does not.
+    Alleged,
+    /// What did not happen or was refused by the facts.
+    NotHappened,
+    /// Planned, promised, expected, demanded, possible.
+    Open,
+    /// Who said what.
+    Said,
+}
+
+/// One line: what, who, when, where, how certain, and on what it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// PLOVER type and mode, or the stance of a statement.
+    pub what: String,
+    /// Who does it or says it.
+    pub actors: Vec<String>,
+    /// To whom.
+    pub recipients: Vec<String>,
+    /// The time as a report has it, and the days it comes to.
+    pub when: Option<String>,
+    /// The place.
+    pub place: Option<String>,
+    /// Whether it happens.
+    pub status: Status,
+    /// Who asserts it, where that is not the outlet alone.
+    pub voices: Vec<String>,
+    /// How the reports stand to it.
+    pub verdict: Verdict,
+    /// Indices of the reports that have it.
+    pub reports: Vec<usize>,
+    /// The sentences, one or more of each report.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A sentence that a line stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Index of the report.
+    pub report: usize,
+    /// Number of the sentence in its report, from 1.
+    pub sentence: usize,
+    /// The stretch to show: the sentence, or what was said.
+    pub span: Span,
+    /// The words within it that made the line.
+    pub marks: Vec<Span>,
+}
+
+/// A block that was not taken as reported fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Index of the report.
+    pub report: usize,
+    /// Why.
+    pub kind: BlockKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// Arranges a story for reading.
+pub fn briefing(reports: &[Report], story: &Story) -> Briefing {
+    let mut sections: Vec<Section> = [
+        SectionKind::Happened,
+        SectionKind::Alleged,
+        SectionKind::NotHappened,
+        SectionKind::Open,
+        SectionKind::Said,
+    ]
+    .map(|kind| Section { kind, lines: Vec::new() })
+    .into();
+    for point in &story.points {
+        let Some(first) = point.answers.first().and_then(|answer| answer.claims.first()) else {
+            continue;
+        };
+        let line = match (first.event, first.attribution) {
+            (Some(event), _) => event_line(reports, point, first, event),
+            (None, Some(attribution)) => said_line(reports, point, first, attribution),
+            (None, None) => continue,
+        };
+        let kind = match (point.kind, line.status) {
+            (PointKind::Quotation, _) => SectionKind::Said,
+            (_, Status::Happened | Status::Ongoing) => SectionKind::Happened,
+            (_, Status::Alleged | Status::Unknown) => SectionKind::Alleged,
+            (_, Status::NotHappened) => SectionKind::NotHappened,
+            _ => SectionKind::Open,
+        };
+        if let Some(section) = sections.iter_mut().find(|section| section.kind == kind) {
+            section.lines.push(line);
+        }
+    }
+    sections.retain(|section| !section.lines.is_empty());
+    let set_aside = reports.iter().enumerate().flat_map(|(report, read)| {
+        let blocks = read.document.blocks.iter().filter(|block| {
+            matches!(block.kind, BlockKind::Caption | BlockKind::Promotion | BlockKind::Related)
+        });
+        blocks.map(move |block| SetAside { report, kind: block.kind, span: block.span })
+    });
+    Briefing { set_aside: set_aside.collect(), sections }
+}
+
+fn claims(point: &Point) -> Vec<&Claim> {
+    let mut claims: Vec<&Claim> = point.answers.iter().flat_map(|answer| &answer.claims).collect();
+    claims.sort_by_key(|claim| claim.report);
+    claims
+}
+
+fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>) -> Line {
+    // The fullest telling names the parties; the strongest commitment of an outlet the status.
+    let told: Vec<(&Claim, &Event)> = claims(point)
+        .into_iter()
+        .filter_map(|claim| Some((claim, &reports[claim.report].facts.events[claim.event?])))
+        .collect();
+    let fullest = |parties: fn(&Event) -> &Vec<Party>| {
+        let (claim, event) = told
+            .iter()
+            .rev()
+            .max_by_key(|(_, event)| parties(event).len())
+            .copied()
+            .unwrap_or((first, &reports[first.report].facts.events[event]));
+        parties(event).iter().map(|party| name(&reports[claim.report], party)).collect()
+    };
+    let when = told.iter().find_map(|(claim, event)| {
+        let report = &reports[claim.report];
+        let time = &report.facts.times[event.time.as_ref()?.expression];
+        let words = report.document[time.span].to_owned();
+        Some(match time.days {
+            (Some(from), Some(until)) => match until.yesterday() {
+                Ok(last) if last == from => format!("{words} ({from})"),
+                Ok(last) => format!("{words} ({from} to {last})"),
+                Err(_) => words,
+            },
+            _ => words,
+        })
+    });
+    let place = told.iter().find_map(|(claim, event)| {
+        Some(reports[claim.report].facts.places[event.place?].name.clone())
+    });
+    let status = told
+        .iter()
+        .map(|(_, event)| event.status)
+        .min_by_key(|status| Status::ALL.iter().position(|other| other == status))
+        .unwrap_or(first.status);
+    let mut voices: Vec<String> = Vec::new();
+    for (claim, _) in &told {
+        let voice = voice(&reports[claim.report], claim.voice);
+        if let Some(voice) = voice.filter(|voice| !voices.contains(voice)) {
+            voices.push(voice);
+        }
+    }
+    let evidence = told.iter().map(|(claim, event)| {
+        let report = &reports[claim.report];
+        let sentence = sentence_at(report, event.trigger);
+        let span = report.analysis.sentences[sentence].span;
+        Evidence {
+            report: claim.report,
+            sentence: sentence.index() + 1,
+            span,
+            marks: vec![event.trigger],
+        }
+    });
+    let evidence = unique(evidence.collect());
+    Line {
+        what: reports[first.report].facts.events[event].code.to_string(),
+        actors: fullest(|event| &event.actors),
+        recipients: fullest(|event| &event.recipients),
+        when,
+        place,
+        status,
+        voices,
+        verdict: point.verdict,
+        reports: telling(&evidence),
+        evidence,
+    }
+}
+
+fn said_line(
+    reports: &[Report],
+    point: &Point,
+    first: &Claim,
+    attribution: Id<Attribution>,
+) -> Line {
+    let evidence = claims(point).into_iter().filter_map(|claim| {
+        let report = &reports[claim.report];
+        let attribution = &report.facts.attributions[claim.attribution?];
+        let content = attribution.content.iter().copied().reduce(Span::cover)?;
+        let sentence = sentence_at(report, content);
+        let span = attribution.cue.map_or(content, |cue| cue.cover(content));
+        let span = attribution.source.as_ref().map_or(span, |source| source.span.cover(span));
+        Some(Evidence {
+            report: claim.report,
+            sentence: sentence.index() + 1,
+            span,
+            marks: attribution.content.clone(),
+        })
+    });
+    let evidence = unique(evidence.collect());
+    let report = &reports[first.report];
+    let told = &report.facts.attributions[attribution];
+    Line {
+        what: told.stance.name().to_owned(),
+        actors: voice(report, Voice::Attributed(attribution)).into_iter().collect(),
+        recipients: told
+            .addressee
+            .map(|entity| report.facts.entities[entity].name.clone())
+            .into_iter()
+            .collect(),
+        when: None,
+        place: None,
+        status: first.status,
+        voices: voice(report, first.voice).into_iter().collect(),
+        verdict: point.verdict,
+        reports: telling(&evidence),
+        evidence,
+    }
+}
+
+/// The name of a party with its codes: "Ana Reis (PRT GOV)".
+fn name(report: &Report, party: &Party) -> String {
+    let mut codes: Vec<&str> = party.country.iter().map(|code| code.as_str()).collect();
+    codes.extend(party.sectors.first().map(|code| code.as_str()));
+    let name = &report.facts.entities[party.entity].name;
+    if codes.is_empty() { name.clone() } else { format!("{name} ({})", codes.join(" ")) }
+}
+
+/// Who a voice is, `None` for the outlet.
+fn voice(report: &Report, voice: Voice) -> Option<String> {
+    let Voice::Attributed(attribution) = voice else { return None };
+    let source = report.facts.attributions[attribution].source.as_ref();
+    Some(source.map_or("somebody not named".to_owned(), |source| match source.entity {
+        Some(entity) => report.facts.entities[entity].name.clone(),
+        None => report.document[source.span].to_owned(),
+    }))
+}
+
+fn sentence_at(report: &Report, span: Span) -> Id<Sentence> {
+    let after =
+        report.analysis.sentences.partition_point(|sentence| sentence.span.start() <= span.start());
+    Id::new(after.saturating_sub(1))
+}
+
+/// Joins what stands on the same stretch of the same report.
+fn unique(evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let mut joined: Vec<Evidence> = Vec::new();
+    for item in evidence {
+        match joined.iter_mut().find(|it| it.report == item.report && it.span == item.span) {
+            Some(known) => {
+                known.marks.extend(item.marks);
+                known.marks.sort();
+                known.marks.dedup();
+            }
+            None => joined.push(item),
+        }
+    }
+    joined
+}
+
+fn telling(evidence: &[Evidence]) -> Vec<usize> {
+    let mut reports: Vec<usize> = evidence.iter().map(|item| item.report).collect();
+    reports.dedup();
+    reports
+}

@@ -1,0 +1,147 @@
+//! Checks on documents and on the shape of the repository.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+/// Which crates of this workspace a crate may use: the arrows of ARCHITECTURE.md.
+///
+/// `cargo xtask tidy` compares this with the manifests, and the table in ARCHITECTURE.md with this.
+const MAY_USE: [(&str, &[&str]); 11] = [
+    ("model", &[]),
+    ("source", &["model"]),
+    ("language", &["model"]),
+    ("rules", &["model"]),
+    ("facts", &["model", "rules"]),
+    ("stories", &["model"]),
+    ("record", &["model"]),
+    ("conllu", &["model"]),
+    ("pipeline", &["model", "source", "language", "rules", "facts", "stories"]),
+    (
+        "cli",
+        &[
+            "model", "source", "language", "rules", "facts", "stories", "record", "conllu",
+            "pipeline",
+        ],
+    ),
+    ("(tests)", &["conllu"]),
+];
+
+/// Markdown that people read.
+fn documents(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let output = Command::new("git").args(["ls-files", "*.md"]).current_dir(root).output()?;
+    let listed = String::from_utf8(output.stdout)?;
+    Ok(listed.lines().map(|line| root.join(line)).collect())
+}
+
+/// Runs the checks; with `commands`, also every command in a `sh` block of the documents.
+pub(crate) fn run(commands: bool) -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+    let mut wrong = Vec::new();
+    if commands {
+        run_commands(&root, &mut wrong)?;
+    } else {
+        check_arrows(&root, &mut wrong)?;
+        check_architecture(&root, &mut wrong)?;
+        check_links(&root, &mut wrong)?;
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", wrong.join("\n"));
+}
+
+fn check_arrows(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(root.join("crates"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let manifest = std::fs::read_to_string(root.join("crates").join(&name).join("Cargo.toml"))?;
+        let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == name) else {
+            wrong.push(format!("crates/{name} is not in the table of xtask/src/tidy.rs"));
+            continue;
+        };
+        let normal = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+        for line in normal.lines() {
+            let Some(used) = line.strip_prefix("readout-") else { continue };
+            let used = used.split('.').next().unwrap_or_default();
+            if !allowed.contains(&used) {
+                wrong.push(format!("crates/{name} must not use {used}: see ARCHITECTURE.md"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// ARCHITECTURE.md names every crate with the arrows it may have, and every folder at the top.
+fn check_architecture(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(root.join("ARCHITECTURE.md"))?;
+    for (name, allowed) in MAY_USE.iter().filter(|(name, _)| !name.starts_with('(')) {
+        let row = format!(
+            "| `{name}` | {} |",
+            if allowed.is_empty() { "—".to_owned() } else { allowed.join(", ") }
+        );
+        if !text.contains(&row) {
+            wrong.push(format!("ARCHITECTURE.md lacks the row {row}"));
+        }
+    }
+    let output = Command::new("git").args(["ls-files"]).current_dir(root).output()?;
+    let listed = String::from_utf8(output.stdout)?;
+    let folders: BTreeSet<&str> = listed
+        .lines()
+        .filter_map(|line| line.split_once('/').map(|(folder, _)| folder))
+        .filter(|folder| !folder.starts_with('.'))
+        .collect();
+    for folder in folders {
+        if !text.contains(&format!("{folder}/")) {
+            wrong.push(format!("ARCHITECTURE.md does not say what {folder}/ is"));
+        }
+    }
+    Ok(())
+}
+
+/// Links between documents lead somewhere, and so do paths in the tree of ARCHITECTURE.md.
+fn check_links(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for document in documents(root)? {
+        let text = std::fs::read_to_string(&document)?;
+        let folder = document.parent().context("a document stands in a folder")?;
+        for part in text.split("](").skip(1) {
+            let link = part.split(')').next().unwrap_or_default();
+            let target = link.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            if !folder.join(target).exists() {
+                wrong.push(format!("{}: the link {link} leads nowhere", document.display()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs each line of each `sh` block that calls the program, as it stands, with the build at hand.
+fn run_commands(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    for document in documents(root)? {
+        let text = std::fs::read_to_string(&document)?;
+        let mut inside = false;
+        for line in text.lines() {
+            if line.starts_with("```") {
+                inside = line == "```sh";
+                continue;
+            }
+            let called = ["cargo run --release -- ", "readout "]
+                .iter()
+                .find_map(|start| line.find(start).map(|at| (at, start.len())));
+            let Some((at, length)) = called.filter(|_| inside) else { continue };
+            let program = format!("{} run --quiet -- ", env!("CARGO"));
+            let command = format!("{}{program}{}", &line[..at], &line[at + length..]);
+            let output = Command::new("sh").arg("-c").arg(&command).current_dir(root).output()?;
+            if !output.status.success() {
+                let message = String::from_utf8_lossy(&output.stderr);
+                let name = document.strip_prefix(root).unwrap_or(&document).display();
+                wrong.push(format!("{name}: `{line}` ends with {}\n{message}", output.status));
+            }
+        }
+    }
+    Ok(())
+}
