@@ -131,6 +131,10 @@ impl Fitter<'_> {
             one.specificity.roles += 1;
             return Ok(());
         };
+        // "demanded that it halt …" is no "halt".
+        let object = self.frame.parts[part].place == Place::Object;
+        let clause = |head: Id<Token>| standing.iter().any(|one| one.head == head && one.clause);
+        let mut free = free.filter(|head| !(object && clause(*head)));
         let listed = free.find_map(|head| {
             let all = [vec![head], self.through(head)].concat();
             all.into_iter().find_map(|inside| self.listed(list, inside)).map(|words| (head, words))
@@ -182,8 +186,9 @@ impl Fitter<'_> {
                 one.agentless = true;
                 return Ok(());
             }
-            let lenient =
-                (self.frame.never && subject) || (self.outer.is_some() && standing.is_empty());
+            // A verb that wants an object is another verb without one ("returned to the capital").
+            let open = self.outer.is_some() && *place != Place::Object;
+            let lenient = (self.frame.never && subject) || (open && standing.is_empty());
             return match standing.first() {
                 _ if lenient => Ok(()),
                 // Who does what is spoken of need not be known: "rejected the talks".
