@@ -7,7 +7,7 @@
 
 mod parts;
 
-use readout_model::{EventCode, Id, RuleId, Token, Tree};
+use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Token, Tree};
 use smol_str::SmolStr;
 
 use crate::ruleset::{Candidate, Frame, RuleSet};
@@ -289,6 +289,14 @@ impl RuleSet {
         let chain: Vec<Vec<SmolStr>> = rest.iter().map(|word| vec![word.clone()]).collect();
         let mut tokens = vec![clause.head];
         tokens.extend(context.chain(clause, &chain).ok_or(Failure::Trigger)?);
+        // "took in" is not "took … in April".
+        let leads = |token: &Id<Token>| {
+            let leads = [Relation::Pobj, Relation::Pcomp];
+            context.tree.related(*token, &leads).next().is_some()
+        };
+        if tokens[1..].iter().any(leads) {
+            return Err(Failure::Trigger);
+        }
         tokens.sort();
         Ok(tokens)
     }
@@ -355,6 +363,16 @@ impl Context<'_> {
             .binary_search_by_key(&head, |clause| clause.head)
             .ok()
             .map(|at| &self.clauses[at])
+    }
+
+    /// Whether a token belongs to an expression of time, which is never what an event is about.
+    pub(crate) fn is_time(&self, token: Id<Token>) -> bool {
+        let names = &self.tree.analysis.names;
+        let index = token.index() as u32;
+        let at = names.partition_point(|name| name.tokens.end <= index);
+        names.get(at).is_some_and(|name| {
+            name.tokens.start <= index && matches!(name.label, NameLabel::Date | NameLabel::Time)
+        })
     }
 
     /// Whether a noun stands for more than one: by its form, not by its meaning.

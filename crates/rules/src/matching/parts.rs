@@ -122,6 +122,7 @@ impl Fitter<'_> {
         let first = standing.first().ok_or(Failure::Absent(part))?;
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
+                && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
         };
         let mut free = standing.iter().filter(free).map(|standing| standing.head);
@@ -350,11 +351,12 @@ impl Fitter<'_> {
     /// What a word only measures out: the talks of "a series of talks".
     fn through(&self, head: Id<Token>) -> Vec<Id<Token>> {
         let Some(measures) = self.rules.measures else { return Vec::new() };
-        match self.listed(measures, head) {
+        let number = self.context.tree.analysis.tokens[head].tag == Tag::Cd;
+        if number || self.listed(measures, head).is_some() {
             // Measures are parted from what they measure by a genitive, in English always "of".
-            Some(_) => self.hanging(head, GENITIVES[0]),
-            None => Vec::new(),
+            return self.hanging(head, GENITIVES[0]);
         }
+        Vec::new()
     }
 
     /// The tokens of the list entry that a phrase is headed by.
