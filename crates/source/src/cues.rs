@@ -1,17 +1,27 @@
 //! The words that tell a caption from a paragraph: `knowledge/source/*.tsv`, read and checked.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
 use readout_model::{BlockKind, Diagnostic, KnowledgeFile};
 
 /// What the tables under `knowledge/source/` say. Made once, used for all reports.
 #[derive(Clone, Debug, Default)]
 pub struct Cues {
     /// By kind and place; see [`Cues::group`].
-    groups: Vec<Vec<Cue>>,
+    groups: Vec<Group>,
     header: BTreeMap<String, Field>,
     /// ISO 639-3 → 639-1.
     languages: BTreeMap<String, String>,
+}
+
+/// The cues of one kind and place.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    cues: Vec<Cue>,
+    /// Finds all of them in one pass, in any case; only for those that stand inside a text.
+    finder: Option<AhoCorasick>,
 }
 
 /// One row of `cues.tsv`.
@@ -104,19 +114,40 @@ impl Cues {
                 _ => {}
             }
         }
+        cues.groups.iter_mut().for_each(Group::build);
         if problems.is_empty() { Ok(cues) } else { Err(problems) }
     }
 
     pub(crate) fn of(&self, kind: CueKind, place: Place) -> impl Iterator<Item = &Cue> {
-        self.groups.get(Cues::group(kind, place)).into_iter().flatten()
+        self.groups.get(Cues::group(kind, place)).into_iter().flat_map(|group| &group.cues)
+    }
+
+    /// The cues of this kind and place that stand in a text as whole words, and where.
+    pub(crate) fn within<'t>(
+        &'t self,
+        kind: CueKind,
+        place: Place,
+        text: &'t str,
+    ) -> impl Iterator<Item = (&'t Cue, Range<usize>)> {
+        let group = self.groups.get(Cues::group(kind, place));
+        let finder = group.and_then(|group| Some((group, group.finder.as_ref()?)));
+        finder.into_iter().flat_map(move |(group, finder)| {
+            finder.find_overlapping_iter(text).filter_map(move |found| {
+                let cue = &group.cues[found.pattern().as_usize()];
+                let length = cue.at_start(text.get(found.start()..)?)?;
+                let begins_word = !cue.words.starts_with(char::is_alphanumeric)
+                    || !text[..found.start()].ends_with(char::is_alphanumeric);
+                begins_word.then_some((cue, found.start()..found.start() + length))
+            })
+        })
     }
 
     fn add(&mut self, cue: Cue) {
         let group = Cues::group(cue.kind, cue.place);
         if self.groups.len() <= group {
-            self.groups.resize_with(group + 1, Vec::new);
+            self.groups.resize_with(group + 1, Group::default);
         }
-        self.groups[group].push(cue);
+        self.groups[group].cues.push(cue);
     }
 
     /// Every line of a report asks for a dozen groups: each has its place.
@@ -145,6 +176,17 @@ impl Cues {
     }
 }
 
+impl Group {
+    fn build(&mut self) {
+        let inside = |cue: &Cue| matches!(cue.place, Place::Inside | Place::Label);
+        if self.cues.first().is_some_and(inside) {
+            let words = self.cues.iter().map(|cue| &cue.words);
+            // Fails only beyond four thousand million states.
+            self.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
+        }
+    }
+}
+
 impl Cue {
     /// In bytes.
     pub(crate) fn length(&self) -> usize {
@@ -154,6 +196,11 @@ impl Cue {
     /// Length in bytes of the cue at the start of a text.
     pub(crate) fn at_start(&self, text: &str) -> Option<usize> {
         let length = self.words.len();
+        // Most fail here.
+        let first = text.as_bytes().first()?;
+        if !first.eq_ignore_ascii_case(&self.words.as_bytes()[0]) {
+            return None;
+        }
         let start = text.get(..length)?;
         let same =
             if self.exact { start == self.words } else { start.eq_ignore_ascii_case(&self.words) };
@@ -161,22 +208,6 @@ impl Cue {
         let inside = self.words.ends_with(char::is_alphanumeric)
             && text[length..].starts_with(char::is_alphanumeric);
         (same && !inside).then_some(length)
-    }
-
-    /// Byte ranges of the cue in a text, as whole words.
-    pub(crate) fn in_text<'t>(
-        &'t self,
-        text: &'t str,
-    ) -> impl Iterator<Item = (usize, usize)> + 't {
-        let first = self.words.as_bytes()[0];
-        let (lower, upper) =
-            if self.exact { (first, first) } else { (first, first.to_ascii_uppercase()) };
-        memchr::memchr2_iter(lower, upper, text.as_bytes()).filter_map(move |start| {
-            let length = self.at_start(text.get(start..)?)?;
-            let begins_word = !self.words.starts_with(char::is_alphanumeric)
-                || !text[..start].ends_with(char::is_alphanumeric);
-            begins_word.then_some((start, start + length))
-        })
     }
 
     pub(crate) fn at_end(&self, text: &str) -> bool {

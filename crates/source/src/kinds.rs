@@ -6,6 +6,7 @@
 //! loses facts silently; a caption that stays a paragraph shows its sentence as evidence.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use readout_model::{BlockKind, Span};
 
@@ -80,19 +81,23 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
 /// Invitations of the outlet: cues outside quotation marks whose weights make at least 2, one of
 /// them enough alone or at the start. (A paragraph may well speak of somebody's podcast.)
 fn is_promotion(words: &str, cues: &Cues) -> bool {
-    let weights = |place, fits: &dyn Fn(&Cue) -> bool| -> Vec<u32> {
-        let cues = cues.block(BlockKind::Promotion, place);
-        cues.filter(|cue| fits(cue)).map(|cue| cue.weight).collect()
-    };
-    let whole = weights(Place::Whole, &|cue| cue.at_start(words) == Some(words.len()));
-    let start = weights(Place::Start, &|cue| cue.at_start(words).is_some());
-    let inside = weights(Place::Inside, &|cue| {
-        cue.in_text(words).any(|(start, _)| !is_quoted(words, start))
-    });
+    let kind = BlockKind::Promotion;
+    if cues.block(kind, Place::Whole).any(|cue| cue.at_start(words) == Some(words.len())) {
+        return true;
+    }
     // "Watch" and "Watch the" are one signal.
-    let start = start.into_iter().max().unwrap_or(0);
-    let strong = start > 0 || inside.contains(&2);
-    !whole.is_empty() || strong && start + inside.iter().sum::<u32>() >= 2
+    let at_start = cues.block(kind, Place::Start).filter(|cue| cue.at_start(words).is_some());
+    let start = at_start.map(|cue| cue.weight).max().unwrap_or(0);
+    let (mut inside, mut seen, mut strong) = (0, Vec::new(), start > 0);
+    for (cue, range) in cues.within(CueKind::Block(kind), Place::Inside, words) {
+        // A cue that comes again is no further signal.
+        if !is_quoted(words, range.start) && !seen.iter().any(|it| std::ptr::eq(*it, cue)) {
+            seen.push(cue);
+            inside += cue.weight;
+            strong |= cue.weight >= 2;
+        }
+    }
+    strong && start + inside >= 2
 }
 
 /// Whether a place in a text is between quotation marks.
@@ -129,9 +134,7 @@ fn only_names(words: &str, cues: &Cues) -> bool {
 fn has_position_marks(words: &str, cues: &Cues) -> bool {
     ending(words).is_none()
         && words.contains('(')
-        && cues
-            .block(BlockKind::Caption, Place::Inside)
-            .any(|cue| cue.in_text(words).next().is_some())
+        && cues.within(CueKind::Block(BlockKind::Caption), Place::Inside, words).next().is_some()
 }
 
 /// A part that ends in a credit is a caption; a paragraph may end in a sign-off.
@@ -192,7 +195,8 @@ fn sign_off(tail: &str, cues: &Cues) -> Option<usize> {
 
 /// "Credit: …": where the label, or the bracket around it, begins.
 fn labelled_credit(tail: &str, cues: &Cues) -> Option<usize> {
-    let label = |(start, end): (usize, usize)| {
+    let label = |(_, range): (&Cue, Range<usize>)| {
+        let Range { start, end } = range;
         let short = tail[end..].split_whitespace().count();
         let bracketed = tail[..start].ends_with(['(', '[']);
         let clear = start == 0 || bracketed || tail[..start].ends_with(char::is_whitespace);
@@ -204,9 +208,7 @@ fn labelled_credit(tail: &str, cues: &Cues) -> Option<usize> {
         (clear && marked && names && (1..=CREDIT_WORDS).contains(&short))
             .then(|| start - usize::from(bracketed))
     };
-    cues.block(BlockKind::Credit, Place::Label)
-        .flat_map(|cue| cue.in_text(tail).filter_map(label).collect::<Vec<_>>())
-        .min()
+    cues.within(CueKind::Block(BlockKind::Credit), Place::Label, tail).filter_map(label).min()
 }
 
 enum AgencyCredit {
@@ -339,7 +341,7 @@ fn cut_reporter(text: &str, pieces: &mut Vec<Piece>, index: usize, cues: &Cues) 
     let words = &text[part.span];
     let Some(comma) = words.rfind(", ") else { return 0 };
     let tail = words[comma + 1..].trim_start();
-    let role = cues.of(CueKind::Role, Place::Inside).any(|cue| cue.in_text(tail).next().is_some());
+    let role = cues.within(CueKind::Role, Place::Inside, tail).next().is_some();
     let verb = cues.of(CueKind::Role, Place::End).find(|cue| cue.at_end(tail));
     let Some(verb) = verb.filter(|_| role) else { return 0 };
     let names = &tail[..tail.len() - verb.length()];

@@ -5,7 +5,7 @@ use readout_model::{Block, BlockKind, Language};
 use crate::{Cues, Warning};
 
 /// Text that is looked at, in bytes: the guess gets no better beyond.
-const SAMPLE: usize = 8_000;
+const SAMPLE: usize = 2_000;
 /// Letters below which a text in Latin letters is not told: names decide such a guess.
 const FEWEST_LETTERS: usize = 80;
 /// Letters that are enough in a script that English is never written in.
