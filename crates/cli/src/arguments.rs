@@ -105,7 +105,7 @@ fn date(text: &str) -> Result<Date, String> {
 pub(crate) struct Brief {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// Every sentence a line stands on, not one for each report
+    /// Every line, and every sentence a line stands on
     #[arg(long)]
     pub(crate) all: bool,
     /// The story as JSON

@@ -1,6 +1,6 @@
 use readout_model::{
-    Attribution, BlockKind, Claim, Event, Id, Party, Point, PointKind, Report, Sentence, Span,
-    Status, Story, Verdict, Voice,
+    Attribution, AttributionForm, BlockKind, Claim, Event, Id, Party, Point, PointKind, Report,
+    Sentence, Span, Stance, Status, Story, Verdict, Voice,
 };
 
 /// A story as a reader wants it: sections of lines, each with the sentences it stands on.
@@ -43,6 +43,8 @@ pub enum SectionKind {
 pub struct Line {
     /// PLOVER type and mode, or the stance of a statement.
     pub what: String,
+    /// The words that a report has for a statement's stance ("told reporters").
+    pub cue: Option<String>,
     /// Who does it or says it.
     pub actors: Vec<String>,
     /// To whom.
@@ -98,19 +100,26 @@ pub fn briefing(reports: &[Report], story: &Story) -> Briefing {
     ]
     .map(|kind| Section { kind, lines: Vec::new() })
     .into();
-    for point in &story.points {
+    let (mut points, statements): (Vec<&Point>, Vec<&Point>) =
+        story.points.iter().partition(|point| point.kind != PointKind::Quotation);
+    let mut statements = statements;
+    statements.sort_by_key(|point| rank(reports, point));
+    points.extend(statements);
+    for point in points {
         let Some(first) = point.answers.first().and_then(|answer| answer.claims.first()) else {
             continue;
         };
         let line = match (first.event, first.attribution) {
             (Some(event), _) => event_line(reports, point, first, event),
-            (None, Some(attribution)) => said_line(reports, point, first, attribution),
-            (None, None) => continue,
+            (None, Some(attribution)) if worth_a_line(reports, point) => {
+                said_line(reports, point, first, attribution)
+            }
+            (None, _) => continue,
         };
         let kind = match (point.kind, line.status) {
             (PointKind::Quotation, _) => SectionKind::Said,
             (_, Status::Happened | Status::Ongoing) => SectionKind::Happened,
-            (_, Status::Alleged | Status::Unknown) => SectionKind::Alleged,
+            (_, Status::Alleged) => SectionKind::Alleged,
             (_, Status::NotHappened) => SectionKind::NotHappened,
             _ => SectionKind::Open,
         };
@@ -126,6 +135,36 @@ pub fn briefing(reports: &[Report], story: &Story) -> Briefing {
         blocks.map(move |block| SetAside { report, kind: block.kind, span: block.span })
     });
     Briefing { set_aside: set_aside.collect(), sections }
+}
+
+/// Statements whose speaker no report names are left to the record, unless in the speaker's words.
+fn worth_a_line(reports: &[Report], point: &Point) -> bool {
+    claims(point).iter().any(|claim| {
+        let attributions = &reports[claim.report].facts.attributions;
+        claim.attribution.is_some_and(|id| {
+            attributions[id].source.is_some() || attributions[id].form == AttributionForm::Direct
+        })
+    })
+}
+
+/// Statements that several reports have come first, then those with the speaker's own words, then
+/// what was said before what is only believed or hoped.
+fn rank(reports: &[Report], point: &Point) -> impl Ord + use<> {
+    let forms = claims(point).into_iter().filter_map(|claim| {
+        let attribution = &reports[claim.report].facts.attributions[claim.attribution?];
+        let said = !matches!(
+            attribution.stance,
+            Stance::Believed
+                | Stance::Wanted
+                | Stance::Hoped
+                | Stance::Feared
+                | Stance::Knew
+                | Stance::Expected
+                | Stance::Other
+        );
+        Some((attribution.form == AttributionForm::Indirect, !said))
+    });
+    (std::cmp::Reverse(point.independent), forms.min())
 }
 
 fn claims(point: &Point) -> Vec<&Claim> {
@@ -191,6 +230,7 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
     let evidence = unique(evidence.collect());
     Line {
         what: reports[first.report].facts.events[event].code.to_string(),
+        cue: None,
         actors: fullest(|event| &event.actors),
         recipients: fullest(|event| &event.recipients),
         when,
@@ -228,6 +268,7 @@ fn said_line(
     let told = &report.facts.attributions[attribution];
     Line {
         what: told.stance.name().to_owned(),
+        cue: told.cue.map(|cue| report.document[cue].to_owned()),
         actors: voice(report, Voice::Attributed(attribution)).into_iter().collect(),
         recipients: told
             .addressee

@@ -66,6 +66,16 @@ enum Standing {
     Not,
 }
 
+impl Standing {
+    fn name(&self) -> &'static str {
+        match self {
+            Standing::Real => "happened",
+            Standing::Coming => "to come or open",
+            Standing::Not => "did not happen",
+        }
+    }
+}
+
 impl Told<'_> {
     fn agrees(&self, other: &Told<'_>, reports: &[Report]) -> bool {
         let (mine, theirs) = (self.event, other.event);
@@ -80,14 +90,15 @@ impl Told<'_> {
 
 fn standing(status: Status) -> Standing {
     match status {
-        Status::Happened | Status::Ongoing | Status::Alleged | Status::Unknown => Standing::Real,
+        Status::Happened | Status::Ongoing | Status::Alleged => Standing::Real,
         Status::NotHappened => Standing::Not,
         Status::Planned
         | Status::Promised
         | Status::Expected
         | Status::Possible
         | Status::Conditional
-        | Status::Demanded => Standing::Coming,
+        | Status::Demanded
+        | Status::Unknown => Standing::Coming,
     }
 }
 
@@ -191,7 +202,9 @@ fn places_contradict(one: &Told<'_>, other: &Told<'_>, reports: &[Report]) -> bo
 fn point(group: &[Told<'_>], cast: &Cast) -> Point {
     let mut answers: Vec<Answer> = Vec::new();
     for told in group {
-        let value = told.event.status.name();
+        // All of a group have one standing; that one report only passes on what another asserts
+        // is a difference of voice, which the claims show, and not of what happened.
+        let value = standing(told.event.status).name();
         let claim = Claim {
             report: told.report,
             voice: told.event.voice,

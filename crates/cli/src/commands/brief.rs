@@ -11,6 +11,9 @@ use super::{Outcome, read_all, readout};
 use crate::arguments::{Brief, Common};
 use crate::screen::{self, ALERT, CODE, FAINT, MARK, Styled, TITLE};
 
+/// Lines of a section that are shown without `--all`: a first screen or two for each.
+const MOST: usize = 15;
+
 /// Indentation of evidence below its line.
 const INDENT: &str = "       ";
 
@@ -57,9 +60,14 @@ fn write(
     let mut number = 0;
     for section in &briefing.sections {
         writeln!(out, "\n{TITLE}{}{TITLE:#}", heading(section.kind))?;
-        for line in &section.lines {
+        let room = if all { usize::MAX } else { MOST };
+        for line in section.lines.iter().take(room) {
             number += 1;
             write_line(out, reports, line, number, width, all)?;
+        }
+        if section.lines.len() > room {
+            let more = section.lines.len() - room;
+            writeln!(out, "     {FAINT}and {more} more: --all shows them{FAINT:#}")?;
         }
     }
     if briefing.sections.is_empty() {
@@ -126,7 +134,12 @@ fn write_line(
         let who =
             if line.actors.is_empty() { "somebody".to_owned() } else { line.actors.join(", ") };
         head.push(&who, TITLE);
-        head.push(&format!(" {}", line.what), CODE);
+        if line.what != "other" {
+            head.push(&format!(" {}", line.what), CODE);
+        }
+        if let Some(cue) = line.cue.as_ref().filter(|cue| **cue != line.what) {
+            head.push(&format!(" (“{cue}”)"), FAINT);
+        }
         if !line.recipients.is_empty() {
             head.push(&format!(" to {}", line.recipients.join(", ")), Style::new());
         }
@@ -189,7 +202,7 @@ fn write_evidence(
     width: usize,
 ) -> anyhow::Result<()> {
     let mut text = Styled::new();
-    let label = format!("{}{}  ", letter(evidence.report), evidence.sentence);
+    let label = format!("{}{} ", letter(evidence.report), evidence.sentence);
     text.push(&label, CODE);
     let mut position = evidence.span.start();
     for mark in evidence.marks.iter().filter(|mark| evidence.span.contains(**mark)) {
