@@ -41,13 +41,9 @@ impl Precision {
 ///
 /// When the wheel is not a known one or cannot be read, or the file cannot be written.
 pub(crate) fn run(wheel: &Path, precision: Precision, output: Option<&Path>) -> anyhow::Result<()> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let known = directory.join("data/models.tsv");
-    let known = std::fs::read_to_string(&known)
-        .with_context(|| format!("cannot read {}", known.display()))?;
-    let bytes = std::fs::read(wheel).with_context(|| format!("cannot read {}", wheel.display()))?;
-    let package = Package::read(&bytes, &known)?;
+    let package = read(wheel)?;
     let model = convert(&package, precision)?;
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR"));
     let models = directory.join("../crates/language/model");
     let name = format!("{}.{}.model", package.name, precision.name());
     let path = output.map_or_else(|| models.join(name), Path::to_path_buf);
@@ -63,6 +59,14 @@ pub(crate) fn run(wheel: &Path, precision: Precision, output: Option<&Path>) -> 
         write(&models.join("LICENSES"), &[own?, b"\n\n", sources?].concat())?;
     }
     Ok(())
+}
+
+fn read(wheel: &Path) -> anyhow::Result<Package> {
+    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/models.tsv");
+    let read = |path: &Path| {
+        std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    Package::read(&read(wheel)?, &String::from_utf8(read(&known)?)?)
 }
 
 /// The model file of a package.
@@ -106,4 +110,29 @@ fn write(
     let width = if ranges.is_some() { Width::Half } else { Width::Full };
     network.add_heads(&mut writer, width);
     Ok(writer.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The model that is part of the program comes from its wheel, byte for byte. The wheel is not
+    /// part of the project: set READOUT_WHEEL to its path to check.
+    #[test]
+    fn the_committed_model_is_what_the_wheel_gives() {
+        let Some(wheel) = std::env::var_os("READOUT_WHEEL") else { return };
+        let again = convert(&read(Path::new(&wheel)).unwrap(), Precision::Int8).unwrap();
+        let committed = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../crates/language/model/en_core_web_sm.int8.model"
+        );
+        assert!(std::fs::read(committed).unwrap() == again);
+    }
+
+    #[test]
+    fn an_unknown_wheel_is_refused() {
+        let known = "name\tversion\tsha256\tsource\nen_small\t1.0\t00ff\tnowhere\n";
+        let error = Package::read(b"PK", known).err().unwrap().to_string();
+        assert!(error.starts_with("this wheel is not known (SHA-256 "), "{error}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Maintenance of the project: `cargo xtask TASK`.
 #![allow(clippy::print_stdout, reason = "a command-line program")]
+#![allow(clippy::disallowed_methods, reason = "reads and writes the project's files")]
 
 mod import;
 

@@ -100,3 +100,35 @@ fn quantize_rows(numbers: &[f32], width: usize) -> (Vec<i8>, Vec<f32>) {
     }
     (levels, scales)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_rounded_by_their_own_scale() {
+        let (levels, scales) =
+            quantize_rows(&[0.5, -1.0, 0.0, 63.5, 127.0, -0.4, 0.0, 0.0, 0.0], 3);
+        assert_eq!(levels, [64, -127, 0, 64, 127, 0, 0, 0, 0]);
+        assert_eq!(scales[..2], [1.0 / 127.0, 1.0]);
+        assert!(scales[2] > 0.0, "a row of zeros has a scale one can divide by");
+    }
+
+    #[test]
+    fn the_scales_of_inputs_go_into_the_weights() {
+        let mut writer = ModelWriter::new();
+        let matrix = Array { shape: vec![1, 4], data: vec![1.0, 1.0, -0.3, 0.25] };
+        // Two inputs, each read twice; the first takes larger values.
+        add_matrix(&matrix, &[2.0, 1.5], "m", &mut writer);
+        let file = readout_language::ModelFile::parse(writer.finish().into()).unwrap();
+        let floats = |name: &str| file.section(name).unwrap().f32s().unwrap();
+        let weights = file.section("m.weight").unwrap().i8s().unwrap();
+        let (outputs, inputs) = (floats("m.scale"), floats("m.input"));
+        assert_eq!(weights, [127, 95, -38, 24]);
+        assert_eq!(inputs, [MARGIN * 2.0 / LEVELS, MARGIN * 1.5 / LEVELS]);
+        for (index, weight) in matrix.data.iter().enumerate() {
+            let restored = f32::from(weights[index]) * outputs[0] / inputs[index % 2];
+            assert!((restored - weight).abs() < 0.01, "{restored} for {weight}");
+        }
+    }
+}
