@@ -117,7 +117,9 @@ fn is_core(tree: &Tree<'_>, attribution: &Attribution, event: &Event) -> bool {
     for _ in 0..DEPTH {
         let token = &tokens[current];
         let Some(head) = token.head else { return true };
-        let inside = attribution.content.iter().any(|span| span.contains(tokens[head].span));
+        let span = tokens[head].span;
+        let after = attribution.content.partition_point(|piece| piece.start() <= span.start());
+        let inside = after > 0 && attribution.content[after - 1].contains(span);
         if !inside {
             return true;
         }

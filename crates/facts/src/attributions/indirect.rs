@@ -174,7 +174,7 @@ impl Reading<'_> {
                 let inner = self.tree.subtree(preposition);
                 let (start, end) = (index(preposition) + 1, inner.end);
                 (start < end).then(|| Taken {
-                    stretches: vec![start..self.end_of(cue, end)],
+                    stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
                     cue_end: Some(preposition),
                     rank: 5,
                     impersonal: false,
@@ -257,7 +257,7 @@ impl Reading<'_> {
             }
         }
         Taken {
-            stretches: vec![start..self.end_of(cue, end)],
+            stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
             cue_end: Some(row.last),
             rank,
             impersonal: false,

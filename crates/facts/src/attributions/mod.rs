@@ -17,8 +17,8 @@ pub(crate) mod tests;
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 
 use readout_model::{
-    Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Source, Span, Stance,
-    Tag, Token, Tree,
+    Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Relation, Source,
+    Span, Stance, Tag, Token, Tree,
 };
 
 use self::quotation::Quotation;
@@ -48,6 +48,9 @@ struct Reading<'a> {
     quotations: Vec<Quotation>,
     /// For each token the innermost quotation it stands in, marks included in the one outside.
     region: Vec<Option<u32>>,
+    /// For each token its first subject and its first object.
+    subjects: Vec<Option<Id<Token>>>,
+    objects: Vec<Option<Id<Token>>>,
     /// Occurrences of cue words in blocks that report, in order of the text.
     hits: Vec<Hit>,
     /// For each token the number of its hit.
@@ -91,6 +94,16 @@ impl<'a> Reading<'a> {
         let text = document.text.as_str();
         let quotations = quotation::quotations(text, &document.blocks);
         let region = regions(analysis, &quotations);
+        let mut subjects = vec![None; analysis.tokens.len()];
+        let mut objects = vec![None; analysis.tokens.len()];
+        for (id, token) in analysis.tokens.enumerate() {
+            let place = match (token.relation, token.head) {
+                (Relation::Nsubj | Relation::Nsubjpass, Some(head)) => &mut subjects[head.index()],
+                (Relation::Dobj, Some(head)) => &mut objects[head.index()],
+                _ => continue,
+            };
+            place.get_or_insert(id);
+        }
         let mut reading = Reading {
             text,
             tree,
@@ -98,6 +111,8 @@ impl<'a> Reading<'a> {
             cues,
             quotations,
             region,
+            subjects,
+            objects,
             hits: Vec::new(),
             hit_at: vec![None; analysis.tokens.len()],
         };
@@ -156,6 +171,9 @@ impl<'a> Reading<'a> {
 
     /// Turns drafts into attributions: order, nesting, entities.
     fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> List<Attribution> {
+        for draft in &mut drafts {
+            draft.content = self.tidy(&draft.content, draft.cue);
+        }
         drafts.retain(|draft| !draft.content.is_empty());
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
         let mut order: Vec<(usize, Id<Mention>)> =
@@ -197,6 +215,37 @@ impl<'a> Reading<'a> {
             attribution.within = outer;
         }
         list
+    }
+
+    /// The pieces of a content in order, without the cue and without overlaps, which only a broken
+    /// parse brings about.
+    fn tidy(&self, content: &[Span], cue: Span) -> Vec<Span> {
+        let mut pieces: Vec<Span> = Vec::with_capacity(content.len());
+        for &piece in content {
+            if piece.overlaps(cue) {
+                if piece.start() < cue.start() {
+                    pieces.push(Span::new(piece.start(), cue.start()));
+                }
+                if cue.end() < piece.end() {
+                    pieces.push(Span::new(cue.end(), piece.end()));
+                }
+            } else {
+                pieces.push(piece);
+            }
+        }
+        pieces.sort();
+        let mut tidy: Vec<Span> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let words = &self.text[piece];
+            let start = piece.start() + words.len() - words.trim_start().len();
+            let end = piece.end() - (words.len() - words.trim_end().len());
+            match tidy.last_mut() {
+                _ if start >= end => {}
+                Some(last) if start < last.end() => *last = last.cover(Span::new(start, end)),
+                _ => tidy.push(Span::new(start, end)),
+            }
+        }
+        tidy
     }
 
     /// Whether an attribution inside another's content is a voice of its own: somebody else's
@@ -255,10 +304,9 @@ impl<'a> Reading<'a> {
 /// that chains end.
 fn outer_of(list: &List<Attribution>) -> Vec<Option<Id<Attribution>>> {
     let contents = Contents::new(list);
-    let length = |id| -> usize {
-        let one: &Attribution = &list[id];
-        one.content.iter().map(|span| span.len()).sum()
-    };
+    let lengths: Vec<usize> =
+        list.iter().map(|one| one.content.iter().map(|span| span.len()).sum()).collect();
+    let length = |id: Id<Attribution>| lengths[id.index()];
     list.enumerate()
         .map(|(id, attribution)| {
             let outer = contents.innermost(attribution.cue?, Some(id))?;
@@ -269,14 +317,19 @@ fn outer_of(list: &List<Attribution>) -> Vec<Option<Id<Attribution>>> {
 
 /// The innermost quotation around each token.
 fn regions(analysis: &Analysis, quotations: &[Quotation]) -> Vec<Option<u32>> {
-    let mut regions = vec![None; analysis.tokens.len()];
-    for (index, quotation) in quotations.iter().enumerate() {
-        // Inner ones come later and overwrite; depth of nesting is bounded by the pairing.
-        for token in analysis.tokens_in(quotation.inner) {
-            if quotation.inner.contains(analysis.tokens[Id::new(token as usize)].span) {
-                regions[token as usize] = Some(index as u32);
-            }
+    let mut next = 0;
+    let mut open: Vec<usize> = Vec::new();
+    let mut regions = Vec::with_capacity(analysis.tokens.len());
+    for token in analysis.tokens.iter() {
+        while next < quotations.len() && quotations[next].inner.start() <= token.span.start() {
+            open.push(next);
+            next += 1;
         }
+        while open.last().is_some_and(|&top| quotations[top].inner.end() <= token.span.start()) {
+            open.pop();
+        }
+        let inside = open.last().filter(|&&top| quotations[top].inner.contains(token.span));
+        regions.push(inside.map(|&top| top as u32));
     }
     regions
 }

@@ -141,11 +141,11 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
         }
     }
     // A mark left open counts only when the next paragraph takes it up.
-    if let Some(&(_, slot)) = open.iter().find(|(mark, _)| Some(mark.kind) == next) {
-        if matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin)) {
-            paired[slot] = true;
-            found[first + slot].continues = true;
-        }
+    let long = matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin));
+    let taken_up = open.iter().find(|(mark, _)| long && Some(mark.kind) == next);
+    if let Some(&(_, slot)) = taken_up {
+        paired[slot] = true;
+        found[first + slot].continues = true;
     }
     let mut slot = 0;
     let mut index = 0;

@@ -8,9 +8,6 @@ use super::content::index;
 use super::cues::WordRole;
 use super::{Draft, Hit, Reading, Row};
 
-/// Relations of a subject that can be a speaker.
-const SUBJECT: &[Relation] = &[Relation::Nsubj, Relation::Nsubjpass];
-
 /// How far up the tree a shared subject is looked for. Real chains ("refused even to try to say")
 /// are shorter.
 const CLIMB: usize = 6;
@@ -94,9 +91,8 @@ impl Reading<'_> {
     pub(super) fn subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
         let mut current = verb;
         for _ in 0..CLIMB {
-            if let Some(subject) = self.tree.related(current, SUBJECT).next() {
-                let expletive = self.token(subject).relation == Relation::Expl;
-                return (!expletive && subject != verb).then_some(subject);
+            if let Some(subject) = self.subjects[current.index()] {
+                return (subject != verb).then_some(subject);
             }
             let token = self.token(current);
             let head = self.said_before(current).or(token.head)?;
@@ -111,7 +107,7 @@ impl Reading<'_> {
                     if current != verb || self.lacks_subject(verb) =>
                 {
                     // "urged the council to say": who is urged speaks.
-                    let object = self.tree.child(head, Relation::Dobj);
+                    let object = self.objects[head.index()];
                     if let Some(object) = object.filter(|object| *object < current) {
                         return Some(object);
                     }
@@ -158,7 +154,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn lacks_subject(&self, verb: Id<Token>) -> bool {
-        self.tree.related(verb, SUBJECT).next().is_none()
+        self.subjects[verb.index()].is_none()
     }
 
     pub(super) fn is_passive(&self, verb: Id<Token>) -> bool {

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use readout_model::{
-    About, Block, BlockKind, Document, KnowledgeFile, Language, List, RawRange, Span, Tree,
+    About, Analysis, Block, BlockKind, Document, Id, KnowledgeFile, Language, List, MorphId, Pos,
+    RawRange, Relation, Sentence, Span, Tag, Token, Tree,
 };
 
 use super::{Cues, find, quotation};
@@ -247,4 +248,110 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn any_tree_gives_ordered_contents_inside_the_block(
+        words in prop::collection::vec((0..FORMS.len(), 0..LINKS.len(), any::<prop::sample::Index>()), 1..40),
+        leftward in any::<bool>(),
+    ) {
+        let (document, analysis) = any_analysis(&words, leftward);
+        let found = find(&document, &Tree::new(&analysis), &List::new(), &cues());
+        for (id, one) in found.enumerate() {
+            let cue = one.cue.expect("found by its cue");
+            prop_assert!(!one.content.is_empty());
+            for (index, piece) in one.content.iter().enumerate() {
+                prop_assert!(document.blocks[0].span.contains(*piece));
+                prop_assert!(index == 0 || one.content[index - 1].end() <= piece.start());
+                prop_assert!(!piece.overlaps(cue), "{piece:?} {cue:?} in {:?}", document.text);
+            }
+            prop_assert!(one.within != Some(id));
+        }
+    }
+}
+
+/// Words of random sentences, with what the engine could make of them.
+const FORMS: &[(&str, &str, Pos, Tag)] = &[
+    ("said", "say", Pos::Verb, Tag::Vbd),
+    ("denying", "deny", Pos::Verb, Tag::Vbg),
+    ("called", "call", Pos::Verb, Tag::Vbn),
+    ("seems", "seem", Pos::Verb, Tag::Vbz),
+    ("hope", "hope", Pos::Noun, Tag::Nn),
+    ("expressed", "express", Pos::Verb, Tag::Vbd),
+    ("according", "accord", Pos::Verb, Tag::Vbg),
+    ("envoy", "envoy", Pos::Noun, Tag::Nn),
+    ("which", "which", Pos::Pron, Tag::Wdt),
+    ("to", "to", Pos::Part, Tag::To),
+    ("as", "as", Pos::Sconj, Tag::In),
+    ("and", "and", Pos::Cconj, Tag::Cc),
+    ("“", "“", Pos::Punct, Tag::OpenQuote),
+    ("”", "”", Pos::Punct, Tag::CloseQuote),
+    ("'", "'", Pos::Punct, Tag::CloseQuote),
+    (",", ",", Pos::Punct, Tag::Comma),
+    (":", ":", Pos::Punct, Tag::Colon),
+    (".", ".", Pos::Punct, Tag::Period),
+];
+
+const LINKS: &[Relation] = &[
+    Relation::Nsubj,
+    Relation::Nsubjpass,
+    Relation::Dobj,
+    Relation::Ccomp,
+    Relation::Xcomp,
+    Relation::Advcl,
+    Relation::Acl,
+    Relation::Relcl,
+    Relation::Conj,
+    Relation::Prep,
+    Relation::Pobj,
+    Relation::Mark,
+    Relation::Aux,
+    Relation::Parataxis,
+    Relation::Punct,
+    Relation::Appos,
+];
+
+/// One sentence of these words. Every head stands on one side, which leaves no cycles.
+fn any_analysis(
+    words: &[(usize, usize, prop::sample::Index)],
+    leftward: bool,
+) -> (Document, Analysis) {
+    let mut text = String::new();
+    let mut tokens: List<Token> = List::new();
+    for (at, (form, link, head)) in words.iter().enumerate() {
+        let (form, lemma, pos, tag) = FORMS[*form];
+        let span = Span::new(text.len(), text.len() + form.len());
+        text.push_str(form);
+        text.push(' ');
+        let head = match (leftward, at, words.len() - at - 1) {
+            (true, 0, _) | (false, _, 0) => None,
+            (true, before, _) => Some(Id::new(head.index(before))),
+            (false, _, after) => Some(Id::new(at + 1 + head.index(after))),
+        };
+        let relation = if head.is_some() { LINKS[*link] } else { Relation::Root };
+        tokens.push(Token {
+            span,
+            lemma: lemma.into(),
+            pos,
+            tag,
+            morph: MorphId(0),
+            relation,
+            head,
+            space_after: true,
+        });
+    }
+    let span = Span::new(0, text.trim_end().len());
+    let block = Block {
+        kind: BlockKind::Paragraph,
+        span,
+        wrapped: false,
+        raw: RawRange { start: 0, end: 0 },
+    };
+    let sentence = Sentence { span, tokens: 0..tokens.len() as u32, block: Id::new(0) };
+    let analysis = Analysis {
+        sentences: List::from(vec![sentence]),
+        tokens,
+        names: Vec::new(),
+        morphs: vec![Box::from("")].into(),
+    };
+    (document(text, vec![block]), analysis)
 }
