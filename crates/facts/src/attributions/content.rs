@@ -25,7 +25,7 @@ impl Reading<'_> {
         while start < end && loose(end - 1) {
             end -= 1;
         }
-        if start == end {
+        if start >= end {
             return None;
         }
         let first = self.token(Id::new(start as usize)).span;
