@@ -5,6 +5,12 @@ use readout_rules::{Clause, ClauseKind, Clauses, GrammarWords, Match};
 
 use crate::entities::Entities;
 
+/// Expressions of time that are looked at on either side of an event.
+const NEAR: usize = 8;
+
+/// An expression of time with the token that heads it.
+type Standing = (Id<Token>, Id<TimeExpression>);
+
 /// When and where: what stands in the same clause as an event.
 pub(super) struct Circumstances<'a> {
     clauses: &'a Clauses,
@@ -14,7 +20,7 @@ pub(super) struct Circumstances<'a> {
     /// By token: the nearest verb or event noun at or above it that heads a clause.
     nearest: Vec<Option<Id<Token>>>,
     /// Dates and clock times by the verb whose clause they stand in, with their head tokens.
-    times: BTreeMap<Id<Token>, Vec<(Id<Token>, Id<TimeExpression>)>>,
+    times: BTreeMap<Id<Token>, Vec<Standing>>,
     /// By head token of their mentions.
     places: BTreeMap<Id<Token>, Id<Place>>,
 }
@@ -42,7 +48,7 @@ impl<'a> Circumstances<'a> {
                 _ => above.and_then(|head| owner[head.index()]),
             };
         }
-        let mut times: BTreeMap<Id<Token>, Vec<(Id<Token>, Id<TimeExpression>)>> = BTreeMap::new();
+        let mut times: BTreeMap<Id<Token>, Vec<Standing>> = BTreeMap::new();
         for (id, expression) in expressions.enumerate() {
             if !matches!(expression.kind, TimeKind::Date | TimeKind::Time) {
                 continue;
@@ -58,6 +64,9 @@ impl<'a> Circumstances<'a> {
                 times.entry(verb).or_default().push((head, id));
             }
         }
+        for heads in times.values_mut() {
+            heads.sort_unstable();
+        }
         let mut places = BTreeMap::new();
         for (id, place) in entities.places.enumerate() {
             for mention in &place.mentions {
@@ -71,7 +80,10 @@ impl<'a> Circumstances<'a> {
     pub(super) fn time(&self, clause: &Clause) -> Option<EventTime> {
         let verb = self.owner[clause.head.index()]?;
         let candidates = self.times.get(&verb)?;
-        let (_, expression) = candidates.iter().min_by_key(|(head, _)| {
+        // In order of the text, so that only neighbours need to be looked at, whatever the length.
+        let after = candidates.partition_point(|(head, _)| *head < clause.head);
+        let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
+        let (_, expression) = candidates[near].iter().min_by_key(|(head, _)| {
             // "talks on Monday": what hangs from the noun itself comes first.
             let elsewhere = self.nearest[head.index()] != Some(clause.head);
             (elsewhere, head.index().abs_diff(clause.head.index()))
@@ -87,8 +99,12 @@ impl<'a> Circumstances<'a> {
             clause.kind == ClauseKind::Noun
                 && verb.subjects.iter().chain(&verb.objects).any(|it| it.head == clause.head)
         });
-        let phrases = clause.phrases.iter().chain(around.into_iter().flat_map(|it| &it.phrases));
+        // "held hours of talks in Lagos": the phrases of the rule's other words.
+        let words = one.used.iter().take(NEAR).filter_map(|token| self.clauses.of(*token));
+        let phrases = std::iter::once(clause).chain(words).chain(around);
+        let phrases = phrases.flat_map(|clause| &clause.phrases);
         phrases
+            .into_iter()
             .filter(|phrase| self.words.is_place_preposition(&phrase.word))
             .filter(|phrase| one.roles.iter().all(|(_, filler)| *filler != phrase.filler))
             .find_map(|phrase| self.places.get(&phrase.filler.head).copied())

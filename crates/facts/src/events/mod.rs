@@ -10,12 +10,16 @@ mod circumstances;
 mod confidence;
 mod parties;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use readout_model::{
-    Block, BlockKind, Diagnostic, Document, Event, EventCode, Id, KnowledgeFile, List, Party,
-    Relation, Sentence, Span, TimeExpression, Token, Tree, Voice,
+    Block, BlockKind, Diagnostic, Document, Event, EventCode, EventTime, Id, KnowledgeFile, List,
+    Party, Relation, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
-use readout_rules::{Clauses, Context, GrammarWords, Match, Role, RuleSet, Tried};
+use readout_rules::{
+    Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Tense, Tried,
+};
 
 use smol_str::SmolStr;
 
@@ -70,7 +74,7 @@ pub fn find(
     times: &List<TimeExpression>,
     rules: &EventRules,
 ) -> List<Event> {
-    let parties = Parties(entities);
+    let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
     let coder = Coder {
@@ -79,6 +83,7 @@ pub fn find(
         clauses,
         rules,
         circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
+        times,
         parties: &parties,
     };
     let mut drafts = Vec::new();
@@ -103,12 +108,15 @@ pub(crate) fn explain(
     entities: &Entities,
     rules: &EventRules,
 ) -> Vec<(Id<Token>, Vec<Tried>)> {
-    let parties = Parties(entities);
+    let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
     let readings = rules.rules.explain(&context).into_iter();
     readings.map(|reading| (reading.head, reading.tried)).collect()
 }
+
+/// Dependents of an issue's head that are looked at.
+const MOST: usize = 64;
 
 /// Turns matches into events.
 struct Coder<'a> {
@@ -117,6 +125,7 @@ struct Coder<'a> {
     clauses: &'a Clauses,
     rules: &'a EventRules,
     circumstances: Circumstances<'a>,
+    times: &'a List<TimeExpression>,
     parties: &'a Parties<'a>,
 }
 
@@ -141,7 +150,11 @@ impl Coder<'_> {
     fn code(&self, one: &Match, outer: Option<&EventCode>, drafts: &mut Vec<Draft>) {
         let Some(clause) = self.clauses.of(one.head) else { return };
         let ontology = self.rules.rules.ontology();
-        let status = status::status(clause, self.tree, &self.rules.words);
+        let time = self.circumstances.time(clause);
+        let mut status = status::status(clause, self.tree, &self.rules.words);
+        if matches!(status, Status::Happened | Status::Ongoing) && self.is_to_come(clause, &time) {
+            status = Status::Planned;
+        }
         let route = ontology.route(&one.code, status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
         for inner in &one.inner {
@@ -166,7 +179,7 @@ impl Coder<'_> {
             issue: self.issue(one),
             trigger,
             head: one.head,
-            time: self.circumstances.time(clause),
+            time,
             place: self.circumstances.place(clause, one),
             status,
             voice: Voice::Outlet,
@@ -177,6 +190,15 @@ impl Coder<'_> {
             code,
         };
         drafts.push(Draft { event, routed: route.is_some() });
+    }
+
+    /// Whether an event that shows no tense, or the present ("is visiting Turkey next week"), has a
+    /// date after the day of publication.
+    fn is_to_come(&self, clause: &Clause, time: &Option<EventTime>) -> bool {
+        let tense = clause.kind == ClauseKind::Noun || clause.signs.tense == Tense::Present;
+        let start = time.as_ref().and_then(|time| self.times[time.expression].days.0);
+        let published = self.document.about.published;
+        tense && start.zip(published).is_some_and(|(start, published)| start > published)
     }
 
     /// Who does it and to whom; `None` when the match names nobody, or fewer than its type needs.
@@ -223,16 +245,19 @@ impl Coder<'_> {
         let (_, filler) = one.roles.iter().find(|(role, _)| *role == Role::Issue)?;
         let tokens = &self.tree.analysis.tokens;
         let mut range = self.tree.subtree(filler.head);
-        for &child in self.tree.children(filler.head) {
+        for &child in self.tree.children(filler.head).iter().take(MOST) {
+            let below = self.tree.subtree(child);
             let apart = matches!(tokens[child].relation, Relation::Conj | Relation::Parataxis)
                 && self.tree.child(child, Relation::Nsubj).is_some();
-            if child > filler.head && apart {
-                range.end = range.end.min(self.tree.subtree(child).start.max(range.start + 1));
+            // "a stance that Togo condemned": the clause of the event itself is not its issue.
+            let itself = below.contains(&(one.head.index() as u32));
+            if child > filler.head && (apart || itself) {
+                range.end = range.end.min(below.start.max(range.start + 1));
             }
         }
         let separates = |index: u32| {
-            let relation = tokens[Id::new(index as usize)].relation;
-            matches!(relation, Relation::Punct | Relation::Cc)
+            let Token { tag, relation, .. } = &tokens[Id::new(index as usize)];
+            *relation == Relation::Cc || matches!(tag, Tag::Comma | Tag::Period | Tag::Colon)
         };
         while range.end - range.start > 1 && separates(range.end - 1) {
             range.end -= 1;

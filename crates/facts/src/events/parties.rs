@@ -1,16 +1,36 @@
-use readout_model::{Entity, EntityKind, Id, Party, Token};
+use std::collections::BTreeMap;
+
+use readout_model::{Entity, EntityKind, Id, Mention, MentionForm, Party, Span, Tag, Token, Tree};
 use readout_rules::ActorKind;
 
 use crate::entities::Entities;
 
 /// Which actors words stand for.
-pub(super) struct Parties<'a>(pub(super) &'a Entities);
+pub(super) struct Parties<'a> {
+    tree: &'a Tree<'a>,
+    entities: &'a Entities,
+    /// By head token: mentions of countries.
+    countries: BTreeMap<Id<Token>, Id<Mention>>,
+}
 
-impl Parties<'_> {
+impl<'a> Parties<'a> {
+    pub(super) fn new(tree: &'a Tree<'a>, entities: &'a Entities) -> Parties<'a> {
+        let countries = entities
+            .mentions
+            .enumerate()
+            .filter(|(_, mention)| {
+                entities.entities[mention.entity].kind == EntityKind::Country
+                    && mention.form == MentionForm::Name
+            })
+            .map(|(id, mention)| (mention.head, id))
+            .collect();
+        Parties { tree, entities, countries }
+    }
+
     /// What kind of actor a word stands for; `None` for all that cannot act.
     pub(super) fn actor_kind(&self, token: Id<Token>) -> Option<ActorKind> {
-        let entity = self.0.actor_at(token)?;
-        match self.0.entities[entity].kind {
+        let entity = self.entities.actor_at(token)?;
+        match self.entities.entities[entity].kind {
             EntityKind::Person => Some(ActorKind::Person),
             EntityKind::Organization => Some(ActorKind::Organization),
             EntityKind::Group => Some(ActorKind::Group),
@@ -20,31 +40,73 @@ impl Parties<'_> {
     }
 
     /// The entities that these words stand for, each once, in order of the text. "Both sides" is
-    /// the two that the report has named, where it has.
+    /// the two that the report has named, where it has; "the foreign ministers of Ghana and Togo"
+    /// is Ghana and Togo, with the ministers' sectors.
     pub(super) fn parties(&self, heads: impl Iterator<Item = Id<Token>>) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
         for head in heads {
-            let (Some(mention), Some(entity)) = (self.0.mention_at(head), self.0.actor_at(head))
+            let (Some(mention), Some(entity)) =
+                (self.entities.mention_at(head), self.entities.actor_at(head))
             else {
                 continue;
             };
-            let members = match self.0.members(entity) {
-                [] => &[entity],
-                members => members,
+            let Mention { span, form, head, .. } = self.entities.mentions[mention];
+            let members = self.entities.members(entity);
+            let states = match form {
+                MentionForm::Nominal if members.is_empty() => self.states(entity, head, span),
+                _ => Vec::new(),
             };
-            for &id in members {
-                if parties.iter().all(|party| party.entity != id) {
-                    let Entity { country, sectors, .. } = &self.0.entities[id];
-                    parties.push(Party {
-                        entity: id,
-                        span: self.0.mentions[mention].span,
-                        country: country.clone(),
-                        sectors: sectors.clone(),
-                    });
+            if states.is_empty() {
+                let own = [entity];
+                for &id in if members.is_empty() { &own } else { members } {
+                    let Entity { sectors, .. } = &self.entities.entities[id];
+                    self.add(&mut parties, id, span, sectors);
+                }
+            } else {
+                for id in states {
+                    let Entity { sectors, .. } = &self.entities.entities[entity];
+                    self.add(&mut parties, id, span, sectors);
                 }
             }
         }
+        // What stands inside another party's phrase belongs to that phrase, whatever the parser
+        // makes of it: "the ministers of Ghana and Togo" are not the ministers, and Togo.
+        let spans: Vec<Span> = parties.iter().map(|party| party.span).collect();
+        parties.retain(|party| {
+            !spans.iter().any(|span| *span != party.span && span.contains(party.span))
+        });
         parties.sort_by_key(|party| (party.span.start(), party.span.end()));
         parties
+    }
+
+    fn add(
+        &self,
+        parties: &mut Vec<Party>,
+        entity: Id<Entity>,
+        span: Span,
+        sectors: &[smol_str::SmolStr],
+    ) {
+        if parties.iter().all(|party| party.entity != entity) {
+            let country = self.entities.entities[entity].country.clone();
+            parties.push(Party { entity, span, country, sectors: sectors.to_vec() });
+        }
+    }
+
+    /// The two or more countries that a plural phrase of one entity names: whose they are.
+    fn states(&self, entity: Id<Entity>, head: Id<Token>, span: Span) -> Vec<Id<Entity>> {
+        let plural = matches!(self.tree.analysis.tokens[head].tag, Tag::Nns | Tag::Nnps);
+        if !plural || self.entities.entities[entity].country.is_some() {
+            return Vec::new();
+        }
+        let range = self.tree.analysis.tokens_in(span);
+        let (first, last) = (Id::new(range.start as usize), Id::new(range.end as usize));
+        let mut states: Vec<Id<Entity>> = Vec::new();
+        for mention in self.countries.range(first..last).map(|(_, id)| *id) {
+            let state = self.entities.mentions[mention].entity;
+            if !states.contains(&state) {
+                states.push(state);
+            }
+        }
+        if states.len() > 1 { states } else { Vec::new() }
     }
 }

@@ -172,6 +172,13 @@ impl Grammar<'_> {
             signs.conditional |= inverted.is_some_and(|(finite, subject)| finite < *subject)
                 && !local.auxiliaries.is_empty();
         }
+        // "the first minister to visit Peru" has visited it.
+        if local.is_infinitive(self)
+            && matches!(self.relation(local.verb), Relation::Acl | Relation::Relcl)
+            && self.head(local.verb).is_some_and(|noun| self.is_ranked(noun))
+        {
+            signs.tense = Tense::Past;
+        }
         signs.negated = self.is_negated(local);
         signs.imperative = tag == Tag::Vb
             && local.subjects.is_empty()
@@ -195,12 +202,22 @@ impl Grammar<'_> {
         local.negations.iter().any(|it| !not_only(*it))
             || local.adverbs.iter().any(|adverb| {
                 (negative(*adverb) && !not_only(*adverb))
-                    || self.some_children(*adverb).any(|child| negative(child))
+                    || self.some_children(*adverb).any(negative)
             })
             || local.subjects.iter().chain(&local.objects).any(|it| self.is_none(*it))
             || self
                 .some_related(local.verb, &[Relation::Preconj, Relation::Cc])
                 .any(|it| it < local.verb && negative(it) && !not_only(it))
+    }
+
+    /// Whether a noun is one of a row: "the first minister", "the highest-ranking diplomat".
+    fn is_ranked(&self, noun: Id<Token>) -> bool {
+        let first = self.tree.subtree(noun).start as usize;
+        let before = first.max(noun.index().saturating_sub(MOST))..noun.index();
+        before.map(Id::new).any(|token| {
+            matches!(self.token(token).tag, Tag::Jjs | Tag::Rbs)
+                || self.words.is(Class::Ranking, &self.word(token))
+        })
     }
 
     /// "no talks", "neither side", "nobody".

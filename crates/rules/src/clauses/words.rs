@@ -14,6 +14,9 @@ pub struct GrammarWords {
     effects: BTreeMap<SmolStr, Effect>,
 }
 
+/// What reading a row gives: nothing, or the number of the field that is wrong and what is wrong.
+type Read = Result<(), (usize, String)>;
+
 /// Whose act an infinitive or gerund is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Controller {
@@ -57,6 +60,7 @@ classes! {
     Reciprocal = "reciprocal preposition",
     Occurrence = "occurrence verb",
     Contrast = "contrast",
+    Ranking = "ranking",
     Place = "place preposition",
     Perfect = "perfect auxiliary",
     Progressive = "progressive auxiliary",
@@ -73,13 +77,12 @@ impl GrammarWords {
         let mut words = GrammarWords::default();
         let mut diagnostics = Vec::new();
         for file in files {
-            let read: fn(&mut GrammarWords, &[&str]) -> Result<(), (usize, String)> =
-                match file.path.as_str() {
-                    "language/words.tsv" => GrammarWords::read_word,
-                    "language/control.tsv" => GrammarWords::read_control,
-                    "language/governors.tsv" => GrammarWords::read_governor,
-                    _ => continue,
-                };
+            let read: fn(&mut GrammarWords, &[&str]) -> Read = match file.path.as_str() {
+                "language/words.tsv" => GrammarWords::read_word,
+                "language/control.tsv" => GrammarWords::read_control,
+                "language/governors.tsv" => GrammarWords::read_governor,
+                _ => continue,
+            };
             for (index, line) in file.text.lines().enumerate() {
                 // The first line that is not a comment names the columns.
                 let header = !file.text.lines().take(index).any(is_row);
@@ -95,7 +98,7 @@ impl GrammarWords {
         if diagnostics.is_empty() { Ok(words) } else { Err(diagnostics) }
     }
 
-    fn read_word(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+    fn read_word(&mut self, fields: &[&str]) -> Read {
         let [word, class, ..] = fields else { return Err(too_few(2, fields)) };
         let (class, _) = Class::ALL.iter().find(|(_, name)| name == class).ok_or_else(|| {
             let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).collect();
@@ -105,7 +108,7 @@ impl GrammarWords {
         Ok(())
     }
 
-    fn read_control(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+    fn read_control(&mut self, fields: &[&str]) -> Read {
         let [verb, before, controller, ..] = fields else { return Err(too_few(3, fields)) };
         let controller = match *controller {
             "subject" => Controller::Subject,
@@ -119,7 +122,7 @@ impl GrammarWords {
         Ok(())
     }
 
-    fn read_governor(&mut self, fields: &[&str]) -> Result<(), (usize, String)> {
+    fn read_governor(&mut self, fields: &[&str]) -> Read {
         let [predicate, _, _, ..] = fields else { return Err(too_few(3, fields)) };
         let status = |field: usize| {
             Status::from_name(fields[field])
