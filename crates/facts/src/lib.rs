@@ -9,9 +9,10 @@ pub mod entities;
 pub mod events;
 mod places;
 mod table;
+pub mod times;
 
 use readout_model::{
-    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, List, Token, Tree,
+    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Token, Tree,
 };
 use readout_rules::{Clauses, Move, Tried, clauses};
 
@@ -20,6 +21,8 @@ use readout_rules::{Clauses, Move, Tried, clauses};
 pub struct FactsKnowledge {
     /// Who and what is known by name or by role.
     pub entities: entities::Tables,
+    /// The words of time.
+    pub times: times::Tables,
     /// The words by which people are said to say things.
     pub attributions: attributions::Cues,
     /// What counts as an event, and the grammar that rules stand on.
@@ -35,11 +38,12 @@ impl FactsKnowledge {
     pub fn load(files: &[KnowledgeFile]) -> Result<FactsKnowledge, Vec<Diagnostic>> {
         let mut errors = Vec::new();
         let entities = entities::Tables::parse(files).map_err(|found| errors.extend(found));
+        let times = times::Tables::parse(files).map_err(|found| errors.extend(found));
         let attributions = attributions::Cues::parse(files).map_err(|found| errors.extend(found));
         let events = events::EventRules::parse(files).map_err(|found| errors.extend(found));
-        match (entities, attributions, events) {
-            (Ok(entities), Ok(attributions), Ok(events)) => {
-                Ok(FactsKnowledge { entities, attributions, events })
+        match (entities, times, attributions, events) {
+            (Ok(entities), Ok(times), Ok(attributions), Ok(events)) => {
+                Ok(FactsKnowledge { entities, times, attributions, events })
             }
             _ => Err(errors),
         }
@@ -65,7 +69,7 @@ fn find(
     }
     let clauses = clauses(tree, &document.text, knowledge.events.words());
     let entities = entities::find(document, tree.analysis, tree, &knowledge.entities);
-    let times = List::new();
+    let times = times::find(document, tree.analysis, tree, &knowledge.times);
     let attributions =
         attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
     let mut events =

@@ -24,6 +24,8 @@ pub(super) struct Chain {
     roles: Vec<u32>,
     /// Terms of office of people of this name.
     terms: Vec<u32>,
+    /// Described with "the" or a possessor.
+    definite: bool,
     /// Row of the places.
     pub(super) place: Option<u32>,
     /// The entities a collective stands for.
@@ -66,7 +68,8 @@ impl<'s, 'a> Chains<'s, 'a> {
         let name = row.map_or_else(|| code.to_string(), |row| row.name.to_string());
         let wikidata = row.and_then(|row| row.wikidata.clone());
         self.keyed(Key::Country(code.clone()), |chain| {
-            *chain = Chain { wikidata, country: Some(code.clone()), ..new(EntityKind::Country, name) };
+            *chain =
+                Chain { wikidata, country: Some(code.clone()), ..new(EntityKind::Country, name) };
         })
     }
 
@@ -78,7 +81,12 @@ impl<'s, 'a> Chains<'s, 'a> {
         })
     }
 
-    pub(super) fn place(&mut self, row: Option<u32>, text: &str, country: Option<SmolStr>) -> usize {
+    pub(super) fn place(
+        &mut self,
+        row: Option<u32>,
+        text: &str,
+        country: Option<SmolStr>,
+    ) -> usize {
         let key = match row {
             Some(row) => Key::Place(row),
             None => Key::Name(EntityKind::Place, super::fold::fold(text)),
@@ -87,7 +95,9 @@ impl<'s, 'a> Chains<'s, 'a> {
             || text.to_owned(),
             |row| self.scan.tables.places[row as usize].name.to_string(),
         );
-        self.keyed(key, |chain| *chain = Chain { country, place: row, ..new(EntityKind::Place, name) })
+        self.keyed(key, |chain| {
+            *chain = Chain { country, place: row, ..new(EntityKind::Place, name) }
+        })
     }
 
     pub(super) fn named(&mut self, kind: EntityKind, text: &str) -> usize {
@@ -131,7 +141,8 @@ impl<'s, 'a> Chains<'s, 'a> {
         let same = |chain: &Chain| {
             chain.words == words
                 || (acronym && initials(&chain.name).eq_ignore_ascii_case(&words[0]))
-                || (words.len() > 1 && super::fold::is_acronym(&chain.name)
+                || (words.len() > 1
+                    && super::fold::is_acronym(&chain.name)
                     && initials(text).eq_ignore_ascii_case(&chain.name.replace('.', "")))
         };
         let known = self.organisations.iter().copied().find(|number| same(&self.list[*number]));
@@ -244,9 +255,12 @@ impl<'s, 'a> Chains<'s, 'a> {
         let shares_person = |chain: &Chain| {
             chain.terms.iter().any(|one| {
                 terms.iter().any(|other| {
-                    let (one, other) =
-                        (&self.scan.tables.terms[*one as usize], &self.scan.tables.terms[*other as usize]);
-                    one.name == other.name || (one.wikidata.is_some() && one.wikidata == other.wikidata)
+                    let (one, other) = (
+                        &self.scan.tables.terms[*one as usize],
+                        &self.scan.tables.terms[*other as usize],
+                    );
+                    one.name == other.name
+                        || (one.wikidata.is_some() && one.wikidata == other.wikidata)
                 })
             })
         };
@@ -302,6 +316,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             country: description.country.clone(),
             sectors: description.sectors.clone(),
             gender: description.gender,
+            definite: description.definite,
             plural: description.plural || description.kind == EntityKind::Group,
             roles: vec![role],
             ..new(description.kind, text.to_owned())
@@ -324,6 +339,30 @@ impl<'s, 'a> Chains<'s, 'a> {
             }
         }
         self.keyed(key(description.country.clone()), |empty| *empty = chain)
+    }
+
+    /// "China's foreign minister" before the name comes: joined to the only person who is given
+    /// this role and country later. Returns the chain that each chain has become.
+    pub(super) fn join_described(&self) -> Vec<usize> {
+        let named = |number: &&usize| !self.list[**number].words.is_empty();
+        (0..self.list.len())
+            .map(|number| {
+                let chain = &self.list[number];
+                let [role] = chain.roles.as_slice() else { return number };
+                let open = chain.kind == EntityKind::Person
+                    && chain.words.is_empty()
+                    && chain.definite
+                    && chain.country.is_some();
+                if !open {
+                    return number;
+                }
+                let mut same = self.people.iter().filter(named).filter(|person| {
+                    let person = &self.list[**person];
+                    person.roles.contains(role) && person.country == chain.country
+                });
+                same.next().filter(|_| same.next().is_none()).copied().unwrap_or(number)
+            })
+            .collect()
     }
 
     /// Fills in what the tables know about people and the text does not say.
@@ -385,7 +424,8 @@ fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date>) {
         return;
     }
     let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
-    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line))) {
+    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
+    {
         chain.sectors.clone_from(&latest.sectors);
     } else if published.is_some() && all.iter().all(|term| ended(&term)) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
@@ -415,6 +455,7 @@ fn new(kind: EntityKind, name: String) -> Chain {
         words: Vec::new(),
         roles: Vec::new(),
         terms: Vec::new(),
+        definite: false,
         place: None,
         members: Vec::new(),
     }

@@ -3,7 +3,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, Pos, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
-use super::scan::{Class, Scan, starts_upper};
+use super::scan::{Class, FoundRole, Scan};
 use super::tables::{CountryForm, Effect, Gender, Role};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
@@ -29,6 +29,10 @@ pub(super) struct Description {
     pub(super) person: Option<usize>,
     /// Names and roles it is made of, that are no actors of their own here.
     pub(super) absorbed: Vec<usize>,
+    /// Something around the role word says whose or what kind it is.
+    pub(super) told: bool,
+    /// Belongs to both of a pair ("officials of the two countries").
+    pub(super) pair: bool,
     pub(super) rule: RuleId,
 }
 
@@ -48,6 +52,11 @@ struct Evidence {
     person: Option<usize>,
     absorbed: Vec<usize>,
     definite: bool,
+    pair: bool,
+    /// Countries in a row: "Italian and Greek farmers".
+    several: bool,
+    /// The sector of the nearest domain word.
+    domain: Option<SmolStr>,
 }
 
 /// Reads the phrase around a role word.
@@ -63,6 +72,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         evidence.countries.extend(row.country.clone());
     }
     let country = match evidence.countries.as_slice() {
+        _ if evidence.several => None,
         [only] => Some(only.clone()),
         // "China's ambassador" before "of": what stands in front says whose it is.
         [first, ..] if start < found.tokens.start && left_country(scan, start, found) => {
@@ -71,6 +81,10 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         _ => None,
     };
     let sectors = sectors(row, &evidence, country.is_some());
+    let told = !evidence.countries.is_empty()
+        || !evidence.sectors.is_empty()
+        || evidence.replaced.is_some()
+        || evidence.person.is_some();
     Description {
         role,
         head: scan.head_of(&found.tokens),
@@ -83,11 +97,13 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         definite: evidence.definite,
         person: evidence.person,
         absorbed: evidence.absorbed,
+        told,
+        pair: evidence.pair,
         rule: row.rule.clone(),
     }
 }
 
-fn left_country(scan: &Scan<'_>, start: usize, found: &super::scan::FoundRole) -> bool {
+fn left_country(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
     (start..found.tokens.start)
         .filter_map(|index| scan.name_at(index))
         .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
@@ -115,7 +131,7 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
         }
     } else {
         sectors.extend(row.sectors.iter().cloned());
-        sectors.extend(evidence.sectors.first().cloned());
+        sectors.extend(evidence.domain.clone());
     }
     let mut seen = Vec::new();
     sectors.retain(|sector| {
@@ -145,8 +161,7 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
                     | Relation::Npadvmod
                     | Relation::Nummod
                     | Relation::Dep
-            ) || name.tokens.len() == 1
-                && is_adjective(scan, name.class);
+            ) || name.tokens.len() == 1 && is_adjective(scan, name.class);
             if !attached || name.tokens.start < floor {
                 break;
             }
@@ -193,6 +208,12 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             }
             continue;
         }
+        let row = matches!(token.relation, Relation::Cc | Relation::Punct);
+        if row && next_is_country(scan, start, start + 1) && before_is_country(scan, index) {
+            evidence.several = true;
+            start = index;
+            continue;
+        }
         match token.relation {
             Relation::Det => {
                 let morph = scan.analysis.morph(readout_model::Id::new(index));
@@ -213,12 +234,16 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
                 evidence.unknown_body |= token.pos == Pos::Propn;
                 start = index;
             }
-            Relation::Advmod | Relation::Quantmod if start < from => start = index,
+            Relation::Advmod | Relation::Quantmod if start < from && token.tag != Tag::Wrb => {
+                start = index;
+            }
             _ => break,
         }
     }
     // A possessive ending or a hyphen cannot begin a phrase.
-    while start < from && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph) {
+    while start < from
+        && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph | Tag::Comma | Tag::Cc)
+    {
         start += 1;
     }
     start
@@ -243,7 +268,10 @@ fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evide
             if let Some(number) = scan.name_at(index) {
                 let name = &scan.names[number];
                 let known = !matches!(name.class, Class::Person | Class::Work | Class::Other);
-                if !known || (found && !starts_upper(scan.words[index].1)) {
+                // "a Pakistan-based group"
+                let compound =
+                    name.tokens.end < ceiling && scan.token(name.tokens.end).tag == Tag::Hyph;
+                if !known || compound {
                     break;
                 }
                 take_name(scan, number, evidence, false);
@@ -252,17 +280,22 @@ fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evide
             } else if let Some(number) = scan.role_at(index) {
                 let role = &scan.roles[number];
                 take_body(&scan.tables.role_rows[role.word.role as usize], evidence);
+                evidence.pair |= is_pair(scan, role);
                 found = true;
                 index = role.tokens.end.min(ceiling);
             } else if let Some((length, sector)) =
                 scan.tables.domains.longest_at(&scan.words[index..ceiling])
             {
-                evidence.sectors.extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
+                evidence
+                    .sectors
+                    .extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
                 found = true;
                 index += length;
             } else if token.tag == Tag::Pos
-                || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn)
-                || (token.pos == Pos::Cconj && next_is_country(scan, index + 1, ceiling))
+                || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Num)
+                || (matches!(token.pos, Pos::Cconj | Pos::Punct)
+                    && found
+                    && next_is_country(scan, index + 1, ceiling))
             {
                 evidence.unknown_body |= token.pos == Pos::Propn;
                 index += 1;
@@ -280,6 +313,18 @@ fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evide
         index = end;
     }
     end
+}
+
+/// "both countries", "the two sides"
+pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
+    let before =
+        |back: usize| role.tokens.start.checked_sub(back).map(|index| &scan.words[index].0);
+    scan.tables.collectives.contains_key(&scan.words[role.tokens.end - 1].0)
+        && (1..=2).filter_map(before).any(|word| scan.tables.pair_words.contains(word))
+}
+
+fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
+    index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
 }
 
 fn next_is_country(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
@@ -336,7 +381,10 @@ fn take_domain_before(
         let (found, sector) = scan.tables.domains.longest_at(words)?;
         (found == length).then(|| {
             let sector = sector.iter().filter_map(|sector| scan.tables.sector(*sector));
-            evidence.sectors.extend(sector.cloned());
+            for sector in sector {
+                evidence.domain.get_or_insert_with(|| sector.clone());
+                evidence.sectors.push(sector.clone());
+            }
             length
         })
     })

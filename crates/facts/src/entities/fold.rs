@@ -70,11 +70,17 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_accents_and_points() {
-        let folded: Vec<_> = ["Côte d’Ivoire", "U.S.", "al-Shabaab", "Łódź", "Çavuşoğlu", "-", "Ministry"]
-            .iter()
-            .map(|name| fold(name))
-            .collect();
-        assert_eq!(folded, ["cote divoire", "us", "al shabaab", "lodz", "cavusoglu", "", "ministry"]);
-        assert!(is_acronym("U.S.") && is_acronym("G7") && !is_acronym("Us") && !is_acronym("Fatah"));
+        let folded: Vec<_> =
+            ["Côte d’Ivoire", "U.S.", "al-Shabaab", "Łódź", "Çavuşoğlu", "-", "Ministry"]
+                .iter()
+                .map(|name| fold(name))
+                .collect();
+        assert_eq!(
+            folded,
+            ["cote divoire", "us", "al shabaab", "lodz", "cavusoglu", "", "ministry"]
+        );
+        assert!(
+            is_acronym("U.S.") && is_acronym("G7") && !is_acronym("Us") && !is_acronym("Fatah")
+        );
     }
 }

@@ -90,7 +90,9 @@ impl<T: Copy + PartialEq> Lexicon<T> {
             if words > most + 1 {
                 break;
             }
-            if self.entries.contains_key(key.as_str()) {
+            // A name does not end in a possessive: "the firm's" is one firm, not "firms".
+            let possessive = count > 0 && written.starts_with(['\'', '’']);
+            if !possessive && self.entries.contains_key(key.as_str()) {
                 let values = self.get(&key, (count == 0).then_some(*written));
                 if !values.is_empty() {
                     found = Some((count + 1, values));

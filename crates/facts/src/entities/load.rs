@@ -192,10 +192,11 @@ impl Tables {
     }
 
     fn read_roles(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
-        let table = Table::open(file, &["singular", "plural", "kind", "sectors", "takes"], problems);
+        let table =
+            Table::open(file, &["singular", "plural", "kind", "sectors", "takes"], problems);
         let (singular, plural, kind) =
             (table.column("singular"), table.column("plural"), table.column("kind"));
-        let country = table.column("country");
+        let (country, title) = (table.column("country"), table.column("title"));
         let (sectors, takes, gender) =
             (table.column("sectors"), table.column("takes"), table.column("gender"));
         for row in table.rows() {
@@ -212,12 +213,12 @@ impl Tables {
                 EntityKind::Person
             });
             self.role_rows.push(Role {
-                word: fields.at(singular).into(),
                 kind,
                 sectors: words_of(fields.at(sectors)),
                 takes: fields.at(takes) == "yes",
                 gender: gender_of(fields.at(gender)),
                 country: filled(fields.at(country)),
+                title: fields.at(title) == "yes",
                 rule: rule_of(file, row.line),
             });
         }
@@ -242,8 +243,7 @@ impl Tables {
         let table = Table::open(file, &["name", "country", "source"], problems);
         let (name, kind, country) =
             (table.column("name"), table.column("kind"), table.column("country"));
-        let (admin1, lat, lon) =
-            (table.column("admin1"), table.column("lat"), table.column("lon"));
+        let (admin1, lat, lon) = (table.column("admin1"), table.column("lat"), table.column("lon"));
         let (population, geonames) = (table.column("population"), table.column("geonames"));
         for row in table.rows() {
             let fields = row.fields();
@@ -293,7 +293,7 @@ impl Tables {
             "actors/domains.tsv" => &["words", "sector"],
             "actors/modifiers.tsv" => &["word", "effect"],
             "actors/honorifics.tsv" => &["word", "gender"],
-            "actors/pronouns.tsv" => &["word", "number", "kind", "gender"],
+            "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
@@ -304,7 +304,9 @@ impl Tables {
         let table = Table::open(file, columns, problems);
         for row in table.rows() {
             let fields = row.fields();
-            let at = |index: usize| fields.at(columns.get(index).map_or(usize::MAX, |name| table.column(name)));
+            let at = |index: usize| {
+                fields.at(columns.get(index).map_or(usize::MAX, |name| table.column(name)))
+            };
             let word = fold(at(0));
             let known = match file.path.as_str() {
                 "actors/domains.tsv" => {
@@ -325,15 +327,14 @@ impl Tables {
                     true
                 }
                 "actors/pronouns.tsv" => {
-                    let kind = match at(2) {
+                    let kind = match at(1) {
                         "person" => Some(PronounKind::Person),
                         "other" => Some(PronounKind::Thing),
                         "any" => Some(PronounKind::Any),
                         _ => None,
                     };
-                    let many = at(1) == "many";
                     kind.map(|kind| {
-                        let pronoun = Pronoun { many, kind, gender: gender_of(at(3)) };
+                        let pronoun = Pronoun { kind, gender: gender_of(at(2)) };
                         self.pronouns.insert(word, pronoun);
                     })
                     .is_some()

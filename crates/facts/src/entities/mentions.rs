@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId};
 
-use super::describe::{Description, describe};
+use super::describe::{Description, describe, is_pair};
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Pronoun};
 
@@ -26,17 +26,24 @@ pub(super) struct Draft {
 #[derive(Debug)]
 pub(super) enum Who {
     /// A person's name (number in [`Scan::names`]) with title and apposition.
-    Person { name: usize, gender: Option<Gender>, described: Vec<Description> },
+    Person {
+        name: usize,
+        gender: Option<Gender>,
+        described: Vec<Description>,
+    },
     /// The country of a country word.
     Country(u32),
     /// The people of a country ("Americans").
     People(u32),
     /// An organisation's name, and the country in front of it.
-    Organisation { name: usize, country: Option<smol_str::SmolStr> },
+    Organisation {
+        name: usize,
+        country: Option<smol_str::SmolStr>,
+    },
     /// A place's name; a capital that does not act is one.
     Place(usize),
     /// A name of another kind.
-    Named(usize, EntityKind),
+    Named(EntityKind),
     /// A description without a name.
     Described(Description),
     /// "both sides"
@@ -91,7 +98,8 @@ fn with_person(scan: &Scan<'_>, mut description: Description) -> Description {
             Meaning::Term(term) => Some(&scan.tables.terms[*term as usize].code),
             _ => None,
         });
-        description.country = codes.next().filter(|code| codes.all(|other| other == *code)).cloned();
+        description.country =
+            codes.next().filter(|code| codes.all(|other| other == *code)).cloned();
     }
     description
 }
@@ -146,9 +154,9 @@ impl<'s, 'a> Finder<'s, 'a> {
                 Who::Organisation { name: number, country: country.map(|(code, _)| code) }
             }
             Class::Place(_) => Who::Place(number),
-            Class::Group => Who::Named(number, EntityKind::Group),
-            Class::Work => Who::Named(number, EntityKind::Work),
-            Class::Other => Who::Named(number, EntityKind::Other),
+            Class::Group => Who::Named(EntityKind::Group),
+            Class::Work => Who::Named(EntityKind::Work),
+            Class::Other => Who::Named(EntityKind::Other),
             Class::None => return None,
         };
         let name = Some(name.tokens.clone());
@@ -175,18 +183,15 @@ impl<'s, 'a> Finder<'s, 'a> {
         let name = &scan.names[number];
         let (Class::Country(word) | Class::Capital(word)) = name.class else { return None };
         let relation = scan.token(scan.head_of(&name.tokens)).relation;
-        matches!(
-            relation,
-            Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss
-        )
-        .then(|| {
-            let start = name.tokens.start;
-            let article = start.checked_sub(1).filter(|index| {
-                scan.token(*index).relation == Relation::Det
-            });
-            let code = scan.tables.country_words[word as usize].code.clone();
-            (code, article.unwrap_or(start))
-        })
+        matches!(relation, Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss)
+            .then(|| {
+                let start = name.tokens.start;
+                let article = start
+                    .checked_sub(1)
+                    .filter(|index| scan.token(*index).relation == Relation::Det);
+                let code = scan.tables.country_words[word as usize].code.clone();
+                (code, article.unwrap_or(start))
+            })
     }
 
     /// A person's name with honorific, title and apposition.
@@ -199,6 +204,12 @@ impl<'s, 'a> Finder<'s, 'a> {
         let mut gender = None;
         let mut rule = RuleId::new("name");
         let floor = scan.sentence(name.start).start;
+        if let Some(term) = scan.names[number].meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Term(term) => Some(*term),
+            _ => None,
+        }) {
+            rule = scan.tables.terms[term as usize].rule();
+        }
         while tokens.start > floor && scan.is_honorific(tokens.start - 1) {
             tokens.start -= 1;
             gender = gender.or(scan.tables.honorifics[&scan.words[tokens.start].0]);
@@ -303,6 +314,24 @@ impl<'s, 'a> Finder<'s, 'a> {
         if description.country.is_none() && description.sectors.is_empty() && !person {
             return None;
         }
+        // "powers", "parties" are actors as a pair or of a country only.
+        let last = scan.roles[description.role].tokens.end - 1;
+        let general = scan.tables.collectives.contains_key(&scan.words[last].0)
+            && description.kind != EntityKind::Organization
+            && scan.tables.role_rows[scan.roles[description.role].word.role as usize]
+                .sectors
+                .is_empty();
+        if general && description.country.is_none() && !description.pair {
+            return None;
+        }
+        // "the office", "a council": anything may be one.
+        let role = scan.roles[description.role].word.role as usize;
+        if !description.told
+            && scan.tables.role_rows[role].takes
+            && description.kind == EntityKind::Organization
+        {
+            return None;
+        }
         // A person's role word inside a longer phrase ("minister level") names nobody.
         let relation = scan.token(description.head).relation;
         let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
@@ -327,10 +356,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let role = &scan.roles[description.role];
         let last = role.tokens.end - 1;
         let kind = *scan.tables.collectives.get(&scan.words[last].0)?;
-        let two = (description.tokens.start..role.tokens.start).any(|index| {
-            let lemma = &scan.words[index].0;
-            scan.tables.pair_words.contains(lemma)
-        });
+        let two = is_pair(scan, role);
         let plain = description.country.is_none() && description.tokens.end == role.tokens.end;
         (two && plain).then(|| Draft {
             tokens: description.tokens.clone(),
@@ -360,7 +386,9 @@ fn capital_acts(scan: &Scan<'_>, head: usize) -> bool {
     };
     let struck = |word: &readout_model::Token| scan.tables.place_verbs.contains(&*word.lemma);
     match token.relation {
-        Relation::Nsubj | Relation::Nsubjpass => !struck(governor) || token.relation == Relation::Nsubj,
+        Relation::Nsubj | Relation::Nsubjpass => {
+            !struck(governor) || token.relation == Relation::Nsubj
+        }
         Relation::Poss | Relation::Dative => true,
         Relation::Dobj => !struck(governor),
         Relation::Pobj => {

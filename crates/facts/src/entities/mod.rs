@@ -104,6 +104,10 @@ pub fn find(
             found.push((draft, chain));
         }
     }
+    let joined = chains.join_described();
+    for (_, chain) in &mut found {
+        *chain = joined[*chain];
+    }
     chains.look_up_people(document.about.published);
     assemble(&scan, &chains, &found)
 }
@@ -138,7 +142,9 @@ fn chain_of(
         Who::Place(name) => {
             let name = &scan.names[*name];
             let (row, country) = match name.class {
-                Class::Place(row) => (row, row.and_then(|row| tables.places[row as usize].country.clone())),
+                Class::Place(row) => {
+                    (row, row.and_then(|row| tables.places[row as usize].country.clone()))
+                }
                 Class::Capital(word) => {
                     let code = &tables.country_words[word as usize].code;
                     (scan.best_place(&name.meanings, |country| country == code), Some(code.clone()))
@@ -147,10 +153,18 @@ fn chain_of(
             };
             chains.place(row, name_text, country)
         }
-        Who::Named(_, kind) => chains.named(*kind, name_text),
+        Who::Named(kind) => chains.named(*kind, name_text),
         Who::Described(description) => {
             let tokens = without_article(scan, &description.tokens);
-            chains.described(description, text(&tokens))
+            if let Some(subject) = predicate_of(scan, description, before, &chains.list) {
+                return Some(subject);
+            }
+            let number = chains.described(description, text(&tokens));
+            if description.pair && description.country.is_none() {
+                chains.list[number].members =
+                    pair(scan, chains, CollectiveKind::Country, draft, before);
+            }
+            number
         }
         Who::Collective(kind) => {
             let members = pair(scan, chains, *kind, draft, before);
@@ -166,6 +180,31 @@ fn chain_of(
             number
         }
     })
+}
+
+/// "Ana Reis is the first minister to visit …": the person who is said to be one.
+fn predicate_of(
+    scan: &Scan<'_>,
+    description: &describe::Description,
+    before: &[(&Draft, usize)],
+    chains: &[chains::Chain],
+) -> Option<usize> {
+    use readout_model::Relation;
+    let token = scan.token(description.head);
+    let verb = token.head.filter(|_| token.relation == Relation::Attr)?;
+    let negated = scan.tree.child(verb, Relation::Neg).is_some();
+    let subject = scan.tree.child(verb, Relation::Nsubj)?.index();
+    let &(_, number) = before
+        .iter()
+        .rev()
+        .take(32)
+        .find(|(draft, _)| draft.head == subject || draft.also.contains(&subject))?;
+    let person = chains[number].kind == EntityKind::Person;
+    let country = description.country.is_none()
+        || chains[number].country.is_none()
+        || chains[number].country == description.country;
+    let one = !description.plural && description.kind == EntityKind::Person;
+    (person && one && country && !negated).then_some(number)
 }
 
 /// Country and sectors that an organisation's own name tells: "Bank of Freedonia", "Ministry of
@@ -228,6 +267,7 @@ fn pair(
     let sentence = scan.sentence(draft.head);
     let start = sentence.start.checked_sub(1).map_or(0, |last| scan.sentence(last).start);
     let person = kind == CollectiveKind::Person;
+    let mut paired: Vec<usize> = Vec::new();
     let mut near: Vec<usize> = Vec::new();
     let mut all: Vec<(usize, usize)> = Vec::new();
     let party = |chains: &mut Chains<'_, '_>, number: usize| -> Option<usize> {
@@ -239,6 +279,11 @@ fn pair(
         (chain.kind != EntityKind::Place).then(|| chains.country(&code))
     };
     for (earlier, number) in before.iter().filter(|(draft, _)| !pronouns::is_pronoun(draft)) {
+        // A pair named just before is the same pair.
+        let known = &chains.list[*number].members;
+        if !known.is_empty() && !person && earlier.tokens.start >= start {
+            paired.clone_from(known);
+        }
         let Some(number) = party(chains, *number) else { continue };
         if earlier.tokens.start >= start && !near.contains(&number) {
             near.push(number);
@@ -247,6 +292,9 @@ fn pair(
             Some((_, count)) => *count += 1,
             None => all.push((number, 1)),
         }
+    }
+    if !paired.is_empty() {
+        return paired;
     }
     if near.len() == 2 {
         return near;
@@ -270,16 +318,14 @@ fn assemble(scan: &Scan<'_>, chains: &Chains<'_, '_>, found: &[(&Draft, usize)])
             Id::new(order.len() - 1)
         })
     };
-    let mut result =
-        Entities { at: vec![None; scan.words.len()], ..Entities::default() };
+    let mut result = Entities { at: vec![None; scan.words.len()], ..Entities::default() };
     let mut members: Vec<(Id<Entity>, Vec<usize>)> = Vec::new();
     let mut by_entity: Vec<Vec<Id<Mention>>> = Vec::new();
     for (draft, chain) in found {
         let entity = number_of(*chain, &mut order);
         by_entity.resize(order.len(), Vec::new());
-        let bytes = |tokens: &Range<usize>| {
-            scan.analysis.span_of(tokens.start as u32..tokens.end as u32)
-        };
+        let bytes =
+            |tokens: &Range<usize>| scan.analysis.span_of(tokens.start as u32..tokens.end as u32);
         let mention = result.mentions.push(Mention {
             span: bytes(&draft.tokens),
             name: draft.name.as_ref().map(bytes),

@@ -27,9 +27,8 @@ pub(super) fn antecedent(
             }
             PronounKind::Any => chain.plural,
         };
-        let gender = pronoun.gender.is_none()
-            || chain.gender.is_none()
-            || chain.gender == pronoun.gender;
+        let gender =
+            pronoun.gender.is_none() || chain.gender.is_none() || chain.gender == pronoun.gender;
         kind && gender
     };
     // What stands in one quotation does not point out of it, nor into it.
@@ -69,9 +68,8 @@ pub(super) fn antecedent(
     }
     // Several: a subject stands for the subject of the sentence before.
     let subject = scan.token(index).relation == Relation::Nsubj;
-    let earlier = |token: usize| {
-        token < sentence.start && scan.token(token).relation == Relation::Nsubj
-    };
+    let earlier =
+        |token: usize| token < sentence.start && scan.token(token).relation == Relation::Nsubj;
     let mut subjects = candidates.iter().filter(|(token, _)| earlier(*token));
     let only = subjects.next()?.1;
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
@@ -79,18 +77,14 @@ pub(super) fn antecedent(
 
 /// The subject of the nearest clause around a pronoun that is not the pronoun itself.
 fn governing_subject(scan: &Scan<'_>, index: usize) -> Option<usize> {
-    let own_subject = matches!(
-        scan.token(index).relation,
-        Relation::Nsubj | Relation::Nsubjpass
-    );
+    let own_subject = matches!(scan.token(index).relation, Relation::Nsubj | Relation::Nsubjpass);
     let mut current = scan.token(index).head?.index();
     let mut skip_own = own_subject;
     // An object does not point to the subject of its own clause ("he told him").
-    let object = matches!(
-        scan.token(index).relation,
-        Relation::Dobj | Relation::Dative | Relation::Pobj
-    ) && !scan.words[index].0.ends_with("self")
-        && !scan.words[index].0.ends_with("selves");
+    let object =
+        matches!(scan.token(index).relation, Relation::Dobj | Relation::Dative | Relation::Pobj)
+            && !scan.words[index].0.ends_with("self")
+            && !scan.words[index].0.ends_with("selves");
     let mut skip_object = object;
     for _ in 0..12 {
         let token = scan.token(current);

@@ -182,8 +182,7 @@ impl<'a> Scan<'a> {
         if length > 1 {
             return upper(index) || upper(index + length - 1);
         }
-        upper(index)
-            && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
+        upper(index) && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
     }
 
     /// Role words, leftmost and longest, outside the names of bodies in the tables.
@@ -202,7 +201,9 @@ impl<'a> Scan<'a> {
                     let last = self.token(index + length - 1).pos;
                     let nominal = matches!(last, Pos::Noun | Pos::Propn);
                     let free = !blocked[index..index + length].contains(&true);
-                    free && (nominal || *length > 1)
+                    // "Mr. King"
+                    let addressed = index > 0 && self.is_honorific(index - 1);
+                    free && !addressed && (nominal || *length > 1)
                 });
                 let Some((length, words)) = hit else {
                     index += 1;
@@ -235,9 +236,8 @@ impl<'a> Scan<'a> {
             while next < hits.len() && hits[next].tokens.end <= tokens.start {
                 next += 1;
             }
-            let inside: Vec<usize> = (next..hits.len())
-                .take_while(|hit| hits[*hit].tokens.start < tokens.end)
-                .collect();
+            let inside: Vec<usize> =
+                (next..hits.len()).take_while(|hit| hits[*hit].tokens.start < tokens.end).collect();
             let wins = |hit: usize, tokens: &Range<usize>| {
                 let hit = &hits[hit].tokens;
                 hit.start < tokens.start
@@ -248,7 +248,9 @@ impl<'a> Scan<'a> {
             if label == NameLabel::Person {
                 tokens = self.without_title(tokens, &hits, roles);
             }
-            if tokens.is_empty() || self.is_description(&tokens, &hits, &inside, roles) {
+            let description =
+                label != NameLabel::Person && self.is_description(&tokens, &hits, &inside, roles);
+            if tokens.is_empty() || description {
                 continue;
             }
             let strong: Vec<usize> =
@@ -367,6 +369,12 @@ impl<'a> Scan<'a> {
         role_seen
     }
 
+    /// Whether a role word stands as a title, so that capitalised words after it are a name.
+    fn is_title(&self, role: &FoundRole) -> bool {
+        let row = &self.tables.role_rows[role.word.role as usize];
+        row.title && !role.word.plural && starts_upper(self.words[role.tokens.start].1)
+    }
+
     fn index_names(&mut self) {
         self.name_at.fill(NOTHING);
         for (number, name) in self.names.iter().enumerate() {
@@ -378,14 +386,12 @@ impl<'a> Scan<'a> {
     /// even where the recogniser sees none.
     fn add_titled_names(&mut self) {
         let mut added = Vec::new();
-        for role in &self.roles {
-            let row = &self.tables.role_rows[role.word.role as usize];
-            let title = starts_upper(self.words[role.tokens.start].1) && !role.word.plural;
-            if row.kind != readout_model::EntityKind::Person || !title {
-                continue;
-            }
-            let end = self.sentence(role.tokens.start).end;
-            let start = role.tokens.end;
+        let titles =
+            self.roles.iter().filter(|role| self.is_title(role)).map(|role| role.tokens.end);
+        let honorifics = (0..self.words.len()).filter(|index| self.is_honorific(*index));
+        for start in titles.chain(honorifics.map(|index| index + 1)) {
+            let end = self.sentence(start - 1).end;
+
             let mut index = start;
             while index < end
                 && self.name_at(index).is_none()
@@ -393,9 +399,11 @@ impl<'a> Scan<'a> {
                 && self.token(index).pos == Pos::Propn
                 && starts_upper(self.words[index].1)
                 && !self.is_honorific(index)
-                && !self.analysis.names.iter().any(|name| {
-                    name.tokens.contains(&(index as u32)) && is_no_actor(name.label)
-                })
+                && !self
+                    .analysis
+                    .names
+                    .iter()
+                    .any(|name| name.tokens.contains(&(index as u32)) && is_no_actor(name.label))
             {
                 index += 1;
             }
@@ -411,6 +419,7 @@ impl<'a> Scan<'a> {
         if !added.is_empty() {
             self.names.append(&mut added);
             self.names.sort_by_key(|name| name.tokens.start);
+            self.names.dedup_by(|next, first| next.tokens.start < first.tokens.end);
             self.index_names();
         }
     }
@@ -429,6 +438,7 @@ impl<'a> Scan<'a> {
                 _ => None,
             })
             .collect();
+        self.agree_on_labels();
         // Parts of the full names of people: what a bare "Blinken" stands for.
         let mut parts: HashMap<SmolStr, ()> = HashMap::new();
         for name in &self.names {
@@ -448,6 +458,33 @@ impl<'a> Scan<'a> {
         }
         self.names.retain(|name| name.class != Class::None);
         self.index_names();
+    }
+
+    /// Gives names that are written alike the label that the recogniser gives them most often, the
+    /// first of them if two are level.
+    fn agree_on_labels(&mut self) {
+        let mut counts: HashMap<SmolStr, Vec<(NameLabel, usize)>> = HashMap::new();
+        let key = |scan: &Scan<'_>, name: &FoundName| {
+            let span = scan.analysis.span_of(name.tokens.start as u32..name.tokens.end as u32);
+            SmolStr::new(&scan.document.text.as_str()[span])
+        };
+        for name in &self.names {
+            let Some(label) = name.label else { continue };
+            let labels = counts.entry(key(self, name)).or_default();
+            match labels.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => labels.push((label, 1)),
+            }
+        }
+        for number in 0..self.names.len() {
+            if self.names[number].label.is_none() {
+                continue;
+            }
+            let labels = &counts[&key(self, &self.names[number])];
+            let most = labels.iter().map(|(_, count)| *count).max();
+            let label = labels.iter().find(|(_, count)| Some(*count) == most);
+            self.names[number].label = label.map(|(label, _)| *label);
+        }
     }
 
     /// The tokens of a name without hyphens.
@@ -470,15 +507,18 @@ impl<'a> Scan<'a> {
         let titled = honorific
             || before.and_then(|index| self.role_at(index)).is_some_and(|number| {
                 let role = &self.roles[number];
-                let row = &self.tables.role_rows[role.word.role as usize];
-                row.kind == readout_model::EntityKind::Person && !role.word.plural
+                self.tables.role_rows[role.word.role as usize].title && !role.word.plural
             });
         let country = self.country_meaning(name);
         let term = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
         let organisation = name.meanings.iter().find_map(|meaning| match meaning {
             Meaning::Organisation(row) => {
                 let needs = &self.tables.organisations[*row as usize].only_with;
-                needs.as_ref().is_none_or(|code| named.contains(code)).then_some(*row)
+                let fits = needs.as_ref().is_none_or(|code| {
+                    named.contains(code)
+                        && self.country_in_front(start).is_none_or(|own| own == code)
+                });
+                fits.then_some(*row)
             }
             _ => None,
         });
@@ -548,8 +588,19 @@ impl<'a> Scan<'a> {
         places.max_by_key(|row| {
             let place = &self.tables.places[*row as usize];
             let near = place.country.as_ref().is_some_and(&expected);
-            (near, place.population, std::cmp::Reverse(*row))
+            // Regions are by hand and have no population: a well-known name each.
+            (near, place.population == 0, place.population, std::cmp::Reverse(*row))
         })
+    }
+
+    /// The country that stands right before a name ("Iraq's parliament", "the Turkish Congress").
+    fn country_in_front(&self, start: usize) -> Option<&SmolStr> {
+        let mut before = start.checked_sub(1)?;
+        if self.token(before).tag == Tag::Pos {
+            before = before.checked_sub(1)?;
+        }
+        let word = self.country_meaning(&self.names[self.name_at(before)?])?;
+        Some(&self.tables.country_words[word as usize].code)
     }
 
     /// The country word a name stands for: a name rather than an adjective, a capital last.

@@ -120,7 +120,6 @@ pub(super) struct RoleWord {
 
 #[derive(Clone, Debug)]
 pub(super) struct Role {
-    pub(super) word: SmolStr,
     pub(super) kind: EntityKind,
     pub(super) sectors: Vec<SmolStr>,
     /// Takes the sector of what it belongs to.
@@ -128,6 +127,8 @@ pub(super) struct Role {
     pub(super) gender: Option<Gender>,
     /// Where the word is used of one country only.
     pub(super) country: Option<SmolStr>,
+    /// Capitalised words after it are a name.
+    pub(super) title: bool,
     pub(super) rule: RuleId,
 }
 
@@ -151,7 +152,6 @@ pub(super) enum Gender {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pronoun {
-    pub(super) many: bool,
     pub(super) kind: PronounKind,
     pub(super) gender: Option<Gender>,
 }
@@ -169,7 +169,6 @@ pub(super) enum CollectiveKind {
     Person,
     Any,
 }
-
 
 impl Tables {
     /// A row of the places.

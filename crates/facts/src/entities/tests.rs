@@ -1,0 +1,222 @@
+use std::fmt::Write as _;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use readout_model::{About, Document, KnowledgeFile, Language, Tree};
+
+use super::{Entities, Tables, find};
+
+/// The knowledge of the repository.
+#[allow(clippy::disallowed_methods, reason = "tests read the knowledge as it is")]
+fn knowledge() -> Vec<KnowledgeFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge");
+    let mut files = Vec::new();
+    for folder in ["actors", "places"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            files.push(KnowledgeFile { path: format!("{folder}/{name}"), text });
+        }
+    }
+    files
+}
+
+fn read(conllu: &str, published: Option<&str>) -> (Document, Entities) {
+    let (text, blocks, analysis) = readout_conllu::read(conllu).unwrap();
+    let published = published.map(|day| day.parse().unwrap());
+    let document = Document {
+        id: "test".into(),
+        about: About { published, ..About::default() },
+        text,
+        title: None,
+        body: 0,
+        blocks,
+        language: Language::English,
+    };
+    let tables = Tables::parse(&knowledge()).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let entities = find(&document, &analysis, &Tree::new(&analysis), &tables);
+    // What must hold of every report.
+    let mut seen = std::collections::BTreeSet::new();
+    for mention in entities.mentions.iter() {
+        let inside = document.blocks.iter().any(|block| block.span.contains(mention.span));
+        assert!(inside, "a mention lies in one block");
+        assert!(mention.name.is_none_or(|name| mention.span.contains(name)));
+        let head = analysis.tokens[mention.head].span;
+        assert!(mention.span.contains(head));
+        assert!(seen.insert((mention.span.start(), mention.span.end())), "no mention twice");
+        assert!(!document.text.as_str()[mention.span].trim().is_empty());
+    }
+    (document, entities)
+}
+
+/// One entity a line with country and sectors, its mentions below.
+fn check(conllu: &str, published: Option<&str>) -> String {
+    let (document, entities) = read(conllu, published);
+    let mut listing = String::new();
+    for (id, entity) in entities.entities.enumerate() {
+        let country = entity.country.as_deref().unwrap_or("-");
+        let kind = entity.kind.name();
+        let _ = write!(listing, "{} ({kind} {country}", entity.name);
+        for sector in &entity.sectors {
+            let _ = write!(listing, " {sector}");
+        }
+        listing.push(')');
+        let members: Vec<&str> =
+            entities.members(id).iter().map(|id| entities.entities[*id].name.as_str()).collect();
+        if !members.is_empty() {
+            let _ = write!(listing, " = {}", members.join(" + "));
+        }
+        let phrases: Vec<&str> = entity
+            .mentions
+            .iter()
+            .map(|mention| &document.text.as_str()[entities.mentions[*mention].span])
+            .collect();
+        let _ = writeln!(listing, ": {}", phrases.join(" | "));
+    }
+    listing
+}
+
+#[test]
+fn names_carry_titles_and_appositions() {
+    let names = include_str!("../../tests/entities/names.conllu");
+    assert_snapshot!(check(names, Some("2023-06-18")), @r"
+    Antony Blinken (person USA GOV): US Secretary of State Antony Blinken | Blinken
+    United States (country USA): US
+    Qin Gang (person CHN GOV): Chinese Foreign Minister Qin Gang
+    China (country CHN): Chinese
+    Beijing (place CHN): Beijing
+    Jon Dahl (person - GOV): Jon Dahl, the Secretary of State of Freedonia
+    Freedonia (place -): Freedonia
+    Ana Reis (person PRT GOV): Portugal's Foreign Minister Ana Reis | Ms. Reis | she
+    Portugal (country PRT): Portugal
+    Lisbon (place PRT): Lisbon
+    King (person -): Mr. King
+    Marta Lund (person - OPP): The opposition leader, Marta Lund
+    Nicolas Maduro (person VEN ELI): former President Nicolas Maduro
+    ");
+}
+
+#[test]
+fn descriptions_have_country_and_sector() {
+    let roles = include_str!("../../tests/entities/roles.conllu");
+    assert_snapshot!(check(roles, None), @r"
+    Turkish-backed rebels (group - REB): Turkish-backed rebels
+    Turkey (country TUR): Turkish
+    Syrian army (group SYR MIL): a Syrian army
+    Syria (country SYR): Syrian
+    Aleppo (place SYR): Aleppo
+    spokesman for the French foreign ministry (person FRA GOV): A spokesman for the French foreign ministry
+    French foreign ministry (organization FRA GOV): the French foreign ministry
+    France (country FRA): French
+    Iranian officials (group IRN GOV): Iranian officials
+    Iran (country IRN): Iranian
+    firm's lawyers (group - CVL): the firm's lawyers
+    firm (organization - BUS): the firm
+    senior state department official (person USA GOV): A senior state department official
+    reporters (group - JRN): reporters
+    Police (group - COP): Police
+    opposition activists (group - OPP): opposition activists
+    foreign ministers of Norway, Sweden and Finland (group - GOV): the foreign ministers of Norway, Sweden and Finland
+    Norway (country NOR): Norway
+    Sweden (country SWE): Sweden
+    Finland (country FIN): Finland
+    Japan's defence minister (person JPN GOV MIL): Japan's defence minister | the minister
+    Japan (country JPN): Japan
+    Microsoft executive (person USA BUS): a Microsoft executive
+    Microsoft (organization USA BUS): Microsoft
+    ");
+}
+
+#[test]
+fn capitals_are_governments_only_where_they_act() {
+    let capitals = include_str!("../../tests/entities/capitals.conllu");
+    assert_snapshot!(check(capitals, None), @r"
+    Russia (country RUS): Moscow | Moscow
+    United States (country USA): Washington
+    envoy (person - GOV): the envoy | He
+    Beijing (place CHN): Beijing
+    mayor (person - GOV): the mayor
+    Paris (place FRA): Paris
+    United Kingdom (country GBR): London
+    Iran (country IRN): Tehran
+    ");
+}
+
+#[test]
+fn people_of_one_surname_stay_apart() {
+    let persons = include_str!("../../tests/entities/persons.conllu");
+    assert_snapshot!(check(persons, None), @r"
+    Paul Weber (person -): Paul Weber
+    Anna Weber (person -): Anna Weber
+    Vienna (place AUT): Vienna
+    Weber (person -): Mr. Weber
+    Weber (person -): Ms. Weber
+    Weber (person -): Weber
+    Karl Voss (person DEU GOV): Germany's foreign minister | German Foreign Minister Karl Voss | he | Voss | the first minister
+    Germany (country DEU): Germany | German
+    ");
+}
+
+#[test]
+fn pairs_stand_for_the_two_named_before() {
+    let pairs = include_str!("../../tests/entities/pairs.conllu");
+    assert_snapshot!(check(pairs, None), @r"
+    France (country FRA): France
+    Spain (country ESP): Spain
+    both sides (group -) = France + Spain: both sides
+    Officials from both countries (group - GOV) = France + Spain: Officials from both countries
+    both countries (group -) = France + Spain: both countries
+    Italian and Greek farmers (group - AGR): Italian and Greek farmers
+    Italy (country ITA): Italian
+    Greece (country GRC): Greek
+    The two countries (group -) = France + Spain: The two countries
+    ");
+}
+
+#[test]
+fn without_a_day_the_tables_say_only_what_holds_on_every_day() {
+    let names = include_str!("../../tests/entities/names.conllu");
+    let of = |published| {
+        let (_, entities) = read(names, published);
+        let lookup = |name: &str| {
+            let entity = entities.entities.iter().find(|entity| entity.name == name).unwrap();
+            format!("{} {}", entity.country.as_deref().unwrap_or("-"), entity.sectors.join(" "))
+        };
+        lookup("Antony Blinken")
+    };
+    // The title says so, whatever the day.
+    assert_eq!([of(None), of(Some("2023-06-18")), of(Some("2025-06-18"))], ["USA GOV"; 3]);
+}
+
+#[test]
+fn wrong_rows_are_told_with_file_and_line() {
+    let mut files = knowledge();
+    for (path, from, to) in [
+        ("actors/country_words_more.tsv", "\tname\t", "\tnickname\t"),
+        ("actors/people_more.tsv", "\tDEU\t", "\tXYZ\t"),
+        ("actors/short_names.tsv", "Joe Biden", "Joe Nobody"),
+    ] {
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        file.text = file.text.replacen(from, to, 1);
+    }
+    let problems = Tables::parse(&files).unwrap_err();
+    let told: Vec<String> =
+        problems.iter().map(|problem| format!("{}: {}", problem.file, problem.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "actors/country_words_more.tsv: unknown form \"nickname\"",
+            "actors/people_more.tsv: unknown country \"XYZ\"",
+            "actors/short_names.tsv: nobody of that name in the tables of people",
+        ]
+    );
+}
+
+#[test]
+fn any_text_gives_entities_without_panic() {
+    for conllu in ["", "1\tUS\tUS\tPROPN\tNNP\t_\t0\tROOT\t_\tNER=B-GPE\n\n"] {
+        let (_, entities) = read(conllu, None);
+        assert!(entities.entities.len() <= 1);
+    }
+}

@@ -1,0 +1,196 @@
+use jiff::ToSpan;
+use jiff::civil::Date;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::words::Unit;
+
+/// Days an expression covers: the first, and the one after the last.
+pub(super) type Days = (Option<Date>, Option<Date>);
+
+/// Which of several days a weekday or month without a year means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The latest that is not after the day of the report.
+    Past,
+    /// The first that is not before it, unless that is more than half a year away: "plans to meet
+    /// in February", said in June, are more often old ones.
+    Future,
+    /// The first that is not before it, as "next June" says.
+    Next,
+}
+
+/// Days.
+const HALF_A_YEAR: i64 = 183;
+
+/// A value of TIMEX3 with the days it covers.
+pub(super) struct Resolved {
+    pub(super) value: Option<SmolStr>,
+    pub(super) days: Days,
+}
+
+/// Value and days of one day.
+pub(super) fn day(date: Date) -> Resolved {
+    Resolved { value: Some(format_smolstr!("{date}")), days: (Some(date), date.tomorrow().ok()) }
+}
+
+/// A day of a month, in a year if one is given; else the one on this side of the report's day.
+pub(super) fn day_of_month(
+    year: Option<i16>,
+    month: i8,
+    day_number: i8,
+    published: Option<Date>,
+    side: Side,
+) -> Option<Resolved> {
+    // Leap days exist in some year only; this one has all.
+    Date::new(2000, month, day_number).ok()?;
+    if let Some(year) = year {
+        return Date::new(year, month, day_number).ok().map(day);
+    }
+    let Some(published) = published else {
+        let value = format_smolstr!("XXXX-{month:02}-{day_number:02}");
+        return Some(Resolved { value: Some(value), days: (None, None) });
+    };
+    let years = [published.year() - 1, published.year(), published.year() + 1];
+    let dates = years.into_iter().filter_map(|year| Date::new(year, month, day_number).ok());
+    let found = match side {
+        Side::Past => dates.filter(|date| *date <= published).max(),
+        Side::Next => dates.filter(|date| *date >= published).min(),
+        Side::Future => dates.min_by_key(|date| {
+            let away = (date.duration_since(published).as_hours() / 24).clamp(-1000, 1000);
+            // A past day must be nearer by far.
+            if away < 0 { HALF_A_YEAR - away } else { away }
+        }),
+    };
+    found.map(day)
+}
+
+/// A month, in a year if one is given; else the one on this side of the report's day.
+pub(super) fn month(year: Option<i16>, month: i8, published: Option<Date>, side: Side) -> Resolved {
+    let year = year.or_else(|| {
+        published.map(|day| match side {
+            Side::Past => day.year() - i16::from(month > day.month()),
+            Side::Next => day.year() + i16::from(month < day.month()),
+            Side::Future if month < day.month() && day.month() - month >= 6 => day.year() + 1,
+            Side::Future => day.year(),
+        })
+    });
+    let Some(year) = year else {
+        return Resolved { value: Some(format_smolstr!("XXXX-{month:02}")), days: (None, None) };
+    };
+    let first = Date::new(year, month, 1).ok();
+    Resolved {
+        value: Some(format_smolstr!("{year:04}-{month:02}")),
+        days: (first, first.and_then(|first| first.checked_add(1.month()).ok())),
+    }
+}
+
+/// A weekday (1 is Monday), `direction` weeks away if one is said.
+pub(super) fn weekday(
+    number: i8,
+    direction: Option<i32>,
+    published: Option<Date>,
+    side: Side,
+) -> Resolved {
+    let Some(published) = published else {
+        return Resolved { value: Some(format_smolstr!("XXXX-WXX-{number}")), days: (None, None) };
+    };
+    let today = i32::from(published.weekday().to_monday_one_offset());
+    let number = i32::from(number);
+    let back = (today - number).rem_euclid(7);
+    let ahead = (number - today).rem_euclid(7);
+    let offset = match (direction, side) {
+        // "last Sunday" is not today, nor is "next Sunday".
+        (Some(direction), _) if direction < 0 => -if back == 0 { 7 } else { back },
+        (Some(direction), _) if direction > 0 => {
+            if ahead == 0 {
+                7
+            } else {
+                ahead
+            }
+        }
+        (Some(_), _) => number - today,
+        (None, Side::Past) => -back,
+        (None, Side::Future | Side::Next) => ahead,
+    };
+    offset_days(published, offset).map_or(Resolved { value: None, days: (None, None) }, day)
+}
+
+/// The day so many days away.
+pub(super) fn offset_days(from: Date, days: i32) -> Option<Date> {
+    from.checked_add(i64::from(days).days()).ok()
+}
+
+/// A whole year.
+pub(super) fn year(year: i16) -> Resolved {
+    let first = Date::new(year, 1, 1).ok();
+    Resolved {
+        value: Some(format_smolstr!("{year:04}")),
+        days: (first, Date::new(year + 1, 1, 1).ok()),
+    }
+}
+
+/// A decade by its first year.
+pub(super) fn decade(first: i16) -> Resolved {
+    Resolved {
+        value: Some(format_smolstr!("{}", first / 10)),
+        days: (Date::new(first, 1, 1).ok(), Date::new(first + 10, 1, 1).ok()),
+    }
+}
+
+/// The calendar unit `offset` units from the one that holds a day: "last year", "this week".
+pub(super) fn unit(unit: Unit, offset: i32, published: Option<Date>) -> Option<Resolved> {
+    let published = published?;
+    match unit {
+        Unit::Day => offset_days(published, offset).map(day),
+        Unit::Week | Unit::Fortnight => {
+            let monday = published.weekday().to_monday_zero_offset();
+            let weeks = if unit == Unit::Fortnight { 2 * offset } else { offset };
+            let first = offset_days(published, weeks * 7 - i32::from(monday))?;
+            let week = first.iso_week_date();
+            Some(Resolved {
+                value: Some(format_smolstr!("{:04}-W{:02}", week.year(), week.week())),
+                days: (Some(first), offset_days(first, 7)),
+            })
+        }
+        Unit::Month => {
+            let first = published.first_of_month().checked_add(i64::from(offset).months()).ok()?;
+            Some(month(Some(first.year()), first.month(), None, Side::Past))
+        }
+        Unit::Quarter => {
+            let first = published.first_of_month();
+            let back = i64::from((published.month() - 1) % 3);
+            let first = first.checked_add((3 * i64::from(offset) - back).months()).ok()?;
+            Some(Resolved {
+                value: Some(format_smolstr!("{:04}-Q{}", first.year(), (first.month() + 2) / 3)),
+                days: (Some(first), first.checked_add(3.months()).ok()),
+            })
+        }
+        Unit::Year => i16::try_from(i32::from(published.year()) + offset).ok().map(year),
+        Unit::Decade => {
+            let first = i32::from(published.year()).div_euclid(10) * 10 + 10 * offset;
+            i16::try_from(first).ok().map(decade)
+        }
+        Unit::Century | Unit::Hour | Unit::Minute | Unit::Second => None,
+    }
+}
+
+/// TIMEX3 value of a length; `None` for the number is a vague one ("several").
+pub(super) fn duration(number: Option<f64>, unit: Unit) -> SmolStr {
+    let (time, letter, factor) = match unit {
+        Unit::Second => ("T", "S", 1.0),
+        Unit::Minute => ("T", "M", 1.0),
+        Unit::Hour => ("T", "H", 1.0),
+        Unit::Day => ("", "D", 1.0),
+        Unit::Week => ("", "W", 1.0),
+        Unit::Fortnight => ("", "W", 2.0),
+        Unit::Month => ("", "M", 1.0),
+        Unit::Quarter => ("", "M", 3.0),
+        Unit::Year => ("", "Y", 1.0),
+        Unit::Decade => ("", "DE", 1.0),
+        Unit::Century => ("", "CE", 1.0),
+    };
+    match number {
+        Some(number) => format_smolstr!("P{time}{}{letter}", number * factor),
+        None => format_smolstr!("P{time}X{letter}"),
+    }
+}
