@@ -322,13 +322,14 @@ impl RuleSet {
         if one.agentless && of(Role::Recipient).next().is_none() {
             return Err(Failure::NoParty);
         }
+        let weight = |head: Id<Token>| if context.is_plural(head) { 2 } else { 1 };
         for need in &self.events[frame.event].needs {
             let count: usize = of(need.role)
                 .filter(|head| {
                     let kind = (context.actors)(*head);
                     need.kinds.is_empty() || kind.is_some_and(|kind| need.kinds.contains(&kind))
                 })
-                .map(|head| if context.is_plural(head) { 2 } else { 1 })
+                .map(weight)
                 .sum();
             if count < need.count {
                 return Err(Failure::Need(need.clone()));
@@ -337,7 +338,7 @@ impl RuleSet {
         let kind = self.ontology.kind(&one.code.kind);
         if kind.is_some_and(|kind| kind.recipient_required)
             && of(Role::Recipient).next().is_none()
-            && of(Role::Actor).count() < 2
+            && of(Role::Actor).map(weight).sum::<usize>() < 2
         {
             return Err(Failure::NoRecipient);
         }

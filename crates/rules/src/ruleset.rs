@@ -25,6 +25,8 @@ pub struct RuleSet {
     pub(crate) nouns: HashMap<SmolStr, Vec<Candidate>>,
     /// The list whose words only measure out what follows them ("a **series** of talks").
     pub(crate) measures: Option<usize>,
+    /// The list of things that act or suffer for whom they belong to ("Russian **jets**").
+    pub(crate) belongings: Option<usize>,
     examples: Vec<Example>,
 }
 
@@ -122,7 +124,9 @@ impl RuleSet {
                 set.add_list(list, &file.path, problems);
             }
         }
+        // Two lists have a meaning to the engine; see `knowledge/lists.rules`.
         set.measures = set.lists.iter().position(|list| list.name == "measures");
+        set.belongings = set.lists.iter().position(|list| list.name == "belongings");
         let known = !set.ontology.types().is_empty();
         for (problems, file, content) in &mut read_files {
             for event in std::mem::take(&mut content.events) {

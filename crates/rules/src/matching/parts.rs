@@ -73,16 +73,9 @@ impl Fitter<'_> {
                     .ok_or(Failure::NotEvent(part, first.head))?;
                 one.specificity.fixed += 1 + inner.specificity.fixed;
                 if let Some(role) = with {
-                    // Without an outer actor nobody knows whether the inner one is he or the other.
-                    let parties = inner.roles.iter().filter(|(role, _)| {
-                        *role == Role::Recipient || (*role == Role::Actor && !one.agentless)
-                    });
-                    for (_, filler) in parties {
-                        if !one.roles.iter().any(|(_, known)| known == filler) {
-                            one.roles.push((*role, *filler));
-                            one.specificity.roles += 1;
-                        }
-                    }
+                    let others = other_parties(&inner, one);
+                    one.specificity.roles += !others.is_empty() as u16;
+                    one.roles.extend(others.into_iter().map(|filler| (*role, filler)));
                 }
                 one.roles.push((Role::Issue, Filler { head: inner.head }));
                 one.used.extend(inner.used.iter().copied());
@@ -171,7 +164,10 @@ impl Fitter<'_> {
                 _ => vec![standing.head],
             };
             for head in heads {
-                let heads = if fits(head) { vec![head] } else { self.through(head) };
+                let heads = match fits(head) {
+                    true => vec![head],
+                    false => [self.through(head), self.owners(head)].concat(),
+                };
                 for head in heads {
                     let known =
                         found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
@@ -293,18 +289,8 @@ impl Fitter<'_> {
     /// "Israel's proposal", "the US proposal": whose a listed word is, or the trigger of a noun
     /// frame that names no possessor.
     fn possessors(&self, one: &Match) -> Vec<Id<Token>> {
-        let tree = self.context.tree;
-        let modifiers = [Relation::Poss, Relation::Compound, Relation::Amod, Relation::Nmod];
-        // "halted its offensive": mostly the actor's own, and else nobody knows whose.
-        let pronoun = |token: Id<Token>| tree.analysis.tokens[token].tag == Tag::PrpPoss;
-        let of = |token: Id<Token>| {
-            tree.related(token, &modifiers)
-                .filter(|child| (self.context.actors)(*child).is_some() && !pronoun(*child))
-                .take(MOST_FILLERS)
-                .collect::<Vec<_>>()
-        };
         if !self.frame.noun {
-            return self.anchors(one).flat_map(of).collect();
+            return self.anchors(one).flat_map(|token| self.owners_before(token)).collect();
         }
         if self.frame.parts.iter().any(|part| part.place == Place::Possessor) {
             return Vec::new();
@@ -328,6 +314,18 @@ impl Fitter<'_> {
             .copied()
             .chain(issues.map(|(_, filler)| filler.head))
             .filter(move |token| *token != head)
+    }
+
+    /// Actors that stand before a noun: "**Israel**'s jets", "**Israeli** jets".
+    fn owners_before(&self, token: Id<Token>) -> Vec<Id<Token>> {
+        let tree = self.context.tree;
+        let modifiers = [Relation::Poss, Relation::Compound, Relation::Amod, Relation::Nmod];
+        // "halted its offensive": mostly the actor's own, and else nobody knows whose.
+        let pronoun = |token: Id<Token>| tree.analysis.tokens[token].tag == Tag::PrpPoss;
+        tree.related(token, &modifiers)
+            .filter(|child| (self.context.actors)(*child).is_some() && !pronoun(*child))
+            .take(MOST_FILLERS)
+            .collect()
     }
 
     /// Objects of a preposition that hangs from a token, with what is coordinated to them.
@@ -357,6 +355,15 @@ impl Fitter<'_> {
             return self.hanging(head, GENITIVES[0]);
         }
         Vec::new()
+    }
+
+    /// Whose it is that acts or suffers: the state of "Russian jets", "the jets of Russia".
+    fn owners(&self, head: Id<Token>) -> Vec<Id<Token>> {
+        let Some(belongings) = self.rules.belongings else { return Vec::new() };
+        match self.listed(belongings, head) {
+            Some(_) => [self.owners_before(head), self.hanging(head, GENITIVES[0])].concat(),
+            None => Vec::new(),
+        }
     }
 
     /// The tokens of the list entry that a phrase is headed by.
@@ -399,6 +406,19 @@ impl Fitter<'_> {
 fn inner_clauses(clause: &Clause, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {
     let inner = clause.inner.iter().filter(|inner| fits(&inner.link)).take(MOST_FILLERS);
     inner.map(|inner| Standing { head: inner.head, clause: inner.link != Link::Noun }).collect()
+}
+
+/// Who is the other party of an event inside another: who does it, if that is somebody else ("urged
+/// that Oman release them": Oman), else to whom it is done.
+fn other_parties(inner: &Match, outer: &Match) -> Vec<Filler> {
+    let of = |role: Role| {
+        let known = |filler: &Filler| outer.roles.iter().any(|(_, other)| other == filler);
+        let fillers = inner.roles.iter().filter(move |(of, _)| *of == role);
+        fillers.map(|(_, filler)| *filler).filter(|filler| !known(filler)).collect::<Vec<_>>()
+    };
+    // Without an outer actor nobody knows whether the inner one is he or the other.
+    let others = if outer.agentless { Vec::new() } else { of(Role::Actor) };
+    if others.is_empty() { of(Role::Recipient) } else { others }
 }
 
 /// Whether a small word of a frame leads to a clause that is joined this way. Grammar of English,
