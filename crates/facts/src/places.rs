@@ -1,4 +1,4 @@
-use readout_model::{EntityKind, List, Place};
+use readout_model::{EntityKind, Id, List, Place};
 use smol_str::SmolStr;
 
 use crate::entities::Entities;
@@ -19,10 +19,15 @@ pub(crate) struct PlaceRow {
 }
 
 /// The places on the map among the entities: countries, and places of the tables; places that no
-/// table has get a name only.
-pub(crate) fn places(entities: &Entities, tables: &Tables, rows: &[Option<u32>]) -> List<Place> {
+/// table has get a name only. With them, the place of each entity.
+pub(crate) fn places(
+    entities: &Entities,
+    tables: &Tables,
+    rows: &[Option<u32>],
+) -> (List<Place>, Vec<Option<Id<Place>>>) {
     let mut places = List::new();
-    for (entity, row) in entities.entities.iter().zip(rows) {
+    let mut place_of = vec![None; rows.len()];
+    for ((id, entity), row) in entities.entities.enumerate().zip(rows) {
         let row = row.and_then(|row| tables.place(row));
         let place = match (entity.kind, row) {
             (EntityKind::Place, Some(row)) => Place {
@@ -49,8 +54,8 @@ pub(crate) fn places(entities: &Entities, tables: &Tables, rows: &[Option<u32>])
             _ => continue,
         };
         if !place.mentions.is_empty() {
-            places.push(place);
+            place_of[id.index()] = Some(places.push(place));
         }
     }
-    places
+    (places, place_of)
 }

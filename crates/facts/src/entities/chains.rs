@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use readout_model::EntityKind;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::describe::Description;
 use super::scan::Scan;
@@ -38,7 +38,12 @@ pub(super) struct Chains<'s, 'a> {
     pub(super) list: Vec<Chain>,
     by_key: HashMap<Key, usize>,
     people: Vec<usize>,
-    organisations: Vec<usize>,
+    /// People by the first and the last word of their names, and by the people of the tables they
+    /// may be; each list in order.
+    people_by: HashMap<SmolStr, Vec<usize>>,
+    /// Organisations by folded name, and by initials after a `#`.
+    organisations_by: HashMap<SmolStr, usize>,
+    by_role: HashMap<u32, Vec<usize>>,
 }
 
 /// What makes two mentions without a person's name the same entity.
@@ -59,7 +64,9 @@ impl<'s, 'a> Chains<'s, 'a> {
             list: Vec::new(),
             by_key: HashMap::new(),
             people: Vec::new(),
-            organisations: Vec::new(),
+            people_by: HashMap::new(),
+            organisations_by: HashMap::new(),
+            by_role: HashMap::new(),
         }
     }
 
@@ -138,14 +145,15 @@ impl<'s, 'a> Chains<'s, 'a> {
     ) -> usize {
         let words = split(&super::fold::fold(text));
         let acronym = super::fold::is_acronym(text) && words.len() == 1;
-        let same = |chain: &Chain| {
-            chain.words == words
-                || (acronym && initials(&chain.name).eq_ignore_ascii_case(&words[0]))
-                || (words.len() > 1
-                    && super::fold::is_acronym(&chain.name)
-                    && initials(text).eq_ignore_ascii_case(&chain.name.replace('.', "")))
-        };
-        let known = self.organisations.iter().copied().find(|number| same(&self.list[*number]));
+        let short = initials(text).to_lowercase();
+        let known = self.organisations_by.get(&*words.join(" ")).copied().or_else(|| {
+            if acronym {
+                return self.organisations_by.get(&*format!("#{}", words[0])).copied();
+            }
+            // The acronym came first.
+            let short = self.organisations_by.get(&*short).copied()?;
+            super::fold::is_acronym(&self.list[short].name).then_some(short)
+        });
         let number = known.unwrap_or_else(|| {
             let kind = EntityKind::Organization;
             self.push(Chain { words: words.clone(), ..new(kind, text.to_owned()) })
@@ -165,8 +173,11 @@ impl<'s, 'a> Chains<'s, 'a> {
     }
 
     fn remember_organisation(&mut self, number: usize) -> usize {
-        if !self.organisations.contains(&number) {
-            self.organisations.push(number);
+        let chain = &self.list[number];
+        self.organisations_by.entry(chain.words.join(" ").into()).or_insert(number);
+        if chain.words.len() > 1 {
+            let short = format!("#{}", initials(&chain.name).to_lowercase());
+            self.organisations_by.entry(short.into()).or_insert(number);
         }
         number
     }
@@ -206,6 +217,15 @@ impl<'s, 'a> Chains<'s, 'a> {
         } else if chain.terms.is_empty() && chain.words.len() == words.len() {
             chain.terms = terms;
         }
+        let mut keys: Vec<SmolStr> =
+            [chain.words.first(), chain.words.last()].into_iter().flatten().cloned().collect();
+        keys.extend(chain.terms.iter().flat_map(|term| person_keys(scan, *term)));
+        for key in keys {
+            let known = self.people_by.entry(key).or_default();
+            if let Err(place) = known.binary_search(&number) {
+                known.insert(place, number);
+            }
+        }
         chain.gender = chain.gender.or(gender);
         for description in described {
             if chain.country.is_none() {
@@ -214,7 +234,11 @@ impl<'s, 'a> Chains<'s, 'a> {
             if chain.sectors.is_empty() {
                 chain.sectors.clone_from(&description.sectors);
             }
-            chain.roles.push(scan.roles[description.role].word.role);
+            let role = scan.roles[description.role].word.role;
+            if !chain.roles.contains(&role) {
+                chain.roles.push(role);
+                self.by_role.entry(role).or_default().push(number);
+            }
         }
         number
     }
@@ -238,8 +262,18 @@ impl<'s, 'a> Chains<'s, 'a> {
             });
             gender_fits && country_fits
         };
-        let people: Vec<usize> = self.people.iter().filter(fits).copied().collect();
         let last = words.last()?;
+        let first = words.first()?;
+        let keys = [first.clone(), last.clone()].into_iter();
+        let keys = keys.chain(terms.iter().flat_map(|term| person_keys(self.scan, *term)));
+        let mut people: Vec<usize> = keys
+            .filter_map(|key| self.people_by.get(&key))
+            .flatten()
+            .filter(fits)
+            .copied()
+            .collect();
+        people.sort_unstable();
+        people.dedup();
         if words.len() == 1 {
             let exact = people.iter().find(|number| self.list[**number].words == words);
             let mut surname = people.iter().filter(|number| {
@@ -252,17 +286,11 @@ impl<'s, 'a> Chains<'s, 'a> {
                 (None, None, _) => None,
             };
         }
+        let keys: Vec<SmolStr> =
+            terms.iter().flat_map(|term| person_keys(self.scan, *term)).collect();
         let shares_person = |chain: &Chain| {
-            chain.terms.iter().any(|one| {
-                terms.iter().any(|other| {
-                    let (one, other) = (
-                        &self.scan.tables.terms[*one as usize],
-                        &self.scan.tables.terms[*other as usize],
-                    );
-                    one.name == other.name
-                        || (one.wikidata.is_some() && one.wikidata == other.wikidata)
-                })
-            })
+            let mut own = chain.terms.iter().flat_map(|term| person_keys(self.scan, *term));
+            own.any(|key| keys.contains(&key))
         };
         people.iter().copied().find(|number| {
             let chain = &self.list[*number];
@@ -291,15 +319,18 @@ impl<'s, 'a> Chains<'s, 'a> {
         with_role.next().filter(|_| with_role.next().is_none()).copied()
     }
 
+    fn with_role(&self, role: u32) -> impl Iterator<Item = usize> {
+        self.by_role.get(&role).map_or(&[][..], Vec::as_slice).iter().copied()
+    }
+
     /// A description without a name.
     pub(super) fn described(&mut self, description: &Description, text: &str) -> usize {
         let role = self.scan.roles[description.role].word.role;
         let person = description.kind == EntityKind::Person;
         if person && description.definite {
-            let mut same = (0..self.list.len()).filter(|number| {
+            let mut same = self.with_role(role).filter(|number| {
                 let chain = &self.list[*number];
                 chain.kind == EntityKind::Person
-                    && chain.roles.contains(&role)
                     && (description.country.is_none() || chain.country == description.country)
             });
             if let Some(number) = same.next().filter(|_| same.next().is_none()) {
@@ -322,11 +353,13 @@ impl<'s, 'a> Chains<'s, 'a> {
             ..new(description.kind, text.to_owned())
         };
         if person && !description.definite {
-            return self.push(chain);
+            let number = self.push(chain);
+            self.by_role.entry(role).or_default().push(number);
+            return number;
         }
         if description.country.is_none() && description.definite {
             // "the ministry" after "the Freedonian ministry", if there is one such only.
-            let mut same = (0..self.list.len()).filter(|number| {
+            let mut same = self.with_role(role).filter(|number| {
                 let known = &self.list[*number];
                 known.country.is_some()
                     && known.words.is_empty()
@@ -338,7 +371,12 @@ impl<'s, 'a> Chains<'s, 'a> {
                 return number;
             }
         }
-        self.keyed(key(description.country.clone()), |empty| *empty = chain)
+        let number = self.keyed(key(description.country.clone()), |empty| *empty = chain);
+        let known = self.by_role.entry(role).or_default();
+        if !known.contains(&number) {
+            known.push(number);
+        }
+        number
     }
 
     /// "China's foreign minister" before the name comes: joined to the only person who is given
@@ -459,6 +497,13 @@ fn new(kind: EntityKind, name: String) -> Chain {
         place: None,
         members: Vec::new(),
     }
+}
+
+/// What tells that two names of the tables are one person's: the person's main name and item.
+fn person_keys(scan: &Scan<'_>, term: u32) -> impl Iterator<Item = SmolStr> {
+    let term = &scan.tables.terms[term as usize];
+    let name = format_smolstr!("#{}", term.name);
+    std::iter::once(name).chain(term.wikidata.as_ref().map(|item| format_smolstr!("#{item}")))
 }
 
 fn split(folded: &str) -> Vec<SmolStr> {

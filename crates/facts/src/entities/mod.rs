@@ -40,6 +40,7 @@ pub struct Entities {
     pub places: List<Place>,
     at: Vec<Option<Id<Mention>>>,
     members: Vec<Vec<Id<Entity>>>,
+    place_of: Vec<Option<Id<Place>>>,
 }
 
 impl Entities {
@@ -75,11 +76,7 @@ impl Entities {
 
     /// The place on the map that an entity is.
     pub fn place_of(&self, entity: Id<Entity>) -> Option<Id<Place>> {
-        let mention = self.entities[entity].mentions.first()?;
-        self.places
-            .enumerate()
-            .find(|(_, place)| place.mentions.first() == Some(mention))
-            .map(|(id, _)| id)
+        self.place_of.get(entity.index()).copied().flatten()
     }
 }
 
@@ -190,7 +187,11 @@ fn predicate_of(
     chains: &[chains::Chain],
 ) -> Option<usize> {
     use readout_model::Relation;
-    let token = scan.token(description.head);
+    let mut token = scan.token(description.head);
+    // "is the first minister and the only woman to …"
+    if let Some(first) = token.head.filter(|_| token.relation == Relation::Conj) {
+        token = scan.token(first.index());
+    }
     let verb = token.head.filter(|_| token.relation == Relation::Attr)?;
     let negated = scan.tree.child(verb, Relation::Neg).is_some();
     let subject = scan.tree.child(verb, Relation::Nsubj)?.index();
@@ -278,7 +279,8 @@ fn pair(
         let code = chain.country.clone().filter(|code| scan.tables.countries.contains_key(code))?;
         (chain.kind != EntityKind::Place).then(|| chains.country(&code))
     };
-    for (earlier, number) in before.iter().filter(|(draft, _)| !pronouns::is_pronoun(draft)) {
+    let recent = &before[before.len().saturating_sub(PAIR_REACH)..];
+    for (earlier, number) in recent.iter().filter(|(draft, _)| !pronouns::is_pronoun(draft)) {
         // A pair named just before is the same pair.
         let known = &chains.list[*number].members;
         if !known.is_empty() && !person && earlier.tokens.start >= start {
@@ -307,6 +309,9 @@ fn pair(
         _ => Vec::new(),
     }
 }
+
+/// How many mentions before a collective are counted to tell whom a report is about.
+const PAIR_REACH: usize = 400;
 
 /// Numbers entities in order of first mention and builds the lists of the record.
 fn assemble(scan: &Scan<'_>, chains: &Chains<'_, '_>, found: &[(&Draft, usize)]) -> Entities {
@@ -365,7 +370,7 @@ fn assemble(scan: &Scan<'_>, chains: &Chains<'_, '_>, found: &[(&Draft, usize)])
     }
     index_tokens(&mut result, found);
     let rows: Vec<Option<u32>> = order.iter().map(|chain| chains.list[*chain].place).collect();
-    result.places = crate::places::places(&result, scan.tables, &rows);
+    (result.places, result.place_of) = crate::places::places(&result, scan.tables, &rows);
     result
 }
 

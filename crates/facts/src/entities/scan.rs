@@ -375,6 +375,15 @@ impl<'a> Scan<'a> {
         row.title && !role.word.plural && starts_upper(self.words[role.tokens.start].1)
     }
 
+    /// Whether the recogniser has a date, number and the like at a token.
+    fn is_number_or_date(&self, index: usize) -> bool {
+        let names = &self.analysis.names;
+        let after = names.partition_point(|name| name.tokens.end as usize <= index);
+        names
+            .get(after)
+            .is_some_and(|name| name.tokens.start as usize <= index && is_no_actor(name.label))
+    }
+
     fn index_names(&mut self) {
         self.name_at.fill(NOTHING);
         for (number, name) in self.names.iter().enumerate() {
@@ -399,11 +408,7 @@ impl<'a> Scan<'a> {
                 && self.token(index).pos == Pos::Propn
                 && starts_upper(self.words[index].1)
                 && !self.is_honorific(index)
-                && !self
-                    .analysis
-                    .names
-                    .iter()
-                    .any(|name| name.tokens.contains(&(index as u32)) && is_no_actor(name.label))
+                && !self.is_number_or_date(index)
             {
                 index += 1;
             }
