@@ -180,7 +180,8 @@ impl Group {
     fn build(&mut self) {
         let inside = |cue: &Cue| matches!(cue.place, Place::Inside | Place::Label);
         if self.cues.first().is_some_and(inside) {
-            let words = self.cues.iter().map(|cue| &cue.words);
+            // Only the first word is looked for; the cue itself decides about the rest.
+            let words = self.cues.iter().map(|cue| cue.words.split(' ').next().unwrap_or_default());
             // Fails only beyond four thousand million states.
             self.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok();
         }
@@ -188,34 +189,35 @@ impl Group {
 }
 
 impl Cue {
-    /// In bytes.
-    pub(crate) fn length(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Length in bytes of the cue at the start of a text.
+    /// Length in bytes of the cue at the start of a text. A blank of the cue stands for any white
+    /// space: pages are full of no-break spaces.
     pub(crate) fn at_start(&self, text: &str) -> Option<usize> {
-        let length = self.words.len();
-        // Most fail here.
-        let first = text.as_bytes().first()?;
-        if !first.eq_ignore_ascii_case(&self.words.as_bytes()[0]) {
-            return None;
+        let mut characters = text.char_indices();
+        for wanted in self.words.chars() {
+            let (_, found) = characters.next()?;
+            let same = match wanted {
+                ' ' => found.is_whitespace(),
+                _ if self.exact => found == wanted,
+                _ => found.eq_ignore_ascii_case(&wanted),
+            };
+            if !same {
+                return None;
+            }
         }
-        let start = text.get(..length)?;
-        let same =
-            if self.exact { start == self.words } else { start.eq_ignore_ascii_case(&self.words) };
+        let length = characters.offset();
         // A cue that ends in a letter must not end inside a word.
         let inside = self.words.ends_with(char::is_alphanumeric)
             && text[length..].starts_with(char::is_alphanumeric);
-        (same && !inside).then_some(length)
+        (!inside).then_some(length)
     }
 
-    pub(crate) fn at_end(&self, text: &str) -> bool {
-        let Some(start) = text.len().checked_sub(self.words.len()) else { return false };
-        text.is_char_boundary(start)
-            && self.at_start(&text[start..]).is_some()
-            && !(self.words.starts_with(char::is_alphanumeric)
-                && text[..start].ends_with(char::is_alphanumeric))
+    /// Where the cue begins at the end of a text, in bytes.
+    pub(crate) fn at_end(&self, text: &str) -> Option<usize> {
+        let last = self.words.chars().count().checked_sub(1)?;
+        let (start, _) = text.char_indices().rev().nth(last)?;
+        let clear = !self.words.starts_with(char::is_alphanumeric)
+            || !text[..start].ends_with(char::is_alphanumeric);
+        (clear && self.at_start(&text[start..]).is_some()).then_some(start)
     }
 }
 

@@ -225,7 +225,9 @@ enum AgencyCredit {
 fn agency_credit(tail: &str, cues: &Cues) -> Option<AgencyCredit> {
     let agencies = || cues.of(CueKind::Agency, Place::Inside);
     let is_name = |text: &str| agencies().any(|cue| cue.at_start(text) == Some(text.len()));
-    let names = |text: &str| agencies().any(|cue| cue.at_start(text).is_some() || cue.at_end(text));
+    let names = |text: &str| {
+        agencies().any(|cue| cue.at_start(text).is_some() || cue.at_end(text).is_some())
+    };
     if is_name(tail) {
         return Some(AgencyCredit::Whole);
     }
@@ -342,13 +344,15 @@ fn cut_reporter(text: &str, pieces: &mut Vec<Piece>, index: usize, cues: &Cues) 
     let Some(comma) = words.rfind(", ") else { return 0 };
     let tail = words[comma + 1..].trim_start();
     let role = cues.within(CueKind::Role, Place::Inside, tail).next().is_some();
-    let verb = cues.of(CueKind::Role, Place::End).find(|cue| cue.at_end(tail));
+    let verb = cues.of(CueKind::Role, Place::End).find_map(|cue| cue.at_end(tail));
     let Some(verb) = verb.filter(|_| role) else { return 0 };
-    let names = &tail[..tail.len() - verb.length()];
+    let names = &tail[..verb];
     if !only_names(names, cues) {
         return 0;
     }
     let start = part.span.end() - tail.len();
+    // What a correspondent "reports" is a film or a recording, and this is what stands under it.
+    pieces[index].0 = BlockKind::Caption;
     pieces[index].1.span = Span::new(part.span.start(), part.span.start() + comma + 1);
     let span = Span::new(start, part.span.end());
     pieces.insert(index + 1, (BlockKind::Byline, Part { span, ..part }));

@@ -65,6 +65,7 @@ fn a_page_is_divided_into_what_it_reports_and_what_it_does_not() {
          • The gates were shut.\n\
          “Sign up to our newsletter,” the company had written to farmers, the minister complained.\n\
          Sign up to our newsletter and never miss a story.\n\
+         The\u{a0}River Hour: the podcast\u{a0}brings you the people who live below the dams…\n\
          Advertisement\n\
          Both ministers want to meet again in June. (Reporting by John Doe; Editing by Ann Poe)\n\
          READ MORE:\n\
@@ -74,7 +75,7 @@ fn a_page_is_divided_into_what_it_reports_and_what_it_does_not() {
     ), @r#"
     report.txt [Ministers clash over river dam] English
     headline   "Ministers clash over river dam"
-    headline   "Downstream farmers fear for their harvest,"
+    caption    "Downstream farmers fear for their harvest,"
     byline     "Africa Correspondent Jane Roe reports"
     byline     "By Jane Roe and John Doe"
     other      "Updated: 3 May 2026 17:52"
@@ -93,6 +94,7 @@ fn a_page_is_divided_into_what_it_reports_and_what_it_does_not() {
     list       "• The gates were shut."
     paragraph  "“Sign up to our newsletter,” the company had written to farmers, the minister complained."
     promotion  "Sign up to our newsletter and never miss a story."
+    promotion  "The\u{a0}River Hour: the podcast\u{a0}brings you the people who live below the dams…"
     promotion  "Advertisement"
     paragraph  "Both ministers want to meet again in June."
     byline     "(Reporting by John Doe; Editing by Ann Poe)"
