@@ -28,6 +28,13 @@ impl Reading<'_> {
         if start >= end {
             return None;
         }
+        // "(31 %)": a bracket that was opened inside is closed inside.
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        if (end as usize) < self.analysis.tokens.len() && tag(end) == Tag::CloseBracket {
+            let mut brackets = (start..end).rev().take(BRACKET_REACH).map(tag);
+            let last = brackets.find(|tag| matches!(tag, Tag::OpenBracket | Tag::CloseBracket));
+            end += u32::from(last == Some(Tag::OpenBracket));
+        }
         let first = self.token(Id::new(start as usize)).span;
         let last = self.token(Id::new(end as usize - 1)).span;
         let mut span = first.cover(last);
@@ -75,6 +82,9 @@ impl Reading<'_> {
         Some(self.analysis.span_of(first..last + 1))
     }
 }
+
+/// Words looked back for an open bracket.
+const BRACKET_REACH: usize = 40;
 
 pub(super) fn is_dash(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―' | ','))

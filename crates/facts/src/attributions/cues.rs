@@ -38,6 +38,7 @@ pub enum CueClass {
     Verb,
     Noun,
     Adjective,
+    Adverb,
     Preposition,
 }
 
@@ -90,6 +91,8 @@ pub(super) enum WordRole {
     Source,
     /// Begins a clause that gives the source of the main clause.
     As,
+    /// Begins an embedded question: "asked the envoy whether …".
+    Question,
     /// A verb that says nothing of its own with a noun that does: "express the hope that …".
     Light,
 }
@@ -123,6 +126,7 @@ impl Cues {
             Pos::Verb | Pos::Aux => CueClass::Verb,
             Pos::Noun | Pos::Propn => CueClass::Noun,
             Pos::Adj => CueClass::Adjective,
+            Pos::Adv => CueClass::Adverb,
             _ => CueClass::Preposition,
         };
         let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
@@ -157,6 +161,7 @@ impl Cues {
             "verb" => CueClass::Verb,
             "noun" => CueClass::Noun,
             "adjective" => CueClass::Adjective,
+            "adverb" => CueClass::Adverb,
             "preposition" => CueClass::Preposition,
             _ => return Err(row.unknown(1, "word class")),
         };
@@ -213,6 +218,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "addressee" => WordRole::Addressee,
         "source" => WordRole::Source,
         "as" => WordRole::As,
+        "question" => WordRole::Question,
         "light" => WordRole::Light,
         _ => return None,
     })

@@ -41,8 +41,9 @@ struct Owner {
 }
 
 impl Reading<'_> {
-    /// Drafts of the attributions whose content is quotations that stand next to their cue.
-    pub(super) fn own_quotations(&self) -> Vec<Draft> {
+    /// Drafts of the attributions whose content is quotations that stand next to their cue, and for
+    /// each quotation whether it has found an owner.
+    pub(super) fn own_quotations(&self) -> (Vec<Draft>, Vec<bool>) {
         let mut owners: Vec<Option<Owner>> = Vec::with_capacity(self.quotations.len());
         for number in 0..self.quotations.len() {
             let mut owner = self.owner_after(number).or_else(|| self.owner_before(number));
@@ -63,6 +64,7 @@ impl Reading<'_> {
                 owners[number] = self.owner_of_previous(number, &owners);
             }
         }
+        let owned = owners.iter().map(Option::is_some).collect();
         let mut drafts: Vec<Draft> = Vec::new();
         let mut draft_of: Vec<Option<usize>> = vec![None; self.hits.len()];
         for (number, owner) in owners.into_iter().enumerate() {
@@ -94,7 +96,7 @@ impl Reading<'_> {
         for draft in &mut drafts {
             draft.content.sort();
         }
-        drafts
+        (drafts, owned)
     }
 
     /// `“…,” she said` and `“…,” according to the ministry`.
@@ -139,9 +141,9 @@ impl Reading<'_> {
             let sentence = self.analysis.sentence_of(Id::new(begin as usize));
             self.analysis.sentences[sentence].block == self.quotations[number].block
         };
-        let first = lead.clone().find(|&at| {
-            !matches!(self.token(Id::new(at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Space)
-        })?;
+        let first = lead
+            .clone()
+            .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
         let start = self.token(Id::new(first as usize)).span.start();
         (fresh && quiet && !colon && same_block).then_some(start)
     }
@@ -233,6 +235,50 @@ impl Reading<'_> {
             ended || (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none());
         let once = gap.clone().filter(|&at| self.ends_sentence(at)).count() <= 1;
         (inside && stops && quiet && once).then(again)
+    }
+
+    /// Gives quotations that nobody owns to whoever is paraphrased right before them:
+    /// `She said it was late. “Nobody came.”`
+    pub(super) fn follow_paraphrases(&self, drafts: &mut [Draft], owned: &[bool]) {
+        let stretch = |draft: &Draft| Some((draft.content.last()?.end(), draft.content[0].start()));
+        // By their ends, of those with one end the longest last.
+        let mut ends: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
+        let mut pieces: Vec<Span> = Vec::new();
+        for (number, draft) in drafts.iter().enumerate() {
+            ends.extend(stretch(draft).map(|(end, start)| (end, std::cmp::Reverse(start), number)));
+            pieces.extend(&draft.content);
+        }
+        ends.sort();
+        pieces.sort();
+        let mut next_piece = 0;
+        let mut covered = 0;
+        for (number, quotation) in self.quotations.iter().enumerate() {
+            while pieces.get(next_piece).is_some_and(|it| it.start() <= quotation.span.start()) {
+                covered = covered.max(pieces[next_piece].end());
+                next_piece += 1;
+            }
+            let free = !owned[number] && covered <= quotation.span.start();
+            if !free || quotation.parent.is_some() || !self.is_whole(number) {
+                continue;
+            }
+            let before = ends.partition_point(|&(end, ..)| end <= quotation.span.start());
+            let Some(&(end, _, draft)) = before.checked_sub(1).map(|at| &ends[at]) else {
+                continue;
+            };
+            let cue = self.hits[drafts[draft].hit].token;
+            let mut gap = self.analysis.tokens_in(Span::new(end, quotation.span.start()));
+            let ended = gap.all(|at| {
+                let tag = self.token(Id::new(at as usize)).tag;
+                matches!(tag, Tag::Period | Tag::Space | Tag::CloseQuote)
+            });
+            let speech = self.quoting(cue).is_some() && self.region(cue).is_none();
+            let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+            let beside = sentence.block == quotation.block || self.fills_block(number);
+            let past_cue = self.token(cue).span.end() <= quotation.span.start();
+            if ended && speech && beside && past_cue {
+                drafts[draft].content.push(quotation.span);
+            }
+        }
     }
 
     /// The cue at this token, if quotations may stand beside it.

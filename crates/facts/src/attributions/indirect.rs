@@ -48,6 +48,9 @@ impl Reading<'_> {
             let Some((_, row, taken)) = best else { continue };
             let region = self.region(hit.token);
             let mut draft = self.draft(number, row);
+            if taken.rank >= VAGUE && !self.is_stated(hit.token) {
+                continue;
+            }
             if taken.impersonal {
                 draft.source = None;
             } else if draft.source.is_none() && self.needs_source(hit.token) {
@@ -77,6 +80,12 @@ impl Reading<'_> {
         verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
     }
 
+    /// Whether a cue is put as something that is or was done: not "will announce", "to discuss".
+    fn is_stated(&self, cue: Id<Token>) -> bool {
+        let not_yet = |aux| matches!(self.token(aux).tag, Tag::Md | Tag::To);
+        !self.tree.related(cue, &[Relation::Aux]).any(not_yet)
+    }
+
     /// "expressed the hope that …": the noun is the cue, the verb belongs to it.
     fn use_light_verb(&self, number: usize, draft: &mut Draft, superseded: &mut [bool]) {
         let noun = self.hits[number].token;
@@ -101,26 +110,47 @@ impl Reading<'_> {
         let forms = &self.cues.row(row.number).content;
         forms
             .iter()
-            .filter_map(|form| self.take_form(cue, row, form))
+            .filter_map(|form| self.take_form(cue, row, forms, form))
             .min_by_key(|taken| taken.rank)
     }
 
-    fn take_form(&self, cue: Id<Token>, row: &Row, form: &Content) -> Option<Taken> {
+    fn take_form(
+        &self,
+        cue: Id<Token>,
+        row: &Row,
+        forms: &[Content],
+        form: &Content,
+    ) -> Option<Taken> {
         let token = self.token(cue);
         let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
         let passive = verb && self.is_passive(cue);
         match form {
             Content::Quote => None,
             Content::Clause if self.is_preposition_cue(cue) => self.clause_around(cue, 0),
+            Content::Clause if token.pos == Pos::Adv => {
+                // "reportedly": nobody is named as the source of the clause.
+                self.clause_with(cue).map(|taken| Taken { impersonal: true, ..taken })
+            }
             Content::Clause => {
                 self.clause_of(cue).map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
-                    let alone = verb && self.is_parenthetical(cue);
+                    // "said having them there helps": the parser may take the participle for the whole.
+                    let participle = self
+                        .tree
+                        .child(cue, Relation::Xcomp)
+                        .filter(|&inner| inner > cue && self.token(inner).tag == Tag::Vbg);
+                    if let Some(inner) = participle.filter(|_| forms.contains(&Content::Quote)) {
+                        return Some(self.rightward(cue, row, inner, 1));
+                    }
+                    let alone =
+                        verb && forms.contains(&Content::Quote) && self.is_parenthetical(cue);
                     alone.then(|| self.clause_around(cue, 1)).flatten()
                 })
             }
             Content::Infinitive => {
                 let inner = self.infinitive(cue)?;
-                Some(self.rightward(cue, row, self.object_before(cue, inner).unwrap_or(inner), 2))
+                let object =
+                    self.object_of_preposition_in(row, cue).or(self.object_before(cue, inner));
+                Some(self.rightward(cue, row, object.unwrap_or(inner), 2))
             }
             Content::Gerund => {
                 let inner = self.tree.child(cue, Relation::Xcomp)?;
@@ -138,7 +168,8 @@ impl Reading<'_> {
                 self.raised(cue, row, inner).map(|taken| Taken { impersonal: true, ..taken })
             }
             Content::Object | Content::ObjectAs | Content::Naming => {
-                let object = self.object(cue, passive)?;
+                let own = self.object_of_preposition_in(row, cue);
+                let object = own.or_else(|| self.object(cue, passive))?;
                 let fits = match form {
                     Content::ObjectAs => self
                         .tree
@@ -159,7 +190,12 @@ impl Reading<'_> {
                         .raised(cue, row, self.right_child(cue)?)
                         .map(|taken| Taken { rank, ..taken });
                 }
-                Some(self.rightward(cue, row, object, rank))
+                let mut taken = self.rightward(cue, row, object, rank);
+                if *form == Content::Naming {
+                    taken.stretches =
+                        taken.stretches.into_iter().map(|it| self.to_quotation(cue, it)).collect();
+                }
+                Some(taken)
             }
             Content::Preposition(word) => {
                 let preposition = self.tree.children(cue).iter().copied().find(|&child| {
@@ -193,9 +229,21 @@ impl Reading<'_> {
         let nominal = !matches!(self.token(cue).pos, Pos::Verb | Pos::Aux | Pos::Adj);
         let relations: &[Relation] =
             if nominal { &[Relation::Acl, Relation::Ccomp] } else { &[Relation::Ccomp] };
-        self.tree.related(cue, relations).find(|&clause| {
+        let mark = |clause: &Id<Token>| self.tree.child(*clause, Relation::Mark);
+        let clause = self
+            .tree
+            .related(cue, relations)
             // A noun's clause is finite and has a conjunction; a participle only describes it.
-            !nominal || self.tree.child(clause, Relation::Mark).is_some()
+            .find(|clause| !nominal || mark(clause).is_some());
+        // With an object in between the parser takes the question for an adverbial clause.
+        let question = |clause: &Id<Token>| {
+            let word = mark(clause).is_some_and(|mark| self.has_role(mark, WordRole::Question));
+            *clause > cue && word
+        };
+        clause.or_else(|| {
+            let asked = !nominal && self.objects[cue.index()].is_some();
+            let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
+            asked.then(|| clauses.find(question)).flatten()
         })
     }
 
@@ -217,6 +265,11 @@ impl Reading<'_> {
         (object > cue && object < inner).then_some(object)
     }
 
+    /// The object of the preposition that a cue of several words ends in ("call **on** the council").
+    fn object_of_preposition_in(&self, row: &Row, cue: Id<Token>) -> Option<Id<Token>> {
+        (row.last != cue).then(|| self.tree.child(row.last, Relation::Pobj)).flatten()
+    }
+
     fn object(&self, cue: Id<Token>, passive: bool) -> Option<Id<Token>> {
         if passive {
             return self.tree.child(cue, Relation::Nsubjpass);
@@ -225,6 +278,20 @@ impl Reading<'_> {
         self.tree
             .child(cue, Relation::Dobj)
             .or_else(|| self.tree.child(cue, Relation::Ccomp).filter(clause))
+    }
+
+    /// What something is called ends with the quotation that is the name: what follows, be it an
+    /// aside or an adverbial, is the report's own.
+    fn to_quotation(&self, cue: Id<Token>, range: Range<u32>) -> Range<u32> {
+        let region = self.region(cue);
+        let quoted = |&at: &u32| {
+            let span = self.token(Id::new(at as usize)).span;
+            self.quotation_below(span, region).is_some()
+        };
+        match range.clone().rev().take(REACH).find(quoted) {
+            Some(last) => range.start..last + 1,
+            None => range,
+        }
     }
 
     /// "called the plan a mistake": the parser reads a clause without a verb.
@@ -268,9 +335,10 @@ impl Reading<'_> {
     fn raised(&self, cue: Id<Token>, row: &Row, inner: Id<Token>) -> Option<Taken> {
         let subject = self.subject(cue)?;
         let range = self.tree.subtree(subject);
-        let before = range.start..range.end.min(index(cue));
+        let before =
+            range.start..range.end.min(self.tree.subtree(cue).start.max(index(subject) + 1));
         let mut taken = self.rightward(cue, row, inner, 2);
-        if self.token(subject).head == Some(cue) {
+        if self.token(subject).head == Some(cue) || self.token(cue).head == Some(subject) {
             taken.stretches.insert(0, before);
         }
         Some(taken)
@@ -301,7 +369,9 @@ impl Reading<'_> {
         // Only what stands near the end is looked at, which keeps time linear.
         for at in (index(cue) + 1..end).rev().take(REACH) {
             let id = Id::<Token>::new(at as usize);
-            if self.hit_at[id.index()].is_none() || self.region(id) != self.region(cue) {
+            let joined = self.token(id).relation == Relation::Conj;
+            if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
+            {
                 continue;
             }
             let comma = at > 0 && self.token(Id::new(at as usize - 1)).tag == Tag::Comma;
@@ -408,6 +478,17 @@ impl Reading<'_> {
         }
     }
 
+    /// The clause that an adverb belongs to, without it.
+    fn clause_with(&self, adverb: Id<Token>) -> Option<Taken> {
+        let head = self.token(adverb).head?;
+        let verb = matches!(self.token(head).pos, Pos::Verb | Pos::Aux);
+        let range = self.tree.subtree(head);
+        let own = self.tree.subtree(adverb);
+        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        stretches.retain(|range| range.start < range.end);
+        verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
+    }
+
     /// The clause in which a parenthetical cue or an "according to" stands, without it.
     fn clause_around(&self, cue: Id<Token>, rank: u8) -> Option<Taken> {
         let mut own = self.tree.subtree(cue);
@@ -459,6 +540,9 @@ impl Reading<'_> {
         })
     }
 }
+
+/// From this rank on a content is a mere phrase, and only what is put as a fact counts as a statement.
+const VAGUE: u8 = 5;
 
 /// Tokens looked at before the end of a content, and steps up a tree.
 const REACH: usize = 60;

@@ -34,8 +34,9 @@ pub fn find(
     cues: &Cues,
 ) -> List<Attribution> {
     let reading = Reading::new(document, tree, cues);
-    let mut drafts = reading.own_quotations();
+    let (mut drafts, owned) = reading.own_quotations();
     reading.find_contents(&mut drafts);
+    reading.follow_paraphrases(&mut drafts, &owned);
     reading.finish(drafts, mentions)
 }
 

@@ -24,10 +24,12 @@ impl Reading<'_> {
             content: Vec::new(),
             source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
             addressee: self.addressee(hit.token),
-            medium: self.medium(hit.token).and_then(|preposition| {
-                let noun = self.tree.child(preposition, Relation::Pobj)?;
-                self.phrase(self.tree.subtree(noun))
-            }),
+            medium: self.medium(hit.token).filter(|&found| found != row.last).and_then(
+                |preposition| {
+                    let noun = self.tree.child(preposition, Relation::Pobj)?;
+                    self.phrase(self.tree.subtree(noun))
+                },
+            ),
         }
     }
 
@@ -125,11 +127,17 @@ impl Reading<'_> {
         self.said_before(cue) == Some(earlier)
     }
 
+    /// Tag of the verb form that shows the tense of a clause.
+    fn tense(&self, verb: Id<Token>) -> Tag {
+        let auxiliary = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next();
+        self.token(auxiliary.unwrap_or(verb)).tag
+    }
+
     /// The cue whose speech this one carries on, if the parser hung it into the content of that.
     fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(cue);
-        let joined = token.relation == Relation::Conj && self.lacks_subject(cue);
-        if !joined || self.quoting(cue).is_none() {
+        let verb = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
+        if token.relation != Relation::Conj || !verb || !self.lacks_subject(cue) {
             return None;
         }
         let mut current = token.head?;
@@ -139,7 +147,9 @@ impl Reading<'_> {
             let earlier = self.token(above);
             if inner.relation == Relation::Ccomp && above < current {
                 let same = earlier.tag == token.tag && self.quoting(above).is_some();
-                return same.then_some(above);
+                // A verb of saying, or one whose tense fits the cue but not the clause beside it.
+                let fits = self.quoting(cue).is_some() || self.tense(current) != token.tag;
+                return (same && fits).then_some(above);
             }
             current = above;
         }
