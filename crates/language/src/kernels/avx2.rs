@@ -9,7 +9,7 @@
 //! On a Zen 3 at 3.2 GHz they do 115, 95 and 75 billion multiply-adds per second.
 
 use super::Pairing;
-use super::lanes::{Lanes, Operation};
+use super::lanes::{Lanes, MOST_WORD, Operation};
 use std::arch::x86_64::*;
 
 /// AVX2 and FMA, weights and levels as 16-bit numbers.
@@ -96,6 +96,10 @@ macro_rules! common {
         }
 
         #[inline(always)]
+        unsafe fn zero_int() -> __m256i {
+            unsafe { _mm256_setzero_si256() }
+        }
+        #[inline(always)]
         unsafe fn load_int(from: *const i32) -> __m256i {
             unsafe { _mm256_loadu_si256(from.cast()) }
         }
@@ -103,26 +107,39 @@ macro_rules! common {
         unsafe fn to_float(value: __m256i) -> __m256 {
             unsafe { _mm256_cvtepi32_ps(value) }
         }
+
+        #[inline(always)]
+        unsafe fn store_words(to: *mut i16, value: __m256) {
+            unsafe { _mm_storeu_si128(to.cast(), levels(value, -MOST_WORD, MOST_WORD)) }
+        }
+        #[inline(always)]
+        unsafe fn dot_words(sum: __m256i, levels: *const i16, weights: *const i16) -> __m256i {
+            unsafe {
+                let levels = _mm256_set1_epi32(levels.cast::<i32>().read_unaligned());
+                let weights = _mm256_loadu_si256(weights.cast());
+                _mm256_add_epi32(sum, _mm256_madd_epi16(levels, weights))
+            }
+        }
     };
 }
 
 /// Eight numbers rounded to the nearest integers (ties to even: nobody in this program changes the
-/// rounding mode) and limited to −128…127, as 16-bit numbers.
+/// rounding mode) and limited to `least`…`most`, as 16-bit numbers.
 #[inline(always)]
-unsafe fn levels(value: __m256) -> __m128i {
+unsafe fn levels(value: __m256, least: f32, most: f32) -> __m128i {
     unsafe {
-        let limited = _mm256_max_ps(value, _mm256_set1_ps(-128.0));
-        let limited = _mm256_min_ps(limited, _mm256_set1_ps(127.0));
+        let limited = _mm256_max_ps(value, _mm256_set1_ps(least));
+        let limited = _mm256_min_ps(limited, _mm256_set1_ps(most));
         let levels = _mm256_cvtps_epi32(limited);
         _mm_packs_epi32(_mm256_castsi256_si128(levels), _mm256_extracti128_si256::<1>(levels))
     }
 }
 
-/// The same as bytes 0…255.
+/// Levels −128…127 as bytes 0…255.
 #[inline(always)]
 unsafe fn store_bytes(to: *mut u8, value: __m256) {
     unsafe {
-        let levels = _mm_add_epi16(levels(value), _mm_set1_epi16(128));
+        let levels = _mm_add_epi16(levels(value, -128.0, 127.0), _mm_set1_epi16(128));
         _mm_storel_epi64(to.cast(), _mm_packus_epi16(levels, levels));
     }
 }
@@ -143,7 +160,7 @@ impl Lanes for ByWords {
 
     #[inline(always)]
     unsafe fn store_levels(to: *mut i16, value: __m256) {
-        unsafe { _mm_storeu_si128(to.cast(), levels(value)) }
+        unsafe { _mm_storeu_si128(to.cast(), levels(value, -128.0, 127.0)) }
     }
     #[inline(always)]
     unsafe fn broadcast(from: *const i16) -> __m256i {

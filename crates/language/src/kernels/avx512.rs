@@ -1,6 +1,6 @@
 //! Vectors of sixteen numbers with AVX-512 F, BW, VL and VNNI.
 
-use super::lanes::{Lanes, Operation};
+use super::lanes::{Lanes, MOST_WORD, Operation};
 use std::arch::x86_64::*;
 
 /// AVX-512 with VNNI.
@@ -79,6 +79,10 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn zero_int() -> __m512i {
+        unsafe { _mm512_setzero_si512() }
+    }
+    #[inline(always)]
     unsafe fn load_int(from: *const i32) -> __m512i {
         unsafe { _mm512_loadu_si512(from.cast()) }
     }
@@ -108,5 +112,22 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn dot(sum: __m512i, levels: __m512i, weights: __m512i) -> __m512i {
         unsafe { _mm512_dpbusd_epi32(sum, levels, weights) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_words(to: *mut i16, value: __m512) {
+        unsafe {
+            let limited = _mm512_max_ps(value, _mm512_set1_ps(-MOST_WORD));
+            let limited = _mm512_min_ps(limited, _mm512_set1_ps(MOST_WORD));
+            let levels = _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(limited));
+            _mm256_storeu_si256(to.cast(), levels);
+        }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(sum: __m512i, levels: *const i16, weights: *const i16) -> __m512i {
+        unsafe {
+            let levels = _mm512_set1_epi32(levels.cast::<i32>().read_unaligned());
+            _mm512_dpwssd_epi32(sum, levels, _mm512_loadu_si512(weights.cast()))
+        }
     }
 }

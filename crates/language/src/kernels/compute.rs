@@ -3,7 +3,7 @@
 //! No closures here and in the operations that call these functions: a closure is a function of its own,
 //! compiled without the instructions of the set, and an intrinsic is then a call.
 
-use super::lanes::{Lanes, multiply_add};
+use super::lanes::{Lanes, MOST_WORD, multiply_add};
 use super::{PIECES, WIDTH};
 
 /// Three vectors of outputs for each of `ROWS` rows.
@@ -14,6 +14,8 @@ const EPSILON: f32 = 1e-8;
 /// Partial sums of a row: the number of lanes of the widest instruction set, so that all can keep to
 /// the same order.
 const STRIPES: usize = 16;
+/// Rows whose largest number is smaller than this count as zeros.
+const SMALLEST: f32 = 1e-30;
 /// Vectors in a row of the narrowest unit.
 const MOST_VECTORS: usize = WIDTH / 4;
 
@@ -115,6 +117,84 @@ pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
             }
         }
         tile
+    }
+}
+
+/// One group of outputs for `ROWS` rows of 16-bit levels: `Σ level × weight × (scale of the output ×
+/// scale of the row) + bias`.
+///
+/// # Safety
+///
+/// As for [`float_tile`]; `row_scales` must be valid for `ROWS` numbers.
+#[inline(always)]
+pub(super) unsafe fn word_tile<S: Lanes, const ROWS: usize>(
+    rows: *const i16,
+    row_scales: *const f32,
+    inputs: usize,
+    weights: *const i16,
+    scales: *const f32,
+    bias: *const f32,
+) -> Tile<S::Float, ROWS> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [[S::zero_int(); PIECES]; ROWS];
+        let step = 2 * S::LANES;
+        let mut input = 0;
+        while input < inputs {
+            for _ in 0..2 {
+                let weights = weights.add(input * PIECES * S::LANES);
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let levels = rows.add(row * inputs + input);
+                    for (piece, sum) in sums.iter_mut().enumerate() {
+                        *sum = S::dot_words(*sum, levels, weights.add(piece * step));
+                    }
+                }
+                input += 2;
+            }
+        }
+        let mut tile = [[S::splat(0.0); PIECES]; ROWS];
+        for piece in 0..PIECES {
+            let scale = S::load(scales.add(piece * S::LANES));
+            let bias = S::load(bias.add(piece * S::LANES));
+            for row in 0..ROWS {
+                let scale = S::mul(scale, S::splat(*row_scales.add(row)));
+                tile[row][piece] = S::add(S::mul(S::to_float(sums[row][piece]), scale), bias);
+            }
+        }
+        tile
+    }
+}
+
+/// Turns a row of numbers into 16-bit levels and gives back their scale (`number ≈ level × scale`),
+/// chosen so that the largest number gets the largest level.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; the pointers must be valid for `count` elements, a multiple of `LANES`.
+#[inline(always)]
+pub(super) unsafe fn quantise_words<S: Lanes>(from: *const f32, to: *mut i16, count: usize) -> f32 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut most = S::splat(0.0);
+        let mut at = 0;
+        while at < count {
+            let value = S::load(from.add(at));
+            most = S::max(most, S::max(value, S::sub(S::splat(0.0), value)));
+            at += S::LANES;
+        }
+        let mut lanes = [0.0f32; STRIPES];
+        S::store(lanes.as_mut_ptr(), most);
+        let mut largest = SMALLEST;
+        for lane in lanes {
+            largest = if lane > largest { lane } else { largest };
+        }
+        let inverse = S::splat(MOST_WORD / largest);
+        at = 0;
+        while at < count {
+            S::store_words(to.add(at), S::mul(S::load(from.add(at)), inverse));
+            at += S::LANES;
+        }
+        largest / MOST_WORD
     }
 }
 

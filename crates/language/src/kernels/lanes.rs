@@ -35,6 +35,12 @@ pub(super) trait Lanes: Copy {
         lane * Self::DEPTH + input
     }
 
+    /// The same for a block of `LANES × 2` weights of 16 bits.
+    #[inline(always)]
+    fn word_position(lane: usize, input: usize) -> usize {
+        lane * 2 + input
+    }
+
     unsafe fn splat(value: f32) -> Self::Float;
     unsafe fn load(from: *const f32) -> Self::Float;
     unsafe fn store(to: *mut f32, value: Self::Float);
@@ -48,6 +54,7 @@ pub(super) trait Lanes: Copy {
     /// The sum of the lanes: lane i and i + LANES/2 first, then i and i + LANES/4, and so on.
     unsafe fn sum(value: Self::Float) -> f32;
 
+    unsafe fn zero_int() -> Self::Int;
     unsafe fn load_int(from: *const i32) -> Self::Int;
     /// The nearest float32.
     unsafe fn to_float(value: Self::Int) -> Self::Float;
@@ -58,7 +65,20 @@ pub(super) trait Lanes: Copy {
     unsafe fn load_weights(from: *const Self::Weight) -> Self::Weights;
     /// `sum + Σ levels × weights` per lane, exactly, for levels as stored and weights −127…127.
     unsafe fn dot(sum: Self::Int, levels: Self::Levels, weights: Self::Weights) -> Self::Int;
+
+    /// Rounds to the nearest integer (ties to even), limits to ±[`MOST_WORD`] (not a number: the
+    /// smallest) and stores `LANES` levels of 16 bits.
+    unsafe fn store_words(to: *mut i16, value: Self::Float);
+    /// `sum + Σ levels × weights` per lane: two levels, the same in every lane, and `LANES × 2`
+    /// weights, at [`Lanes::word_position`].
+    unsafe fn dot_words(sum: Self::Int, levels: *const i16, weights: *const i16) -> Self::Int;
 }
+
+/// Largest magnitude of levels and weights of 16 bits: the sum of [`MOST_WORD_INPUTS`] products fits
+/// into 32 bits (128 × 4,095² < 2³¹).
+pub(super) const MOST_WORD: f32 = 4095.0;
+/// Most products that can be summed in 32 bits.
+pub(super) const MOST_WORD_INPUTS: usize = 128;
 
 /// Work that can be done with any vector unit.
 pub(super) trait Operation {

@@ -1,6 +1,6 @@
 //! Linear layers: rows of numbers in, rows of `weights × input + bias` out.
 
-use super::compute::{Int8Group, Tile, float_tile, int8_tile, quantise};
+use super::compute::{Int8Group, Tile, float_tile, int8_tile, quantise, quantise_words, word_tile};
 use super::lanes::{Lanes, Operation};
 use super::pack::{Matrix, Numbers, Order};
 use super::{HIDDEN, HIDDEN_PIECES, Kernels, ModelMatrix, PIECES, Scratch};
@@ -79,7 +79,7 @@ impl LinearLayer {
         assert!(input.len().is_multiple_of(self.matrix.inputs));
         let rows = input.len() / self.matrix.inputs;
         assert_eq!(output.len(), rows * self.row_width);
-        if matches!(self.matrix.numbers, Numbers::Int8 { .. }) {
+        if !matches!(self.matrix.numbers, Numbers::Float(_)) {
             scratch.levels.resize(input.len().max(scratch.levels.len()), 0);
         }
         let levels = &mut scratch.levels;
@@ -120,13 +120,22 @@ impl Operation for Apply<'_> {
         // SAFETY: the slices were measured in `apply`, the matrix was packed for this very instruction
         // set, and `levels` has two bytes for each number of `input`.
         unsafe {
-            let levels = levels.as_mut_ptr().cast::<S::Level>();
+            let words = levels.as_mut_ptr();
+            let levels = words.cast::<S::Level>();
             if let Numbers::Int8 { inverse, .. } = &matrix.numbers {
                 quantise::<S>(input.as_ptr(), levels, rows, inverse);
             }
+            // Scales of a block's rows, where each row has one of its own.
+            let mut row_scales = [0.0f32; BLOCK];
             let mut done = 0;
             while done < rows {
                 let in_block = BLOCK.min(rows - done);
+                if matches!(matrix.numbers, Numbers::Words { .. }) {
+                    for (row, scale) in row_scales.iter_mut().enumerate().take(in_block) {
+                        let at = (done + row) * inputs;
+                        *scale = quantise_words::<S>(input.as_ptr().add(at), words.add(at), inputs);
+                    }
+                }
                 for group in 0..matrix.groups {
                     let bias = matrix.bias.pointer::<f32>().add(group * group_outputs);
                     let to = output.as_mut_ptr().add(done * row_width + group * group_outputs);
@@ -157,6 +166,29 @@ impl Operation for Apply<'_> {
                                     weights,
                                     bias,
                                 );
+                                store::<S, 1>(tile, to.add(row * row_width), row_width, width);
+                                row += 1;
+                            }
+                        }
+                        Numbers::Words { weights, scales } => {
+                            let weights =
+                                weights.pointer::<i16>().add(group * group_outputs * inputs);
+                            let scales = scales.pointer::<f32>().add(group * group_outputs);
+                            let from = words.cast_const().add(done * inputs);
+                            let of_row = row_scales.as_ptr();
+                            let mut row = 0;
+                            while row + ROWS <= in_block {
+                                let (from, of_row) = (from.add(row * inputs), of_row.add(row));
+                                let tile = word_tile::<S, ROWS>(
+                                    from, of_row, inputs, weights, scales, bias,
+                                );
+                                store::<S, ROWS>(tile, to.add(row * row_width), row_width, width);
+                                row += ROWS;
+                            }
+                            while row < in_block {
+                                let (from, of_row) = (from.add(row * inputs), of_row.add(row));
+                                let tile =
+                                    word_tile::<S, 1>(from, of_row, inputs, weights, scales, bias);
                                 store::<S, 1>(tile, to.add(row * row_width), row_width, width);
                                 row += 1;
                             }

@@ -166,6 +166,8 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
+                        // Only linear layers are packed so.
+                        Numbers::Words { .. } => {}
                         Numbers::Int8 { weights, start, scales, .. } => {
                             let packed = Int8Group::<S> {
                                 weights: weights.pointer::<S::Weight>().add(group * group_weights),

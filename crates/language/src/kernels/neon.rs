@@ -1,6 +1,6 @@
 //! Vectors of four numbers with NEON, as every 64-bit ARM processor has it.
 
-use super::lanes::{Lanes, Operation};
+use super::lanes::{Lanes, MOST_WORD, Operation};
 use std::arch::aarch64::*;
 
 /// NEON.
@@ -37,6 +37,12 @@ impl Lanes for Neon {
     #[inline(always)]
     fn position(lane: usize, input: usize) -> usize {
         (input / 2) * 8 + lane * 2 + input % 2
+    }
+
+    /// All lanes of input 0, then of input 1.
+    #[inline(always)]
+    fn word_position(lane: usize, input: usize) -> usize {
+        input * 4 + lane
     }
 
     #[inline(always)]
@@ -81,6 +87,10 @@ impl Lanes for Neon {
     }
 
     #[inline(always)]
+    unsafe fn zero_int() -> int32x4_t {
+        unsafe { vdupq_n_s32(0) }
+    }
+    #[inline(always)]
     unsafe fn load_int(from: *const i32) -> int32x4_t {
         unsafe { vld1q_s32(from) }
     }
@@ -119,6 +129,23 @@ impl Lanes for Neon {
         unsafe {
             let products = vmlal_s8(vmull_s8(levels.0, weights.0), levels.1, weights.1);
             vpadalq_s16(sum, products)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_words(to: *mut i16, value: float32x4_t) {
+        unsafe {
+            let limited = Self::max(value, vdupq_n_f32(-MOST_WORD));
+            let most = vdupq_n_f32(MOST_WORD);
+            let limited = vbslq_f32(vcltq_f32(limited, most), limited, most);
+            vst1_s16(to, vmovn_s32(vcvtnq_s32_f32(limited)));
+        }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(sum: int32x4_t, levels: *const i16, weights: *const i16) -> int32x4_t {
+        unsafe {
+            let first = vmlal_s16(sum, vld1_s16(weights), vld1_dup_s16(levels));
+            vmlal_s16(first, vld1_s16(weights.add(4)), vld1_dup_s16(levels.add(1)))
         }
     }
 }

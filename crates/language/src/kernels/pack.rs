@@ -5,8 +5,8 @@
 //! of one input step (one input, or `DEPTH` inputs for int8) of all three vectors stand together, so
 //! that a kernel reads a group from front to back.
 
-use super::lanes::{Lanes, Operation};
-use super::{Kernels, PIECES, Pairing};
+use super::lanes::{Lanes, MOST_WORD, MOST_WORD_INPUTS, Operation};
+use super::{Arithmetic, Kernels, PIECES, Pairing};
 
 /// A matrix as the model has it: `outputs` rows of `inputs` weights, and a bias per output.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ pub(super) struct Aligned {
 
 impl Aligned {
     /// Moves the numbers; `T` must be an integer or floating-point type.
-    fn new<T: Copy>(numbers: &[T]) -> Aligned {
+    pub(super) fn new<T: Copy>(numbers: &[T]) -> Aligned {
         let bytes = size_of_val(numbers);
         let mut lines = vec![Line([0; 64]); bytes.div_ceil(64)];
         // SAFETY: `lines` has room for `bytes` bytes and is another allocation; integers and
@@ -92,6 +92,13 @@ pub(super) struct Matrix {
 pub(super) enum Numbers {
     /// `[group][input][3][LANES]`.
     Float(Aligned),
+    /// Float32 weights of the model as 16-bit numbers `[group][input / 2][3][LANES × 2]`: an exact sum
+    /// on every instruction set, at twice the speed of exact float32 sums.
+    Words {
+        weights: Aligned,
+        /// `[group][3][LANES]`.
+        scales: Aligned,
+    },
     /// Weights `[group][input / DEPTH][3][LANES × DEPTH]`.
     Int8 {
         weights: Aligned,
@@ -167,6 +174,15 @@ impl Operation for Pack<'_> {
 }
 
 impl Pack<'_> {
+    /// Whether float32 weights are to be used as 16-bit numbers: in linear layers whose results must
+    /// be the same everywhere.
+    fn as_words(&self) -> bool {
+        self.kernels.arithmetic == Arithmetic::Exact
+            && self.model.inputs <= MOST_WORD_INPUTS
+            && self.model.inputs.is_multiple_of(16)
+            && matches!(self.order, Order::Columns(_))
+    }
+
     /// Contains nothing that needs the instructions of `S`, so it is compiled as an ordinary function.
     #[inline(never)]
     fn pack<S: Lanes>(self) -> Matrix {
@@ -189,6 +205,20 @@ impl Pack<'_> {
             Aligned::new(&all)
         };
         let numbers = match weights {
+            ModelWeights::Float(weights) if self.as_words() => {
+                let (words, scales) = to_words(weights, inputs);
+                let packed = interleave(
+                    &rows,
+                    &words,
+                    inputs,
+                    2,
+                    0,
+                    PIECES * S::LANES,
+                    S::LANES,
+                    S::word_position,
+                );
+                Numbers::Words { weights: Aligned::new(&packed), scales: ordered(&scales) }
+            }
             ModelWeights::Float(weights) => Numbers::Float(Aligned::new(&interleave(
                 &rows,
                 weights,
@@ -231,6 +261,21 @@ impl Pack<'_> {
         let Pack { kernels, pairing, .. } = self;
         Matrix { kernels, pairing, outputs, inputs, groups, numbers, bias: ordered(bias) }
     }
+}
+
+/// Rounds each row of weights to 16-bit numbers with a scale of its own (`weight ≈ word × scale`).
+pub(super) fn to_words(weights: &[f32], width: usize) -> (Vec<i16>, Vec<f32>) {
+    let mut words = Vec::with_capacity(weights.len());
+    let mut scales = Vec::with_capacity(weights.len() / width);
+    for row in weights.chunks_exact(width) {
+        let largest = row.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let scale = if largest > 0.0 { largest / MOST_WORD } else { 1.0 };
+        let word =
+            |&weight: &f32| (weight / scale).round_ties_even().clamp(-MOST_WORD, MOST_WORD) as i16;
+        words.extend(row.iter().map(word));
+        scales.push(scale);
+    }
+    (words, scales)
 }
 
 /// Rows of weights in kernel order: `[group][input / depth][vector][position]`.

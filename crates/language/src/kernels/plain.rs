@@ -1,6 +1,6 @@
 //! Vectors of eight numbers in portable code: the reference, and the fallback for old processors.
 
-use super::lanes::{Lanes, Operation};
+use super::lanes::{Lanes, MOST_WORD, Operation};
 
 /// Portable arrays of eight numbers.
 #[derive(Clone, Copy)]
@@ -77,6 +77,10 @@ impl Lanes for Plain {
     }
 
     #[inline(always)]
+    unsafe fn zero_int() -> Self::Int {
+        [0; LANES]
+    }
+    #[inline(always)]
     unsafe fn load_int(from: *const i32) -> Self::Int {
         // SAFETY: as for `load`.
         unsafe { from.cast::<[i32; LANES]>().read() }
@@ -112,5 +116,21 @@ impl Lanes for Plain {
                 + i32::from(levels[0]) * i32::from(weights[2 * lane])
                 + i32::from(levels[1]) * i32::from(weights[2 * lane + 1])
         })
+    }
+
+    #[inline(always)]
+    unsafe fn store_words(to: *mut i16, value: Self::Float) {
+        let levels = value.map(|number| {
+            let number = if number > -MOST_WORD { number } else { -MOST_WORD };
+            let number = if number < MOST_WORD { number } else { MOST_WORD };
+            number.round_ties_even() as i16
+        });
+        // SAFETY: the caller gives room for LANES levels.
+        unsafe { to.cast::<[i16; LANES]>().write(levels) }
+    }
+    #[inline(always)]
+    unsafe fn dot_words(sum: Self::Int, levels: *const i16, weights: *const i16) -> Self::Int {
+        // SAFETY: words are this set's levels and weights.
+        unsafe { Self::dot(sum, Self::broadcast(levels), Self::load_weights(weights)) }
     }
 }

@@ -1,8 +1,10 @@
 //! Scoring the states of the parser and of the name finder: which move next?
 
+use super::compute::quantise_words;
 use super::lanes::{Lanes, Operation, multiply_add};
 use super::linear::hidden_order;
-use super::{HIDDEN, HIDDEN_PIECES, Kernels, Pairing};
+use super::pack::{Aligned, to_words};
+use super::{Arithmetic, HIDDEN, HIDDEN_PIECES, Kernels, Pairing};
 
 /// Stands in a feature list for a token that does not exist.
 pub const MISSING: u32 = u32::MAX;
@@ -26,9 +28,22 @@ pub struct StateScorer {
     /// For each feature the row of a token that does not exist.
     pad: Vec<f32>,
     bias: Vec<f32>,
-    /// `[unit of the hidden layer][move]`, moves filled up to a multiple of [`UNIT`].
-    upper: Vec<f32>,
+    upper: Upper,
     upper_bias: Vec<f32>,
+}
+
+/// The weights of the upper layer, moves filled up to a multiple of [`UNIT`].
+#[derive(Debug)]
+enum Upper {
+    /// `[unit of the hidden layer][move]`.
+    Float(Vec<f32>),
+    /// As 16-bit numbers, `[two units][vector of moves][LANES × 2]`: sums that are the same on every
+    /// instruction set, and half the bytes, so that they stay in the first-level cache.
+    Words {
+        words: Aligned,
+        /// One per move.
+        scales: Vec<f32>,
+    },
 }
 
 /// The parts of a [`StateScorer`] in the model's order.
@@ -60,12 +75,18 @@ impl StateScorer {
         assert_eq!(upper.len(), moves * HIDDEN);
         let width = moves.next_multiple_of(UNIT);
         assert!((1..=MOST_UNITS).contains(&(width / UNIT)), "1 to 128 moves");
-        let mut packed = vec![0.0; HIDDEN * width];
-        for (number, weights) in upper.chunks_exact(HIDDEN).enumerate() {
-            for (unit, &weight) in weights.iter().enumerate() {
-                packed[unit * width + number] = weight;
+        let upper = match kernels.arithmetic() {
+            Arithmetic::Exact => kernels.run(PackUpper { upper, width }, Pairing::Any),
+            Arithmetic::Fused => {
+                let mut packed = vec![0.0; HIDDEN * width];
+                for (number, weights) in upper.chunks_exact(HIDDEN).enumerate() {
+                    for (unit, &weight) in weights.iter().enumerate() {
+                        packed[unit * width + number] = weight;
+                    }
+                }
+                Upper::Float(packed)
             }
-        }
+        };
         let mut packed_bias = upper_bias.to_vec();
         packed_bias.resize(width, NO_MOVE);
         StateScorer {
@@ -74,7 +95,7 @@ impl StateScorer {
             moves,
             pad: hidden_order(features).into_iter().map(|place| pad[place]).collect(),
             bias: hidden_order(1).into_iter().map(|place| bias[place]).collect(),
-            upper: packed,
+            upper,
             upper_bias: packed_bias,
         }
     }
@@ -111,6 +132,31 @@ impl StateScorer {
         assert!(tokens.iter().all(|&token| token == MISSING || (token as usize) < count));
         let operation = Score { scorer: self, rows, row_width, tokens, scores };
         self.kernels.run(operation, Pairing::Any);
+    }
+}
+
+struct PackUpper<'a> {
+    upper: &'a [f32],
+    width: usize,
+}
+
+impl Operation for PackUpper<'_> {
+    type Output = Upper;
+
+    #[inline(always)]
+    unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) -> Upper {
+        let PackUpper { upper, width } = self;
+        let (words, mut scales) = to_words(upper, HIDDEN);
+        scales.resize(width, 1.0);
+        let mut packed = vec![0; HIDDEN * width];
+        for (number, words) in words.chunks_exact(HIDDEN).enumerate() {
+            let (vector, lane) = (number / S::LANES, number % S::LANES);
+            for (unit, &word) in words.iter().enumerate() {
+                let start = unit / 2 * 2 * width + vector * 2 * S::LANES;
+                packed[start + S::word_position(lane, unit % 2)] = word;
+            }
+        }
+        Upper::Words { words: Aligned::new(&packed), scales }
     }
 }
 
@@ -174,23 +220,77 @@ impl Operation for Score<'_> {
     }
 }
 
-/// `UNITS × 16` scores from the hidden layer, each summed in the order of the hidden units.
+/// Vectors in the most units of scores, for four lanes.
+const MOST_VECTORS: usize = MOST_UNITS * UNIT / 4;
+
+/// `UNITS × 16` scores from the hidden layer.
 #[inline(always)]
 unsafe fn upper<S: Lanes, const UNITS: usize, const FUSED: bool>(
     scorer: &StateScorer,
     hidden: &[f32; HIDDEN],
     to: *mut f32,
 ) {
-    /// Vectors in the most units, for the narrowest unit of four lanes.
-    const MOST: usize = MOST_UNITS * UNIT / 4;
+    // SAFETY: the caller's promise.
+    unsafe {
+        match &scorer.upper {
+            Upper::Float(weights) => {
+                upper_floats::<S, UNITS, FUSED>(scorer, weights, hidden, to);
+            }
+            Upper::Words { words, scales } => {
+                upper_words::<S, UNITS>(scorer, words.pointer(), scales, hidden, to);
+            }
+        }
+    }
+}
+
+/// The same in 16-bit numbers.
+#[inline(always)]
+unsafe fn upper_words<S: Lanes, const UNITS: usize>(
+    scorer: &StateScorer,
+    words: *const i16,
+    scales: &[f32],
+    hidden: &[f32; HIDDEN],
+    to: *mut f32,
+) {
     // SAFETY: the caller gives room for the scores, and `UNITS` is the scorer's.
     unsafe {
         let vectors = UNITS * UNIT / S::LANES;
-        let mut sums = [S::splat(0.0); MOST];
+        let mut levels = [0i16; HIDDEN];
+        let scale = quantise_words::<S>(hidden.as_ptr(), levels.as_mut_ptr(), HIDDEN);
+        let scale = S::splat(scale);
+        let mut sums = [S::zero_int(); MOST_VECTORS];
+        for two in 0..HIDDEN / 2 {
+            let words = words.add(two * 2 * UNITS * UNIT);
+            for (number, sum) in sums.iter_mut().enumerate().take(vectors) {
+                let words = words.add(number * 2 * S::LANES);
+                *sum = S::dot_words(*sum, levels.as_ptr().add(two * 2), words);
+            }
+        }
+        for (number, &sum) in sums.iter().enumerate().take(vectors) {
+            let at = number * S::LANES;
+            let scale = S::mul(S::load(scales.as_ptr().add(at)), scale);
+            let bias = S::load(scorer.upper_bias.as_ptr().add(at));
+            S::store(to.add(at), S::add(S::mul(S::to_float(sum), scale), bias));
+        }
+    }
+}
+
+/// The same in float32, each score summed in the order of the hidden units.
+#[inline(always)]
+unsafe fn upper_floats<S: Lanes, const UNITS: usize, const FUSED: bool>(
+    scorer: &StateScorer,
+    weights: &[f32],
+    hidden: &[f32; HIDDEN],
+    to: *mut f32,
+) {
+    // SAFETY: the caller gives room for the scores, and `UNITS` is the scorer's.
+    unsafe {
+        let vectors = UNITS * UNIT / S::LANES;
+        let mut sums = [S::splat(0.0); MOST_VECTORS];
         for (number, sum) in sums.iter_mut().enumerate().take(vectors) {
             *sum = S::load(scorer.upper_bias.as_ptr().add(number * S::LANES));
         }
-        let weights = scorer.upper.as_ptr();
+        let weights = weights.as_ptr();
         for (unit, &value) in hidden.iter().enumerate() {
             let value = S::splat(value);
             let weights = weights.add(unit * UNITS * UNIT);

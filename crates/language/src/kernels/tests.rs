@@ -300,8 +300,12 @@ fn layers_compute_what_the_formula_says() {
                         let computed = case.computed(kernels, int8, &case.rows);
                         if formula {
                             let worst = worst(&computed, &expected);
+                            // Weights and inputs of 13 bits in float layers of exact arithmetic.
+                            let words = !int8
+                                && kernels.arithmetic() == Arithmetic::Exact
+                                && matches!(layer, Layer::Linear(..) | Layer::ForScorer(..));
                             assert!(
-                                worst < 2e-5,
+                                worst < if words { 3e-3 } else { 2e-5 },
                                 "{layer:?} {draw:?} {pairing:?} {count} int8 {int8} {kernels:?}: {worst}"
                             );
                         }
@@ -433,13 +437,15 @@ fn scorers_compute_what_the_formula_says() {
                 scores.truncate(moves);
                 scores
             };
-            let exact = scores(plain());
+            let everywhere = scores(plain());
             for kernels in every_kernel() {
                 let scores = scores(kernels);
                 let worst = worst(&scores, &expected);
-                assert!(worst < 2e-5, "{features} {moves} {kernels:?}: {worst}");
+                let exact = kernels.arithmetic() == Arithmetic::Exact;
+                let limit = if exact { 5e-3 } else { 2e-5 };
+                assert!(worst < limit, "{features} {moves} {kernels:?}: {worst}");
                 if kernels.arithmetic() == Arithmetic::Exact {
-                    assert_eq!(bits(&scores), bits(&exact), "{features} {moves} {kernels:?}");
+                    assert_eq!(bits(&scores), bits(&everywhere), "{features} {moves} {kernels:?}");
                 }
             }
         }
@@ -468,7 +474,7 @@ fn exact_results_are_the_same_bits_on_every_platform() {
         let hash = bits(&sample(kernels)).into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, bits| {
             (hash ^ u64::from(bits)).wrapping_mul(0x0100_0000_01b3_u64)
         });
-        insta::allow_duplicates! { insta::assert_snapshot!(format!("{hash:016x}"), @"ff8a238ccb29e9ea") };
+        insta::allow_duplicates! { insta::assert_snapshot!(format!("{hash:016x}"), @"bc109126b8cf4c51") };
     }
 }
 
