@@ -2,12 +2,13 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`]). Who speaks, to
+//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`]). Who speaks, to
 //! whom and in what, is read off the tree around the cue ([`source`]).
 
 mod content;
 mod cues;
 mod direct;
+mod extent;
 mod indirect;
 mod quotation;
 mod source;

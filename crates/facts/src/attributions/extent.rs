@@ -1,0 +1,241 @@
+//! How far the content of an indirect attribution reaches, and what in between is the cue's.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Tag, Token};
+
+use super::content::index;
+use super::cues::WordRole;
+use super::indirect::Taken;
+use super::{Reading, Row};
+
+/// Tokens looked at before the end of a content, and steps up a tree.
+const REACH: usize = 60;
+
+impl Reading<'_> {
+    /// What something is called ends with the quotation that is the name: what follows, be it an
+    /// aside or an adverbial, is the report's own.
+    pub(super) fn to_quotation(&self, cue: Id<Token>, range: Range<u32>) -> Range<u32> {
+        let region = self.region(cue);
+        let quoted = |&at: &u32| {
+            let span = self.token(Id::new(at as usize)).span;
+            self.quotation_below(span, region).is_some()
+        };
+        match range.clone().rev().take(REACH).find(quoted) {
+            Some(last) => range.start..last + 1,
+            None => range,
+        }
+    }
+
+    /// Dependents of a cue that are not part of what it says.
+    pub(super) fn is_outside(&self, child: Id<Token>) -> bool {
+        let relation = self.token(child).relation;
+        matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct | Relation::Agent)
+    }
+
+    /// From a complement to the end of what hangs from the cue behind it.
+    pub(super) fn rightward(&self, cue: Id<Token>, row: &Row, first: Id<Token>, rank: u8) -> Taken {
+        let start = self.tree.subtree(first).start.max(index(row.last.max(cue)) + 1);
+        let mut end = self.tree.subtree(first).end;
+        for &child in self.tree.children(cue) {
+            if child > first && !self.is_outside(child) && !self.is_aside(child) {
+                end = end.max(self.tree.subtree(child).end);
+            }
+        }
+        Taken {
+            stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
+            cue_end: Some(row.last),
+            rank,
+            impersonal: false,
+        }
+    }
+
+    /// A content whose subject is the cue's own: "the talks are said **to have failed**".
+    pub(super) fn raised(&self, cue: Id<Token>, row: &Row, inner: Id<Token>) -> Option<Taken> {
+        let subject = self.subject(cue)?;
+        let range = self.tree.subtree(subject);
+        let before =
+            range.start..range.end.min(self.tree.subtree(cue).start.max(index(subject) + 1));
+        let mut taken = self.rightward(cue, row, inner, 2);
+        if self.token(subject).head == Some(cue) || self.token(cue).head == Some(subject) {
+            taken.stretches.insert(0, before);
+        }
+        Some(taken)
+    }
+
+    /// Dependents behind a content that go with the cue rather than with the content: a further
+    /// statement ("said …, adding that …") and what it is said in.
+    pub(super) fn is_aside(&self, child: Id<Token>) -> bool {
+        let token = self.token(child);
+        let comma = index(child) > 0 && {
+            let first = self.tree.subtree(child).start;
+            first > 0 && self.token(Id::new(first as usize - 1)).tag == Tag::Comma
+        };
+        match token.relation {
+            Relation::Advcl => {
+                comma && token.tag == Tag::Vbg && self.tree.child(child, Relation::Mark).is_none()
+            }
+            Relation::Prep => self.leads_to_medium(child),
+            Relation::Parataxis | Relation::Nsubj | Relation::Nsubjpass => true,
+            _ => false,
+        }
+    }
+
+    /// The end of a content, before a further statement that the parser hung into it and before a
+    /// closing "according to …".
+    pub(super) fn end_of(&self, cue: Id<Token>, end: u32) -> u32 {
+        let mut end = end;
+        // Only what stands near the end is looked at, which keeps time linear.
+        for at in (index(cue) + 1..end).rev().take(REACH) {
+            let id = Id::<Token>::new(at as usize);
+            let joined = self.token(id).relation == Relation::Conj;
+            if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
+            {
+                continue;
+            }
+            let comma = at > 0 && self.token(Id::new(at as usize - 1)).tag == Tag::Comma;
+            let token = self.token(id);
+            let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
+            if self.speaks_on(cue, id) {
+                end = (index(cue) + 1..at)
+                    .rev()
+                    .take(4)
+                    .find(|&before| self.token(Id::new(before as usize)).pos == Pos::Cconj)
+                    .unwrap_or(end);
+                continue;
+            }
+            let first = self.tree.subtree(id).start;
+            let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
+            let closes = aside && self.tree.subtree(id).end >= end && first > index(cue) + 1;
+            if closes && self.token(Id::new(first as usize - 1)).tag == Tag::Comma {
+                end = first;
+            } else if adds {
+                end = at;
+            }
+        }
+        end
+    }
+
+    /// A clause that a verb governs, on one side of it or on both.
+    pub(super) fn with_clause(&self, cue: Id<Token>, row: &Row, clause: Id<Token>) -> Taken {
+        let range = self.tree.subtree(clause);
+        let at = index(cue);
+        let mut stretches = Vec::new();
+        if range.start > at {
+            let mut end = range.end;
+            for &child in self.tree.children(cue) {
+                if child > clause && !self.is_outside(child) && !self.is_aside(child) {
+                    end = end.max(self.tree.subtree(child).end);
+                }
+            }
+            let start = range.start.max(index(row.last) + 1);
+            stretches.push(start..self.end_of(cue, end));
+        } else {
+            let cluster = self.cluster(cue, clause);
+            // What stands before the clause and hangs from the cue goes with the clause.
+            let start = self
+                .tree
+                .children(cue)
+                .iter()
+                .filter(|&&child| child < clause && !self.is_outside(child))
+                .map(|&child| self.tree.subtree(child).start)
+                .fold(range.start, u32::min);
+            stretches.push(start..range.end.min(cluster.start));
+            if range.end > cluster.end {
+                stretches.push(cluster.end..range.end);
+            }
+        }
+        stretches.retain(|range| range.start < range.end);
+        Taken { stretches, cue_end: None, rank: 0, impersonal: false }
+    }
+
+    /// The cue with its subject and what else hangs from it, as one stretch.
+    pub(super) fn cluster(&self, cue: Id<Token>, clause: Id<Token>) -> Range<u32> {
+        let mut range = index(cue)..index(cue) + 1;
+        for &child in self.tree.children(cue) {
+            if child == clause || child < clause && clause < cue {
+                continue;
+            }
+            let relation = self.token(child).relation;
+            if matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
+                continue;
+            }
+            let subtree = self.tree.subtree(child);
+            if subtree.start > index(clause) {
+                range = range.start.min(subtree.start)..range.end.max(subtree.end);
+            }
+        }
+        range
+    }
+
+    /// "as state media reported"
+    pub(super) fn is_as_clause(&self, cue: Id<Token>) -> bool {
+        self.token(cue).relation == Relation::Advcl
+            && self
+                .tree
+                .child(cue, Relation::Mark)
+                .is_some_and(|mark| self.has_role(mark, WordRole::As))
+    }
+
+    /// The clause that an adverb belongs to, without it.
+    pub(super) fn clause_with(&self, adverb: Id<Token>) -> Option<Taken> {
+        let head = self.token(adverb).head?;
+        let verb = matches!(self.token(head).pos, Pos::Verb | Pos::Aux);
+        let range = self.tree.subtree(head);
+        let own = self.tree.subtree(adverb);
+        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        stretches.retain(|range| range.start < range.end);
+        verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
+    }
+
+    /// The clause in which a parenthetical cue or an "according to" stands, without it.
+    pub(super) fn clause_around(&self, cue: Id<Token>, rank: u8) -> Option<Taken> {
+        let mut own = self.tree.subtree(cue);
+        let mut head = self.token(cue).head?;
+        for _ in 0..REACH {
+            let token = self.token(head);
+            // A clause within a clause does not stop the climb: what stands beside the sentence says
+            // where all of it comes from.
+            let verb = matches!(token.pos, Pos::Verb | Pos::Aux)
+                && !matches!(
+                    token.relation,
+                    Relation::Acl
+                        | Relation::Relcl
+                        | Relation::Amod
+                        | Relation::Xcomp
+                        | Relation::Pcomp
+                        | Relation::Aux
+                        | Relation::Conj
+                        | Relation::Ccomp
+                        | Relation::Advcl
+                );
+            match token.head {
+                Some(above) if !verb && self.region(above) == self.region(cue) => head = above,
+                _ => break,
+            }
+        }
+        let range = self.tree.subtree(head);
+        // "According to the ministry, Marant, the envoy, has left": the parser may take the subject
+        // for an apposition of the source, which leaves the clause without one.
+        if own.start == range.start && self.lacks_subject(head) {
+            let noun = self.object_of_preposition(cue);
+            let taken = noun.and_then(|noun| self.tree.child(noun, Relation::Appos));
+            own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
+        }
+        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        stretches.retain(|range| {
+            range.clone().any(|at| {
+                !matches!(
+                    self.token(Id::new(at as usize)).pos,
+                    Pos::Punct | Pos::Cconj | Pos::Space
+                )
+            })
+        });
+        (!stretches.is_empty()).then_some(Taken {
+            stretches,
+            cue_end: None,
+            rank,
+            impersonal: false,
+        })
+    }
+}
