@@ -194,14 +194,7 @@ impl<'s, 'a> Chains<'s, 'a> {
         let content = scan.content(&found.tokens);
         let words: Vec<SmolStr> =
             content.iter().flat_map(|index| split(&scan.words[*index].0)).collect();
-        let terms: Vec<u32> = found
-            .meanings
-            .iter()
-            .filter_map(|meaning| match meaning {
-                Meaning::Term(term) => Some(*term),
-                _ => None,
-            })
-            .collect();
+        let terms = self.terms_of(&found.meanings, &words);
         let number = self.same_person(&words, gender, described, &terms).unwrap_or_else(|| {
             let number = self.push(new(EntityKind::Person, String::new()));
             self.people.push(number);
@@ -241,6 +234,24 @@ impl<'s, 'a> Chains<'s, 'a> {
             }
         }
         number
+    }
+
+    /// Terms of office of people of a name; of first and last word, if the tables have no more
+    /// ("Jon B. Dahl").
+    fn terms_of(&self, meanings: &[Meaning], words: &[SmolStr]) -> Vec<u32> {
+        let terms = |meanings: &[Meaning]| {
+            let term = |meaning: &Meaning| match meaning {
+                Meaning::Term(term) => Some(*term),
+                _ => None,
+            };
+            meanings.iter().filter_map(term).collect::<Vec<u32>>()
+        };
+        match (words, terms(meanings)) {
+            ([first, _, .., last], own) if own.is_empty() => {
+                terms(&self.scan.tables.names.get(&format!("{first} {last}"), None))
+            }
+            (_, own) => own,
+        }
     }
 
     /// The person of an earlier name: the same full name, or the only one that has this word as
@@ -331,7 +342,9 @@ impl<'s, 'a> Chains<'s, 'a> {
             let mut same = self.with_role(role).filter(|number| {
                 let chain = &self.list[*number];
                 chain.kind == EntityKind::Person
-                    && (description.country.is_none() || chain.country == description.country)
+                    && (description.country.is_none()
+                        || chain.country.is_none()
+                        || chain.country == description.country)
             });
             if let Some(number) = same.next().filter(|_| same.next().is_none()) {
                 return number;

@@ -66,7 +66,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let sentence = scan.sentence(found.tokens.start);
     let mut evidence = Evidence::default();
     let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
-    let end = walk_right(scan, found.tokens.end, sentence.end, &mut evidence);
+    let person = row.kind == EntityKind::Person;
+    let end = walk_right(scan, found.tokens.end, sentence.end, person, &mut evidence);
     evidence.countries.dedup();
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());
@@ -146,6 +147,7 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
 fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence) -> usize {
     let floor = floor.max(from.saturating_sub(REACH));
     let mut start = from;
+    let mut adjective_seen = false;
     while start > floor {
         let index = start - 1;
         let token = scan.token(index);
@@ -192,6 +194,7 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             if let Effect::Sector(sector) = effect {
                 evidence.replaced.get_or_insert_with(|| sector.clone());
             }
+            adjective_seen = true;
             start = index;
             continue;
         }
@@ -229,7 +232,9 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
                 start = index;
             }
             Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod
-                if token.pos != Pos::Punct =>
+                // A plain noun does not stand before "former" and the like.
+                if token.pos != Pos::Punct
+                    && !(adjective_seen && matches!(token.pos, Pos::Noun | Pos::Propn)) =>
             {
                 evidence.unknown_body |= token.pos == Pos::Propn;
                 start = index;
@@ -255,7 +260,13 @@ fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
 }
 
 /// Walks over "of …", "for …" behind a role word; returns where the phrase ends.
-fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evidence) -> usize {
+fn walk_right(
+    scan: &Scan<'_>,
+    from: usize,
+    ceiling: usize,
+    person: bool,
+    evidence: &mut Evidence,
+) -> usize {
     let ceiling = ceiling.min(from + REACH);
     let mut end = from;
     let mut index = from;
@@ -267,6 +278,12 @@ fn walk_right(scan: &Scan<'_>, from: usize, ceiling: usize, evidence: &mut Evide
             let token = scan.token(index);
             if let Some(number) = scan.name_at(index) {
                 let name = &scan.names[number];
+                if name.class == Class::Person && !person && name.tokens.end <= ceiling {
+                    // "the government of President Ana Reis" has her country.
+                    evidence.person = Some(number);
+                    end = name.tokens.end;
+                    return end;
+                }
                 let known = !matches!(name.class, Class::Person | Class::Work | Class::Other);
                 // "a Pakistan-based group"
                 let compound =

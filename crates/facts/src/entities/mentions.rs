@@ -120,7 +120,8 @@ impl<'s, 'a> Finder<'s, 'a> {
         for (number, description) in descriptions.iter().enumerate() {
             if !absorbed[number] {
                 by_start.insert(description.tokens.start, number);
-                by_end.entry(description.tokens.end).or_insert(number);
+                // The nearest role word: "the government of **President** Ana Reis".
+                by_end.insert(description.tokens.end, number);
             }
         }
         Finder { scan, descriptions, absorbed, by_start, by_end }

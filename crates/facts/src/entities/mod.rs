@@ -238,7 +238,9 @@ fn own_words(
         }
         if let Some((length, roles)) = tables.roles.longest_at(rest) {
             let row = &tables.role_rows[roles[0].role as usize];
-            if matches!(row.kind, EntityKind::Organization | EntityKind::Group) && !row.takes {
+            let edge = index == tokens.start || index + length == tokens.end;
+            let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
+            if edge && body && !row.takes && sectors.is_empty() {
                 sectors.clone_from(&row.sectors);
             }
             index += length;
