@@ -57,5 +57,6 @@ fn grammar_is_undone() {
     check("adverbial", include_str!("clauses/adverbial.conllu"));
     check("nouns", include_str!("clauses/nouns.conllu"));
     check("speech", include_str!("clauses/speech.conllu"));
+    check("repairs", include_str!("clauses/repairs.conllu"));
     check("combined", include_str!("clauses/combined.conllu"));
 }

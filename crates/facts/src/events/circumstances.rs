@@ -100,9 +100,13 @@ impl<'a> Circumstances<'a> {
                 && verb.subjects.iter().chain(&verb.objects).any(|it| it.head == clause.head)
         });
         // "held hours of talks in Lagos": the phrases of the rule's other words.
-        let words = one.used.iter().take(NEAR).filter_map(|token| self.clauses.of(*token));
+        let used = if one.inner.is_empty() { one.used.as_slice() } else { &[] };
+        let words = used.iter().take(NEAR).filter_map(|token| self.clauses.of(*token));
         let phrases = std::iter::once(clause).chain(words).chain(around);
-        let phrases = phrases.flat_map(|clause| &clause.phrases);
+        let phrases = phrases.flat_map(|other| {
+            let own = other.head == clause.head;
+            other.phrases.iter().filter(move |it| own || !it.of_object)
+        });
         phrases
             .into_iter()
             .filter(|phrase| self.words.is_place_preposition(&phrase.word))

@@ -151,7 +151,8 @@ impl Coder<'_> {
         let Some(clause) = self.clauses.of(one.head) else { return };
         let ontology = self.rules.rules.ontology();
         let time = self.circumstances.time(clause);
-        let mut status = status::status(clause, self.tree, &self.rules.words);
+        let named = one.roles.iter().any(|(role, _)| *role == Role::Actor);
+        let mut status = status::status(clause, self.tree, &self.rules.words, named);
         if matches!(status, Status::Happened | Status::Ongoing) && self.is_to_come(clause, &time) {
             status = Status::Planned;
         }

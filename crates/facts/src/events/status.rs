@@ -6,14 +6,23 @@ use readout_rules::{Clause, ClauseKind, GrammarWords, Move, Signs, Tense};
 ///
 /// Of several things that take away from certainty the strongest counts: "may agree to meet" is
 /// possible, not promised.
-pub(super) fn status(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+///
+/// `named`: whether an event noun is said to be somebody's ("French allegations").
+pub(super) fn status(
+    clause: &Clause,
+    tree: &Tree<'_>,
+    words: &GrammarWords,
+    named: bool,
+) -> Status {
     let own = match clause.kind {
         ClauseKind::Verb => of_verb(clause, tree, words),
-        ClauseKind::Noun => of_noun(clause, tree, words),
+        ClauseKind::Noun => of_noun(clause, tree, words, named),
     };
     // A finite content clause asserts what it asserts, whoever is said to assert it; that is for
     // the attributions to weigh. Everything else is as certain as its governors make it.
-    if clause.kind == ClauseKind::Verb && is_finite(clause, tree) {
+    let finite = clause.kind == ClauseKind::Verb && is_finite(clause, tree);
+    // What is to come is no surer than he who speaks of it: "hopes that they will meet".
+    if finite && !matches!(own, Status::Planned | Status::Expected) {
         return own;
     }
     let effects = clause
@@ -58,6 +67,11 @@ fn distance(status: Status) -> u8 {
 
 fn of_verb(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     let signs = &clause.signs;
+    if signs.question {
+        // "whether they will meet" leaves it open; a question says nothing.
+        let open = tree.child(clause.head, Relation::Mark).is_some();
+        return if open { Status::Possible } else { Status::Unknown };
+    }
     if let Some(status) = beside_tense(signs, words) {
         return status;
     }
@@ -77,7 +91,7 @@ fn of_verb(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     }
 }
 
-fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords, named: bool) -> Status {
     let signs = &clause.signs;
     let analysis = tree.analysis;
     // "a planned visit", "possible talks"; but not "a ceasefire plan".
@@ -90,6 +104,9 @@ fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     if let Some(status) = described {
         return status;
     }
+    if signs.question {
+        return Status::Unknown;
+    }
     if let Some(status) = beside_tense(signs, words) {
         return status;
     }
@@ -99,10 +116,15 @@ fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     if signs.progressive && signs.tense == Tense::Present {
         return Status::Ongoing;
     }
-    let definite = clause.moves.contains(&Move::Genitive)
-        || tree.related(clause.head, &[Relation::Det]).any(|determiner| {
-            analysis.morph(determiner).split('|').any(|feature| feature == "Definite=Def")
-        });
+    let has = |wanted: &str| {
+        tree.related(clause.head, &[Relation::Det]).any(|determiner| {
+            analysis.morph(determiner).split('|').any(|feature| feature == wanted)
+        })
+    };
+    // "a French attack" may be any; "French attacks" and "the attack" are those that there were.
+    let definite = (named && !has("Definite=Ind"))
+        || clause.moves.contains(&Move::Genitive)
+        || has("Definite=Def");
     if definite || signs.tense == Tense::Past || signs.perfect {
         Status::Happened
     } else {
@@ -110,11 +132,8 @@ fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
     }
 }
 
-/// What a question, an order, a condition, a modal verb or a negation says, whatever the tense.
+/// What an order, a condition, a modal verb or a negation says, whatever the tense.
 fn beside_tense(signs: &Signs, words: &GrammarWords) -> Option<Status> {
-    if signs.question {
-        return Some(Status::Unknown);
-    }
     if signs.imperative {
         return Some(Status::Demanded);
     }

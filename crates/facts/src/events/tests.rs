@@ -167,7 +167,7 @@ fn status_of_events() {
         REQUEST: Kenya (KEN) -> Ghana (GHA), happened, [urged], issue “to withdraw its troops from Togo”
         RETREAT withdraw: Ghana (GHA) -> Togo (TGO), demanded, [withdraw]
     Kenya is expected to visit Ghana.
-        AGREE: Kenya (KEN) -> Ghana (GHA), expected, [visit]
+        CONSULT visit: Kenya (KEN) -> Ghana (GHA), expected, [visit]
     Did Kenya attack Ghana?
         ASSAULT: Kenya (KEN) -> Ghana (GHA), unknown, [attack]
     Kenya is shelling Ghana.

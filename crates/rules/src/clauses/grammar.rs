@@ -293,12 +293,31 @@ impl<'a> Grammar<'a> {
     /// A filler, or what it stands for if it is a relative pronoun.
     pub(super) fn resolve(&self, fillers: Vec<Filler>, verb: Id<Token>) -> (Vec<Filler>, bool) {
         let [Filler { head }] = fillers[..] else { return (fillers, false) };
-        if self.is_relative_pronoun(head)
-            && let Some(noun) = self.antecedent(verb)
-        {
-            return (self.antecedents(noun, head), true);
+        if !self.is_relative_pronoun(head) {
+            return (fillers, false);
         }
-        (fillers, false)
+        if self.relation(verb) == Relation::Advcl
+            && let Some(noun) = self.noun_before(head)
+        {
+            return (vec![Filler { head: noun }], true);
+        }
+        match self.antecedent(verb) {
+            Some(noun) => (self.antecedents(noun, head), true),
+            None => (fillers, false),
+        }
+    }
+
+    /// The noun right before a pronoun, with at most a comma between: what a relative clause is
+    /// about that the parser has hung from the verb.
+    fn noun_before(&self, pronoun: Id<Token>) -> Option<Id<Token>> {
+        let comma = |token: &Id<Token>| self.token(*token).tag == Tag::Comma;
+        let before = |token: Id<Token>| token.index().checked_sub(1).map(Id::new);
+        let mut token = before(pronoun)?;
+        if comma(&token) {
+            token = before(token)?;
+        }
+        let noun = matches!(self.token(token).pos, Pos::Noun | Pos::Propn);
+        (noun && matches!(self.token(pronoun).tag, Tag::Wdt | Tag::Wp)).then_some(token)
     }
 }
 

@@ -78,6 +78,9 @@ impl Local {
                 local.adverbs.push(adjective);
             }
         }
+        if local.subjects.is_empty() && local.auxiliaries.is_empty() {
+            local.subjects.extend(grammar.fronted_subject(&local));
+        }
         local
     }
 
@@ -143,6 +146,34 @@ impl Local {
 }
 
 impl Grammar<'_> {
+    /// The subject of a finite verb that the parser has drawn into the phrase before it: "According
+    /// to officials, **the minister**, a former judge, met the rebels."
+    fn fronted_subject(&self, local: &Local) -> Option<Id<Token>> {
+        let past = matches!(self.token(local.verb).tag, Tag::Vbd | Tag::Vbn | Tag::Vbz);
+        let main = matches!(self.relation(local.verb), Relation::Root | Relation::Ccomp);
+        let fronted = local.prepositions.first().filter(|it| **it < local.verb && past && main)?;
+        let inner = self.some_related(*fronted, &[Relation::Prep, Relation::Pcomp]).next();
+        let object = self.some_related(inner.unwrap_or(*fronted), &[Relation::Pobj]).next()?;
+        if self.some_related(object, &[Relation::Cc]).any(|cc| cc > object) {
+            return None;
+        }
+        self.some_related(object, &[Relation::Conj, Relation::Appos]).find(|token| {
+            let start = self.tree.subtree(*token).start as usize;
+            *token > object
+                && *token < local.verb
+                && self.is_nominal(*token)
+                && start > 0
+                && self.token(Id::new(start - 1)).tag == Tag::Comma
+        })
+    }
+
+    /// Whether the sentence of a word ends without a mark, as headlines do.
+    pub(super) fn is_unpunctuated(&self, token: Id<Token>) -> bool {
+        let analysis = self.tree.analysis;
+        let sentence = &analysis.sentences[analysis.sentence_of(token)];
+        self.text[sentence.span].ends_with(char::is_alphanumeric)
+    }
+
     /// Whether an adverbial clause states a condition.
     pub(super) fn is_condition(&self, verb: Id<Token>) -> bool {
         self.some_related(verb, &[Relation::Mark, Relation::Advmod])

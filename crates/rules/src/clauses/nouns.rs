@@ -66,6 +66,7 @@ impl Builder<'_> {
         if grammar.relation(noun) == Relation::Conj
             && clause.subjects.is_empty()
             && !determined
+            && self.is_paired(noun)
             && let Some(first) = grammar.head(noun).and_then(|head| self.draft(head))
             && self.drafts[first].clause.kind == ClauseKind::Noun
             && !self.drafts[first].clause.subjects.is_empty()
@@ -81,6 +82,15 @@ impl Builder<'_> {
             noun,
             Draft { clause, surface, passive: false, finite: false, tag, anchor: index, outer },
         );
+    }
+
+    /// Whether only "and" stands between a noun and the one it is coordinated with: further items of
+    /// a list have possessors of their own.
+    fn is_paired(&self, noun: Id<Token>) -> bool {
+        let first = self.grammar.tree.subtree(noun).start as usize;
+        let before = |count: usize| first.checked_sub(count).map(|at| Id::new(at));
+        let relation = |token: Option<Id<Token>>| token.map(|token| self.grammar.relation(token));
+        relation(before(1)) == Some(Relation::Cc) && relation(before(2)) != Some(Relation::Punct)
     }
 
     fn filling(&self, phrases: &[Phrase], class: Class) -> Vec<Filler> {
@@ -123,8 +133,9 @@ impl Builder<'_> {
             let predicate = if grammar.words.governs(&joined) {
                 Some(joined)
             } else {
-                let complement =
-                    above.kind == ClauseKind::Noun && grammar.words.governs(&above.lemma);
+                let complement = above.kind == ClauseKind::Noun
+                    && grammar.words.is(Class::Complement, &word)
+                    && grammar.words.governs(&above.lemma);
                 complement.then(|| above.lemma.clone())
             };
             if let Some(predicate) = predicate {

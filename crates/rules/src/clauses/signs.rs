@@ -16,6 +16,11 @@ impl Builder<'_> {
     ) -> Signs {
         let grammar = &self.grammar;
         let mut signs = grammar.own_signs(local);
+        if grammar.relation(local.verb) == Relation::Acomp
+            && let Some(copula) = grammar.head(local.verb).and_then(|head| self.draft(head))
+        {
+            signs.clone_from(&self.drafts[copula].clause.signs);
+        }
         if let Some((outer, link)) = outer {
             self.inherit(&mut signs, *outer, link, local);
         }
@@ -36,8 +41,6 @@ impl Builder<'_> {
                 signs.modal.clone_from(&shared.modal);
                 signs.purpose = shared.purpose;
                 signs.governors.clone_from(&shared.governors);
-            } else if self.is_mistagged_past(local, Some(sibling)) {
-                signs.tense = Tense::Past;
             }
             signs.negated |= grammar.is_linked_by_negative(local.verb);
         }
@@ -167,7 +170,11 @@ impl Grammar<'_> {
             }
         }
         // "Had they signed, …"
-        if self.relation(local.verb) == Relation::Advcl && local.mark.is_none() {
+        if matches!(self.relation(local.verb), Relation::Advcl | Relation::Ccomp)
+            && self.head(local.verb).is_some_and(|head| local.verb < head)
+            && local.mark.is_none()
+            && !signs.question
+        {
             let inverted = local.finite(self).zip(local.subjects.first());
             signs.conditional |= inverted.is_some_and(|(finite, subject)| finite < *subject)
                 && !local.auxiliaries.is_empty();

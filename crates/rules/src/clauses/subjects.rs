@@ -32,6 +32,11 @@ impl Builder<'_> {
                 moves.push(Move::SharedSubject);
                 self.drafts[sibling].surface.clone()
             }
+            // "the port is closed", with the participle taken for an adjective.
+            (Relation::Acomp, _) => {
+                let copula = grammar.head(local.verb).and_then(|head| self.draft(head));
+                copula.map_or(Vec::new(), |copula| self.drafts[copula].surface.clone())
+            }
             (Relation::Acl | Relation::Relcl, _) => self.noun_subject(local, outer, moves),
             (_, Some((outer, link))) => self.controlled(*outer, link, local, moves),
             _ => Vec::new(),

@@ -4,7 +4,7 @@ use super::grammar::Grammar;
 use super::local::Local;
 use super::words::{Class, Controller};
 use super::{Builder, Draft, MOST, extend_unique};
-use crate::{Clause, ClauseKind, Filler, Link, Move, Phrase};
+use crate::{Clause, ClauseKind, Filler, Link, Move, Phrase, Tense};
 
 impl Builder<'_> {
     /// Adds the clause of a verb, or of the predicative adjective of a copula.
@@ -16,8 +16,12 @@ impl Builder<'_> {
         let mut moves = Vec::new();
         let surface = self.surface(&local, sibling, outer.as_ref(), &mut moves);
         let passive = self.is_passive(&local, sibling);
-        let finite = local.finite(grammar).is_some() || self.is_mistagged_past(&local, sibling);
-        let signs = self.verb_signs(&local, sibling, outer.as_ref());
+        let mistagged = !passive && self.is_mistagged_past(&local, sibling);
+        let finite = local.finite(grammar).is_some() || mistagged;
+        let mut signs = self.verb_signs(&local, sibling, outer.as_ref());
+        if mistagged {
+            signs.tense = Tense::Past;
+        }
 
         let mut clause = Clause {
             head: local.head,
@@ -80,8 +84,36 @@ impl Builder<'_> {
         if draft.clause.kind != ClauseKind::Verb {
             return None;
         }
-        let hoist = local.finite(&self.grammar).is_some() && !draft.finite;
-        Some(if hoist { draft.anchor } else { sibling })
+        if local.finite(&self.grammar).is_some() && !draft.finite {
+            return Some(draft.anchor);
+        }
+        Some(self.past_outside(local, sibling).unwrap_or(sibling))
+    }
+
+    /// "said that the port is closed and left": a past tense beside a present one belongs to the
+    /// past tense outside.
+    fn past_outside(&self, local: &Local, sibling: usize) -> Option<usize> {
+        let past = self.grammar.token(local.verb).tag == Tag::Vbd
+            && local.auxiliaries.is_empty()
+            && local.subjects.is_empty();
+        let mut current = &self.drafts[sibling];
+        if !past || !matches!(current.tag, Tag::Vbz | Tag::Vbp) {
+            return None;
+        }
+        for _ in 0..3 {
+            let above = match (&current.outer, current.clause.kind) {
+                (Some((outer, _)), _) => *outer,
+                (None, ClauseKind::Noun) => {
+                    self.draft(self.grammar.attachment(current.clause.head).governor?)?
+                }
+                (None, ClauseKind::Verb) => return None,
+            };
+            current = &self.drafts[above];
+            if current.tag == Tag::Vbd && current.clause.kind == ClauseKind::Verb {
+                return Some(above);
+            }
+        }
+        None
     }
 
     /// The clause this one is inside of, and how.
@@ -211,19 +243,28 @@ impl Builder<'_> {
             Relation::Conj => {
                 bare && tag == Tag::Vbn && sibling.is_some_and(|index| self.drafts[index].passive)
             }
-            // "Opposition leader arrested in Minsk"
-            _ => local.auxiliaries.is_empty() && tag == Tag::Vbn && local.objects.is_empty(),
+            // "Opposition leader arrested in Minsk": a headline. In running text a participle with an
+            // active subject is a past tense that the tagger has missed.
+            _ => {
+                local.auxiliaries.is_empty()
+                    && tag == Tag::Vbn
+                    && local.objects.is_empty()
+                    && (local.subjects.is_empty() || grammar.is_unpunctuated(local.verb))
+            }
         }
     }
 
-    /// "met the minister and discussed trade" with "discussed" read as a participle.
-    pub(super) fn is_mistagged_past(&self, local: &Local, sibling: Option<usize>) -> bool {
-        let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
-        self.grammar.token(local.verb).tag == Tag::Vbn
-            && bare
-            && sibling.is_some_and(|index| {
+    /// A past tense that the tagger has taken for a participle: "met the minister and discussed
+    /// trade", "according to aides, the minister engaged in talks".
+    fn is_mistagged_past(&self, local: &Local, sibling: Option<usize>) -> bool {
+        let past = || {
+            sibling.is_some_and(|index| {
                 self.drafts[index].tag == Tag::Vbd && !self.drafts[index].passive
             })
+        };
+        self.grammar.token(local.verb).tag == Tag::Vbn
+            && local.auxiliaries.is_empty()
+            && (!local.subjects.is_empty() || past())
     }
 
     /// What an active verb is done to, or what else a passive one has beside its subject.
@@ -384,8 +425,8 @@ impl Grammar<'_> {
         of_object: bool,
         phrases: &mut Vec<Phrase>,
     ) {
-        let mut open = vec![preposition];
-        while let Some(preposition) = open.pop() {
+        let mut open = vec![(preposition, of_object)];
+        while let Some((preposition, of_object)) = open.pop() {
             if phrases.len() >= MOST {
                 return;
             }
@@ -397,13 +438,14 @@ impl Grammar<'_> {
                     self.token(filler.head).pos == Pos::Propn || self.name(filler.head).is_some();
                 for nested in self.some_related(filler.head, &[Relation::Prep]) {
                     if name && !self.words.is(Class::Possessive, &self.word(nested)) {
-                        open.push(nested);
+                        open.push((nested, true));
                     }
                 }
             }
             if fillers.is_empty() {
                 let pcomp = self.some_related(preposition, &[Relation::Pcomp, Relation::Prep]);
-                open.extend(pcomp.filter(|child| self.is_adposition(*child)));
+                let nested = pcomp.filter(|child| self.is_adposition(*child));
+                open.extend(nested.map(|child| (child, of_object)));
                 // "the man they talked to"
                 let stranded = self.some_children(preposition).next().is_none();
                 if let Some(noun) = self.antecedent(verb).filter(|_| stranded) {
@@ -411,7 +453,8 @@ impl Grammar<'_> {
                     phrases.push(Phrase { word, filler, of_object });
                 }
             }
-            open.extend(self.some_related(preposition, &[Relation::Conj]));
+            let others = self.some_related(preposition, &[Relation::Conj]);
+            open.extend(others.map(|other| (other, of_object)));
         }
     }
 

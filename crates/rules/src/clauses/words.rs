@@ -61,6 +61,7 @@ classes! {
     Occurrence = "occurrence verb",
     Contrast = "contrast",
     Ranking = "ranking",
+    Complement = "complement preposition",
     Place = "place preposition",
     Perfect = "perfect auxiliary",
     Progressive = "progressive auxiliary",
