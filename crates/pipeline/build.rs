@@ -1,5 +1,7 @@
 //! Compiles `knowledge/` in: a table of paths and `include_str!`s, in order of the paths.
 
+#![allow(clippy::disallowed_methods, reason = "a build script")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,10 @@
 //! Maintenance of the project: `cargo xtask TASK`.
-#![allow(clippy::print_stdout, reason = "a command-line program")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 #![allow(clippy::disallowed_methods, reason = "reads and writes the project's files")]
 
+mod check;
 mod import;
+mod tidy;
 
 use std::path::PathBuf;
 
@@ -17,6 +19,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Run everything that a change must pass: what CI runs
+    Check,
+    /// Check the documents and the shape of the repository
+    Tidy {
+        /// Run the commands in the documents instead
+        #[arg(long)]
+        run_commands: bool,
+    },
     /// Turn a spaCy model (a wheel file) into a model file of this program
     ImportModel {
         /// The wheel, as `pip download --no-deps` fetches it
@@ -32,6 +42,8 @@ enum Task {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
+        Task::Check => check::run(),
+        Task::Tidy { run_commands } => tidy::run(run_commands),
         Task::ImportModel { wheel, precision, output } => {
             import::run(&wheel, precision, output.as_deref())
         }
