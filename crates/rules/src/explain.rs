@@ -54,9 +54,15 @@ impl RuleSet {
         let never = found.iter().filter(|one| self.frames[one.frame].never).cloned();
         let nevers: Vec<Match> = never.collect();
         let (chosen, beaten) = self.choose(found, context);
+        let holds = |outer: &Match, one: &Match| {
+            outer.inner.iter().any(|inner| (inner.head, inner.frame) == (one.head, one.frame))
+        };
         for (one, by) in beaten {
             if let Some(at) = at(&readings, one.head) {
-                let outcome = Err(format!("word already used by {}", by.0));
+                let spoken_of = chosen.iter().any(|outer| outer.rule == by && holds(outer, &one));
+                let what =
+                    if spoken_of { "fits, and is spoken of in" } else { "word already used by" };
+                let outcome = Err(format!("{what} {}", by.0));
                 readings[at].tried.insert(0, self.tried(one.frame, outcome));
             }
         }

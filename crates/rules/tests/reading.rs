@@ -123,3 +123,30 @@ fn ontology_mistakes_are_reported() {
     let errors = Ontology::parse(&broken).expect_err("it is not TOML");
     assert_eq!((errors.len(), errors[0].line), (1, 1), "{}", errors[0]);
 }
+
+/// Pieces that rule files are made of, right and wrong ones, so that random text gets far.
+const PIECES: [&str; 32] = [
+    "event ", "CONSULT", " visit", "\n", "  verb ", "noun ", "never ", "yes ", "no ", "todo ",
+    "means ", "needs ", "cameo ", "words ", "@talks", ": ", ", ", "ACTOR", ":person", " [", "meet",
+    "]", " (", ")", " <", ">", " with ", " 's ", "{ACTOR ", "}", " -> ", "é|x",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(1000))]
+
+    /// Whatever stands in a rule file, it is read to the end, and every complaint points into it.
+    #[test]
+    fn any_text_is_read(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
+        let rules: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+        let rules = format!("event CONSULT\n{rules}");
+        let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+        let ontology = include_str!("../../../knowledge/ontology.toml");
+        let files = [file("ontology.toml", ontology), file("events/test.rules", &rules)];
+        for error in RuleSet::load(&files).err().unwrap_or_default() {
+            let line = rules.lines().nth(error.line - 1).expect("the line exists");
+            proptest::prop_assert_eq!(line, &error.text);
+            let end = error.column - 1 + error.length;
+            proptest::prop_assert!(end <= line.chars().count().max(1), "{}", error);
+        }
+    }
+}

@@ -335,6 +335,10 @@ fn split<'a>(
             }
             '(' => (Piece::Open, 1),
             ')' => (Piece::Close, 1),
+            ']' | '>' => {
+                problems.add(line, at, 1, format!("this `{first}` closes nothing"), None);
+                return None;
+            }
             '[' | '<' => {
                 let close = if first == '[' { ']' } else { '>' };
                 let Some((inside, length)) = enclosed(first, close) else {

@@ -162,8 +162,11 @@ fn read_statement(
                 "no" => ExampleKind::No,
                 _ => ExampleKind::Todo,
             };
-            let (line_text, expected) = match line_text.split_once(" -> ") {
-                Some((sentence, outcome)) => (sentence.trim_end(), read_outcome(outcome)),
+            let (line_text, expected) = match line_text[from..].find(" -> ") {
+                Some(arrow) => {
+                    let (sentence, outcome) = line_text.split_at(from + arrow);
+                    (sentence, read_outcome(&outcome[" -> ".len()..]))
+                }
                 None => (line_text, Expected::default()),
             };
             if let Some((sentence, marked)) = read_marks(line_text, from, line, problems) {
