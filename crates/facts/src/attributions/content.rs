@@ -87,7 +87,7 @@ impl Reading<'_> {
 const BRACKET_REACH: usize = 40;
 
 pub(super) fn is_dash(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―' | ','))
+    !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―'))
 }
 
 /// Whether a token comes first in a range.

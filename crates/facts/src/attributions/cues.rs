@@ -40,6 +40,7 @@ pub enum CueClass {
     Adjective,
     Adverb,
     Preposition,
+    Punctuation,
 }
 
 /// A form in which the thing said may follow a cue.
@@ -129,9 +130,13 @@ impl Cues {
             Pos::Adv => CueClass::Adverb,
             _ => CueClass::Preposition,
         };
+        // Marks that the tagger takes for words.
+        let mark = !lower.contains(char::is_alphanumeric);
+        let class = if mark { CueClass::Punctuation } else { class };
         let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
+        let lemma = token.lemma.to_lowercase();
         // The word as written comes second: rows may name a form that the engine misreads.
-        find(class, &token.lemma.to_lowercase())
+        find(class, if mark { lower } else { &lemma })
             .or_else(|| find(class, lower))
             .or_else(|| find(CueClass::Preposition, lower))
             .map_or(&[], Vec::as_slice)
@@ -162,6 +167,7 @@ impl Cues {
             "noun" => CueClass::Noun,
             "adjective" => CueClass::Adjective,
             "adverb" => CueClass::Adverb,
+            "punctuation" => CueClass::Punctuation,
             "preposition" => CueClass::Preposition,
             _ => return Err(row.unknown(1, "word class")),
         };

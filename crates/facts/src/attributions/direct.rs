@@ -38,6 +38,8 @@ struct Owner {
     gap: Range<u32>,
     /// Where the content begins, when a conjunction before the quotation belongs to it.
     start: Option<usize>,
+    /// Head of the name, where a mark of punctuation is the cue.
+    speaker: Option<Id<Token>>,
 }
 
 impl Reading<'_> {
@@ -83,7 +85,9 @@ impl Reading<'_> {
             };
             if draft.source.is_none_or(|(head, _)| !inside(&head)) {
                 draft.source = None;
-                if !self.is_passive(cue) {
+                if let Some(speaker) = owner.speaker {
+                    draft.source = self.source_span(speaker, cue).map(|span| (speaker, span));
+                } else if !self.is_passive(cue) {
                     draft.source = self
                         .source_nearby(cue, owner.gap.clone())
                         .and_then(|head| Some((head, self.source_span(head, cue)?)));
@@ -113,19 +117,71 @@ impl Reading<'_> {
         if let Some(end) = gap.clone().find(|&at| self.ends_sentence(at)) {
             gap.end = end;
         }
-        let mut verbs = gap.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
-        // "he went on to say", "he was quoted as saying": the first verb, or one that it governs.
-        let first = verbs.next()?;
-        let governed = |id: &Id<Token>| {
-            let relation = self.token(*id).relation;
-            matches!(relation, Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Prep)
-        };
-        let chain = std::iter::once(first).chain(verbs.take_while(governed).take(3));
-        let (hit, row) = chain.into_iter().find_map(|id| self.quoting(id))?;
+        if let Some((hit, row, speaker)) = self.sign_off(gap.clone()) {
+            return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
+        }
+        let (hit, row) = self.cue_in(gap.clone())?;
         if self.is_as_clause(self.hits[hit].token) {
             return None;
         }
-        Some(Owner { hit, row, gap, start: self.start_before(number) })
+        Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
+    }
+
+    /// The cue in the words behind a quotation: their first verb, or one that it governs ("went on to
+    /// say", "was quoted as saying"). A verb without a subject there is a word misread.
+    fn cue_in(&self, gap: Range<u32>) -> Option<(usize, Row)> {
+        let mut settled = false;
+        let verbs = gap.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
+        for id in verbs.take(4) {
+            let relation = self.token(id).relation;
+            let governed = matches!(
+                relation,
+                Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Prep
+            ) && self.subjects[id.index()].is_none();
+            if settled && !governed {
+                return None;
+            }
+            if let Some(found) = self.quoting(id) {
+                return Some(found);
+            }
+            let subject = self.subjects[id.index()];
+            settled |= governed || subject.is_some_and(|it| gap.contains(&index(it)));
+        }
+        None
+    }
+
+    /// `“…” — Ilse Marant`: a mark of the cue table and a name, and nothing more.
+    fn sign_off(&self, gap: Range<u32>) -> Option<(usize, Row, Id<Token>)> {
+        let (hit, row) = self.marked(Id::new(gap.start as usize))?;
+        let speaker = self.name_in(gap.start + 1..gap.end)?;
+        self.is_dashed(gap.start).then_some((hit, row, speaker))
+    }
+
+    /// The mark of punctuation at this token, if the cue table has it.
+    fn marked(&self, id: Id<Token>) -> Option<(usize, Row)> {
+        let hit = self.hit_at[id.index()]? as usize;
+        let word = self.text[self.token(id).span].contains(char::is_alphanumeric);
+        (!word).then(|| (hit, self.hits[hit].rows[0].clone()))
+    }
+
+    fn is_dashed(&self, at: u32) -> bool {
+        is_dash(&self.text[self.token(Id::new(at as usize)).span])
+    }
+
+    /// The last word of the name that some words begin with, if they are a name with what may stand
+    /// behind it ("Ilse Marant, envoy of the island") and no sentence.
+    fn name_in(&self, tokens: Range<u32>) -> Option<Id<Token>> {
+        const LONGEST: usize = 12;
+        let token = |at: u32| self.token(Id::new(at as usize));
+        let verb = |at: u32| matches!(token(at).pos, Pos::Verb | Pos::Aux | Pos::Pron);
+        let nominal = |at: &u32| matches!(token(*at).pos, Pos::Propn | Pos::Noun);
+        if tokens.len() > LONGEST || tokens.clone().any(verb) {
+            return None;
+        }
+        let first = tokens.clone().find(nominal)?;
+        let last = (first..tokens.end).take_while(nominal).last()?;
+        let capital = self.text[token(last).span].starts_with(char::is_uppercase);
+        capital.then(|| Id::new(last as usize))
     }
 
     /// Where the sentence begins that ends in a quotation: `There was “no plan,” she said`.
@@ -183,6 +239,16 @@ impl Reading<'_> {
             }
             between += 1;
         }
+        // "MARANT: “…”": a name and a colon, as in a transcript or a headline.
+        let begin =
+            gap.clone().rev().take_while(|&at| at == index(last) || !self.ends_sentence(at));
+        let begin = begin.last()?;
+        let name = begin..index(last);
+        if colon && cue.is_none() && self.opens_sentence(begin) {
+            let speaker = self.name_in(name)?;
+            let (hit, row) = self.marked(last)?;
+            return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
+        }
         let (hit, row) = cue?;
         let direct = between == 0 || colon || comma || that;
         // Without punctuation the words between may be part of a clause that goes on in quotation
@@ -193,7 +259,7 @@ impl Reading<'_> {
             return None;
         }
         let start = that.then(|| lead.span.start());
-        Some(Owner { hit, row, gap, start })
+        Some(Owner { hit, row, gap, start, speaker: None })
     }
 
     /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.

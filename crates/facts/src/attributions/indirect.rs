@@ -159,7 +159,8 @@ impl Reading<'_> {
             }
             Content::Raising => {
                 let inner = self.infinitive(cue).filter(|_| passive)?;
-                self.raised(cue, row, inner)
+                // Before "to …" alone, which leaves the subject out.
+                self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
             }
             Content::Seeming => {
                 let inner = [Relation::Xcomp, Relation::Oprd, Relation::Acomp, Relation::Attr]

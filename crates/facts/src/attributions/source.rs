@@ -12,6 +12,9 @@ use super::{Draft, Hit, Reading, Row};
 /// are shorter.
 const CLIMB: usize = 6;
 
+/// Longest phrase that is looked through for strange words, in tokens on each side of its head.
+const PHRASE: usize = 60;
+
 impl Reading<'_> {
     /// A draft with everything but its content.
     pub(super) fn draft(&self, number: usize, row: &Row) -> Draft {
@@ -246,11 +249,21 @@ impl Reading<'_> {
     /// The words of a source: its phrase, without the cue and what hangs from it.
     pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
         let Range { start, end } = self.tree.subtree(head);
+        let region = self.region(cue);
         let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
         // An antecedent of the cue's own clause ends where that clause begins.
         let end = if start <= cue.start && cue.end <= end { cue.start } else { end };
         let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
         let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
+        // A broken parse may reach into a quotation beside the source.
+        let strange = |at: &u32| {
+            let token = Id::new(*at as usize);
+            let quotation = self.quotation_below(self.token(token).span, region);
+            quotation.is_some() && quotation != self.quotation_below(self.token(head).span, region)
+        };
+        let start =
+            (start..index(head)).rev().take(PHRASE).find(strange).map_or(start, |at| at + 1);
+        let end = (index(head) + 1..end).take(PHRASE).find(strange).unwrap_or(end);
         self.phrase(start..end)
     }
 

@@ -107,6 +107,20 @@ fn quotations_go_to_who_speaks_them() {
     The ministry put it this way:
       14. said direct: [The ministry] put it → {“There is no deal, and there never was one.”}
     “There is no deal, and there never was one.”
+    There is “no plan at all,” the mayor said.
+      15. said mixed: [the mayor] said → {There is “no plan at all,”}
+    Okafor said she had received a call from the island. “They told me to wait.”
+      16. said mixed: [Okafor] said → {she had received a call from the island} {“They told me to wait.”}
+    “Of course we will publish the files,” Marant said during a visit to the “House of Glass” on Sunday. “It is not a problem.”
+      17. said direct: [Marant] said → {“Of course we will publish the files,”} {“It is not a problem.”}
+    “We never gave up on the island.” ― Lena Okafor, mayor of the port
+      18. said direct: [Lena Okafor] ― → {“We never gave up on the island.”}
+    Okafor on the port: “We will keep it.”
+      19. said direct: [Okafor on the port] : → {“We will keep it.”}
+    The message: “It is late.”
+    “We won!” Okafor's niece, state Del. Maria Okafor (D-Newport), shouted to the crowd. “The island is watching.”
+      20. said direct: [Okafor's niece, state Del. Maria Okafor (D-Newport)] shouted → {“We won!”} {“The island is watching.”}
+    “We will keep it,” he laughed, and she left.
     "#);
 }
 
@@ -171,6 +185,18 @@ fn clauses_and_phrases_go_to_who_says_thinks_or_wants_them() {
       28. said indirect: [Rebels] adding → {that they would not leave}
     The inquiry found that the pilot had ignored the warning.
       29. said indirect: [The inquiry] found → {that the pilot had ignored the warning}
+    The minister asked the envoy whether the port was safe.
+      30. asked indirect: [The minister] asked → {whether the port was safe}
+    The captain reportedly left the ship before dawn.
+      31. said indirect: [] reportedly → {The captain} {left the ship before dawn}
+    She said she admires his calm and highlighted their shared aims.
+      32. said indirect: [She] said → {she admires his calm}
+      33. said indirect: [She] highlighted → {their shared aims}
+    The envoy said having the island at the table helps the talks.
+      34. said indirect: [The envoy] said → {having the island at the table helps the talks}
+    The firm is expected to announce its plans next week.
+      35. expected indirect: [] is expected → {The firm} {to announce its plans next week}
+    The council will discuss the plan on Friday.
     "#);
 }
 
