@@ -266,7 +266,9 @@ impl Coder<'_> {
         while range.end - range.start > 1 && separates(range.start) {
             range.start += 1;
         }
-        Some(self.tree.analysis.span_of(range))
+        let span = self.tree.analysis.span_of(range);
+        let text = &self.document.text.as_str()[span];
+        text.contains(char::is_alphanumeric).then_some(span)
     }
 
     /// Drops the second of two events of one type at one trigger, and what a route has turned into

@@ -29,7 +29,9 @@ pub(super) fn status(
         .signs
         .governors
         .iter()
-        .filter_map(|(predicate, negated)| words.effect(predicate, *negated));
+        .filter_map(|(predicate, negated)| words.effect(predicate, *negated))
+        // "dismissed Seoul's offer": there was an offer, whatever became of it.
+        .filter(|status| !(named && clause.kind == ClauseKind::Noun && *status == Status::Unknown));
     let governed = effects.max_by_key(|status| distance(*status));
     match governed {
         None if is_infinitive(clause, tree)

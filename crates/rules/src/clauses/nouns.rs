@@ -88,7 +88,7 @@ impl Builder<'_> {
     /// a list have possessors of their own.
     fn is_paired(&self, noun: Id<Token>) -> bool {
         let first = self.grammar.tree.subtree(noun).start as usize;
-        let before = |count: usize| first.checked_sub(count).map(|at| Id::new(at));
+        let before = |count: usize| first.checked_sub(count).map(Id::new);
         let relation = |token: Option<Id<Token>>| token.map(|token| self.grammar.relation(token));
         relation(before(1)) == Some(Relation::Cc) && relation(before(2)) != Some(Relation::Punct)
     }
