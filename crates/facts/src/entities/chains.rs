@@ -7,6 +7,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::describe::Description;
 use super::scan::Scan;
 use super::tables::{Gender, Meaning, Term};
+use super::terms::look_up;
 
 /// An entity while it is being put together.
 #[derive(Clone, Debug)]
@@ -24,6 +25,12 @@ pub(super) struct Chain {
     roles: Vec<u32>,
     /// Terms of office of people of this name.
     terms: Vec<u32>,
+    /// Was named by a bare surname.
+    bare: bool,
+    /// Was given a role that is a title.
+    pub(super) titled: bool,
+    /// The number of a person's name whose country it shares ("Reis's advisers").
+    pub(super) person: Option<usize>,
     /// Described with "the" or a possessor.
     definite: bool,
     /// Row of the places.
@@ -220,6 +227,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             }
         }
         chain.gender = chain.gender.or(gender);
+        chain.bare |= content.len() == 1;
         for description in described {
             if chain.country.is_none() {
                 chain.country.clone_from(&description.country);
@@ -228,6 +236,7 @@ impl<'s, 'a> Chains<'s, 'a> {
                 chain.sectors.clone_from(&description.sectors);
             }
             let role = scan.roles[description.role].word.role;
+            chain.titled |= scan.tables.role_rows[role as usize].title;
             if !chain.roles.contains(&role) {
                 chain.roles.push(role);
                 self.by_role.entry(role).or_default().push(number);
@@ -286,14 +295,19 @@ impl<'s, 'a> Chains<'s, 'a> {
         people.sort_unstable();
         people.dedup();
         if words.len() == 1 {
-            let exact = people.iter().find(|number| self.list[**number].words == words);
+            let exact = |number: &&usize| self.list[**number].words == words;
+            let same = |number: &&usize| exact(number) && self.list[**number].gender == gender;
+            let exact = people.iter().find(same).or_else(|| people.iter().find(exact));
             let mut surname = people.iter().filter(|number| {
                 let own = &self.list[**number].words;
                 own.len() > 1 && (own.last() == Some(last) || own.first() == Some(last))
             });
             return match (exact, surname.next(), surname.next()) {
                 (Some(number), None, _) | (_, Some(number), None) => Some(*number),
-                (_, Some(_), Some(_)) => self.named_so_by_title(&people, last, described),
+                (exact, Some(_), Some(_)) => self
+                    .named_so_by_title(&people, last, described)
+                    .or_else(|| self.named_so_before(&people, last))
+                    .or(exact.copied().filter(|number| self.list[*number].gender == gender)),
                 (None, None, _) => None,
             };
         }
@@ -330,6 +344,16 @@ impl<'s, 'a> Chains<'s, 'a> {
         with_role.next().filter(|_| with_role.next().is_none()).copied()
     }
 
+    /// Of several people of one surname, the only one that was called by it alone before: a report
+    /// that keeps two apart names the other one in full.
+    fn named_so_before(&self, people: &[usize], surname: &SmolStr) -> Option<usize> {
+        let mut bare = people.iter().filter(|number| {
+            let chain = &self.list[**number];
+            chain.bare && chain.words.len() > 1 && chain.words.last() == Some(surname)
+        });
+        bare.next().filter(|_| bare.next().is_none()).copied()
+    }
+
     fn with_role(&self, role: u32) -> impl Iterator<Item = usize> {
         self.by_role.get(&role).map_or(&[][..], Vec::as_slice).iter().copied()
     }
@@ -361,6 +385,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             sectors: description.sectors.clone(),
             gender: description.gender,
             definite: description.definite,
+            person: description.person,
             plural: description.plural || description.kind == EntityKind::Group,
             roles: vec![role],
             ..new(description.kind, text.to_owned())
@@ -444,56 +469,6 @@ impl<'s, 'a> Chains<'s, 'a> {
     }
 }
 
-/// Country, sectors and Wikidata item of a person, from the terms of people of that name.
-///
-/// The text goes before the tables: terms of another country than the text gives are a namesake's.
-/// Without a day of publication only what all terms agree on is taken.
-fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date>) {
-    let fitting: Vec<&&Term> = terms
-        .iter()
-        .filter(|term| chain.country.as_ref().is_none_or(|country| *country == term.code))
-        .collect();
-    let held: Vec<&&Term> = fitting
-        .iter()
-        .filter(|term| published.is_some_and(|day| term.holds(day) == Some(true)))
-        .copied()
-        .collect();
-    let all = if held.is_empty() { &fitting } else { &held };
-    let Some(first) = all.first() else { return };
-    let agreed = all.iter().all(|term| term.code == first.code);
-    if !agreed {
-        return;
-    }
-    chain.country.get_or_insert_with(|| first.code.clone());
-    let mut items = all.iter().filter_map(|term| term.wikidata.as_ref());
-    if let Some(item) = items.next()
-        && items.all(|other| other == item)
-    {
-        chain.wikidata = Some(item.clone());
-    }
-    if !chain.sectors.is_empty() {
-        return;
-    }
-    let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
-    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
-    {
-        chain.sectors.clone_from(&latest.sectors);
-    } else if published.is_some() && all.iter().all(|term| ended(&term)) {
-        let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
-        if past {
-            chain.sectors = vec![FORMER.clone()];
-        }
-    } else if published.is_none() && all.iter().all(|term| term.end.is_none()) {
-        let same = all.iter().all(|term| term.sectors == first.sectors);
-        if same {
-            chain.sectors.clone_from(&first.sectors);
-        }
-    }
-}
-
-/// PLOVER's sector of people who held office once.
-const FORMER: SmolStr = SmolStr::new_static("ELI");
-
 fn new(kind: EntityKind, name: String) -> Chain {
     Chain {
         kind,
@@ -506,6 +481,9 @@ fn new(kind: EntityKind, name: String) -> Chain {
         words: Vec::new(),
         roles: Vec::new(),
         terms: Vec::new(),
+        bare: false,
+        titled: false,
+        person: None,
         definite: false,
         place: None,
         members: Vec::new(),

@@ -53,6 +53,8 @@ struct Evidence {
     absorbed: Vec<usize>,
     definite: bool,
     pair: bool,
+    /// An organisation stands behind "of": "president of the union".
+    of_body: bool,
     /// Countries in a row: "Italian and Greek farmers".
     several: bool,
     /// The sector of the nearest domain word.
@@ -125,7 +127,7 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
         return vec![sector.clone()];
     }
     let mut sectors = Vec::new();
-    if row.takes {
+    if row.takes || evidence.of_body {
         sectors.extend(evidence.sectors.first().cloned());
         if sectors.is_empty() && (country || !evidence.unknown_body) {
             sectors.extend(row.sectors.iter().cloned());
@@ -336,8 +338,11 @@ fn walk_right(
 pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
     let before =
         |back: usize| role.tokens.start.checked_sub(back).map(|index| &scan.words[index].0);
+    let pair = |back: usize| before(back).is_some_and(|word| scan.tables.pair_words.contains(word));
+    // "the two dozen states" are no pair.
+    let plain = || scan.token(role.tokens.start - 1).pos != Pos::Num;
     scan.tables.collectives.contains_key(&scan.words[role.tokens.end - 1].0)
-        && (1..=2).filter_map(before).any(|word| scan.tables.pair_words.contains(word))
+        && (pair(1) || (pair(2) && plain()))
 }
 
 fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
@@ -356,6 +361,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
     let add = |countries: &mut Vec<SmolStr>, code: &SmolStr| {
         if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
     };
+    evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             add(&mut evidence.countries, &tables.country_words[word as usize].code);
@@ -368,7 +374,14 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
             evidence.sectors.extend(row.sectors.iter().cloned());
             evidence.unknown_body |= row.sectors.is_empty();
         }
-        Class::Organisation(None) => evidence.unknown_body = true,
+        Class::Organisation(None) => {
+            let (country, sectors) = super::own_words(scan, &name.tokens);
+            if let Some(code) = country {
+                add(&mut evidence.countries, &code);
+            }
+            evidence.sectors.extend(sectors);
+            evidence.unknown_body = true;
+        }
         Class::Place(Some(row)) => {
             if let Some(code) = &tables.places[row as usize].country {
                 add(&mut evidence.countries, code);

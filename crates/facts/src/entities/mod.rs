@@ -5,6 +5,7 @@
 //! `knowledge/actors/`.
 
 mod chains;
+mod classify;
 mod describe;
 pub(crate) mod fold;
 mod lexicon;
@@ -13,6 +14,7 @@ mod mentions;
 mod pronouns;
 mod scan;
 mod tables;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -106,7 +108,24 @@ pub fn find(
         *chain = joined[*chain];
     }
     chains.look_up_people(document.about.published);
+    share_countries(&scan, &mut chains, &found);
     assemble(&scan, &chains, &found)
+}
+
+/// Gives "Reis's advisers" the country that Reis turned out to have.
+fn share_countries(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
+    let mut by_name: Vec<Option<usize>> = vec![None; scan.names.len()];
+    for (draft, chain) in found {
+        if let Who::Person { name, .. } = draft.who {
+            by_name[name] = Some(*chain);
+        }
+    }
+    for number in 0..chains.list.len() {
+        let person = chains.list[number].person.and_then(|name| by_name[name]);
+        if let Some(person) = person.filter(|_| chains.list[number].country.is_none()) {
+            chains.list[number].country = chains.list[person].country.clone();
+        }
+    }
 }
 
 /// The entity of a draft; `None` for a pronoun that nobody safely stands behind.

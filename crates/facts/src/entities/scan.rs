@@ -1,4 +1,3 @@
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree};
@@ -329,7 +328,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn is_country(&self, meaning: Meaning) -> bool {
+    pub(super) fn is_country(&self, meaning: Meaning) -> bool {
         matches!(meaning, Meaning::Country(word)
             if self.tables.country_words[word as usize].form != CountryForm::Capital)
     }
@@ -343,13 +342,13 @@ impl<'a> Scan<'a> {
         roles: &[FoundRole],
     ) -> bool {
         let mut index = tokens.start;
-        let mut role_seen = false;
+        let mut seen = false;
         while index < tokens.end {
             let hit = inside.iter().map(|hit| &hits[*hit]).find(|hit| hit.tokens.start == index);
             let role = roles.partition_point(|role| role.tokens.end <= index);
             let role = roles.get(role).filter(|role| role.tokens.start <= index);
             if let Some(role) = role {
-                role_seen = true;
+                seen = true;
                 index = role.tokens.end;
             } else if let Some(hit) = hit.filter(|hit| {
                 hit.tokens != *tokens
@@ -359,6 +358,7 @@ impl<'a> Scan<'a> {
             } else if let Some((length, _)) =
                 self.tables.domains.longest_at(&self.words[index..tokens.end])
             {
+                seen = true;
                 index += length;
             } else if matches!(self.token(index).tag, Tag::Pos | Tag::Hyph) {
                 index += 1;
@@ -366,7 +366,7 @@ impl<'a> Scan<'a> {
                 return false;
             }
         }
-        role_seen
+        seen
     }
 
     /// Whether a role word stands as a title, so that capitalised words after it are a name.
@@ -384,7 +384,7 @@ impl<'a> Scan<'a> {
             .is_some_and(|name| name.tokens.start as usize <= index && is_no_actor(name.label))
     }
 
-    fn index_names(&mut self) {
+    pub(super) fn index_names(&mut self) {
         self.name_at.fill(NOTHING);
         for (number, name) in self.names.iter().enumerate() {
             self.name_at[name.tokens.clone()].fill(number as u32);
@@ -427,196 +427,6 @@ impl<'a> Scan<'a> {
             self.names.dedup_by(|next, first| next.tokens.start < first.tokens.end);
             self.index_names();
         }
-    }
-
-    /// What each name is taken for, by tables, titles, labels and the rest of the report.
-    fn classify(&mut self) {
-        let named: HashSet<SmolStr> = self
-            .names
-            .iter()
-            .flat_map(|name| &name.meanings)
-            .filter(|meaning| self.is_country(**meaning))
-            .filter_map(|meaning| match meaning {
-                Meaning::Country(word) => {
-                    Some(self.tables.country_words[*word as usize].code.clone())
-                }
-                _ => None,
-            })
-            .collect();
-        self.agree_on_labels();
-        // Parts of the full names of people: what a bare "Blinken" stands for.
-        let mut parts: HashMap<SmolStr, ()> = HashMap::new();
-        for name in &self.names {
-            let content = self.content(&name.tokens);
-            let known = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
-            let label = name.label == Some(NameLabel::Person);
-            let elsewhere = !known && !name.meanings.is_empty();
-            if content.len() > 1 && (label || known) && !elsewhere {
-                for index in [content[0], content[content.len() - 1]] {
-                    parts.insert(self.words[index].0.clone(), ());
-                }
-            }
-        }
-        for number in 0..self.names.len() {
-            let class = self.class_of(&self.names[number], &named, &parts);
-            self.names[number].class = class;
-        }
-        self.names.retain(|name| name.class != Class::None);
-        self.index_names();
-    }
-
-    /// Gives names that are written alike the label that the recogniser gives them most often, the
-    /// first of them if two are level.
-    fn agree_on_labels(&mut self) {
-        let mut counts: HashMap<SmolStr, Vec<(NameLabel, usize)>> = HashMap::new();
-        let key = |scan: &Scan<'_>, name: &FoundName| {
-            let span = scan.analysis.span_of(name.tokens.start as u32..name.tokens.end as u32);
-            SmolStr::new(&scan.document.text.as_str()[span])
-        };
-        for name in &self.names {
-            let Some(label) = name.label else { continue };
-            let labels = counts.entry(key(self, name)).or_default();
-            match labels.iter_mut().find(|(known, _)| *known == label) {
-                Some((_, count)) => *count += 1,
-                None => labels.push((label, 1)),
-            }
-        }
-        for number in 0..self.names.len() {
-            if self.names[number].label.is_none() {
-                continue;
-            }
-            let labels = &counts[&key(self, &self.names[number])];
-            let most = labels.iter().map(|(_, count)| *count).max();
-            let label = labels.iter().find(|(_, count)| Some(*count) == most);
-            self.names[number].label = label.map(|(label, _)| *label);
-        }
-    }
-
-    /// The tokens of a name without hyphens.
-    pub(super) fn content(&self, tokens: &Range<usize>) -> Vec<usize> {
-        tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
-    }
-
-    fn class_of(
-        &self,
-        name: &FoundName,
-        named: &HashSet<SmolStr>,
-        parts: &HashMap<SmolStr, ()>,
-    ) -> Class {
-        let content = self.content(&name.tokens);
-        let Some(&first) = content.first() else { return Class::None };
-        let single = content.len() == 1;
-        let start = name.tokens.start;
-        let before = (start > self.sentence(start).start).then(|| start - 1);
-        let honorific = before.is_some_and(|index| self.is_honorific(index));
-        let titled = honorific
-            || before.and_then(|index| self.role_at(index)).is_some_and(|number| {
-                let role = &self.roles[number];
-                self.tables.role_rows[role.word.role as usize].title && !role.word.plural
-            });
-        let country = self.country_meaning(name);
-        let term = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
-        let organisation = name.meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Organisation(row) => {
-                let needs = &self.tables.organisations[*row as usize].only_with;
-                let fits = needs.as_ref().is_none_or(|code| {
-                    named.contains(code)
-                        && self.country_in_front(start).is_none_or(|own| own == code)
-                });
-                fits.then_some(*row)
-            }
-            _ => None,
-        });
-        let place = self.best_place(&name.meanings, |code| named.contains(code));
-        let person_label = name.label == Some(NameLabel::Person);
-        let place_label =
-            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac));
-
-        if !single && (term || (person_label && name.meanings.is_empty())) {
-            return Class::Person;
-        }
-        if honorific || (titled && person_label && country.is_none() && organisation.is_none()) {
-            return Class::Person;
-        }
-        if titled && single && country.is_none() && organisation.is_none() && !place_label {
-            return Class::Person;
-        }
-        let in_place = place_label && self.after_place_preposition(start);
-        if single && parts.contains_key(&self.words[first].0) && !in_place {
-            let is_country = country.is_some_and(|word| {
-                self.tables.country_words[word as usize].form != CountryForm::Capital
-            });
-            if !is_country || person_label {
-                return Class::Person;
-            }
-        }
-        if let Some(word) = country {
-            return match self.tables.country_words[word as usize].form {
-                CountryForm::Capital => Class::Capital(word),
-                _ => Class::Country(word),
-            };
-        }
-        if let Some(row) = organisation {
-            return Class::Organisation(Some(row));
-        }
-        if term && !in_place {
-            return Class::Person;
-        }
-        if let Some(row) = place {
-            let located = self.after_place_preposition(start);
-            let stop = single && self.tables.place_stops.contains(&self.words[first].0);
-            if (place_label || located) && (!stop || (place_label && located)) {
-                return Class::Place(Some(row));
-            }
-        }
-        match name.label {
-            Some(NameLabel::Person) => Class::Person,
-            Some(NameLabel::Org) => Class::Organisation(None),
-            Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac) => Class::Place(None),
-            Some(NameLabel::Norp) => Class::Group,
-            Some(NameLabel::WorkOfArt | NameLabel::Law) => Class::Work,
-            Some(NameLabel::Event | NameLabel::Product) => Class::Other,
-            _ => Class::None,
-        }
-    }
-
-    /// The place a name stands for: one in a country that the report names, else the largest.
-    pub(super) fn best_place(
-        &self,
-        meanings: &[Meaning],
-        expected: impl Fn(&SmolStr) -> bool,
-    ) -> Option<u32> {
-        let places = meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Place(row) => Some(*row),
-            _ => None,
-        });
-        places.max_by_key(|row| {
-            let place = &self.tables.places[*row as usize];
-            let near = place.country.as_ref().is_some_and(&expected);
-            // Regions are by hand and have no population: a well-known name each.
-            (near, place.population == 0, place.population, std::cmp::Reverse(*row))
-        })
-    }
-
-    /// The country that stands right before a name ("Iraq's parliament", "the Turkish Congress").
-    fn country_in_front(&self, start: usize) -> Option<&SmolStr> {
-        let mut before = start.checked_sub(1)?;
-        if self.token(before).tag == Tag::Pos {
-            before = before.checked_sub(1)?;
-        }
-        let word = self.country_meaning(&self.names[self.name_at(before)?])?;
-        Some(&self.tables.country_words[word as usize].code)
-    }
-
-    /// The country word a name stands for: a name rather than an adjective, a capital last.
-    fn country_meaning(&self, name: &FoundName) -> Option<u32> {
-        name.meanings
-            .iter()
-            .filter_map(|meaning| match meaning {
-                Meaning::Country(word) => Some(*word),
-                _ => None,
-            })
-            .min_by_key(|word| self.tables.country_words[*word as usize].form as u8)
     }
 }
 

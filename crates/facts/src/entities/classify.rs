@@ -1,0 +1,255 @@
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use readout_model::{NameLabel, Tag};
+use smol_str::SmolStr;
+
+use super::scan::{Class, FoundName, Scan};
+use super::tables::{CountryForm, Meaning};
+
+/// What the rest of the report names, for names with several meanings.
+struct Mentioned {
+    /// Codes of countries, by name or adjective.
+    named: HashSet<SmolStr>,
+    regions: HashSet<SmolStr>,
+    codes: HashMap<SmolStr, HashSet<u32>>,
+}
+
+impl Scan<'_> {
+    /// What each name is taken for, by tables, titles, labels and the rest of the report.
+    pub(super) fn classify(&mut self) {
+        let named: HashSet<SmolStr> = self
+            .names
+            .iter()
+            .flat_map(|name| &name.meanings)
+            .filter(|meaning| self.is_country(**meaning))
+            .filter_map(|meaning| match meaning {
+                Meaning::Country(word) => {
+                    Some(self.tables.country_words[*word as usize].code.clone())
+                }
+                _ => None,
+            })
+            .collect();
+        self.agree_on_labels();
+        let mentioned = Mentioned { regions: self.regions(), codes: self.code_words(), named };
+        // Parts of the full names of people: what a bare "Blinken" stands for.
+        let mut parts: HashMap<SmolStr, ()> = HashMap::new();
+        for name in &self.names {
+            let content = self.content(&name.tokens);
+            let known = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
+            let label = name.label == Some(NameLabel::Person);
+            let elsewhere = !known && !name.meanings.is_empty();
+            if content.len() > 1 && (label || known) && !elsewhere {
+                for index in [content[0], content[content.len() - 1]] {
+                    parts.insert(self.words[index].0.clone(), ());
+                }
+            }
+        }
+        for number in 0..self.names.len() {
+            let class = self.class_of(&self.names[number], &mentioned, &parts);
+            self.names[number].class = class;
+        }
+        self.names.retain(|name| name.class != Class::None);
+        self.index_names();
+    }
+
+    /// Gives names that are written alike the label that the recogniser gives them most often, the
+    /// first of them if two are level.
+    fn agree_on_labels(&mut self) {
+        let mut counts: HashMap<SmolStr, Vec<(NameLabel, usize)>> = HashMap::new();
+        let key = |scan: &Scan<'_>, name: &FoundName| {
+            let span = scan.analysis.span_of(name.tokens.start as u32..name.tokens.end as u32);
+            SmolStr::new(&scan.document.text.as_str()[span])
+        };
+        for name in &self.names {
+            let Some(label) = name.label else { continue };
+            let labels = counts.entry(key(self, name)).or_default();
+            match labels.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => labels.push((label, 1)),
+            }
+        }
+        for number in 0..self.names.len() {
+            if self.names[number].label.is_none() {
+                continue;
+            }
+            let labels = &counts[&key(self, &self.names[number])];
+            let most = labels.iter().map(|(_, count)| *count).max();
+            let label = labels.iter().find(|(_, count)| Some(*count) == most);
+            self.names[number].label = label.map(|(label, _)| *label);
+        }
+    }
+
+    /// The tokens of a name without hyphens.
+    pub(super) fn content(&self, tokens: &Range<usize>) -> Vec<usize> {
+        tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
+    }
+
+    fn class_of(
+        &self,
+        name: &FoundName,
+        mentioned: &Mentioned,
+        parts: &HashMap<SmolStr, ()>,
+    ) -> Class {
+        let named = &mentioned.named;
+        let content = self.content(&name.tokens);
+        let Some(&first) = content.first() else { return Class::None };
+        let single = content.len() == 1;
+        let start = name.tokens.start;
+        let before = (start > self.sentence(start).start).then(|| start - 1);
+        let honorific = before.is_some_and(|index| self.is_honorific(index));
+        let titled = honorific
+            || before.and_then(|index| self.role_at(index)).is_some_and(|number| {
+                let role = &self.roles[number];
+                self.tables.role_rows[role.word.role as usize].title && !role.word.plural
+            });
+        let country = self.country_meaning(name);
+        let term = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
+        let organisation = name.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Organisation(row) => {
+                let needs = &self.tables.organisations[*row as usize].only_with;
+                let fits = needs.as_ref().is_none_or(|code| {
+                    named.contains(code)
+                        && self.country_in_front(start).is_none_or(|own| own == code)
+                });
+                fits.then_some(*row)
+            }
+            _ => None,
+        });
+        let place = self.best_place(&name.meanings, |code| named.contains(code));
+        let person_label = name.label == Some(NameLabel::Person);
+        let place_label =
+            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac));
+
+        if !single && (term || (person_label && name.meanings.is_empty())) {
+            return Class::Person;
+        }
+        if honorific || (titled && person_label && country.is_none() && organisation.is_none()) {
+            return Class::Person;
+        }
+        if titled && single && country.is_none() && organisation.is_none() && !place_label {
+            return Class::Person;
+        }
+        let in_place = place_label && self.after_place_preposition(start);
+        if single && parts.contains_key(&self.words[first].0) && !in_place {
+            let is_country = country.is_some_and(|word| {
+                self.tables.country_words[word as usize].form != CountryForm::Capital
+            });
+            if !is_country || person_label {
+                return Class::Person;
+            }
+        }
+        // "Georgia" among other American states is one.
+        if let (Some(word), Some(row)) = (country, place)
+            && self.is_region_here(word, row, mentioned)
+        {
+            return Class::Place(Some(row));
+        }
+        if let Some(word) = country {
+            return match self.tables.country_words[word as usize].form {
+                CountryForm::Capital => Class::Capital(word),
+                _ => Class::Country(word),
+            };
+        }
+        if let Some(row) = organisation {
+            return Class::Organisation(Some(row));
+        }
+        if term && !in_place {
+            return Class::Person;
+        }
+        if let Some(row) = place {
+            let located = self.after_place_preposition(start);
+            let stop = single && self.tables.place_stops.contains(&self.words[first].0);
+            if (place_label || located) && (!stop || (place_label && located)) {
+                return Class::Place(Some(row));
+            }
+        }
+        match name.label {
+            Some(NameLabel::Person) => Class::Person,
+            Some(NameLabel::Org) => Class::Organisation(None),
+            Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac) => Class::Place(None),
+            Some(NameLabel::Norp) => Class::Group,
+            Some(NameLabel::WorkOfArt | NameLabel::Law) => Class::Work,
+            Some(NameLabel::Event | NameLabel::Product) => Class::Other,
+            _ => Class::None,
+        }
+    }
+
+    /// The place a name stands for: one in a country that the report names, else the largest.
+    pub(super) fn best_place(
+        &self,
+        meanings: &[Meaning],
+        expected: impl Fn(&SmolStr) -> bool,
+    ) -> Option<u32> {
+        let places = meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Place(row) => Some(*row),
+            _ => None,
+        });
+        places.max_by_key(|row| {
+            let place = &self.tables.places[*row as usize];
+            let near = place.country.as_ref().is_some_and(&expected);
+            // Regions are by hand and have no population: a well-known name each.
+            (near, place.population == 0, place.population, std::cmp::Reverse(*row))
+        })
+    }
+
+    /// Countries of the first-level divisions that the report names and that are no countries.
+    fn regions(&self) -> HashSet<SmolStr> {
+        let alone = self.names.iter().filter(|name| self.country_meaning(name).is_none());
+        alone
+            .flat_map(|name| &name.meanings)
+            .filter_map(|meaning| match meaning {
+                Meaning::Place(row) => Some(&self.tables.places[*row as usize]),
+                _ => None,
+            })
+            .filter(|place| place.kind == "admin1")
+            .filter_map(|place| place.country.clone())
+            .collect()
+    }
+
+    /// The different words by which the report names each country.
+    fn code_words(&self) -> HashMap<SmolStr, HashSet<u32>> {
+        let mut words: HashMap<SmolStr, HashSet<u32>> = HashMap::new();
+        for name in &self.names {
+            if let Some(word) = self.country_meaning(name) {
+                let code = self.tables.country_words[word as usize].code.clone();
+                words.entry(code).or_default().insert(word);
+            }
+        }
+        words
+    }
+
+    /// Whether a name that a country and a division of another country share means the division:
+    /// the report names other divisions there, and the country by no other word.
+    fn is_region_here(&self, word: u32, row: u32, mentioned: &Mentioned) -> bool {
+        let (word, place) =
+            (&self.tables.country_words[word as usize], &self.tables.places[row as usize]);
+        place.kind == "admin1"
+            && place
+                .country
+                .as_ref()
+                .is_some_and(|code| *code != word.code && mentioned.regions.contains(code))
+            && mentioned.codes.get(&word.code).is_none_or(|words| words.len() == 1)
+    }
+
+    /// The country that stands right before a name ("Iraq's parliament", "the Turkish Congress").
+    fn country_in_front(&self, start: usize) -> Option<&SmolStr> {
+        let mut before = start.checked_sub(1)?;
+        if self.token(before).tag == Tag::Pos {
+            before = before.checked_sub(1)?;
+        }
+        let word = self.country_meaning(&self.names[self.name_at(before)?])?;
+        Some(&self.tables.country_words[word as usize].code)
+    }
+
+    /// The country word a name stands for: a name rather than an adjective, a capital last.
+    fn country_meaning(&self, name: &FoundName) -> Option<u32> {
+        name.meanings
+            .iter()
+            .filter_map(|meaning| match meaning {
+                Meaning::Country(word) => Some(*word),
+                _ => None,
+            })
+            .min_by_key(|word| self.tables.country_words[*word as usize].form as u8)
+    }
+}

@@ -1,0 +1,56 @@
+use jiff::civil::Date;
+use smol_str::SmolStr;
+
+use super::chains::Chain;
+use super::tables::Term;
+
+/// Country, sectors and Wikidata item of a person, from the terms of people of that name.
+///
+/// The text goes before the tables: terms of another country than the text gives are a namesake's.
+/// Without a day of publication only what all terms agree on is taken.
+pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date>) {
+    let fitting: Vec<&&Term> = terms
+        .iter()
+        .filter(|term| chain.country.as_ref().is_none_or(|country| *country == term.code))
+        .collect();
+    let held: Vec<&&Term> = fitting
+        .iter()
+        .filter(|term| published.is_some_and(|day| term.holds(day) == Some(true)))
+        .copied()
+        .collect();
+    let all = if held.is_empty() { &fitting } else { &held };
+    let Some(first) = all.first() else { return };
+    let agreed = all.iter().all(|term| term.code == first.code);
+    if !agreed {
+        return;
+    }
+    chain.country.get_or_insert_with(|| first.code.clone());
+    let mut items = all.iter().filter_map(|term| term.wikidata.as_ref());
+    if let Some(item) = items.next()
+        && items.all(|other| other == item)
+    {
+        chain.wikidata = Some(item.clone());
+    }
+    // "insurgent Ana Reis" may be a senator all the same; a title says what she is.
+    if !chain.sectors.is_empty() && (chain.titled || held.is_empty()) {
+        return;
+    }
+    let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
+    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
+    {
+        chain.sectors.clone_from(&latest.sectors);
+    } else if published.is_some() && all.iter().all(|term| ended(&term)) {
+        let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
+        if past {
+            chain.sectors = vec![FORMER.clone()];
+        }
+    } else if published.is_none() && all.iter().all(|term| term.end.is_none()) {
+        let same = all.iter().all(|term| term.sectors == first.sectors);
+        if same {
+            chain.sectors.clone_from(&first.sectors);
+        }
+    }
+}
+
+/// PLOVER's sector of people who held office once.
+const FORMER: SmolStr = SmolStr::new_static("ELI");
