@@ -385,6 +385,14 @@ impl Fitter<'_> {
         }
         let clause = self.context.clause(head)?;
         let candidates = self.rules.candidates(clause, self.context);
+        // Asked first, so that a chain of such verbs is not tried over and over.
+        let possible = candidates.iter().any(|candidate| {
+            let event = self.rules.frames[candidate.frame].event;
+            codes.contains(&self.rules.events[event].code.kind.as_str())
+        });
+        if !possible {
+            return None;
+        }
         let fits = candidates.into_iter().filter_map(|candidate| {
             let outer = Some(self.clause);
             self.rules.fit(candidate, clause, self.context, outer, self.depth + 1).ok()
