@@ -5,7 +5,7 @@
 //! its source and the outlet to is data: the last two columns of `knowledge/quotes/cues.tsv`.
 
 use readout_model::{
-    Attribution, Event, Factuality, Id, List, Relation, Stance, Status, Tree, Voice,
+    Attribution, Event, Factuality, Id, List, Pos, Relation, Span, Stance, Status, Tree, Voice,
 };
 
 use crate::attributions::{Commitment, Contents, Cues};
@@ -18,10 +18,51 @@ pub fn assign(
     cues: &Cues,
 ) {
     let contents = Contents::new(attributions);
+    let mut spoken: Vec<Span> = attributions.iter().filter_map(|one| one.cue).collect();
+    spoken.sort();
     for event in events.iter_mut() {
-        let chain = chain(attributions, contents.innermost(event.trigger, None));
+        let mut chain = chain(attributions, contents.innermost(event.trigger, None));
+        let aside = chain
+            .iter()
+            .take_while(|&&id| presupposes(tree, &attributions[id], event, &spoken))
+            .count();
+        chain.drain(..aside);
         assign_one(tree, attributions, &chain, event, cues);
     }
+}
+
+/// Whether an attribution names an event only to speak of something else, so that the event is
+/// asserted by whoever is outside: "rejected the report that **blamed** the firm", "dismissed the
+/// **claims**". A thing must be there to be rejected, and what a relative clause says of it is not
+/// what the source says.
+fn presupposes(tree: &Tree<'_>, attribution: &Attribution, event: &Event, spoken: &[Span]) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let mut current = event.head;
+    let mut relative = false;
+    for _ in 0..DEPTH {
+        let token = &tokens[current];
+        let phrase =
+            matches!(token.relation, Relation::Dobj | Relation::Pobj | Relation::Nsubjpass);
+        match token.head.filter(|head| holds(attribution, tokens[*head].span)) {
+            Some(head) => {
+                relative |= token.relation == Relation::Relcl;
+                current = head;
+            }
+            None => {
+                let before = spoken.partition_point(|cue| cue.end() <= event.trigger.start());
+                let saying = spoken.get(before).is_some_and(|cue| cue.overlaps(event.trigger));
+                let denied = attribution.stance == Stance::Denied && saying;
+                return phrase && (relative || denied);
+            }
+        }
+    }
+    false
+}
+
+/// Whether a content contains a span; its pieces are in order.
+fn holds(attribution: &Attribution, span: Span) -> bool {
+    let after = attribution.content.partition_point(|piece| piece.start() <= span.start());
+    after > 0 && attribution.content[after - 1].contains(span)
 }
 
 /// The attributions around an event, innermost first.
@@ -49,9 +90,12 @@ fn assign_one(
     for &id in chain {
         let attribution = &attributions[id];
         let effect = effect(tree, attribution, event, cues);
-        let status = match passed_on {
-            Some(status) => commit(tree, event, status, effect.source),
-            None => Status::Unknown,
+        let status = match (passed_on, factuality.last()) {
+            (Some(status), _) => commit(tree, event, status, effect.source),
+            (None, Some(said)) if denies_claim(tree, attributions, &effect, said) => {
+                Status::NotHappened
+            }
+            (None, _) => Status::Unknown,
         };
         factuality.push(Factuality { voice: Voice::Attributed(id), status, value: value(status) });
         let presupposed = effect.outlet == Commitment::Same;
@@ -83,15 +127,39 @@ fn assign_one(
     event.factuality = factuality;
 }
 
+/// Whether a voice denies what another claims: "dismissed the claim that …". Who denies that
+/// somebody said something leaves open whether it is so.
+fn denies_claim(
+    tree: &Tree<'_>,
+    attributions: &List<Attribution>,
+    effect: &Effect,
+    said: &Factuality,
+) -> bool {
+    let Voice::Attributed(inner) = said.voice else { return false };
+    let claimed = matches!(said.status, Status::Happened | Status::Ongoing);
+    let noun = attributions[inner].cue.is_some_and(|cue| {
+        let mut tokens = tree.analysis.tokens_in(cue);
+        tokens.any(|at| tree.analysis.tokens[Id::new(at as usize)].pos == Pos::Noun)
+    });
+    let denial = match effect.source {
+        Commitment::Open => true,
+        Commitment::As(Status::NotHappened) => noun,
+        _ => false,
+    };
+    effect.denies && claimed && denial
+}
+
 /// What a cue commits its source and those who report it to.
 struct Effect {
+    /// Whether it denies something, and is not itself negated.
+    denies: bool,
     source: Commitment,
     outlet: Commitment,
 }
 
 fn effect(tree: &Tree<'_>, attribution: &Attribution, event: &Event, cues: &Cues) -> Effect {
     let Some(cue) = cues.by_rule(&attribution.rule) else {
-        return Effect { source: Commitment::Same, outlet: Commitment::Open };
+        return Effect { denies: false, source: Commitment::Same, outlet: Commitment::Open };
     };
     let negated = attribution.cue.is_some_and(|span| {
         tree.analysis
@@ -100,14 +168,14 @@ fn effect(tree: &Tree<'_>, attribution: &Attribution, event: &Event, cues: &Cues
     });
     if negated {
         // "did not confirm that …": nobody has said it.
-        return Effect { source: Commitment::Open, outlet: Commitment::Open };
+        return Effect { denies: false, source: Commitment::Open, outlet: Commitment::Open };
     }
     let source = match cue.source {
         // "demanded an end to the raids": the raids are not what is demanded.
         Commitment::As(_) if !is_core(tree, attribution, event) => Commitment::Same,
         other => other,
     };
-    Effect { source, outlet: cue.outlet }
+    Effect { denies: attribution.stance == Stance::Denied, source, outlet: cue.outlet }
 }
 
 /// Whether an event is the very thing that a content is about, not something mentioned in passing.
@@ -117,10 +185,7 @@ fn is_core(tree: &Tree<'_>, attribution: &Attribution, event: &Event) -> bool {
     for _ in 0..DEPTH {
         let token = &tokens[current];
         let Some(head) = token.head else { return true };
-        let span = tokens[head].span;
-        let after = attribution.content.partition_point(|piece| piece.start() <= span.start());
-        let inside = after > 0 && attribution.content[after - 1].contains(span);
-        if !inside {
+        if !holds(attribution, tokens[head].span) {
             return true;
         }
         match token.relation {
@@ -262,6 +327,10 @@ mod tests {
             ("raid", Happened),
             ("resigned", Happened),
             ("collapsed", Happened),
+            ("blamed", Happened),
+            ("attacks", Happened),
+            ("claims", Happened),
+            ("rigged", Happened),
         ];
         let fixture = include_str!("../tests/attributions/certainty.conllu");
         assert_snapshot!(check(fixture, &triggers), @r#"
@@ -308,6 +377,22 @@ mod tests {
     The envoy fears that the truce has collapsed.
       collapsed happened → possible, voice The envoy
         The envoy: possible 0.5
+        outlet: unknown 0
+    The republic rejected a study that blamed island hackers for attacks on clinics.
+      blamed happened → happened, voice outlet
+        outlet: happened 3
+    The republic rejected a study that blamed island hackers for attacks on clinics.
+      attacks happened → alleged, voice that
+        that: happened 3
+        The republic: not_happened -3
+        outlet: unknown 0
+    Marant dismissed claims by the opposition that the vote was rigged.
+      claims happened → happened, voice outlet
+        outlet: happened 3
+    Marant dismissed claims by the opposition that the vote was rigged.
+      rigged happened → alleged, voice the opposition
+        the opposition: happened 3
+        Marant: not_happened -3
         outlet: unknown 0
     "#);
     }
