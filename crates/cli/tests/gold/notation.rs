@@ -197,11 +197,12 @@ impl Annotated {
             .map(|mark| mark.place)
     }
 
-    /// The mention of an entity that stands next to a place, of those outside it if there are any.
+    /// The mention of an entity that stands next to a place, in the same sentence if there is one.
     fn nearest(&self, entity: &str, to: Place) -> Place {
-        let mentions = self.marks_of('[', entity);
-        mentions
-            .min_by_key(|it| (it.distance(to), it.start))
+        let sentence = self.sentences.iter().find(|(place, _)| place.holds(to));
+        let outside = |it: &Place| sentence.is_none_or(|(place, _)| !place.holds(*it));
+        self.marks_of('[', entity)
+            .min_by_key(|it| (outside(it), it.distance(to), it.start))
             .unwrap_or_else(|| panic!("{}: {entity} is not mentioned", self.id))
     }
 
