@@ -216,6 +216,10 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
             voices.push(voice);
         }
     }
+    // What any outlet reports in its own voice needs nobody's word besides.
+    if told.iter().any(|(claim, _)| claim.voice == Voice::Outlet) {
+        voices.clear();
+    }
     let evidence = told.iter().map(|(claim, event)| {
         let report = &reports[claim.report];
         let sentence = sentence_at(report, event.trigger);

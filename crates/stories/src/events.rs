@@ -46,6 +46,7 @@ struct Told<'r> {
 struct Part {
     character: usize,
     kind: EntityKind,
+    named: bool,
     country: Option<String>,
 }
 
@@ -111,6 +112,7 @@ fn parties(cast: &Cast, report: usize, parties: &[Party]) -> Vec<Part> {
             Part {
                 character,
                 kind: known.kind,
+                named: known.named,
                 country: party.country.as_ref().or(known.country.as_ref()).map(ToString::to_string),
             }
         })
@@ -121,7 +123,8 @@ fn compare(one: &Part, other: &Part) -> Match {
     if one.character == other.character {
         return Match::Same;
     }
-    let two_people = one.kind == EntityKind::Person && other.kind == EntityKind::Person;
+    let person = |part: &Part| part.kind == EntityKind::Person && part.named;
+    let two_people = person(one) && person(other);
     if one.country.is_some() && one.country == other.country && !two_people {
         Match::SameCountry
     } else {

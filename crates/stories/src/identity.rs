@@ -17,9 +17,9 @@ pub struct Character {
     pub kind: EntityKind,
     /// Country code, where a report knows it.
     pub country: Option<SmolStr>,
-    wikidata: Option<SmolStr>,
     /// Whether any mention is a name rather than a description.
-    named: bool,
+    pub named: bool,
+    wikidata: Option<SmolStr>,
 }
 
 impl Cast {
