@@ -113,8 +113,17 @@ impl Fitter<'_> {
         one: &mut Match,
     ) -> Result<(), Failure> {
         let first = standing.first().ok_or(Failure::Absent(part))?;
+        let object = self.frame.parts[part].place == Place::Object;
+        // "ordered the bank to pay": the bank is whom it is told, not what is ordered.
+        let told = |head: Id<Token>| {
+            let acts = self.clause.inner.iter().take(MOST_FILLERS).filter_map(|inner| {
+                self.context.clause(inner.head).filter(|_| inner.link == Link::Infinitive)
+            });
+            acts.flat_map(|inner| &inner.subjects).any(|subject| subject.head == head)
+        };
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
+                && !(object && told(standing.head))
                 && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
         };
@@ -126,7 +135,6 @@ impl Fitter<'_> {
             return Ok(());
         };
         // "demanded that it halt …" is no "halt".
-        let object = self.frame.parts[part].place == Place::Object;
         let clause = |head: Id<Token>| standing.iter().any(|one| one.head == head && one.clause);
         let mut free = free.filter(|head| !(object && clause(*head)));
         let listed = free.find_map(|head| {
@@ -149,9 +157,11 @@ impl Fitter<'_> {
     ) -> Result<(), Failure> {
         let place = &self.frame.parts[part].place;
         let list = self.frame.lists[part];
+        // What codes nothing need not be about actors, but a list binds it all the same.
         let fits = |head: Id<Token>| {
-            self.is_actor(head, &limit.kinds)
-                && list.is_none_or(|list| self.listed(list, head).is_some())
+            let listed = list.map(|list| self.listed(list, head).is_some());
+            let actor = || self.is_actor(head, &limit.kinds);
+            listed.unwrap_or(true) && (actor() || (self.frame.never && listed.is_some()))
         };
         let mut found: Vec<Id<Token>> = Vec::new();
         for standing in standing {
@@ -185,14 +195,15 @@ impl Fitter<'_> {
             }
             // A verb that wants an object is another verb without one ("returned to the capital").
             let open = self.outer.is_some() && *place != Place::Object;
-            let lenient = (self.frame.never && subject) || (open && standing.is_empty());
+            let lenient =
+                (self.frame.never && subject && list.is_none()) || (open && standing.is_empty());
             return match standing.first() {
                 _ if lenient => Ok(()),
                 // Who does what is spoken of need not be known: "rejected the talks".
                 Some(_) if self.outer.is_some() && (subject || *place == Place::Possessor) => {
                     Ok(())
                 }
-                Some(_) if self.frame.never => Ok(()),
+                Some(_) if self.frame.never && list.is_none() => Ok(()),
                 Some(first) => Err(Failure::NotActor(part, first.head)),
                 None => Err(Failure::Absent(part)),
             };
