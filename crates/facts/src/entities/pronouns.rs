@@ -116,9 +116,10 @@ pub(super) fn quoted(scan: &Scan<'_>) -> Vec<u32> {
     let mut next = 1;
     for block in &scan.document.blocks {
         let tokens = scan.analysis.tokens_in(block.span);
+        let tokens = tokens.start as usize..tokens.end as usize;
         let mut open = 0;
-        for index in tokens.start as usize..tokens.end as usize {
-            match scan.words[index].1 {
+        for (mark, (_, written)) in marks[tokens.clone()].iter_mut().zip(&scan.words[tokens]) {
+            match *written {
                 "“" | "„" => {
                     open = next;
                     next += 1;
@@ -129,7 +130,7 @@ pub(super) fn quoted(scan: &Scan<'_>) -> Vec<u32> {
                     open = next;
                     next += 1;
                 }
-                _ => marks[index] = open,
+                _ => *mark = open,
             }
         }
     }
