@@ -21,12 +21,17 @@ pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
             };
             // A mention must agree with all of a group, or chains of near-agreement would join
             // what no single comparison joins.
-            let fitting = groups
-                .iter_mut()
-                .find(|group| group.iter().all(|other| told.agrees(other, reports)));
-            match fitting {
-                Some(group) => group.push(told),
-                None => groups.push(vec![told]),
+            let fits =
+                |group: &&mut Vec<Told<'_>>| group.iter().all(|other| told.agrees(other, reports));
+            let mut fitting: Vec<&mut Vec<Told<'_>>> = groups.iter_mut().filter(fits).collect();
+            // A description may fit two events ("talks with Chinese officials"): then it joins none,
+            // unless the parties of one are the very same.
+            if fitting.len() > 1 {
+                fitting.retain(|group| group.iter().any(|other| told.same_throughout(other)));
+            }
+            match &mut fitting[..] {
+                [group] => group.push(told),
+                _ => groups.push(vec![told]),
             }
         }
     }
@@ -86,6 +91,18 @@ impl Told<'_> {
             && same_parties(self, other)
             && !times_contradict(self, other, reports)
             && !places_contradict(self, other, reports)
+    }
+}
+
+impl Told<'_> {
+    fn same_throughout(&self, other: &Told<'_>) -> bool {
+        let characters = |parts: &[Part]| -> Vec<usize> {
+            let mut numbers: Vec<usize> = parts.iter().map(|part| part.character).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        characters(&self.actors) == characters(&other.actors)
+            && characters(&self.recipients) == characters(&other.recipients)
     }
 }
 
@@ -157,14 +174,12 @@ fn same_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
         (Some((actors_fit, actors_same)), Some((recipients_fit, recipients_same))) => {
             actors_fit && recipients_fit && actors_same + recipients_same > 0
         }
-        // Both lack the other role: the one role decides, and must be the same throughout.
+        // Both lack the other role: the one role decides.
         (Some((fit, same)), None) => {
-            fit && same == one.actors.len().min(other.actors.len())
-                && one.recipients.is_empty() == other.recipients.is_empty()
+            fit && same > 0 && one.recipients.is_empty() == other.recipients.is_empty()
         }
         (None, Some((fit, same))) => {
-            fit && same == one.recipients.len().min(other.recipients.len())
-                && one.actors.is_empty() == other.actors.is_empty()
+            fit && same > 0 && one.actors.is_empty() == other.actors.is_empty()
         }
         (None, None) => false,
     }
