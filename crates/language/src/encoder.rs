@@ -2,7 +2,10 @@
 //!
 //! spaCy's `MultiHashEmbed` and `MaxoutWindowEncoder`: hashed features of the word pick rows of
 //! embedding tables, one maxout layer mixes them, four more look at the neighbours. What depends on
-//! the word alone is computed once per word and kept by the worker ([`Embeddings`]).
+//! the word alone is computed once per word and kept by the worker ([`Embeddings`]). Models with
+//! word vectors have one more table, in which frequent words have rows of their own.
+
+use std::sync::Arc;
 
 use crate::kernels::{Kernels, MaxoutLayer, Scratch, WIDTH};
 use crate::model_file::{ModelError, ModelFile};
@@ -31,8 +34,18 @@ pub(crate) struct Encoder {
 struct Table {
     column: Column,
     seed: u32,
+    /// In the column of word vectors: which word has which row.
+    vocabulary: Option<Arc<Vocabulary>>,
     rows: usize,
     numbers: Numbers,
+}
+
+/// The words that have vectors.
+pub(crate) struct Vocabulary {
+    /// The words' numbers, in order.
+    keys: Vec<u64>,
+    /// The row of each; words may share one.
+    rows: Vec<u16>,
 }
 
 /// The numbers of an embedding table, row by row.
@@ -54,11 +67,14 @@ enum Column {
     Shape,
     SpaceAfter,
     IsSpace,
+    /// The word as written: the column of word vectors.
+    Text,
 }
 
 /// What an encoder sees of a token, as spaCy numbers it.
 #[derive(Clone, Copy)]
 pub(crate) struct Features {
+    pub(crate) orth: u64,
     pub(crate) norm: u64,
     pub(crate) prefix: u64,
     pub(crate) suffix: u64,
@@ -107,6 +123,7 @@ impl Encoder {
     pub(crate) fn read(
         file: &ModelFile,
         name: &str,
+        vocabulary: Option<&Arc<Vocabulary>>,
         kernels: Kernels,
     ) -> Result<Encoder, ModelError> {
         let columns = file.section(&format!("{name}.columns"))?;
@@ -117,7 +134,14 @@ impl Encoder {
         })?;
         let mut tables = Vec::new();
         for (index, (&column, &seed)) in columns.iter().zip(&seeds).enumerate() {
-            tables.push(Table::read(file, &format!("{name}.embed.{index}"), column, seed)?);
+            let mut table = Table::read(file, &format!("{name}.embed.{index}"), column, seed)?;
+            if column == Column::Text {
+                let known = vocabulary.filter(|words| words.fits(table.rows)).cloned();
+                table.vocabulary = Some(known.ok_or_else(|| {
+                    ModelError::bad_section("vectors.rows", "it does not fit the vectors")
+                })?);
+            }
+            tables.push(table);
         }
         let maxout = |name: String, inputs: usize| {
             let numbers = |part: &str, count: usize| {
@@ -247,10 +271,10 @@ impl Table {
             }
             None => Numbers::Float(section.f32s()?),
         };
-        Ok(Table { column, seed, rows, numbers })
+        Ok(Table { column, seed, vocabulary: None, rows, numbers })
     }
 
-    /// Adds the rows of a word's four hashes.
+    /// Adds the word's rows: those of its four hashes, or the one that is its own, if it has one.
     fn add(&self, features: &Features, space_after: bool, sum: &mut [f32]) {
         let id = match self.column {
             Column::Norm => features.norm,
@@ -259,23 +283,62 @@ impl Table {
             Column::Shape => features.shape,
             Column::SpaceAfter => u64::from(space_after),
             Column::IsSpace => u64::from(features.is_space),
+            Column::Text => features.orth,
         };
-        for hash in hashes(id, self.seed) {
-            let row = hash as usize % self.rows;
-            let range = row * WIDTH..(row + 1) * WIDTH;
-            match &self.numbers {
-                Numbers::Float(numbers) => {
-                    for (sum, number) in sum.iter_mut().zip(&numbers[range]) {
-                        *sum += number;
-                    }
+        match &self.vocabulary {
+            Some(vocabulary) => {
+                if let Some(row) = vocabulary.row(id) {
+                    self.add_row(row, sum);
                 }
-                Numbers::Int8 { levels, scales } => {
-                    for (sum, level) in sum.iter_mut().zip(&levels[range]) {
-                        *sum += f32::from(*level) * scales[row];
-                    }
+            }
+            None => {
+                for hash in hashes(id, self.seed) {
+                    self.add_row(hash as usize % self.rows, sum);
                 }
             }
         }
+    }
+
+    fn add_row(&self, row: usize, sum: &mut [f32]) {
+        let range = row * WIDTH..(row + 1) * WIDTH;
+        match &self.numbers {
+            Numbers::Float(numbers) => {
+                for (sum, number) in sum.iter_mut().zip(&numbers[range]) {
+                    *sum += number;
+                }
+            }
+            Numbers::Int8 { levels, scales } => {
+                for (sum, level) in sum.iter_mut().zip(&levels[range]) {
+                    *sum += f32::from(*level) * scales[row];
+                }
+            }
+        }
+    }
+}
+
+impl Vocabulary {
+    /// Reads the words that have vectors; `None` in a model without.
+    ///
+    /// # Errors
+    ///
+    /// When they are not in order or do not have one row each.
+    pub(crate) fn read(file: &ModelFile) -> Result<Option<Arc<Vocabulary>>, ModelError> {
+        let Some(keys) = file.find("vectors.keys") else { return Ok(None) };
+        let keys = keys.u64s()?;
+        let rows = file.section("vectors.rows")?.shaped(&[keys.len()])?.u16s()?;
+        if !keys.is_sorted() {
+            return Err(ModelError::bad_section("vectors.keys", "it is not in order"));
+        }
+        Ok(Some(Arc::new(Vocabulary { keys, rows })))
+    }
+
+    fn fits(&self, rows: usize) -> bool {
+        self.rows.iter().all(|row| usize::from(*row) < rows)
+    }
+
+    fn row(&self, word: u64) -> Option<usize> {
+        let index = self.keys.binary_search(&word).ok()?;
+        Some(usize::from(self.rows[index]))
     }
 }
 
@@ -289,6 +352,7 @@ impl Column {
             "SHAPE" => Column::Shape,
             "SPACY" => Column::SpaceAfter,
             "IS_SPACE" => Column::IsSpace,
+            "ORTH" => Column::Text,
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, Vocabulary};
 use crate::heads::{Head, Tagger};
 use crate::kernels::{Arithmetic, InstructionSet, Kernels};
 use crate::model_file::{ModelError, ModelFile};
@@ -100,6 +100,8 @@ impl Engine {
         let kernels = forced.unwrap_or_else(|| Kernels::detect(arithmetic));
         let parser_moves = ParserMoves::read(&file.section("parser.moves")?)?;
         let name_moves = NameMoves::read(&file.section("names.moves")?)?;
+        let words = Vocabulary::read(file)?;
+        let words = words.as_ref();
         let digest = file.digest();
         Ok(Engine {
             info: ModelInfo {
@@ -110,11 +112,11 @@ impl Engine {
                 instruction_set: kernels.instruction_set().name(),
             },
             text: TextTables::read(file)?,
-            shared: Encoder::read(file, "encoder.shared", kernels)?,
+            shared: Encoder::read(file, "encoder.shared", words, kernels)?,
             tagger: Tagger::read(file, kernels)?,
             parser: Head::read(file, "parser", parser::FEATURES, parser_moves.len(), kernels)?,
             parser_moves,
-            names: Encoder::read(file, "encoder.names", kernels)?,
+            names: Encoder::read(file, "encoder.names", words, kernels)?,
             recogniser: Head::read(file, "names", names::FEATURES, name_moves.len(), kernels)?,
             name_moves,
         })

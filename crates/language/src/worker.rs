@@ -15,7 +15,7 @@ use crate::text::{LexemeId, Lexicon, RawToken, TokenizerBuffers};
 
 /// So many tokens are encoded together: enough to use the kernels well, few enough to stay in the
 /// second-level cache. The output does not depend on it.
-const BATCH: usize = 1_000;
+const BATCH: usize = 500;
 
 /// A paragraph of more tokens is read in pieces of this many, so that memory stays bounded.
 const LONGEST: usize = 3_000;
@@ -220,6 +220,7 @@ impl<'e> Worker<'e> {
         let features = |lexeme: usize| {
             let lexeme = lexicon.lexeme(LexemeId(lexeme as u32));
             Features {
+                orth: lexeme.orth,
                 norm: lexeme.norm,
                 prefix: lexeme.prefix,
                 suffix: lexeme.suffix,

@@ -22,6 +22,7 @@ pub(super) struct Network {
     parser_moves: Vec<String>,
     recogniser: Head,
     recogniser_moves: Vec<String>,
+    vectors: Option<Vectors>,
 }
 
 /// Hashed embeddings and the layers above them.
@@ -88,22 +89,29 @@ impl Network {
         let tagger = Layers::read(package, "tagger/model")?;
         let parser = Layers::read(package, "parser/model")?;
         let names = Layers::read(package, "ner/model")?;
+        let vectors = Vectors::read(package)?;
         let config = package.json("tagger/cfg")?;
         let tags = config["labels"].as_array().context("the tagger has no labels")?;
         Ok(Network {
-            shared: Encoder::read(&shared)?,
-            names: Encoder::read(&names)?,
+            shared: Encoder::read(&shared, vectors.as_ref())?,
+            names: Encoder::read(&names, vectors.as_ref())?,
             tagger: tagger.linear("softmax", 0)?,
             tags: tags.iter().filter_map(|tag| tag.as_str().map(str::to_string)).collect(),
             parser: Head::read(&parser)?,
             parser_moves: moves(package, "parser/moves", &["S", "D", "L", "R", "B"])?,
             recogniser: Head::read(&names)?,
             recogniser_moves: moves(package, "ner/moves", &["M", "B", "I", "L", "U", "O"])?,
+            vectors,
         })
     }
 
     /// Adds everything but the weights of the encoders' tables and maxout layers.
     pub(super) fn add_heads(&self, writer: &mut ModelWriter, width: Width) {
+        if let Some(vectors) = &self.vectors {
+            let count = [vectors.keys.len()];
+            writer.add_u64("vectors.keys", &count, &vectors.keys);
+            writer.add_u16("vectors.rows", &count, &vectors.rows);
+        }
         writer.add_bytes("tagger.labels", self.tags.join("\n").as_bytes());
         self.tagger.add(writer, "tagger", width);
         writer.add_bytes("parser.moves", self.parser_moves.join("\n").as_bytes());
@@ -114,11 +122,12 @@ impl Network {
 }
 
 impl Encoder {
-    fn read(layers: &Layers) -> anyhow::Result<Encoder> {
+    fn read(layers: &Layers, vectors: Option<&Vectors>) -> anyhow::Result<Encoder> {
         let extract = layers.find("extract_features", 0)?;
         let columns = message_pack(bytes(get(&extract.attributes, "columns")?)?)?;
         let columns = columns.as_array().context("no columns")?.iter();
-        let columns: Vec<String> = columns.filter_map(|c| c.as_str().map(str::to_string)).collect();
+        let mut columns: Vec<String> =
+            columns.filter_map(|c| c.as_str().map(str::to_string)).collect();
         let embeds: Vec<&Layer> =
             layers.0.iter().filter(|layer| layer.name == "hashembed").collect();
         ensure!(embeds.len() == columns.len(), "as many tables as columns");
@@ -126,11 +135,21 @@ impl Encoder {
             let seed = message_pack(bytes(get(&layer.attributes, "seed")?)?)?;
             Ok(u32::try_from(seed.as_u64().context("the seed is no number")?)?)
         };
+        let mut seeds = embeds.iter().map(seed).collect::<anyhow::Result<Vec<u32>>>()?;
+        let tables = embeds.iter().map(|layer| layer.array("E"));
+        let mut tables = tables.collect::<anyhow::Result<Vec<Array>>>()?;
+        if let Ok(layer) = layers.find("static_vectors", 0) {
+            let vectors = vectors.context("the model has no vectors")?;
+            // Word vectors enter by one matrix: what it makes of them is a table like the others.
+            tables.push(vectors.table.times(&layer.array("W")?)?);
+            columns.push("ORTH".to_string());
+            seeds.push(0);
+        }
         let count = layers.0.iter().filter(|layer| layer.name == "maxout").count();
         Ok(Encoder {
             columns,
-            seeds: embeds.iter().map(seed).collect::<anyhow::Result<_>>()?,
-            tables: embeds.iter().map(|layer| layer.array("E")).collect::<anyhow::Result<_>>()?,
+            seeds,
+            tables,
             mix: Maxout::read(layers, 0)?,
             layers: (1..count).map(|i| Maxout::read(layers, i)).collect::<anyhow::Result<_>>()?,
         })
@@ -201,6 +220,30 @@ impl Head {
 }
 
 impl Array {
+    /// An array of this shape from little-endian float32 numbers.
+    fn new(shape: Vec<usize>, data: &[u8]) -> anyhow::Result<Array> {
+        let (numbers, rest) = data.as_chunks::<4>();
+        let data: Vec<f32> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
+        let agrees = shape.iter().product::<usize>() == data.len() && rest.is_empty();
+        ensure!(agrees, "an array does not have its shape {shape:?}");
+        Ok(Array { shape, data })
+    }
+
+    /// The product with the transpose of another matrix.
+    fn times(&self, other: &Array) -> anyhow::Result<Array> {
+        let (&[rows, inner], &[columns, same]) = (&self.shape[..], &other.shape[..]) else {
+            bail!("no matrices");
+        };
+        ensure!(inner == same && inner > 0, "matrices do not fit");
+        let mut data = Vec::with_capacity(rows * columns);
+        for row in self.data.chunks_exact(inner) {
+            for column in other.data.chunks_exact(inner) {
+                data.push(row.iter().zip(column).map(|(a, b)| a * b).sum());
+            }
+        }
+        Ok(Array { shape: vec![rows, columns], data })
+    }
+
     /// Adds the array as a section.
     pub(super) fn add(&self, writer: &mut ModelWriter, name: &str, width: Width) {
         match width {
@@ -208,6 +251,48 @@ impl Array {
             Width::Half => writer.add_f16(name, &self.shape, &self.data),
         }
     }
+}
+
+/// Word vectors.
+struct Vectors {
+    table: Array,
+    /// The words' numbers, in order, and the row of each.
+    keys: Vec<u64>,
+    rows: Vec<u16>,
+}
+
+impl Vectors {
+    fn read(package: &Package) -> anyhow::Result<Option<Vectors>> {
+        let table = numpy(package.file("vocab/vectors")?).context("vocab/vectors")?;
+        let key2row = package.message_pack("vocab/key2row")?;
+        let mut pairs = Vec::new();
+        for (key, row) in key2row.as_map().context("vocab/key2row is no map")? {
+            let key = key.as_u64().context("a key is no number")?;
+            pairs.push((key, u16::try_from(row.as_u64().context("a row is no number")?)?));
+        }
+        if pairs.is_empty() {
+            return Ok(None);
+        }
+        pairs.sort_unstable();
+        let (keys, rows) = pairs.into_iter().unzip();
+        Ok(Some(Vectors { table, keys, rows }))
+    }
+}
+
+/// Reads a two-dimensional array as `numpy.save` writes it (format version 1, float32).
+fn numpy(bytes: &[u8]) -> anyhow::Result<Array> {
+    let rest = bytes.strip_prefix(b"\x93NUMPY\x01\x00").context("no NumPy file")?;
+    let (length, rest) = rest.split_first_chunk::<2>().context("cut off")?;
+    let length = usize::from(u16::from_le_bytes(*length));
+    let (header, data) = rest.split_at_checked(length).context("cut off")?;
+    let header = std::str::from_utf8(header)?;
+    let plain = header.contains("'descr': '<f4'") && header.contains("'fortran_order': False");
+    ensure!(plain, "not rows of float32: {header}");
+    let shape = header.split_once("'shape': (").and_then(|(_, rest)| rest.split_once(')'));
+    let shape = shape.context("no shape")?.0.split(',').map(str::trim);
+    let shape: Vec<usize> =
+        shape.filter(|size| !size.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+    Array::new(shape, data)
 }
 
 /// The layers of one thinc model, in its order.
@@ -255,11 +340,8 @@ impl Layer {
         let shape = get(array, "shape")?.as_array().context("no shape")?;
         let shape: Vec<usize> =
             shape.iter().filter_map(|size| Some(size.as_u64()? as usize)).collect();
-        let (numbers, rest) = bytes(get(array, "data")?)?.as_chunks::<4>();
-        let data: Vec<f32> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
-        let agrees = shape.iter().product::<usize>() == data.len() && rest.is_empty();
-        ensure!(agrees, "{}.{name} does not have its shape", self.name);
-        Ok(Array { shape, data })
+        Array::new(shape, bytes(get(array, "data")?)?)
+            .with_context(|| format!("{}.{name}", self.name))
     }
 }
 
