@@ -38,9 +38,9 @@ pub(super) unsafe fn enter<O: Operation, const FUSED: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         match pairing {
-            Pairing::Quads => operation.run::<ByQuads, 2, FUSED>(),
-            Pairing::Pairs => operation.run::<ByPairs, 3, FUSED>(),
-            Pairing::Any => operation.run::<ByWords, 3, FUSED>(),
+            Pairing::Quads if O::MULTIPLIES_INT8 => operation.run::<ByQuads, 2, FUSED>(),
+            Pairing::Pairs if O::MULTIPLIES_INT8 => operation.run::<ByPairs, 3, FUSED>(),
+            _ => operation.run::<ByWords, 3, FUSED>(),
         }
     }
 }
@@ -184,6 +184,7 @@ impl Lanes for ByPairs {
     type Level = u8;
     type Weight = i8;
 
+    const MULTIPLIES_FLOATS: bool = false;
     const DEPTH: usize = 4;
     // `vpmaddubsw` takes unsigned levels.
     const OFFSET: i32 = 128;
@@ -217,6 +218,7 @@ impl Lanes for ByQuads {
     type Level = u8;
     type Weight = i8;
 
+    const MULTIPLIES_FLOATS: bool = false;
     const DEPTH: usize = 8;
     const OFFSET: i32 = 128;
 

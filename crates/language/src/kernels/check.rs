@@ -131,7 +131,7 @@ pub(super) fn sample(kernels: Kernels) -> Vec<f32> {
         let mut scores = vec![0.0; scorer.width()];
         for tokens in [[0, ROWS as u32 - 1], [MISSING, 3]] {
             scorer.score(&output, layer.row_width(), &tokens, &mut scores);
-            results.extend_from_slice(&scores);
+            results.extend_from_slice(&scores[..MOVES]);
         }
         results.append(&mut output);
     }

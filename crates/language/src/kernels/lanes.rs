@@ -29,6 +29,9 @@ pub(super) trait Lanes: Copy {
     /// Added to a level (−128…127) when it is stored; [`super::pack`] takes it back with the bias.
     const OFFSET: i32;
 
+    /// Whether the unit is used for float32 matrices too; if not, that need not be compiled for it.
+    const MULTIPLIES_FLOATS: bool = true;
+
     /// Where, in a block of `LANES × DEPTH` stored weights, the weight of a lane and input stands.
     #[inline(always)]
     fn position(lane: usize, input: usize) -> usize {
@@ -84,6 +87,9 @@ pub(super) const MOST_WORD_INPUTS: usize = 128;
 pub(super) trait Operation {
     /// What it gives back.
     type Output;
+
+    /// Whether it works on int8 matrices; if not, it need not be compiled for every pairing.
+    const MULTIPLIES_INT8: bool;
 
     /// Does the work with unit `S`, `ROWS` rows at a time (as many as its registers hold), with fused
     /// multiply-add if `FUSED`. Implementations must be `#[inline(always)]`: only so are they compiled

@@ -110,6 +110,7 @@ struct Apply<'a> {
 
 impl Operation for Apply<'_> {
     type Output = ();
+    const MULTIPLIES_INT8: bool = true;
 
     #[inline(always)]
     unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) {
@@ -142,7 +143,7 @@ impl Operation for Apply<'_> {
                     // Outputs of this group that exist.
                     let width = group_outputs.min(matrix.outputs - group * group_outputs);
                     match &matrix.numbers {
-                        Numbers::Float(weights) => {
+                        Numbers::Float(weights) if S::MULTIPLIES_FLOATS => {
                             let weights =
                                 weights.pointer::<f32>().add(group * group_outputs * inputs);
                             let from = input.as_ptr().add(done * inputs);
@@ -170,7 +171,7 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
-                        Numbers::Words { weights, scales } => {
+                        Numbers::Words { weights, scales } if S::MULTIPLIES_FLOATS && !FUSED => {
                             let weights =
                                 weights.pointer::<i16>().add(group * group_outputs * inputs);
                             let scales = scales.pointer::<f32>().add(group * group_outputs);
@@ -193,7 +194,7 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
-                        Numbers::Int8 { weights, start, scales, .. } => {
+                        Numbers::Int8 { weights, start, scales, .. } if !FUSED => {
                             let packed = Int8Group::<S> {
                                 weights: weights
                                     .pointer::<S::Weight>()
@@ -225,6 +226,8 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
+                        // `Matrix` never combines the others.
+                        _ => {}
                     }
                 }
                 done += in_block;

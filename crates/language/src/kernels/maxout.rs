@@ -115,6 +115,7 @@ struct Apply<'a> {
 
 impl Operation for Apply<'_> {
     type Output = ();
+    const MULTIPLIES_INT8: bool = true;
 
     #[inline(always)]
     unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) {
@@ -139,7 +140,7 @@ impl Operation for Apply<'_> {
                     let to = largest.add(group * S::LANES);
                     let bias = matrix.bias.pointer::<f32>().add(group * group_outputs);
                     match &matrix.numbers {
-                        Numbers::Float(weights) => {
+                        Numbers::Float(weights) if S::MULTIPLIES_FLOATS => {
                             let weights = weights.pointer::<f32>().add(group * group_weights);
                             let from = input.as_ptr().add(done * stride);
                             let mut row = 0;
@@ -166,9 +167,7 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
-                        // Only linear layers are packed so.
-                        Numbers::Words { .. } => {}
-                        Numbers::Int8 { weights, start, scales, .. } => {
+                        Numbers::Int8 { weights, start, scales, .. } if !FUSED => {
                             let packed = Int8Group::<S> {
                                 weights: weights.pointer::<S::Weight>().add(group * group_weights),
                                 start: start.pointer::<i32>().add(group * group_outputs),
@@ -198,6 +197,8 @@ impl Operation for Apply<'_> {
                                 row += 1;
                             }
                         }
+                        // `Matrix` never combines the others.
+                        _ => {}
                     }
                 }
                 for row in 0..in_block {

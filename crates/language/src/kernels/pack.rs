@@ -142,6 +142,12 @@ impl Matrix {
             assert_eq!(rows.len(), outputs);
             assert!(rows.iter().all(|&row| row < outputs));
         }
+        // Integer sums have nothing to fuse.
+        let arithmetic = match weights {
+            ModelWeights::Float(_) => kernels.arithmetic,
+            ModelWeights::Int8 { .. } => Arithmetic::Exact,
+        };
+        let kernels = Kernels { arithmetic, ..kernels };
         let pairing = match weights {
             ModelWeights::Float(_) => Pairing::Any,
             ModelWeights::Int8 { weights, .. } => {
@@ -166,6 +172,7 @@ struct Pack<'a> {
 
 impl Operation for Pack<'_> {
     type Output = Matrix;
+    const MULTIPLIES_INT8: bool = true;
 
     #[inline(always)]
     unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) -> Matrix {

@@ -13,7 +13,9 @@ pub const MISSING: u32 = u32::MAX;
 const FEATURE_WIDTH: usize = HIDDEN * HIDDEN_PIECES;
 /// Scores are computed in units of this many, the lanes of the widest instruction set.
 const UNIT: usize = 16;
-/// Most units of scores (so at most 128 moves).
+/// Numbers of units the kernels are compiled for: enough for 80, 112 and 128 moves (the name finder of
+/// spaCy's English models has 74, the parser 106).
+const UNITS: [usize; 3] = [5, 7, MOST_UNITS];
 const MOST_UNITS: usize = 8;
 /// Score of the places between the last move and the end of the last unit.
 const NO_MOVE: f32 = f32::MIN;
@@ -32,7 +34,7 @@ pub struct StateScorer {
     upper_bias: Vec<f32>,
 }
 
-/// The weights of the upper layer, moves filled up to a multiple of [`UNIT`].
+/// The weights of the upper layer, moves filled up to one of [`UNITS`].
 #[derive(Debug)]
 enum Upper {
     /// `[unit of the hidden layer][move]`.
@@ -73,8 +75,8 @@ impl StateScorer {
         assert_eq!(pad.len(), features * FEATURE_WIDTH);
         assert_eq!(bias.len(), FEATURE_WIDTH);
         assert_eq!(upper.len(), moves * HIDDEN);
-        let width = moves.next_multiple_of(UNIT);
-        assert!((1..=MOST_UNITS).contains(&(width / UNIT)), "1 to 128 moves");
+        let units = UNITS.into_iter().find(|units| moves <= units * UNIT);
+        let width = UNIT * units.expect("at most 128 moves");
         let upper = match kernels.arithmetic() {
             Arithmetic::Exact => kernels.run(PackUpper { upper, width }, Pairing::Any),
             Arithmetic::Fused => {
@@ -110,7 +112,7 @@ impl StateScorer {
         self.moves
     }
 
-    /// Numbers [`StateScorer::score`] writes: the moves, filled up to a multiple of 16.
+    /// Numbers [`StateScorer::score`] writes: the moves, filled up to 80, 112 or 128.
     pub fn width(&self) -> usize {
         self.upper_bias.len()
     }
@@ -142,6 +144,7 @@ struct PackUpper<'a> {
 
 impl Operation for PackUpper<'_> {
     type Output = Upper;
+    const MULTIPLIES_INT8: bool = false;
 
     #[inline(always)]
     unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) -> Upper {
@@ -170,6 +173,7 @@ struct Score<'a> {
 
 impl Operation for Score<'_> {
     type Output = ();
+    const MULTIPLIES_INT8: bool = false;
 
     #[inline(always)]
     unsafe fn run<S: Lanes, const ROWS: usize, const FUSED: bool>(self) {
@@ -207,12 +211,7 @@ impl Operation for Score<'_> {
             }
             let to = scores.as_mut_ptr();
             match scorer.upper_bias.len() / UNIT {
-                1 => upper::<S, 1, FUSED>(scorer, &hidden, to),
-                2 => upper::<S, 2, FUSED>(scorer, &hidden, to),
-                3 => upper::<S, 3, FUSED>(scorer, &hidden, to),
-                4 => upper::<S, 4, FUSED>(scorer, &hidden, to),
                 5 => upper::<S, 5, FUSED>(scorer, &hidden, to),
-                6 => upper::<S, 6, FUSED>(scorer, &hidden, to),
                 7 => upper::<S, 7, FUSED>(scorer, &hidden, to),
                 _ => upper::<S, 8, FUSED>(scorer, &hidden, to),
             }
@@ -233,12 +232,14 @@ unsafe fn upper<S: Lanes, const UNITS: usize, const FUSED: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         match &scorer.upper {
-            Upper::Float(weights) => {
+            Upper::Float(weights) if FUSED => {
                 upper_floats::<S, UNITS, FUSED>(scorer, weights, hidden, to);
             }
-            Upper::Words { words, scales } => {
+            Upper::Words { words, scales } if !FUSED => {
                 upper_words::<S, UNITS>(scorer, words.pointer(), scales, hidden, to);
             }
+            // The arithmetic decides how the weights are packed.
+            _ => {}
         }
     }
 }
