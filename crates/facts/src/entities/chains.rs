@@ -39,6 +39,13 @@ pub(super) struct Chain {
     pub(super) members: Vec<usize>,
 }
 
+impl Chain {
+    /// Whether it is a person with a name, not only a description.
+    pub(super) fn is_named(&self) -> bool {
+        !self.words.is_empty()
+    }
+}
+
 /// The entities found so far and the keys they are found by.
 pub(super) struct Chains<'s, 'a> {
     scan: &'s Scan<'a>,
@@ -232,11 +239,13 @@ impl<'s, 'a> Chains<'s, 'a> {
             if chain.country.is_none() {
                 chain.country.clone_from(&description.country);
             }
-            if chain.sectors.is_empty() {
+            let role = scan.roles[description.role].word.role;
+            let title = scan.tables.role_rows[role as usize].title;
+            // "insurgent Ana Reis" may be a senator: a title goes before other descriptions.
+            if chain.sectors.is_empty() || (title && !chain.titled) {
                 chain.sectors.clone_from(&description.sectors);
             }
-            let role = scan.roles[description.role].word.role;
-            chain.titled |= scan.tables.role_rows[role as usize].title;
+            chain.titled |= title;
             if !chain.roles.contains(&role) {
                 chain.roles.push(role);
                 self.by_role.entry(role).or_default().push(number);

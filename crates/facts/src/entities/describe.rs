@@ -340,7 +340,7 @@ pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
         |back: usize| role.tokens.start.checked_sub(back).map(|index| &scan.words[index].0);
     let pair = |back: usize| before(back).is_some_and(|word| scan.tables.pair_words.contains(word));
     // "the two dozen states" are no pair.
-    let plain = || scan.token(role.tokens.start - 1).pos != Pos::Num;
+    let plain = || scan.token(role.tokens.start - 1).pos == Pos::Adj;
     scan.tables.collectives.contains_key(&scan.words[role.tokens.end - 1].0)
         && (pair(1) || (pair(2) && plain()))
 }

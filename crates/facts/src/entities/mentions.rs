@@ -142,7 +142,12 @@ impl<'s, 'a> Finder<'s, 'a> {
             }
             Class::Capital(word) => {
                 rule = scan.tables.country_words[word as usize].rule.clone();
-                if capital_acts(scan, head) { Who::Country(word) } else { Who::Place(number) }
+                let dateline = in_dateline(scan, &name.tokens);
+                if !dateline && capital_acts(scan, head) {
+                    Who::Country(word)
+                } else {
+                    Who::Place(number)
+                }
             }
             Class::Organisation(row) => {
                 if let Some(row) = row {
@@ -369,6 +374,17 @@ impl<'s, 'a> Finder<'s, 'a> {
             rule: RuleId::new("collective"),
         })
     }
+}
+
+/// "LISBON (Agency) - ": in capitals where a paragraph begins.
+fn in_dateline(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
+    let first = scan.token(tokens.start).span;
+    let block = scan.document.blocks.partition_point(|block| block.span.end() <= first.start());
+    let begins = scan.document.blocks.get(block).is_some_and(|block| {
+        // An agency's name or a mark may stand before it.
+        first.start() <= block.span.start() + 2
+    });
+    begins && !scan.words[tokens.start].1.chars().any(char::is_lowercase)
 }
 
 /// Whether a capital stands for its government: as subject, agent, possessor, object of an act, or

@@ -295,7 +295,7 @@ fn pair(
     let party = |chains: &mut Chains<'_, '_>, number: usize| -> Option<usize> {
         let chain = &chains.list[number];
         if person {
-            return (chain.kind == EntityKind::Person).then_some(number);
+            return (chain.kind == EntityKind::Person && chain.is_named()).then_some(number);
         }
         let code = chain.country.clone().filter(|code| scan.tables.countries.contains_key(code))?;
         (chain.kind != EntityKind::Place).then(|| chains.country(&code))
@@ -322,6 +322,13 @@ fn pair(
     if near.len() == 2 {
         return near;
     }
+    if !person {
+        match joined_pairs(scan, chains, recent).as_slice() {
+            [(one, two)] => return vec![*one, *two],
+            [] => {}
+            _ => return Vec::new(),
+        }
+    }
     all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
     match all.as_slice() {
         [one, two] => vec![one.0, two.0],
@@ -329,6 +336,36 @@ fn pair(
         [one, two, three, ..] if two.1 >= 3 && two.1 >= 2 * three.1 => vec![one.0, two.0],
         _ => Vec::new(),
     }
+}
+
+/// Pairs of countries that the report joins: "Norway and Chile", "between Norway and Chile", and
+/// those that earlier collectives stood for. At most two are returned: more are not needed.
+fn joined_pairs(
+    scan: &Scan<'_>,
+    chains: &Chains<'_, '_>,
+    recent: &[(&Draft, usize)],
+) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut by_head: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
+    for (draft, number) in recent {
+        let pair = match (chains.list[*number].members.as_slice(), chains.list[*number].kind) {
+            ([one, two], _) if chains.list[*one].kind == EntityKind::Country => Some((*one, *two)),
+            (_, EntityKind::Country) => {
+                by_head.insert(draft.head, *number);
+                let token = scan.token(draft.head);
+                let first = token.head.filter(|_| token.relation == readout_model::Relation::Conj);
+                first.and_then(|first| by_head.get(&first.index())).map(|first| (*first, *number))
+            }
+            _ => None,
+        };
+        if let Some((one, two)) = pair.filter(|(one, two)| one != two) {
+            let pair = (one.min(two), one.max(two));
+            if !pairs.contains(&pair) && pairs.len() < 2 {
+                pairs.push(pair);
+            }
+        }
+    }
+    pairs
 }
 
 /// How many mentions before a collective are counted to tell whom a report is about.

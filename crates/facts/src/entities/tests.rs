@@ -188,6 +188,28 @@ fn pairs_stand_for_the_two_named_before() {
 }
 
 #[test]
+fn names_of_several_meanings_follow_the_report() {
+    let traps = include_str!("../../tests/entities/traps.conllu");
+    assert_snapshot!(check(traps, None), @r"
+    Lisbon (place PRT): LISBON
+    Voters (group - CVL): Voters
+    Georgia (place USA): Georgia
+    Florida (place USA): Florida
+    Ohio (place USA): Ohio
+    president of the Dock Workers Union (person - LAB): The president of the Dock Workers Union
+    Dock Workers Union (organization - LAB): the Dock Workers Union
+    Norwegian delegation (organization NOR GOV): a Norwegian delegation
+    Norway (country NOR): Norwegian
+    Oslo (place NOR): Oslo
+    Chile (country CHL): Chile
+    Peru (country PER): Peru
+    Brazil (country BRA): Brazil | Brazil
+    Experts from both countries (group - EDU) = Chile + Peru: Experts from both countries
+    both countries (group -) = Chile + Peru: both countries
+    ");
+}
+
+#[test]
 fn without_a_day_the_tables_say_only_what_holds_on_every_day() {
     let names = include_str!("../../tests/entities/names.conllu");
     let of = |published| {

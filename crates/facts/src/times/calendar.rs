@@ -10,7 +10,8 @@ pub(super) type Days = (Option<Date>, Option<Date>);
 /// Which of several days a weekday or month without a year means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// The latest that is not after the day of the report.
+    /// The latest that is not after the day of the report, unless it lies more than half a year
+    /// further off than the next one: "agreed to meet on May 18" looks ahead.
     Past,
     /// The first that is not before it, unless that is more than half a year away: "plans to meet
     /// in February", said in June, are more often old ones.
@@ -33,6 +34,10 @@ pub(super) fn day(date: Date) -> Resolved {
     Resolved { value: Some(format_smolstr!("{date}")), days: (Some(date), date.tomorrow().ok()) }
 }
 
+fn days_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
 /// A day of a month, in a year if one is given; else the one on this side of the report's day.
 pub(super) fn day_of_month(
     year: Option<i16>,
@@ -53,10 +58,13 @@ pub(super) fn day_of_month(
     let years = [published.year() - 1, published.year(), published.year() + 1];
     let dates = years.into_iter().filter_map(|year| Date::new(year, month, day_number).ok());
     let found = match side {
-        Side::Past => dates.filter(|date| *date <= published).max(),
+        Side::Past => dates.min_by_key(|date| {
+            let away = days_between(published, *date);
+            if away > 0 { HALF_A_YEAR + away } else { -away }
+        }),
         Side::Next => dates.filter(|date| *date >= published).min(),
         Side::Future => dates.min_by_key(|date| {
-            let away = (date.duration_since(published).as_hours() / 24).clamp(-1000, 1000);
+            let away = days_between(published, *date);
             // A past day must be nearer by far.
             if away < 0 { HALF_A_YEAR - away } else { away }
         }),
@@ -68,7 +76,8 @@ pub(super) fn day_of_month(
 pub(super) fn month(year: Option<i16>, month: i8, published: Option<Date>, side: Side) -> Resolved {
     let year = year.or_else(|| {
         published.map(|day| match side {
-            Side::Past => day.year() - i16::from(month > day.month()),
+            // Two months ahead or less are nearer by more than half a year.
+            Side::Past => day.year() - i16::from(month > day.month() + 2),
             Side::Next => day.year() + i16::from(month < day.month()),
             Side::Future if month < day.month() && day.month() - month >= 6 => day.year() + 1,
             Side::Future => day.year(),

@@ -140,6 +140,11 @@ impl<'a> Reader<'a> {
     fn month_at(&self, index: usize, end: usize) -> Option<i8> {
         let month = self.find(index, end, |word| match word {
             Word::Month(number) => Some(*number),
+            Word::MonthShort(number) => {
+                let point = self.words[index].1.ends_with('.');
+                let counted = index + 1 < end && self.token(index + 1).pos == Pos::Num;
+                (point || counted).then_some(*number)
+            }
             _ => None,
         })?;
         let noun = matches!(self.token(index).pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Num);
@@ -405,6 +410,13 @@ impl<'a> Reader<'a> {
             return None;
         }
         at += 1;
+        // "six and a half hours"; the tokens in between are words of any kind.
+        if let (Some(whole), Some(0.5)) = (number, self.number(at + 2, end))
+            && self.is(at + 1, end, &Word::Article)
+        {
+            number = Some(whole + 0.5);
+            at += 3;
+        }
         // "a few", "a couple of", "several dozen"
         let mut unknown = vague;
         if article && self.is(at, end, &Word::VagueNumber) {

@@ -16,6 +16,8 @@ pub struct Tables {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Word {
     Month(i8),
+    /// "Mar.": with its point, or before a number.
+    MonthShort(i8),
     /// 1 is Monday.
     Weekday(i8),
     /// "Sundays"
@@ -103,6 +105,7 @@ impl Tables {
 fn parse_word(class: &str, value: &str) -> Option<Word> {
     Some(match class {
         "month" => Word::Month(value.parse().ok()?),
+        "month_short" => Word::MonthShort(value.parse().ok()?),
         "weekday" => Word::Weekday(value.parse().ok()?),
         "weekday_set" => Word::Weekdays(value.parse().ok()?),
         "unit" => Word::Unit { unit: parse_unit(value)?, plural: false },
