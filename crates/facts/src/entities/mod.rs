@@ -323,10 +323,9 @@ fn pair(
         return near;
     }
     if !person {
-        match joined_pairs(scan, chains, recent).as_slice() {
-            [(one, two)] => return vec![*one, *two],
-            [] => {}
-            _ => return Vec::new(),
+        // Several joined pairs tell nothing; then it is counted whom the report is about.
+        if let [(one, two)] = joined_pairs(scan, chains, recent).as_slice() {
+            return vec![*one, *two];
         }
     }
     all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
