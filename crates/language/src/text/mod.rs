@@ -27,7 +27,8 @@ pub use ruler::{AttributeRuler, Description, Labels, RulerPattern, TokenTest};
 pub use tokenizer::{Special, Tokenizer, TokenizerBuffers, TokenizerRules};
 pub use vocabulary::Vocabulary;
 
-use crate::model_file::{ModelError, ModelFile, ModelWriter};
+use crate::model_file::{ModelError, ModelFile};
+use crate::model_writer::ModelWriter;
 
 /// A map from strings; its order is never looked at.
 type TextMap<V> = hashbrown::HashMap<Box<str>, V, foldhash::fast::FixedState>;
