@@ -32,12 +32,20 @@ pub enum ActorKind {
     Organization,
     /// People or an armed group without a body.
     Group,
+    /// A town, region or site of a known country. It fills a role only where a rule says `place`
+    /// ("visited Basra"): elsewhere it is where something happens, not who does it.
+    Place,
 }
 
 impl ActorKind {
     /// All kinds.
-    pub const ALL: [ActorKind; 4] =
-        [ActorKind::Country, ActorKind::Person, ActorKind::Organization, ActorKind::Group];
+    pub const ALL: [ActorKind; 5] = [
+        ActorKind::Country,
+        ActorKind::Person,
+        ActorKind::Organization,
+        ActorKind::Group,
+        ActorKind::Place,
+    ];
 
     /// The kind as rules write it.
     pub fn name(self) -> &'static str {
@@ -46,6 +54,7 @@ impl ActorKind {
             ActorKind::Person => "person",
             ActorKind::Organization => "organization",
             ActorKind::Group => "group",
+            ActorKind::Place => "place",
         }
     }
 

@@ -48,8 +48,11 @@ impl Fitter<'_> {
             Want::List(_) => {
                 let list = self.frame.lists[part].ok_or(Failure::Absent(part))?;
                 let first = standing.first().ok_or(Failure::Absent(part))?;
+                // "denied supplying drones" is no "supply".
+                let object = wanted.place == Place::Object;
                 let mut found = standing
                     .iter()
+                    .filter(|standing| !(object && standing.clause))
                     .flat_map(|standing| {
                         [vec![standing.head], self.through(standing.head)].concat()
                     })
@@ -334,7 +337,7 @@ impl Fitter<'_> {
         // "halted its offensive": mostly the actor's own, and else nobody knows whose.
         let pronoun = |token: Id<Token>| tree.analysis.tokens[token].tag == Tag::PrpPoss;
         tree.related(token, &modifiers)
-            .filter(|child| (self.context.actors)(*child).is_some() && !pronoun(*child))
+            .filter(|child| self.is_actor(*child, &[]) && !pronoun(*child))
             .take(MOST_FILLERS)
             .collect()
     }
@@ -418,7 +421,10 @@ impl Fitter<'_> {
     }
 
     fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
-        (self.context.actors)(head).is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind))
+        (self.context.actors)(head).is_some_and(|kind| match kinds {
+            [] => kind != ActorKind::Place,
+            kinds => kinds.contains(&kind),
+        })
     }
 }
 
