@@ -84,7 +84,11 @@ fn assign_one(
     cues: &Cues,
 ) {
     // What the words of the content say; `None` once a voice outside does not take it over.
-    let mut passed_on = Some(event.status);
+    // What grammar already shows to be somebody's allegation ("accused of …") that one asserts.
+    let mut passed_on = Some(match event.status {
+        Status::Alleged if !chain.is_empty() => Status::Happened,
+        status => status,
+    });
     let mut voice = None;
     let mut factuality = Vec::with_capacity(chain.len() + 1);
     for &id in chain {
@@ -113,7 +117,8 @@ fn assign_one(
         }
     }
     let first = factuality.first().map(|own| own.status);
-    let outlet = passed_on.unwrap_or(Status::Unknown);
+    // An allegation without a voice of its own leaves the outlet uncommitted.
+    let outlet = passed_on.filter(|it| *it != Status::Alleged).unwrap_or(Status::Unknown);
     factuality.push(Factuality { voice: Voice::Outlet, status: outlet, value: value(outlet) });
     event.status = match (passed_on, first) {
         (Some(status), _) => status,

@@ -102,13 +102,11 @@ impl<'a> Circumstances<'a> {
         // "held hours of talks in Lagos": the phrases of the rule's other words.
         let used = if one.inner.is_empty() { one.used.as_slice() } else { &[] };
         let words = used.iter().take(NEAR).filter_map(|token| self.clauses.of(*token));
-        let phrases = std::iter::once(clause).chain(words).chain(around);
-        let phrases = phrases.flat_map(|other| {
-            let own = other.head == clause.head;
-            other.phrases.iter().filter(move |it| own || !it.of_object)
-        });
+        // Of the verb around a noun only its own phrases count, not those of its other objects.
+        let around = around.into_iter().flat_map(|other| &other.phrases).filter(|it| !it.of_object);
+        let own = std::iter::once(clause).chain(words).flat_map(|other| &other.phrases);
+        let phrases = own.chain(around);
         phrases
-            .into_iter()
             .filter(|phrase| self.words.is_place_preposition(&phrase.word))
             .filter(|phrase| one.roles.iter().all(|(_, filler)| *filler != phrase.filler))
             .find_map(|phrase| self.places.get(&phrase.filler.head).copied())

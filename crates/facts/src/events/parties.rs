@@ -27,14 +27,15 @@ impl<'a> Parties<'a> {
         Parties { tree, entities, countries }
     }
 
-    /// What kind of actor a word stands for; `None` for all that cannot act.
+    /// What kind of actor a word stands for; `None` for all that rules know no role for.
     pub(super) fn actor_kind(&self, token: Id<Token>) -> Option<ActorKind> {
-        let entity = self.entities.actor_at(token)?;
-        match self.entities.entities[entity].kind {
+        let entity = &self.entities.entities[self.entities.entity_at(token)?];
+        match entity.kind {
             EntityKind::Person => Some(ActorKind::Person),
             EntityKind::Organization => Some(ActorKind::Organization),
             EntityKind::Group => Some(ActorKind::Group),
             EntityKind::Country => Some(ActorKind::Country),
+            EntityKind::Place if entity.country.is_some() => Some(ActorKind::Place),
             EntityKind::Place | EntityKind::Work | EntityKind::Other => None,
         }
     }
@@ -46,7 +47,7 @@ impl<'a> Parties<'a> {
         let mut parties: Vec<Party> = Vec::new();
         for head in heads {
             let (Some(mention), Some(entity)) =
-                (self.entities.mention_at(head), self.entities.actor_at(head))
+                (self.entities.mention_at(head), self.entities.entity_at(head))
             else {
                 continue;
             };

@@ -167,7 +167,7 @@ fn status_of_events() {
         REQUEST: Kenya (KEN) -> Ghana (GHA), happened, [urged], issue “to withdraw its troops from Togo”
         RETREAT withdraw: Ghana (GHA) -> Togo (TGO), demanded, [withdraw]
     Kenya is expected to visit Ghana.
-        CONSULT visit: Kenya (KEN) -> Ghana (GHA), expected, [visit]
+        AGREE: Kenya (KEN) -> Ghana (GHA), expected, [visit]
     Did Kenya attack Ghana?
         ASSAULT: Kenya (KEN) -> Ghana (GHA), unknown, [attack]
     Kenya is shelling Ghana.
@@ -185,6 +185,17 @@ fn status_of_events() {
         AGREE: Kenya's president (KEN GOV) -> Ghana (GHA), planned, [visit], time “May”
     Kenya denied attacking Ghana.
         ASSAULT: Kenya (KEN) -> Ghana (GHA), unknown, [attacking]
+    Kenyan president to visit Ghana
+        AGREE: Kenyan president (KEN GOV) -> Ghana (GHA), planned, [visit]
+    Kenya accused Ghana of attacking Togo.
+        ACCUSE allege: Kenya (KEN) -> Ghana (GHA), happened, [accused], issue “attacking Togo”
+        ASSAULT: Ghana (GHA) -> Togo (TGO), alleged, [attacking]
+    Kenya wants Ghana to attack Togo.
+        ASSAULT: Ghana (GHA) -> Togo (TGO), demanded, [attack]
+    Kenya hopes that Ghana will visit Togo.
+        AGREE: Ghana (GHA) -> Togo (TGO), planned, [visit]
+    Kenya may have attacked Ghana.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), possible, [attacked]
     "##);
 }
 

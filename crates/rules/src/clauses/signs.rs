@@ -91,6 +91,11 @@ impl Builder<'_> {
                 signs.question |= local.mark.is_some();
                 above.lemma.clone()
             }
+            // "wants the bank to pay" is a demand, "wants to pay" is not.
+            Link::Infinitive if !local.subjects.is_empty() => {
+                let other = smol_str::format_smolstr!("{} someone", above.lemma);
+                if grammar.words.governs(&other) { other } else { above.lemma.clone() }
+            }
             Link::Infinitive | Link::Participle | Link::That | Link::Noun => above.lemma.clone(),
         };
         if !finite && !signs.imperative {
@@ -185,6 +190,14 @@ impl Grammar<'_> {
             && self.head(local.verb).is_some_and(|noun| self.is_ranked(noun))
         {
             signs.tense = Tense::Past;
+        }
+        // "President to visit Peru": a headline's future.
+        if local.is_infinitive(self)
+            && matches!(self.relation(local.verb), Relation::Acl | Relation::Relcl)
+            && self.head(local.verb).is_some_and(|noun| self.relation(noun) == Relation::Root)
+            && self.is_unpunctuated(local.verb)
+        {
+            signs.tense = Tense::Future;
         }
         signs.negated = self.is_negated(local);
         signs.imperative = tag == Tag::Vb
