@@ -193,7 +193,7 @@ fn status_of_events() {
     Kenya wants Ghana to attack Togo.
         ASSAULT: Ghana (GHA) -> Togo (TGO), demanded, [attack]
     Kenya hopes that Ghana will visit Togo.
-        AGREE: Ghana (GHA) -> Togo (TGO), planned, [visit]
+        CONSULT visit: Ghana (GHA) -> Togo (TGO), possible, [visit]
     Kenya may have attacked Ghana.
         ASSAULT: Kenya (KEN) -> Ghana (GHA), possible, [attacked]
     "##);

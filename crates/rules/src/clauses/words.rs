@@ -137,7 +137,7 @@ impl GrammarWords {
     /// What a predicate says about what it governs: "failed to meet" makes the meeting
     /// `not_happened`. `None` when it says nothing ("helped to …", or an unknown word).
     pub fn effect(&self, predicate: &str, negated: bool) -> Option<Status> {
-        let effect = self.effects.get(predicate)?;
+        let effect = look_up(&self.effects, predicate)?;
         Some(if negated { effect.negated } else { effect.affirmed })
     }
 
@@ -148,11 +148,11 @@ impl GrammarWords {
 
     /// Whether a noun or verb is known to take a clause as its content ("plan to …").
     pub(super) fn governs(&self, predicate: &str) -> bool {
-        self.effects.contains_key(predicate)
+        look_up(&self.effects, predicate).is_some()
     }
 
     pub(super) fn controller(&self, verb: &str, before: &str) -> Option<Controller> {
-        self.control.get(verb)?.get(before).copied()
+        look_up(&self.control, verb)?.get(before).copied()
     }
 
     pub(super) fn is(&self, class: Class, word: &str) -> bool {
@@ -162,6 +162,15 @@ impl GrammarWords {
     pub(super) fn is_transparent(&self, adverb: &str) -> bool {
         self.is(Class::Transparent, adverb)
     }
+}
+
+/// The row of a predicate. The lemmatizer cuts the last letter off now and then ("hopes": "hop"),
+/// so a first word without a row is tried with it.
+fn look_up<'t, T>(table: &'t BTreeMap<SmolStr, T>, predicate: &str) -> Option<&'t T> {
+    table.get(predicate).or_else(|| {
+        let (word, rest) = predicate.split_at(predicate.find(' ').unwrap_or(predicate.len()));
+        table.get(format!("{word}e{rest}").as_str())
+    })
 }
 
 fn is_row(line: &str) -> bool {
