@@ -51,11 +51,7 @@ impl FactsKnowledge {
 }
 
 /// Finds who did or said what in a report. A report in another language than English has no facts.
-pub fn find_facts(
-    document: &Document,
-    analysis: &Analysis,
-    knowledge: &FactsKnowledge,
-) -> Facts {
+pub fn find_facts(document: &Document, analysis: &Analysis, knowledge: &FactsKnowledge) -> Facts {
     find(document, &Tree::new(analysis), knowledge).0
 }
 
@@ -72,8 +68,7 @@ fn find(
     let times = times::find(document, tree.analysis, tree, &knowledge.times);
     let attributions =
         attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
-    let mut events =
-        events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
+    let mut events = events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
     certainty::assign(tree, &attributions, &mut events, &knowledge.attributions);
     let facts = Facts {
         mentions: entities.mentions.clone(),
