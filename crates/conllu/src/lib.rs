@@ -38,7 +38,10 @@ pub fn write_sentence(
             blank if blank.trim().is_empty() => "_",
             form => form,
         };
-        let head = token.head.map_or(0, |head| head.index() as u32 - first + 1);
+        // A crossing arc may, as in spaCy, lead out of the sentence: no number can say so, and the
+        // token then stands as a root beside the other.
+        let inside = token.head.filter(|head| tokens.contains(&(head.index() as u32)));
+        let head = inside.map_or(0, |head| head.index() as u32 - first + 1);
         let morph = analysis.morph(id);
         let start = characters.at(token.span.start());
         let end = start + text[token.span].chars().count();

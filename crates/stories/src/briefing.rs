@@ -1,6 +1,6 @@
 use readout_model::{
-    Attribution, AttributionForm, BlockKind, Claim, Event, Id, Party, Point, PointKind, Report,
-    Sentence, Span, Stance, Status, Story, Verdict, Voice,
+    Attribution, AttributionForm, BlockKind, Claim, Event, Id, Party, Point, PointKind, Pos,
+    Report, Sentence, Span, Stance, Status, Story, Verdict, Voice,
 };
 
 /// A story as a reader wants it: sections of lines, each with the sentences it stands on.
@@ -142,9 +142,21 @@ fn worth_a_line(reports: &[Report], point: &Point) -> bool {
     claims(point).iter().any(|claim| {
         let attributions = &reports[claim.report].facts.attributions;
         claim.attribution.is_some_and(|id| {
-            attributions[id].source.is_some() || attributions[id].form == AttributionForm::Direct
+            let named = attributions[id].source.as_ref().is_some_and(|source| {
+                source.entity.is_some() || !is_pronoun(&reports[claim.report], source.span)
+            });
+            named || attributions[id].form == AttributionForm::Direct
         })
     })
+}
+
+/// Whether nothing but a pronoun stands there: "who", "it".
+fn is_pronoun(report: &Report, span: Span) -> bool {
+    let tokens = &report.analysis.tokens;
+    report
+        .analysis
+        .tokens_in(span)
+        .all(|index| matches!(tokens[Id::new(index as usize)].pos, Pos::Pron | Pos::Det))
 }
 
 /// Statements that several reports have come first, then those with the speaker's own words, then

@@ -96,6 +96,8 @@ pub(super) enum WordRole {
     Question,
     /// A verb that says nothing of its own with a noun that does: "express the hope that …".
     Light,
+    /// Sums up what was said before it: "…, a claim that the ministry denies".
+    Summary,
 }
 
 impl Cues {
@@ -222,6 +224,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "medium" => WordRole::Medium,
         "medium-preposition" => WordRole::MediumPreposition,
         "addressee" => WordRole::Addressee,
+        "summary" => WordRole::Summary,
         "source" => WordRole::Source,
         "as" => WordRole::As,
         "question" => WordRole::Question,

@@ -88,6 +88,10 @@ impl Reading<'_> {
         // Only what stands near the end is looked at, which keeps time linear.
         for at in (index(cue) + 1..end).rev().take(REACH) {
             let id = Id::<Token>::new(at as usize);
+            if let Some(first) = self.summed_up_from(cue, id, end) {
+                end = first;
+                continue;
+            }
             let joined = self.token(id).relation == Relation::Conj;
             if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
             {
@@ -114,6 +118,19 @@ impl Reading<'_> {
             }
         }
         end
+    }
+
+    /// Where the outlet's own remark on a content begins, if this token heads one that closes it:
+    /// "…, **a claim that** the ministry denies".
+    fn summed_up_from(&self, cue: Id<Token>, noun: Id<Token>, end: u32) -> Option<u32> {
+        let token = self.token(noun);
+        let closes = token.pos == Pos::Noun
+            && self.tree.child(noun, Relation::Relcl).is_some()
+            && self.has_role(noun, WordRole::Summary);
+        let Range { start, end: last } = self.tree.subtree(noun);
+        let behind = start.checked_sub(1).map(|at| self.token(Id::new(at as usize)).tag);
+        let apart = closes && behind == Some(Tag::Comma) && start > index(cue) + 1;
+        (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
     }
 
     /// A clause that a verb governs, on one side of it or on both.

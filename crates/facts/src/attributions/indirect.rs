@@ -168,6 +168,8 @@ impl Reading<'_> {
                     .find_map(|relation| self.tree.child(cue, relation))?;
                 self.raised(cue, row, inner).map(|taken| Taken { impersonal: true, ..taken })
             }
+            // "The army withdrew, underlining its weakness": what happened shows it; nobody says it.
+            Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
             Content::Object | Content::ObjectAs | Content::Naming => {
                 let own = self.object_of_preposition_in(row, cue);
                 let object = own.or_else(|| self.object(cue, passive))?;

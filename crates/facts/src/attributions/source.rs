@@ -26,7 +26,8 @@ impl Reading<'_> {
             cue: self.cue_span(hit, row),
             content: Vec::new(),
             source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
-            addressee: self.addressee(hit.token),
+            // "According **to** the ministry" names who speaks, not who is told.
+            addressee: (!self.is_preposition(hit)).then(|| self.addressee(hit.token)).flatten(),
             medium: self.medium(hit.token).filter(|&found| found != row.last).and_then(
                 |preposition| {
                     let noun = self.tree.child(preposition, Relation::Pobj)?;
