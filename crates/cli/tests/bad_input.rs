@@ -53,7 +53,7 @@ fn check_paths(paths: &[&Path], code: i32, message: &str, records: usize) -> Str
 #[test]
 fn empty_and_blank_files_are_refused() {
     check(b"", 1, "report.txt: there is no text in it", 0);
-    check(b" \n\t\n\xef\xbb\xbf", 1, "report.txt: there is no text in it", 0);
+    check(b" \n\t\n", 1, "report.txt: there is no text in it", 0);
 }
 
 #[test]
@@ -66,7 +66,10 @@ fn binary_files_are_refused() {
 
 #[test]
 fn broken_encodings_are_read_and_said() {
-    check(b"The minister met her counter\xffpart in Oslo.\n", 0, "replaced", 1);
+    check(b"The minister met her counter\xffpart in Oslo.\n", 0, "a guess", 1);
+    let mut long = "The minister met her counterpart in Malmö on Monday. ".repeat(40).into_bytes();
+    long[17] = 0xff;
+    check(&long, 0, "replaced", 1);
     let wide: Vec<u8> = "\u{feff}The minister met her counterpart in Oslo.\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -90,7 +93,7 @@ fn other_languages_are_named_and_not_coded() {
     assert!(data.contains(r#""language":"ar""#) && data.contains(r#""events":[]"#), "{data:.200}");
     let chinese =
         "外交部长星期六在里斯本与对方举行会谈，双方同意继续就渔业问题进行磋商。".repeat(6);
-    let data = check(chinese.as_bytes(), 0, "Chinese", 1);
+    let data = check(chinese.as_bytes(), 0, "Mandarin", 1);
     assert!(data.contains(r#""language":"zh""#) && data.contains(r#""events":[]"#), "{data:.200}");
 }
 
