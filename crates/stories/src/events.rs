@@ -7,7 +7,7 @@ use crate::identity::Cast;
 /// One point for each event of the story, with every place where a report tells it.
 ///
 /// Two mentions are one event when type, mode, standing and parties agree and neither time nor
-/// place contradicts. Events without any party in common stay apart, whatever their words.
+/// place contradicts; what is only planned or possible must also be named by the same word. Events without any party in common stay apart, whatever their words.
 pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
     let mut groups: Vec<Vec<Told>> = Vec::new();
     for (report, read) in reports.iter().enumerate() {
@@ -88,6 +88,8 @@ impl Told<'_> {
         mine.code.kind == theirs.code.kind
             && (mine.code.mode == theirs.code.mode)
             && standing(mine.status) == standing(theirs.status)
+            && (standing(mine.status) != Standing::Coming
+                || self.word(reports) == other.word(reports))
             && same_parties(self, other)
             && !times_contradict(self, other, reports)
             && !places_contradict(self, other, reports)
@@ -95,6 +97,13 @@ impl Told<'_> {
 }
 
 impl Told<'_> {
+    /// Dictionary form of the word that names the event. Two countries may plan to sign a treaty and
+    /// to send experts: of what is to come, type and parties say too little.
+    fn word<'r>(&self, reports: &'r [Report]) -> Option<&'r str> {
+        let tokens = &reports[self.report].analysis.tokens;
+        tokens.get(self.event.head.index()).map(|token| token.lemma.as_str())
+    }
+
     fn same_throughout(&self, other: &Told<'_>) -> bool {
         let characters = |parts: &[Part]| -> Vec<usize> {
             let mut numbers: Vec<usize> = parts.iter().map(|part| part.character).collect();
