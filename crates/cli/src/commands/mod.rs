@@ -47,12 +47,14 @@ pub(crate) fn readout(common: &Common) -> anyhow::Result<Readout> {
         // Fails only when the pool exists already, which this one call excludes.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let engine = engine(common)?;
-    let knowledge = match &common.knowledge {
-        None => Knowledge::embedded(),
-        Some(folder) => Knowledge::with_overlay(folder),
-    }?;
-    Ok(Readout { engine, knowledge })
+    let (engine, knowledge) = rayon::join(
+        || engine(common),
+        || match &common.knowledge {
+            None => Knowledge::embedded(),
+            Some(folder) => Knowledge::with_overlay(folder),
+        },
+    );
+    Ok(Readout { engine: engine?, knowledge: knowledge? })
 }
 
 /// Reads what was given, in order; says what could not be read and what to know about the rest.
