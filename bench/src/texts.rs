@@ -34,7 +34,8 @@ fn read_one(path: &Path, documents: &mut Vec<Paragraphs>) -> anyhow::Result<()> 
         return Ok(());
     }
     let lines = |text: &str| -> Paragraphs {
-        text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+        // White space around a paragraph is no part of it, for the engine and for its peer.
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("txt") => documents.push(lines(&String::from_utf8_lossy(&std::fs::read(path)?))),
