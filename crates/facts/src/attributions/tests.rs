@@ -170,7 +170,7 @@ fn clauses_and_phrases_go_to_who_says_thinks_or_wants_them() {
     The delegation, which said it had been invited, left early.
       21. said indirect: [which] said → {it had been invited}
     The prime minister did not confirm that the general had resigned.
-      22. admitted indirect: [The prime minister] did not confirm → {that the general had resigned}
+      22. said indirect: [The prime minister] did not confirm → {that the general had resigned}
     I think the plan is good.
     The governor warned the militia against entering the town.
       23. warned indirect: [The governor] warned the militia against → {entering the town}
@@ -197,6 +197,11 @@ fn clauses_and_phrases_go_to_who_says_thinks_or_wants_them() {
     The firm is expected to announce its plans next week.
       35. expected indirect: [] is expected → {The firm} {to announce its plans next week}
     The council will discuss the plan on Friday.
+    Oslo said it would build the dam near the border, a plan that Stockholm rejected.
+      36. said indirect: [Oslo] said → {it would build the dam near the border}
+    The army withdrew from the town, underlining its weakness.
+    According to the harbour office, the ferry sank at night.
+      37. said indirect: [the harbour office] According to → {the ferry sank at night}
     "#);
 }
 
