@@ -129,12 +129,11 @@ fn run_commands(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
                 inside = line == "```sh";
                 continue;
             }
-            let called = ["cargo run --release -- ", "readout "]
+            let rest = ["cargo run --release -- ", "readout "]
                 .iter()
-                .find_map(|start| line.find(start).map(|at| (at, start.len())));
-            let Some((at, length)) = called.filter(|_| inside) else { continue };
-            let program = format!("{} run --quiet -- ", env!("CARGO"));
-            let command = format!("{}{program}{}", &line[..at], &line[at + length..]);
+                .find_map(|start| line.strip_prefix(start));
+            let Some(rest) = rest.filter(|_| inside) else { continue };
+            let command = format!("{} run --quiet -- {rest}", env!("CARGO"));
             let output = Command::new("sh").arg("-c").arg(&command).current_dir(root).output()?;
             if !output.status.success() {
                 let message = String::from_utf8_lossy(&output.stderr);
