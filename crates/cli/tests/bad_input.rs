@@ -114,14 +114,12 @@ fn a_very_long_sentence_takes_linear_time() {
 }
 
 #[test]
-fn a_file_of_200_megabytes_in_one_line_is_refused_and_parsed_as_a_stream() {
+fn a_file_of_200_megabytes_in_one_line_is_refused() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("report.txt");
     let mut file = std::fs::File::create(&path).expect("the file is made");
-    // A sparse file: 200 MB of zero bytes would be refused as binary; text begins it.
-    file.write_all("word ".repeat(200_000).as_bytes()).expect("the file is written");
     let piece = "word ".repeat(200_000);
-    for _ in 0..199 {
+    for _ in 0..200 {
         file.write_all(piece.as_bytes()).expect("the file is written");
     }
     drop(file);
