@@ -9,6 +9,7 @@
 mod names;
 mod parity;
 mod peer;
+mod relations;
 mod speed;
 mod texts;
 mod trees;
@@ -32,6 +33,8 @@ enum Measure {
     Trees(trees::Options),
     /// Names against gold names (IOB2), of one or several models
     Names(names::Options),
+    /// The event type that passes between two given parties, against gold types of PLOVER
+    Relations(relations::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,5 +43,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Speed(options) => speed::run(&options),
         Measure::Trees(options) => trees::run(&options),
         Measure::Names(options) => names::run(&options),
+        Measure::Relations(options) => relations::run(&options),
     }
 }

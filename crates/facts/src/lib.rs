@@ -12,7 +12,7 @@ mod table;
 pub mod times;
 
 use readout_model::{
-    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Token, Tree,
+    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Span, Token, Tree,
 };
 use readout_rules::{Clauses, Move, Tried, clauses};
 
@@ -79,6 +79,21 @@ fn find(
         events,
     };
     (facts, clauses, entities)
+}
+
+/// What a report may say to have passed between two parties that are given by where they stand in
+/// the text, the likeliest first; see [`events::between`].
+pub fn between(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+    parties: [Option<Span>; 2],
+) -> Vec<events::Between> {
+    let tree = Tree::new(analysis);
+    let clauses = clauses(&tree, &document.text, knowledge.events.words());
+    let entities = entities::find(document, analysis, &tree, &knowledge.entities);
+    let times = times::find(document, analysis, &tree, &knowledge.times);
+    events::between(document, &tree, &clauses, &entities, &times, &knowledge.events, parties)
 }
 
 /// A report's facts with the way that led to them.

@@ -15,7 +15,7 @@ mod syntax;
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
 pub use clauses::{Clauses, GrammarWords, clauses};
 pub use explain::{Reading, Tried};
-pub use matching::{ActorKind, Context, Match, Specificity};
+pub use matching::{ActorKind, Context, Match, Near, Specificity};
 pub use ontology::{EventType, Mode, Ontology, Route, status_from_name, status_name};
 pub use ruleset::{EventRule, Frame, RuleSet};
 pub use syntax::{

@@ -5,6 +5,7 @@
 //! linear in the clauses: each tries only the frames of its own trigger word, each place looks at
 //! no more than [`MOST_FILLERS`] fillers, and events in events go no deeper than [`DEEPEST`].
 
+mod near;
 mod parts;
 
 use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Token, Tree};
@@ -13,6 +14,8 @@ use smol_str::SmolStr;
 use crate::ruleset::{Candidate, Frame, RuleSet};
 use crate::syntax::{Need, Place, Role, Want};
 use crate::{Clause, ClauseKind, Filler, Move};
+
+pub use near::Near;
 
 /// Fillers that are looked at for one place of a frame. Longer lists occur in text that is no
 /// sentence (tables, word lists), where nothing is lost by not reading to the end.
@@ -35,10 +38,13 @@ pub enum ActorKind {
     /// A town, region or site of a known country. It fills a role only where a rule says `place`
     /// ("visited Basra"): elsewhere it is where something happens, not who does it.
     Place,
+    /// What the caller says is an actor without saying of what kind: it fits wherever one is wanted.
+    /// Rules do not name it.
+    Any,
 }
 
 impl ActorKind {
-    /// All kinds.
+    /// All kinds that rules can name.
     pub const ALL: [ActorKind; 5] = [
         ActorKind::Country,
         ActorKind::Person,
@@ -55,7 +61,13 @@ impl ActorKind {
             ActorKind::Organization => "organization",
             ActorKind::Group => "group",
             ActorKind::Place => "place",
+            ActorKind::Any => "any",
         }
+    }
+
+    /// Whether it fits where one of these kinds is wanted.
+    pub(crate) fn is_of(self, kinds: &[ActorKind]) -> bool {
+        self == ActorKind::Any || kinds.contains(&self)
     }
 
     /// The kind of this name.
@@ -227,25 +239,7 @@ impl RuleSet {
         depth: usize,
     ) -> Result<Match, Failure> {
         let frame = &self.frames[candidate.frame];
-        let event = &self.events[frame.event];
-        let words = &frame.triggers[candidate.trigger];
-        let trigger = self.trigger(frame, words, clause, context)?;
-        let mut one = Match {
-            rule: frame.rule.clone(),
-            code: event.code.clone(),
-            cameo: frame.cameo.clone(),
-            head: clause.head,
-            used: trigger.clone(),
-            trigger,
-            roles: Vec::new(),
-            agentless: false,
-            inner: Vec::new(),
-            specificity: Specificity {
-                fixed: words.len().saturating_sub(1) as u16,
-                ..Specificity::default()
-            },
-            frame: candidate.frame,
-        };
+        let mut one = self.begin(candidate, clause, context)?;
         let mut part = 0;
         while part < frame.parts.len() {
             let group = frame.parts[part].optional;
@@ -270,6 +264,34 @@ impl RuleSet {
         one.used.dedup();
         self.check_roles(&one, frame, outer.is_some(), context)?;
         Ok(one)
+    }
+
+    /// A match of the trigger alone.
+    fn begin(
+        &self,
+        candidate: Candidate,
+        clause: &Clause,
+        context: &Context<'_>,
+    ) -> Result<Match, Failure> {
+        let frame = &self.frames[candidate.frame];
+        let words = &frame.triggers[candidate.trigger];
+        let trigger = self.trigger(frame, words, clause, context)?;
+        Ok(Match {
+            rule: frame.rule.clone(),
+            code: self.events[frame.event].code.clone(),
+            cameo: frame.cameo.clone(),
+            head: clause.head,
+            used: trigger.clone(),
+            trigger,
+            roles: Vec::new(),
+            agentless: false,
+            inner: Vec::new(),
+            specificity: Specificity {
+                fixed: words.len().saturating_sub(1) as u16,
+                ..Specificity::default()
+            },
+            frame: candidate.frame,
+        })
     }
 
     /// The tokens of the trigger, if all its words are there.
@@ -336,7 +358,7 @@ impl RuleSet {
             let count: usize = of(need.role)
                 .filter(|head| {
                     let kind = (context.actors)(*head);
-                    need.kinds.is_empty() || kind.is_some_and(|kind| need.kinds.contains(&kind))
+                    need.kinds.is_empty() || kind.is_some_and(|kind| kind.is_of(&need.kinds))
                 })
                 .map(weight)
                 .sum();

@@ -6,6 +6,7 @@
 //! counts as is said by the routes of `knowledge/ontology.toml`. Whose word it is, is not asked here:
 //! every event leaves with the voice of the outlet.
 
+mod between;
 mod circumstances;
 mod confidence;
 mod parties;
@@ -23,6 +24,7 @@ use readout_rules::{
 
 use smol_str::SmolStr;
 
+pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
 use parties::Parties;
 
@@ -151,11 +153,7 @@ impl Coder<'_> {
         let Some(clause) = self.clauses.of(one.head) else { return };
         let ontology = self.rules.rules.ontology();
         let time = self.circumstances.time(clause);
-        let named = one.roles.iter().any(|(role, _)| *role == Role::Actor);
-        let mut status = status::status(clause, self.tree, &self.rules.words, named);
-        if matches!(status, Status::Happened | Status::Ongoing) && self.is_to_come(clause, &time) {
-            status = Status::Planned;
-        }
+        let status = self.status(one, clause, &time);
         let route = ontology.route(&one.code, status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
         for inner in &one.inner {
@@ -191,6 +189,14 @@ impl Coder<'_> {
             code,
         };
         drafts.push(Draft { event, routed: route.is_some() });
+    }
+
+    /// Whether what a match says has happened, as the report itself commits.
+    fn status(&self, one: &Match, clause: &Clause, time: &Option<EventTime>) -> Status {
+        let named = one.roles.iter().any(|(role, _)| *role == Role::Actor);
+        let status = status::status(clause, self.tree, &self.rules.words, named);
+        let real = matches!(status, Status::Happened | Status::Ongoing);
+        if real && self.is_to_come(clause, time) { Status::Planned } else { status }
     }
 
     /// Whether an event that shows no tense, or the present ("is visiting Turkey next week"), has a

@@ -423,7 +423,7 @@ impl Fitter<'_> {
     fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
         (self.context.actors)(head).is_some_and(|kind| match kinds {
             [] => kind != ActorKind::Place,
-            kinds => kinds.contains(&kind),
+            kinds => kind.is_of(kinds),
         })
     }
 }
