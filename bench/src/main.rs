@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing tables is the purpose")]
 #![allow(clippy::disallowed_methods, reason = "reads what it is to measure on, and the clock")]
 
+mod attribution;
 mod names;
 mod parity;
 mod peer;
@@ -35,6 +36,8 @@ enum Measure {
     Names(names::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
+    /// Who says what against gold attributions (brat stand-off)
+    Attribution(attribution::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -44,5 +47,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Trees(options) => trees::run(&options),
         Measure::Names(options) => names::run(&options),
         Measure::Relations(options) => relations::run(&options),
+        Measure::Attribution(options) => attribution::run(&options),
     }
 }
