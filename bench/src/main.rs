@@ -11,8 +11,10 @@ mod names;
 mod parity;
 mod peer;
 mod relations;
+mod reports;
 mod speed;
 mod texts;
+mod times;
 mod trees;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +40,8 @@ enum Measure {
     Relations(relations::Options),
     /// Who says what against gold attributions (brat stand-off)
     Attribution(attribution::Options),
+    /// Expressions of time against gold TIMEX3 and against GUM's dates
+    Times(times::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -48,5 +52,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Names(options) => names::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
+        Measure::Times(options) => times::run(&options),
     }
 }
