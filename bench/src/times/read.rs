@@ -131,7 +131,7 @@ fn time_ml(xml: &str, name: String) -> anyhow::Result<Article> {
                         date.clone_from(&value);
                     }
                     let kind = attribute(&tag, "type").unwrap_or_default();
-                    open.push((inside && !creation).then(|| (text.len(), kind, value)));
+                    open.push((inside && !creation).then_some((text.len(), kind, value)));
                 }
                 _ => {}
             },

@@ -143,8 +143,7 @@ impl Counts {
         }
     }
 
-    /// Gold and found expressions of one type. A match counts when both are of it, but for data
-    /// that call everything a date the row DATE is that of all.
+    /// Gold and found expressions of one type; a match counts when both are of it.
     pub(super) fn add_kind(&mut self, pairs: &[Pair<'_>], kind: &str) {
         for pair in pairs {
             let gold = pair.gold.is_some_and(|gold| gold.kind == kind);
