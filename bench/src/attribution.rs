@@ -14,8 +14,8 @@ use readout_pipeline::{Knowledge, Raw, report};
                         \"_ANNOTATOR\" behind the name, in folders below it as they please. Of \
                         several .ann files of a report the first in name order counts; labels \
                         other than Source, Cue, Content and Attribution are ignored. Overlap is \
-                        the share of common characters among all of both contents, white space \
-                        aside.")]
+                        twice the common characters of both contents among those of one and the \
+                        other together (Dice), white space aside.")]
 pub(crate) struct Options {
     /// Folder of reports and annotations
     dir: PathBuf,
@@ -194,10 +194,11 @@ fn exact(gold: &[One], found: &[One], part: fn(&One) -> &Points) -> Counts {
     [gold.intersection(&found).count(), gold.len(), found.len()]
 }
 
-/// Common characters of two contents among all of both.
+/// Twice the common characters of two contents among those of one and the other together (Dice).
+/// The figures known before this command were taken so; among the union the same answers score less.
 fn overlap(a: &[usize], b: &[usize]) -> f64 {
     let common = a.iter().filter(|at| b.binary_search(at).is_ok()).count();
-    common as f64 / (a.len() + b.len() - common).max(1) as f64
+    2.0 * common as f64 / (a.len() + b.len()).max(1) as f64
 }
 
 fn right_source(gold: &One, found: &One) -> bool {
