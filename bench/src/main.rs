@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "reads what it is to measure on, and the clock")]
 
 mod attribution;
+mod actors;
 mod names;
 mod parity;
 mod peer;
@@ -34,6 +35,8 @@ enum Measure {
     Speed(speed::Options),
     /// Who-did-what relations against gold trees (Universal Dependencies)
     Trees(trees::Options),
+    /// Country and sectors of actors in their sentences, against what people say
+    Actors(actors::Options),
     /// Names against gold names (IOB2), of one or several models
     Names(names::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
@@ -49,6 +52,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Parity(options) => parity::run(&options),
         Measure::Speed(options) => speed::run(&options),
         Measure::Trees(options) => trees::run(&options),
+        Measure::Actors(options) => actors::run(&options),
         Measure::Names(options) => names::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),

@@ -86,6 +86,29 @@ pub(crate) fn as_blocks(paragraphs: &[String]) -> (String, Vec<Block>) {
     (text, blocks)
 }
 
+/// The lines of a text as paragraphs of one document.
+pub(crate) fn line_blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim();
+        if !inner.is_empty() {
+            let begin = start + (line.len() - line.trim_start().len());
+            blocks.push(Block::paragraph(Span::new(begin, begin + inner.len())));
+        }
+        start += line.len();
+    }
+    blocks
+}
+
+/// The knowledge in the program, with a folder laid over it if one is given.
+pub(crate) fn knowledge(folder: Option<&Path>) -> anyhow::Result<readout_pipeline::Knowledge> {
+    Ok(match folder {
+        Some(folder) => readout_pipeline::Knowledge::with_overlay(folder)?,
+        None => readout_pipeline::Knowledge::embedded()?,
+    })
+}
+
 /// Words between white space: the unit of all speeds.
 pub(crate) fn words(documents: &[Paragraphs]) -> usize {
     documents.iter().flatten().map(|paragraph| paragraph.split_whitespace().count()).sum()
