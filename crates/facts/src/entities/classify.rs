@@ -105,17 +105,25 @@ impl Scan<'_> {
             });
         let country = self.country_meaning(name);
         let term = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
-        let organisation = name.meanings.iter().find_map(|meaning| match meaning {
+        let published = self.document.about.published;
+        let fitting = |meaning: &Meaning| match meaning {
             Meaning::Organisation(row) => {
-                let needs = &self.tables.organisations[*row as usize].only_with;
+                let organisation = &self.tables.organisations[*row as usize];
+                let needs = &organisation.only_with;
                 let fits = needs.as_ref().is_none_or(|code| {
                     named.contains(code)
                         && self.country_in_front(start).is_none_or(|own| own == code)
                 });
-                fits.then_some(*row)
+                (fits && organisation.holds(published)).then_some(*row)
             }
             _ => None,
-        });
+        };
+        // The status on the day of the report goes before the one for all other days.
+        let dated = |row: &u32| {
+            let days = self.tables.organisations[*row as usize].days;
+            (days == (None, None), *row)
+        };
+        let organisation = name.meanings.iter().filter_map(fitting).min_by_key(dated);
         let place = self.best_place(&name.meanings, |code| named.contains(code));
         let person_label = name.label == Some(NameLabel::Person);
         let place_label =

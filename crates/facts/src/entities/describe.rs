@@ -68,8 +68,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let sentence = scan.sentence(found.tokens.start);
     let mut evidence = Evidence::default();
     let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
-    let person = row.kind == EntityKind::Person;
-    let end = walk_right(scan, found.tokens.end, sentence.end, person, &mut evidence);
+    let end = walk_right(scan, found.tokens.end, sentence.end, row, &mut evidence);
     evidence.countries.dedup();
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());
@@ -266,9 +265,10 @@ fn walk_right(
     scan: &Scan<'_>,
     from: usize,
     ceiling: usize,
-    person: bool,
+    own: &Role,
     evidence: &mut Evidence,
 ) -> usize {
+    let person = own.kind == EntityKind::Person;
     let ceiling = ceiling.min(from + REACH);
     let mut end = from;
     let mut index = from;
@@ -298,7 +298,13 @@ fn walk_right(
                 index = name.tokens.end.min(ceiling);
             } else if let Some(number) = scan.role_at(index) {
                 let role = &scan.roles[number];
-                take_body(&scan.tables.role_rows[role.word.role as usize], evidence);
+                let body = &scan.tables.role_rows[role.word.role as usize];
+                // "president of the union": whose head it is says more than the title.
+                evidence.of_body |= own.title
+                    && body.kind == EntityKind::Organization
+                    && !body.sectors.is_empty()
+                    && scan.words[from].0 == "of";
+                take_body(body, evidence);
                 evidence.pair |= is_pair(scan, role);
                 found = true;
                 index = role.tokens.end.min(ceiling);

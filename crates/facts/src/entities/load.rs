@@ -45,7 +45,12 @@ impl Tables {
             "actors/country_words.tsv" | "actors/country_words_more.tsv" => {
                 self.read_country_words(file, problems);
             }
-            "actors/organisations.tsv" | "actors/media.tsv" => {
+            "actors/organisations.tsv"
+            | "actors/organisations_more.tsv"
+            | "actors/companies.tsv"
+            | "actors/armed_groups.tsv"
+            | "actors/parties.tsv"
+            | "actors/media.tsv" => {
                 self.read_organisations(file, problems);
             }
             "actors/people.tsv" | "actors/people_more.tsv" => self.read_people(file, problems),
@@ -106,6 +111,7 @@ impl Tables {
             (table.column("name"), table.column("aliases"), table.column("code"));
         let (sectors, kind, only_with) =
             (table.column("sectors"), table.column("kind"), table.column("only_with"));
+        let (from, until) = (table.column("from"), table.column("until"));
         let media = file.path == "actors/media.tsv";
         for row in table.rows() {
             let fields = row.fields();
@@ -133,6 +139,7 @@ impl Tables {
                 sectors: words_of(if media { "JRN" } else { fields.at(sectors) }),
                 kind,
                 only_with: filled(fields.at(only_with)),
+                days: (date_of(fields.at(from)), date_of(fields.at(until))),
                 rule: rule_of(file, row.line),
             });
         }

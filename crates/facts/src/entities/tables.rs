@@ -74,6 +74,8 @@ pub(super) struct Organisation {
     pub(super) kind: EntityKind,
     /// Counts only in a report that names this country.
     pub(super) only_with: Option<SmolStr>,
+    /// First day of the status and first day after it; the name may have other rows for other days.
+    pub(super) days: (Option<Date>, Option<Date>),
     pub(super) rule: RuleId,
 }
 
@@ -168,6 +170,19 @@ pub(super) enum CollectiveKind {
     Country,
     Person,
     Any,
+}
+
+impl Organisation {
+    /// Whether the row is true of reports of a day; one with days is not of reports without.
+    pub(super) fn holds(&self, day: Option<Date>) -> bool {
+        match (self.days, day) {
+            ((None, None), _) => true,
+            (_, None) => false,
+            ((from, until), Some(day)) => {
+                from.is_none_or(|from| day >= from) && until.is_none_or(|until| day < until)
+            }
+        }
+    }
 }
 
 impl Tables {

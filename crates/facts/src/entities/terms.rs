@@ -39,7 +39,7 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
     if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
     {
         chain.sectors.clone_from(&latest.sectors);
-    } else if published.is_some() && all.iter().all(ended) {
+    } else if published.is_some() && latest_begun(all, published).is_some_and(|term| ended(term)) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         if past {
             chain.sectors = vec![FORMER.clone()];
@@ -50,6 +50,12 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
             chain.sectors.clone_from(&first.sectors);
         }
     }
+}
+
+/// The term that began last before a day; of those that began together, the one that ended last.
+fn latest_begun<'t, 'a>(terms: &'t [&'a &'a Term], day: Option<Date>) -> Option<&'t &'a &'a Term> {
+    let begun = terms.iter().filter(|term| term.start.is_none_or(|start| Some(start) <= day));
+    begun.max_by_key(|term| (term.start, term.end, std::cmp::Reverse(term.line)))
 }
 
 /// PLOVER's sector of people who held office once.

@@ -124,7 +124,7 @@ fn descriptions_have_country_and_sector() {
     France (country FRA): French
     Iranian officials (group IRN GOV): Iranian officials
     Iran (country IRN): Iranian
-    firm's lawyers (group - CVL): the firm's lawyers
+    firm's lawyers (group - JUD): the firm's lawyers
     firm (organization - BUS): the firm
     senior state department official (person USA GOV): A senior state department official
     reporters (group - JRN): reporters
