@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use readout_language::Worker;
-use readout_model::{Document, Id, Span, Token};
-use readout_pipeline::facts::{between, events::Fit};
+use readout_model::{Document, Id, Span, Status, Token};
+use readout_pipeline::facts::between;
+use readout_pipeline::facts::events::{Between, Fit};
 use readout_pipeline::{Knowledge, sentence};
 
 #[derive(clap::Args)]
@@ -133,6 +134,20 @@ fn class_of(kind: &str) -> Option<usize> {
     CLASSES.iter().position(|(name, _)| *name == kind)
 }
 
+/// The type of an answer as this set labels it. Where it departs from PLOVER 2.0: a conviction is an
+/// accusation, an arrest warrant is repression, and what is only promised to be given way to is an
+/// agreement (as CAMEO 035 was).
+fn labelled(relation: &Between) -> Option<&str> {
+    let mode = relation.before.mode.as_deref();
+    let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
+    Some(match (relation.before.kind.as_str(), mode) {
+        ("SANCTION", Some("convict")) => "ACCUSE",
+        ("THREATEN", Some("arrest")) => "COERCE",
+        ("RETREAT", _) if to_come => "AGREE",
+        _ => relation.code.kind.as_str(),
+    })
+}
+
 /// A row with its sentence analysed.
 struct Read {
     document: Document,
@@ -152,7 +167,7 @@ impl Read {
         let found = between(&self.document, &self.analysis, &knowledge.facts, self.parties);
         found.iter().find_map(|relation| {
             Some(Answer {
-                class: class_of(&relation.code.kind)?,
+                class: labelled(relation).and_then(class_of)?,
                 code: relation.code.to_string(),
                 rule: format!("{} {}", relation.rule.0, relation.score),
                 fit: relation.fit,

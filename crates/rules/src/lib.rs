@@ -16,7 +16,7 @@ pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, T
 pub use clauses::{Clauses, GrammarWords, clauses};
 pub use explain::{Reading, Tried};
 pub use matching::{ActorKind, Context, Match, Near, Specificity};
-pub use ontology::{EventType, Mode, Ontology, Route, status_from_name, status_name};
+pub use ontology::{EventType, Mode, Ontology, Route, Standing, status_from_name, status_name};
 pub use ruleset::{EventRule, Frame, RuleSet};
 pub use syntax::{
     Coded, Example, ExampleKind, Expected, Limit, Marked, Need, Part, Place, Role, Want,

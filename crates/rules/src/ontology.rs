@@ -57,8 +57,25 @@ pub struct Route {
     pub from: Vec<SmolStr>,
     /// Statuses it is for.
     pub status: Vec<Status>,
+    /// Whether it is only for what is or was to come ("will not meet").
+    pub to_come: bool,
+    /// Whether it is only for what somebody else than the actor speaks of.
+    pub by_another: bool,
     /// What they become.
     pub to: EventCode,
+    /// Their status then, if it does not stay.
+    pub then: Option<Status>,
+}
+
+/// What routes ask about an event besides its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// As the report itself commits.
+    pub status: Status,
+    /// Whether it is or was to come, by its tense.
+    pub to_come: bool,
+    /// Whether somebody else than the actor speaks of it.
+    pub by_another: bool,
 }
 
 impl Ontology {
@@ -104,11 +121,14 @@ impl Ontology {
         self.types.iter().find(|kind| kind.code == code)
     }
 
-    /// What an event of this code and status is coded as instead, if a route says so.
-    pub fn route(&self, code: &EventCode, status: Status) -> Option<&Route> {
-        self.routes
-            .iter()
-            .find(|route| route.from.contains(&code.kind) && route.status.contains(&status))
+    /// What an event of this code is coded as instead, if a route says so.
+    pub fn route(&self, code: &EventCode, standing: Standing) -> Option<&Route> {
+        self.routes.iter().find(|route| {
+            route.from.contains(&code.kind)
+                && route.status.contains(&standing.status)
+                && (standing.to_come || !route.to_come)
+                && (standing.by_another || !route.by_another)
+        })
     }
 
     /// The score of a code on [-10, 10]: its mode's, else its type's. `None` for an unknown code.
@@ -225,7 +245,16 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
                 }
             }
         }
-        ontology.routes.push(Route { why, from, status, to });
+        let then = entry.get("then").and_then(Value::as_str).and_then(|name| {
+            let known = status_from_name(name);
+            if known.is_none() {
+                reader.fault(name, format!("`{name}` is not a status"), status_hint(name));
+            }
+            known
+        });
+        let to_come = flag(entry, "to_come").unwrap_or(false);
+        let by_another = flag(entry, "by_another").unwrap_or(false);
+        ontology.routes.push(Route { why, from, status, to_come, by_another, to, then });
     }
     if let Some(contexts) = table.get("contexts").and_then(Value::as_table) {
         ontology.contexts = strings(contexts, "names");

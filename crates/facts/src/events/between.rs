@@ -7,10 +7,13 @@
 use readout_model::{
     Document, EventCode, Id, List, RuleId, Span, Status, TimeExpression, Token, Tree,
 };
-use readout_rules::{ActorKind, Clause, Clauses, Context, Filler, Match, Role, Specificity};
+use readout_rules::{
+    ActorKind, Clause, Clauses, Context, Filler, Match, Role, Specificity, Standing,
+};
 
 use super::circumstances::Circumstances;
 use super::parties::Parties;
+use super::status::is_to_come;
 use super::{Coder, EventRules};
 use crate::entities::Entities;
 
@@ -19,6 +22,8 @@ use crate::entities::Entities;
 pub struct Relation {
     /// The type, after the routes of the ontology.
     pub code: EventCode,
+    /// The type that the rule codes, before the routes.
+    pub before: EventCode,
     /// As the report itself commits.
     pub status: Status,
     /// The rule behind it.
@@ -193,10 +198,20 @@ impl Finder<'_> {
         let time = self.coder.circumstances.time(clause);
         let status = self.coder.status(one, clause, &time);
         let ontology = self.coder.rules.rules.ontology();
-        let route = ontology.route(&one.code, status);
+        let standing = Standing {
+            status,
+            to_come: is_to_come(clause, &self.coder.rules.words),
+            by_another: self.is_by_another(clause),
+        };
+        let route = ontology.route(&one.code, standing);
+        let status = route.and_then(|route| route.then).unwrap_or(status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
         let reciprocal = ontology.reciprocal(&one.code);
-        let (score, roles) = self.score(one, clause, reciprocal);
+        let (mut score, roles) = self.score(one, clause, reciprocal);
+        // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
+        if route.is_some_and(|route| route.by_another) {
+            score += IN_ROLE + IN_ROLE;
+        }
         let fit = match (base >= FITS - INNER, roles) {
             (false, _) => Fit::Trigger,
             (true, 2) => Fit::Both,
@@ -205,7 +220,8 @@ impl Finder<'_> {
         };
         let trigger = self.coder.trigger(one);
         let rule = one.rule.clone();
-        self.found.push(Relation { code, status, rule, trigger, fit, score: base + score });
+        let before = one.code.clone();
+        self.found.push(Relation { code, before, status, rule, trigger, fit, score: base + score });
     }
 
     /// How much the parties have to do with a match, and how many of them stand in their own roles.
@@ -251,6 +267,18 @@ impl Finder<'_> {
         let Specificity { fixed, roles: filled, .. } = one.specificity;
         score += i32::from(fixed.min(2)) + i32::from(filled.min(2));
         (score, roles)
+    }
+
+    /// Whether the given recipient is to do it and the given actor says so in a clause above.
+    fn is_by_another(&self, clause: &Clause) -> bool {
+        let [actor, recipient] = self.given;
+        let is = |clause: &Clause, given: &Given| {
+            clause.subjects.iter().any(|filler| self.is_given(*filler, given))
+        };
+        let tokens = &self.coder.tree.analysis.tokens;
+        let mut above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
+        is(clause, recipient)
+            && above.any(|at| self.coder.clauses.of(at).is_some_and(|above| is(above, actor)))
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.

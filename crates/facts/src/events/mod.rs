@@ -19,7 +19,8 @@ use readout_model::{
     Party, Relation, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
 use readout_rules::{
-    Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Tense, Tried,
+    Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing, Tense,
+    Tried,
 };
 
 use smol_str::SmolStr;
@@ -154,7 +155,10 @@ impl Coder<'_> {
         let ontology = self.rules.rules.ontology();
         let time = self.circumstances.time(clause);
         let status = self.status(one, clause, &time);
-        let route = ontology.route(&one.code, status);
+        let to_come = status::is_to_come(clause, &self.rules.words);
+        let standing = Standing { status, to_come, by_another: false };
+        let route = ontology.route(&one.code, standing);
+        let status = route.and_then(|route| route.then).unwrap_or(status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
         for inner in &one.inner {
             self.code(inner, Some(&code), drafts);

@@ -50,6 +50,12 @@ pub(super) fn status(
     }
 }
 
+/// Whether a clause speaks of what is or was to come: "will meet", "said that it would meet".
+pub(super) fn is_to_come(clause: &Clause, words: &GrammarWords) -> bool {
+    let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
+    clause.signs.tense == Tense::Future || matches!(modal, Some(Status::Planned | Status::Expected))
+}
+
 /// How far a status is from having happened.
 fn distance(status: Status) -> u8 {
     match status {
