@@ -17,6 +17,7 @@ mod speed;
 mod texts;
 mod times;
 mod trees;
+mod visits;
 
 use clap::{Parser, Subcommand};
 
@@ -45,6 +46,8 @@ enum Measure {
     Attribution(attribution::Options),
     /// Expressions of time against gold TIMEX3 and against GUM's dates
     Times(times::Options),
+    /// Visits in single sentences against records of them
+    Visits(visits::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -57,5 +60,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),
+        Measure::Visits(options) => visits::run(&options),
     }
 }
