@@ -9,6 +9,7 @@
 mod attribution;
 mod actors;
 mod names;
+mod pages;
 mod parity;
 mod peer;
 mod relations;
@@ -40,6 +41,8 @@ enum Measure {
     Actors(actors::Options),
     /// Names against gold names (IOB2), of one or several models
     Names(names::Options),
+    /// Main text of web pages against gold text, by runs of four words
+    Pages(pages::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
     /// Who says what against gold attributions (brat stand-off)
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Trees(options) => trees::run(&options),
         Measure::Actors(options) => actors::run(&options),
         Measure::Names(options) => names::run(&options),
+        Measure::Pages(options) => pages::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),

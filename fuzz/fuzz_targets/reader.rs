@@ -1,10 +1,10 @@
-//! Any bytes, as a text file and as JSONL.
+//! Any bytes, as a text file or page, as JSONL, as a web archive and as a feed.
 #![no_main]
 
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use readout_source::{Cues, Lines, Options, Reading, read};
+use readout_source::{Cues, Lines, Options, Reading, Records, entries, is_page, read};
 
 fuzz_target!(|bytes: &[u8]| {
     static CUES: OnceLock<Cues> = OnceLock::new();
@@ -18,9 +18,20 @@ fuzz_target!(|bytes: &[u8]| {
     for article in Lines::new(bytes, "fuzz").flatten() {
         let text = article.text.clone();
         if let Ok(reading) = article.read(&options, cues) {
-            assert!(reading.document.text.ends_with(&text), "a given text is kept as it is");
+            let kept = is_page(text.as_bytes()) || reading.document.text.ends_with(&text);
+            assert!(kept, "a given text is kept as it is");
             check(&reading);
         }
+    }
+    let many = Records::new(bytes).flatten().chain(entries(bytes).into_iter().flatten());
+    for article in many {
+        if let Ok(reading) = article.read(&options, cues) {
+            check(&reading);
+        }
+    }
+    let page = [b"<!doctype html><html><body>", bytes].concat();
+    if let Ok(reading) = read(&page, "fuzz", &options, cues) {
+        check(&reading);
     }
 });
 

@@ -82,8 +82,9 @@ pub(crate) enum Command {
 /// What to read.
 #[derive(Args)]
 pub(crate) struct Inputs {
-    /// Text files, JSONL files (fields id, text, title, date, outlet, url), folders, or - for
-    /// standard input
+    /// Text files, web pages, JSONL (fields id, text, title, date, outlet, url), CSV or TSV with
+    /// columns of these names, feeds (RSS, Atom, JSON Feed), web archives (WARC), any of them packed
+    /// by gzip or zstd, folders of these, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Day of publication of the reports, over what they say themselves (YYYY-MM-DD, "3 May 2026")

@@ -2,10 +2,16 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use readout_source::{Article, Lines, Unreadable, take};
+use readout_source::{
+    Article, BadLine, Lines, Records, Rows, Stream, Unreadable, entries, is_feed, table_delimiter,
+    take, unpack,
+};
 
 /// Endings of the files that are taken out of a folder. A file named itself may end as it likes.
-const TEXT: [&str; 2] = ["txt", "text"];
+const KNOWN: [&str; 14] = [
+    "txt", "text", "csv", "tsv", "html", "htm", "xhtml", "jsonl", "ndjson", "warc", "rss", "atom",
+    "gz", "zst",
+];
 const LINES: [&str; 2] = ["jsonl", "ndjson"];
 
 /// One report as it comes, before anything was understood. Made on one thread, read on any.
@@ -44,6 +50,8 @@ impl Raw {
     }
 }
 
+type Articles = Box<dyn Iterator<Item = Result<Article, BadLine>> + Send>;
+
 /// Something given that is no report.
 #[derive(Debug)]
 pub struct Failure {
@@ -62,18 +70,20 @@ impl std::fmt::Display for Failure {
 /// The reports behind paths, in their order: files, folders (with all folders in them, in order of
 /// the names), JSONL files line by line, and `-` for standard input.
 ///
-/// A file is JSONL by its ending (`.jsonl`, `.ndjson`), or, whatever its name, when its first
-/// character that is not white space is `{`.
+/// What a file is, its first bytes say: gzip and zstd are unpacked; then web archives (WARC), feeds
+/// (RSS, Atom, JSON Feed), tables with a column `text` (CSV, TSV), JSONL (first character `{`, or the ending `.jsonl`, `.ndjson`), web pages,
+/// plain text.
 pub struct Inputs {
     /// Still to be opened, last first.
     waiting: Vec<PathBuf>,
-    lines: Option<(String, Lines<Box<dyn BufRead + Send>>)>,
+    /// The file with many reports that is being read.
+    articles: Option<(String, Articles)>,
 }
 
 impl Inputs {
     /// Of these paths; nothing is opened yet.
     pub fn new(paths: &[PathBuf]) -> Inputs {
-        Inputs { waiting: paths.iter().rev().cloned().collect(), lines: None }
+        Inputs { waiting: paths.iter().rev().cloned().collect(), articles: None }
     }
 
     fn open(&mut self, path: &Path) -> Option<Result<Raw, Failure>> {
@@ -84,9 +94,11 @@ impl Inputs {
                 Err(cause) => Some(Err(fail(&cause))),
                 Ok(inside) if inside.is_empty() => Some(Err(Failure {
                     place: name,
-                    cause: "no report in this folder (files ending in .txt, .text, .jsonl or \
-                            .ndjson are taken); name other files themselves"
-                        .to_owned(),
+                    cause: format!(
+                        "no report in this folder (files ending in .{} are taken); name other \
+                         files themselves",
+                        KNOWN.join(", .")
+                    ),
                 })),
                 Ok(inside) => {
                     self.waiting.extend(inside.into_iter().rev());
@@ -94,7 +106,7 @@ impl Inputs {
                 }
             };
         }
-        let mut reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
+        let reader: Stream = if path == Path::new("-") {
             Box::new(BufReader::new(io::stdin()))
         } else {
             match File::open(path) {
@@ -102,18 +114,43 @@ impl Inputs {
                 Err(cause) => return Some(Err(fail(&cause))),
             }
         };
-        match begins_as_json(&mut reader) {
-            Ok(json) if json || has_ending(path, &LINES) => {
-                self.lines = Some((name.clone(), Lines::new(reader, &name)));
-                None
-            }
-            Ok(_) => Some(match take(reader) {
-                Ok(Ok(bytes)) => Ok(Raw::Text { name, bytes }),
-                Ok(Err(cause)) => Err(Failure { place: name, cause: cause.to_string() }),
-                Err(cause) => Err(fail(&cause)),
-            }),
+        match self.take(path, &name, reader) {
+            Ok(found) => found,
             Err(cause) => Some(Err(fail(&cause))),
         }
+    }
+
+    /// Takes a file as what its first bytes show it to be.
+    fn take(
+        &mut self,
+        path: &Path,
+        name: &str,
+        reader: Stream,
+    ) -> io::Result<Option<Result<Raw, Failure>>> {
+        let mut reader = unpack(reader)?;
+        let start = reader.fill_buf()?;
+        let feed = is_feed(start);
+        let articles: Articles = if start.starts_with(b"WARC/") {
+            Box::new(Records::new(reader))
+        } else if !feed && (begins_as_json(start) || has_ending(path, &LINES)) {
+            Box::new(Lines::new(reader, name))
+        } else if let Some(delimiter) = table_delimiter(start) {
+            Box::new(Rows::new(reader, delimiter, name))
+        } else {
+            let bytes = match take(reader)? {
+                Ok(bytes) => bytes,
+                Err(cause) => {
+                    let place = name.to_owned();
+                    return Ok(Some(Err(Failure { place, cause: cause.to_string() })));
+                }
+            };
+            if !feed {
+                return Ok(Some(Ok(Raw::Text { name: name.to_owned(), bytes })));
+            }
+            Box::new(entries(&bytes).into_iter())
+        };
+        self.articles = Some((name.to_owned(), articles));
+        Ok(None)
     }
 }
 
@@ -122,7 +159,7 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Result<Raw, Failure>> {
         loop {
-            if let Some((name, lines)) = &mut self.lines {
+            if let Some((name, lines)) = &mut self.articles {
                 match lines.next() {
                     Some(Ok(article)) => {
                         let place = format!("{name}:{}", article.line);
@@ -132,7 +169,7 @@ impl Iterator for Inputs {
                         let place = format!("{name}:{}:{}", bad.line, bad.column);
                         return Some(Err(Failure { place, cause: bad.message }));
                     }
-                    None => self.lines = None,
+                    None => self.articles = None,
                 }
             }
             let path = self.waiting.pop()?;
@@ -170,7 +207,7 @@ fn folder(path: &Path) -> io::Result<Vec<PathBuf>> {
             // Not followed when it is a link: a link to a folder above would never end.
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else if has_ending(&path, &TEXT) || has_ending(&path, &LINES) {
+            } else if has_ending(&path, &KNOWN) {
                 found.push(path);
             }
         }
@@ -180,10 +217,9 @@ fn folder(path: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whether the first character that is not white space is `{`, looking at the first buffer only.
-fn begins_as_json(reader: &mut (impl BufRead + ?Sized)) -> io::Result<bool> {
-    let start = reader.fill_buf()?;
+fn begins_as_json(start: &[u8]) -> bool {
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    Ok(start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
+    start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
 /// An error of the system without its number.

@@ -6,6 +6,8 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use readout_model::{BlockKind, Diagnostic, KnowledgeFile};
 
+use crate::page::Marks;
+
 /// What the tables under `knowledge/source/` say. Made once, used for all reports.
 #[derive(Clone, Debug, Default)]
 pub struct Cues {
@@ -14,6 +16,8 @@ pub struct Cues {
     header: BTreeMap<String, Field>,
     /// ISO 639-3 → 639-1.
     languages: BTreeMap<String, String>,
+    /// How web pages mark their parts.
+    pub(crate) marks: Marks,
 }
 
 /// The cues of one kind and place.
@@ -109,6 +113,17 @@ impl Cues {
                 "source/languages.tsv" => {
                     for row in rows(file, &["iso639_3", "iso639_1", "source"], &mut problems) {
                         cues.languages.insert(row.cells[0].to_owned(), row.cells[1].to_owned());
+                    }
+                }
+                "source/pages.tsv" => {
+                    for row in rows(file, &["what", "where", "words"], &mut problems) {
+                        if !cues.marks.add(row.cells[0], row.cells[1], row.cells[2]) {
+                            problems.push(*row.problem(
+                                0,
+                                "no such mark in that place",
+                                "the head of pages.tsv says what may stand here",
+                            ));
+                        }
                     }
                 }
                 _ => {}

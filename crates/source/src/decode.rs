@@ -53,7 +53,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, Unreadable> {
     Ok(decoded)
 }
 
-/// Refuses what is no text: empty, binary, or a web page.
+/// Refuses what is no text: empty or binary.
 pub(crate) fn check_text(text: &str) -> Result<(), Unreadable> {
     if text.len() > 2 * MAX_BYTES {
         return Err(Unreadable::TooLarge);
@@ -71,12 +71,6 @@ pub(crate) fn check_text(text: &str) -> Result<(), Unreadable> {
         || body.starts_with("%PDF-")
     {
         return Err(Unreadable::Binary);
-    }
-    let start = body.as_bytes();
-    let starts =
-        |tag: &[u8]| start.len() >= tag.len() && start[..tag.len()].eq_ignore_ascii_case(tag);
-    if starts(b"<!doctype html") || starts(b"<html") {
-        return Err(Unreadable::Html);
     }
     Ok(())
 }

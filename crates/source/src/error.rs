@@ -15,9 +15,12 @@ pub enum Unreadable {
     /// Zero bytes or control characters: pictures, archives, PDF.
     #[error("not a text file (binary data): save the report as plain text first")]
     Binary,
-    /// A web page.
-    #[error("a web page (HTML): save the report as plain text first")]
-    Html,
+    /// A web page in which no running text was found.
+    #[error("a web page without a report in it (a front page, a video, or text that scripts load)")]
+    NoArticle,
+    /// A web page of more than [`crate::MAX_PAGE_BYTES`].
+    #[error("a web page larger than {} MiB", crate::MAX_PAGE_BYTES >> 20)]
+    PageTooLarge,
 }
 
 /// What a reader should know about a report that could be read all the same.
@@ -35,6 +38,10 @@ pub enum Warning {
     },
     /// A date of publication that cannot be read; the report is read without one.
     BadDate(crate::BadDate),
+    /// The page says that only subscribers may read it: the text may be a beginning only.
+    Paywalled,
+    /// A live page holds many reports, of different times.
+    Live,
     /// The text is in another language than English.
     Language {
         /// As in [`readout_model::Language::Other`].
@@ -57,6 +64,12 @@ impl fmt::Display for Warning {
                 write!(formatter, "not UTF-8; read as {encoding}, which is a guess")
             }
             Warning::BadDate(bad) => write!(formatter, "{bad}; read without a date"),
+            Warning::Paywalled => {
+                write!(formatter, "for subscribers only by its own word; the text may be cut short")
+            }
+            Warning::Live => {
+                write!(formatter, "a live page: many reports of different times, read as one")
+            }
             Warning::Language { code, name } => {
                 write!(formatter, "the text is in {name} ({code}); only English is coded")
             }

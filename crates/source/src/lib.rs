@@ -4,7 +4,7 @@
 //! bytes ─decode→ text ─header, layout→ parts ─kinds→ blocks ─language→ Document
 //! ```
 //!
-//! [`read`] takes one report as plain text, [`Lines`] a JSONL file of reports. The text is kept as
+//! [`read`] takes one report as plain text or as a web page, [`Lines`] a JSONL file of reports. The text is kept as
 //! written; nothing is repaired, and what had to be guessed is returned as a [`Warning`]. No input
 //! panics, and time is linear in its size, which is capped ([`MAX_BYTES`], [`MAX_LINE_BYTES`]).
 
@@ -13,16 +13,26 @@ mod date;
 mod dateline;
 mod decode;
 mod error;
+mod feed;
 mod header;
 mod jsonl;
 mod kinds;
 mod language;
 mod layout;
+mod page;
 mod read;
+mod table;
+mod unpack;
+mod warc;
 
 pub use cues::Cues;
 pub use date::{BadDate, parse_date};
 pub use decode::MAX_BYTES;
 pub use error::{Unreadable, Warning};
+pub use feed::{entries, is_feed};
 pub use jsonl::{Article, BadLine, Lines, MAX_LINE_BYTES};
-pub use read::{Options, Reading, read, take};
+pub use page::{Dated, MAX_PAGE_BYTES, is_page};
+pub use read::{Options, PageFacts, Reading, read, take};
+pub use table::{Rows, table_delimiter};
+pub use unpack::{Stream, unpack};
+pub use warc::Records;

@@ -9,6 +9,7 @@ use crate::cues::{Cues, Field};
 use crate::decode::{Decoded, Locator, Origin, check_text, decode};
 use crate::kinds::classify;
 use crate::layout::{divide, ends_line};
+use crate::page::{self, Dated, is_page};
 use crate::{Article, MAX_BYTES, Unreadable, Warning, header, language, parse_date};
 
 /// What the user says about a report. It wins over what the report says about itself.
@@ -33,21 +34,38 @@ pub struct Reading {
     pub document: Document,
     /// What to tell the user, in order of the text.
     pub warnings: Vec<Warning>,
+    /// What a web page says about itself besides.
+    pub page: Option<PageFacts>,
 }
 
-/// Reads one report as plain text: any encoding, with or without a small header.
+/// What a web page says about itself besides the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFacts {
+    /// Who wrote it, as written, several names parted by commas.
+    pub authors: Option<String>,
+    /// When it was published, as written, with where that was found.
+    pub published: Option<Dated>,
+    /// When it was last changed.
+    pub modified: Option<Dated>,
+}
+
+/// Reads one report as plain text (any encoding, with or without a small header) or a web page.
 ///
 /// `name` names the report unless an id is given. The header is not part of the document's text.
 ///
 /// # Errors
 ///
-/// Empty, binary, too large, or a web page.
+/// Empty, binary, too large, or a web page without a report.
 pub fn read(
     bytes: &[u8],
     name: &str,
     options: &Options,
     cues: &Cues,
 ) -> Result<Reading, Unreadable> {
+    if is_page(bytes) {
+        let given = Given { id: name.to_owned(), ..Given::default() };
+        return read_page(bytes, given, options, cues);
+    }
     let Decoded { text, warning, origin } = decode(bytes)?;
     let mut warnings: Vec<Warning> = warning.into_iter().collect();
     let (fields, start) = header::split(&text, cues);
@@ -68,7 +86,56 @@ pub fn read(
     }
     let source = Source { text: &text, start, origin: &origin };
     let document = document(&source, given, options, cues, &mut warnings);
-    Ok(Reading { document, warnings })
+    Ok(Reading { document, warnings, page: None })
+}
+
+/// Reads a web page. What was given with it wins over what the page says about itself.
+fn read_page(
+    bytes: &[u8],
+    given: Given,
+    options: &Options,
+    cues: &Cues,
+) -> Result<Reading, Unreadable> {
+    let from = options.url.as_deref().or(given.url.as_deref());
+    let page = page::read(bytes, from, &cues.marks)?;
+    let mut warnings = Vec::new();
+    warnings.extend(page.paywalled.then_some(Warning::Paywalled));
+    warnings.extend(page.live.then_some(Warning::Live));
+    let mut text = String::new();
+    let mut marked = Vec::new();
+    for part in &page.parts {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(&part.text);
+        marked.push((start, part.kind));
+    }
+    let facts = PageFacts {
+        authors: page.authors,
+        published: page.published.clone(),
+        modified: page.modified,
+    };
+    let origin = Origin::Whole(RawRange { start: 0, end: bytes.len() as u64 });
+    let given = Given {
+        id: given.id,
+        title: given.title.or(page.title),
+        date: given.date.or(page.published.map(|it| it.text)),
+        outlet: given.outlet.or(page.outlet),
+        url: given.url.or(page.url),
+    };
+    let source = Source { text: &text, start: 0, origin: &origin };
+    let mut document = document(&source, given, options, cues, &mut warnings);
+    // Markup says more than layout, and cues more than a plain "<p>".
+    for block in &mut document.blocks {
+        let Some(start) = block.span.start().checked_sub(document.body) else { continue };
+        let part = marked.partition_point(|(at, _)| *at <= start);
+        let Some((_, kind)) = part.checked_sub(1).map(|index| marked[index]) else { continue };
+        if kind != BlockKind::Paragraph && block.kind.reports() || !kind.reports() {
+            block.kind = kind;
+        }
+    }
+    Ok(Reading { document, warnings, page: Some(facts) })
 }
 
 /// Reads bytes up to [`MAX_BYTES`], and not one megabyte more than that into memory.
@@ -87,10 +154,8 @@ impl Article {
     ///
     /// # Errors
     ///
-    /// Empty, binary, or a web page.
+    /// Empty, binary, or a web page without a report.
     pub fn read(self, options: &Options, cues: &Cues) -> Result<Reading, Unreadable> {
-        check_text(&self.text)?;
-        let origin = Origin::Whole(self.raw);
         let given = Given {
             id: self.id,
             title: self.title,
@@ -98,10 +163,15 @@ impl Article {
             outlet: self.outlet,
             url: self.url,
         };
+        if is_page(self.text.as_bytes()) {
+            return read_page(self.text.as_bytes(), given, options, cues);
+        }
+        check_text(&self.text)?;
+        let origin = Origin::Whole(self.raw);
         let source = Source { text: &self.text, start: 0, origin: &origin };
         let mut warnings = Vec::new();
         let document = document(&source, given, options, cues, &mut warnings);
-        Ok(Reading { document, warnings })
+        Ok(Reading { document, warnings, page: None })
     }
 }
 

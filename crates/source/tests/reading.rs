@@ -267,7 +267,7 @@ fn what_is_no_report_is_refused_with_a_reason() {
         (b"%PDF-1.7 text that follows", Unreadable::Binary),
         (b"text with a zero \0 in it, odd", Unreadable::Binary),
         (b"\x01\x02\x03\x04 mostly control", Unreadable::Binary),
-        (html, Unreadable::Html),
+        (html, Unreadable::NoArticle),
     ] {
         assert_eq!(reading(bytes).err(), Some(problem), "{:?}", bytes.escape_ascii().to_string());
     }
