@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use colorchoice_clap::Color;
 use jiff::civil::Date;
+use readout_model::Status;
 
 /// Reads news reports and gives back the record
 ///
@@ -124,12 +125,73 @@ pub(crate) struct Annotate {
 pub(crate) struct Code {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// JSON lines on a terminal too
-    #[arg(long)]
+    /// How events are written [default: a table on a terminal, else jsonl]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CodeFormat>,
+    /// Short for --format jsonl
+    #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// Events of every voice and status, not only what the outlet itself reports as having happened
-    #[arg(long)]
+    /// Short for --voices all --status all
+    #[arg(long, conflicts_with_all = ["voices", "status"])]
     pub(crate) all: bool,
+    /// Whose assertions count
+    #[arg(long, value_enum, default_value_t = Voices::Outlet)]
+    pub(crate) voices: Voices,
+    /// Statuses to give, separated by commas, or "all"
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "happened,ongoing", value_parser = status)]
+    pub(crate) status: Vec<Option<Status>>,
+    /// Give each event of a day once: same date, actors, recipients and type
+    #[arg(long, value_enum)]
+    pub(crate) dedup: Option<Dedup>,
+    /// Leave out events below this confidence, from 0 to 1
+    #[arg(long, value_name = "NUMBER", value_parser = share)]
+    pub(crate) min_confidence: Option<f32>,
+    /// Give events of words that no rule names too, typed after the words nearest in meaning; their
+    /// confidence is low
+    #[arg(long)]
+    pub(crate) guess: bool,
+}
+
+/// How `code` writes events.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CodeFormat {
+    /// One JSON object a line
+    Jsonl,
+    /// Tab-separated with a header: several values in a cell are parted by ";", what is unknown is
+    /// an empty cell
+    Tsv,
+}
+
+/// Whose assertions `code` gives.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Voices {
+    /// Only what the outlet itself reports
+    Outlet,
+    /// What somebody quoted or cited asserts, too
+    All,
+}
+
+/// What counts as one event.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Dedup {
+    /// One date, actor, recipient and type
+    Day,
+}
+
+/// A status by its name; `None` for all.
+fn status(name: &str) -> Result<Option<Status>, String> {
+    if name == "all" {
+        return Ok(None);
+    }
+    readout_rules::status_from_name(name).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = readout_rules::status_names().collect();
+        format!("statuses are {}, or all", names.join(", "))
+    })
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let number: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=1.0).contains(&number).then_some(number).ok_or_else(|| "not from 0 to 1".to_owned())
 }
 
 #[derive(Args)]
@@ -160,8 +222,31 @@ pub(crate) enum RulesAction {
     /// Run the yes, no and todo examples of the rule files
     Test {
         /// Only files whose path ends so ("accuse.rules") [default: all]
-        file: Option<String>,
+        #[arg(value_name = "FILE")]
+        files: Vec<String>,
     },
+    /// How a sentence reads to the rules: each clause, the frames tried, why each failed
+    #[command(
+        after_help = "Example: readout rules try \"Sanctions were imposed on Belarus by the bloc.\""
+    )]
+    Try {
+        /// One or more sentences
+        sentence: String,
+    },
+    /// What changed rules do to reports: events gained, lost and changed, with their sentences
+    #[command(after_help = "Example: readout rules diff built-in my-knowledge articles.jsonl")]
+    Diff {
+        /// Folder of knowledge, or built-in
+        old: PathBuf,
+        /// Folder of knowledge, or built-in
+        new: PathBuf,
+        /// Reports: text files, JSONL files or folders
+        #[arg(required = true)]
+        corpus: Vec<PathBuf>,
+    },
+    /// The codebook in Markdown: types, modes, frames, examples
+    #[command(after_help = "Example: readout rules list > docs/codebook.md")]
+    List,
 }
 
 #[derive(Args)]

@@ -6,7 +6,9 @@
 mod checks;
 mod clause;
 mod clauses;
+mod codebook;
 mod explain;
+mod guess;
 mod matching;
 mod ontology;
 mod ruleset;
@@ -15,8 +17,11 @@ mod syntax;
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
 pub use clauses::{Clauses, GrammarWords, clauses};
 pub use explain::{Reading, Tried};
+pub use guess::Guess;
 pub use matching::{ActorKind, Context, Match, Near, Specificity};
-pub use ontology::{EventType, Mode, Ontology, Route, Standing, status_from_name, status_name};
+pub use ontology::{
+    EventType, Mode, Ontology, Route, Standing, status_from_name, status_name, status_names,
+};
 pub use ruleset::{EventRule, Frame, RuleSet};
 pub use syntax::{
     Coded, Example, ExampleKind, Expected, Limit, Marked, Need, Part, Place, Role, Want,

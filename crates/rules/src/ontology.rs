@@ -200,6 +200,11 @@ pub fn status_name(status: Status) -> &'static str {
     STATUSES.iter().find(|(known, _)| *known == status).map_or("unknown", |(_, name)| name)
 }
 
+/// The names of all statuses, in the order of the record's description.
+pub fn status_names() -> impl Iterator<Item = &'static str> {
+    STATUSES.iter().map(|(_, name)| *name)
+}
+
 /// What a status is called when it is not known.
 pub(crate) fn status_hint(name: &str) -> Option<String> {
     did_you_mean(name, STATUSES.iter().map(|(_, name)| *name))

@@ -6,6 +6,7 @@ use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId};
 use smol_str::SmolStr;
 
 use crate::checks;
+use crate::guess::{self, Similar};
 use crate::matching::head_of;
 use crate::ontology::Ontology;
 use crate::syntax::{
@@ -27,6 +28,8 @@ pub struct RuleSet {
     pub(crate) measures: Option<usize>,
     /// The list of things that act or suffer for whom they belong to ("Russian **jets**").
     pub(crate) belongings: Option<usize>,
+    /// Words near in meaning, for guesses.
+    pub(crate) similar: Similar,
     examples: Vec<Example>,
 }
 
@@ -76,6 +79,16 @@ pub struct Frame {
     pub(crate) lists: Vec<Option<usize>>,
 }
 
+impl Frame {
+    /// Whether its trigger needs no further word of the frame's own to mean what it codes.
+    pub(crate) fn requires_no_word(&self) -> bool {
+        self.parts.iter().filter(|part| part.optional.is_none()).all(|part| match &part.want {
+            Want::Role(_, limit) => limit.list.is_none(),
+            Want::List(_) | Want::Event(..) | Want::Words(_) => false,
+        })
+    }
+}
+
 /// A word list, by the head of its entries.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct List {
@@ -109,6 +122,11 @@ impl RuleSet {
                 message: "this file is missing".to_owned(),
                 hint: Some("rules need the event types it lists".to_owned()),
             }),
+        }
+        if let Some(file) = files.iter().find(|file| file.path == guess::FILE) {
+            let mut problems = Problems::new(&file.path, &file.text);
+            set.similar = Similar::read(file, &mut problems);
+            errors.extend(problems.into_vec());
         }
         let mut sources: Vec<&KnowledgeFile> =
             files.iter().filter(|file| is_rule_file(&file.path)).collect();

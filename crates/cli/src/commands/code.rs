@@ -1,5 +1,6 @@
 //! Events only.
 
+use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
 
 use anstyle::Style;
@@ -7,50 +8,100 @@ use readout_model::Status;
 use readout_record::{CodedActor, CodedEvent, Record};
 
 use super::{Outcome, read_all, readout, run_info};
-use crate::arguments::{Code, Common};
+use crate::arguments::{Code, CodeFormat, Common, Dedup, Voices};
+use crate::commands::table;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 
 pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
-    let readout = readout(common)?;
+    let mut readout = readout(common)?;
+    readout.knowledge.facts.events.set_guessing(command.guess);
     let run = run_info(&readout);
     let ontology = readout.knowledge.facts.events.rules().ontology();
     let quad = |kind: &str| ontology.kind(kind).map(|kind| kind.quad);
-    let table = !command.json && std::io::stdout().is_terminal();
+    let format = match command.format {
+        Some(format) => Some(format),
+        None if command.json || !std::io::stdout().is_terminal() => Some(CodeFormat::Jsonl),
+        None => None,
+    };
     let mut out = std::io::BufWriter::new(anstream::stdout().lock());
-    let (mut shown, mut held_back) = (0usize, 0usize);
+    if format == Some(CodeFormat::Tsv) {
+        writeln!(out, "{}", table::HEADER.join("\t"))?;
+    }
+    let mut seen = HashSet::new();
+    let (mut shown, mut unreported, mut unsure, mut repeated) = (0usize, 0usize, 0usize, 0usize);
     let outcome = read_all(&readout, common, &command.inputs, |done| {
         let record = Record::new(&done.report, &run);
         for event in CodedEvent::all(&record, &quad) {
-            if !command.all && !reported(&event) {
-                held_back += 1;
+            if !is_wanted(&event, command) {
+                unreported += 1;
+                continue;
+            }
+            if command.min_confidence.is_some_and(|least| event.confidence < least) {
+                unsure += 1;
+                continue;
+            }
+            if command.dedup == Some(Dedup::Day) && !seen.insert(day_key(&event)) {
+                repeated += 1;
                 continue;
             }
             shown += 1;
-            if table {
-                for line in row(&event) {
-                    writeln!(out, "{line}")?;
+            match format {
+                None => {
+                    for line in row(&event) {
+                        writeln!(out, "{line}")?;
+                    }
                 }
-            } else {
-                serde_json::to_writer(&mut out, &event)?;
-                out.write_all(b"\n")?;
+                Some(CodeFormat::Jsonl) => {
+                    serde_json::to_writer(&mut out, &event)?;
+                    out.write_all(b"\n")?;
+                }
+                Some(CodeFormat::Tsv) => writeln!(out, "{}", table::line(&event))?,
             }
         }
         Ok(())
     })?;
     out.flush()?;
-    if held_back > 0 {
-        let message = format!(
-            "{shown} events; {held_back} more are planned, denied, only asserted by somebody or \
-             otherwise not reported as having happened: --all gives them too"
-        );
-        screen::tell(common.quiet, &message);
+    let mut left = Vec::new();
+    if unreported > 0 {
+        left.push(format!(
+            "{unreported} more are planned, denied, only asserted by somebody or otherwise not \
+             asked for: --all, or --voices and --status, give them too"
+        ));
+    }
+    if unsure > 0 {
+        left.push(format!("{unsure} are below --min-confidence"));
+    }
+    if repeated > 0 {
+        left.push(format!("{repeated} repeat an event of the same day (--dedup)"));
+    }
+    if !left.is_empty() {
+        screen::tell(common.quiet, &format!("{shown} events; {}", left.join("; ")));
     }
     Ok(outcome)
 }
 
-/// Whether the outlet itself reports that it happened.
-fn reported(event: &CodedEvent) -> bool {
-    event.voice == "outlet" && matches!(event.status.0, Status::Happened | Status::Ongoing)
+/// Whether voice and status are among those asked for.
+fn is_wanted(event: &CodedEvent, command: &Code) -> bool {
+    let voice = command.voices == Voices::All || event.voice == "outlet";
+    let status = command.status.iter().any(|status| status.is_none_or(|it| it == event.status.0));
+    command.all || (voice && status)
+}
+
+/// What makes two events one under `--dedup day`. Somebody without a code counts by name; an event
+/// without a date is one of its report.
+fn day_key(event: &CodedEvent) -> String {
+    let parties = |actors: &[CodedActor]| {
+        let one = |actor: &CodedActor| match &actor.code {
+            Some(code) => format!("{code} {}", actor.sector.as_deref().unwrap_or_default()),
+            None => actor.name.to_lowercase(),
+        };
+        let mut all: Vec<String> = actors.iter().map(one).collect();
+        all.sort();
+        all.dedup();
+        all.join(";")
+    };
+    let date = event.date.as_deref().unwrap_or(&event.report);
+    format!("{date}\0{}\0{}\0{}", parties(&event.actor), parties(&event.recipient), event.event)
 }
 
 /// An event on a terminal: what, who, when and where, then the words.

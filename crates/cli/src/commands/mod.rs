@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod rules;
 pub(crate) mod score;
+mod table;
 
 use std::ops::ControlFlow;
 

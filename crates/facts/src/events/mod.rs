@@ -36,6 +36,7 @@ use crate::entities::Entities;
 pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
+    guessing: bool,
 }
 
 impl EventRules {
@@ -47,7 +48,7 @@ impl EventRules {
     /// Everything that is wrong in any of them.
     pub fn parse(files: &[KnowledgeFile]) -> Result<EventRules, Vec<Diagnostic>> {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
-            (Ok(rules), Ok(words)) => Ok(EventRules { rules, words }),
+            (Ok(rules), Ok(words)) => Ok(EventRules { rules, words, guessing: false }),
             (rules, words) => {
                 let both = [rules.err(), words.err()];
                 Err(both.into_iter().flatten().flatten().collect())
@@ -58,6 +59,12 @@ impl EventRules {
     /// The rules.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Whether verbs that no rule names are coded after their neighbours in meaning, with low
+    /// confidence; off at first.
+    pub fn set_guessing(&mut self, guessing: bool) {
+        self.guessing = guessing;
     }
 
     /// The words of English grammar.
@@ -93,6 +100,17 @@ pub fn find(
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
             coder.code(&one, None, &mut drafts);
+        }
+    }
+    if rules.guessing {
+        for (one, guess) in rules.rules.guesses(&context) {
+            let before = drafts.len();
+            if coder.block_of(one.head).kind.reports() {
+                coder.code(&one, None, &mut drafts);
+            }
+            for draft in &mut drafts[before..] {
+                draft.event.confidence = confidence::of_guess(guess.share);
+            }
         }
     }
     let mut events = coder.without_repetitions(drafts);

@@ -1,0 +1,169 @@
+//! What a word that no rule names probably codes: the type of the words nearest to it in meaning.
+//!
+//! `knowledge/events/similar.tsv` says which words are near; which type they have, the rules say, so
+//! that a guess follows every change of the rules.
+
+use std::collections::{BTreeMap, HashMap};
+
+use readout_model::{EventCode, KnowledgeFile, RuleId};
+use smol_str::SmolStr;
+
+use crate::matching::{Context, Match, Specificity};
+use crate::ruleset::RuleSet;
+use crate::syntax::{Problems, Role};
+use crate::{ActorKind, Clause, ClauseKind, Filler};
+
+/// Path of the table below `knowledge/`.
+pub(crate) const FILE: &str = "events/similar.tsv";
+
+/// Share of the neighbours' votes that a type needs. Judged by eye on words taken out of the rules.
+const LEAST_SHARE: f32 = 0.5;
+
+/// A type proposed for a word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guess {
+    /// The proposed type, without a mode.
+    pub code: EventCode,
+    /// Share of the neighbours' votes for it, above 0 and at most 1.
+    pub share: f32,
+    /// The neighbours that have this type, nearest first.
+    pub nearest: Vec<SmolStr>,
+    /// Row of the table: `events/similar.tsv:120`.
+    pub rule: RuleId,
+}
+
+/// The rows of the table by word, for verbs and nouns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Similar {
+    rows: [HashMap<SmolStr, Row>; 2],
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    line: usize,
+    near: Vec<(SmolStr, f32)>,
+}
+
+impl Similar {
+    /// Reads the table; a row that is wrong is reported and left out.
+    pub(crate) fn read(file: &KnowledgeFile, problems: &mut Problems<'_>) -> Similar {
+        let mut similar = Similar::default();
+        let lines = file.text.lines().enumerate();
+        let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+        for (index, text) in rows.skip(1) {
+            let line = index + 1;
+            let columns: Vec<&str> = text.split('\t').collect();
+            let kind = match columns.get(1) {
+                Some(&"verb") => 0,
+                Some(&"noun") => 1,
+                _ => {
+                    let hint = "a row is: word, tab, verb or noun, tab, neighbours".to_owned();
+                    problems.add(line, 0, text.len(), "neither verb nor noun", Some(hint));
+                    continue;
+                }
+            };
+            let neighbour = |text: &str| {
+                let (word, score) = text.trim().rsplit_once(' ')?;
+                let score: f32 = score.parse().ok()?;
+                (score > 0.0 && score <= 1.0).then(|| (SmolStr::new(word), score))
+            };
+            let near = columns.get(2).unwrap_or(&"").split(',').map(neighbour);
+            match near.collect::<Option<Vec<_>>>() {
+                Some(near) => {
+                    similar.rows[kind].insert(SmolStr::new(columns[0]), Row { line, near });
+                }
+                None => {
+                    let hint = "neighbours are written `word 0.72, word 0.65`".to_owned();
+                    problems.add(line, 0, text.len(), "cannot be read", Some(hint));
+                }
+            }
+        }
+        similar
+    }
+}
+
+impl RuleSet {
+    /// Proposes a type for a verb or noun (its lemma in lower case) from the rules of the words
+    /// nearest to it. `None` when the word is unknown to the table, when rules name too few of its
+    /// neighbours, or when no type has half of their votes.
+    ///
+    /// The word's own rules are not asked: call it where no frame matches. A neighbour votes with
+    /// the square of its similarity, shared among the types it triggers.
+    pub fn guess(&self, lemma: &str, noun: bool) -> Option<Guess> {
+        let row = self.similar.rows[usize::from(noun)].get(lemma)?;
+        let index = if noun { &self.nouns } else { &self.verbs };
+        let mut votes: BTreeMap<&str, (f32, Vec<SmolStr>)> = BTreeMap::new();
+        let mut all = 0.0;
+        for (word, score) in &row.near {
+            let candidates = index.get(word.as_str()).map_or(&[][..], Vec::as_slice);
+            let mut kinds: Vec<&str> = candidates
+                .iter()
+                .map(|candidate| &self.frames[candidate.frame])
+                .filter(|frame| !frame.never && frame.requires_no_word())
+                .map(|frame| self.events[frame.event].code.kind.as_str())
+                .collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            for kind in &kinds {
+                let vote = score * score / kinds.len() as f32;
+                let entry = votes.entry(kind).or_default();
+                entry.0 += vote;
+                entry.1.push(word.clone());
+                all += vote;
+            }
+        }
+        let (kind, (vote, nearest)) =
+            votes.into_iter().max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(b.0.cmp(a.0)))?;
+        let share = vote / all;
+        (share >= LEAST_SHARE).then(|| Guess {
+            code: EventCode { kind: kind.into(), mode: None },
+            share,
+            nearest,
+            rule: RuleId::new(format!("{FILE}:{}", row.line)),
+        })
+    }
+
+    /// Proposals for the verbs of a report that no rule names, where an actor does something to
+    /// another actor. They are matches without a frame: [`Match::frame`] is beyond the frames.
+    pub fn guesses(&self, context: &Context<'_>) -> Vec<(Match, Guess)> {
+        let actors = |fillers: &[Filler]| -> Vec<Filler> {
+            let actor = |filler: &&Filler| {
+                (context.actors)(filler.head).is_some_and(|kind| kind != ActorKind::Place)
+            };
+            fillers.iter().filter(actor).take(MOST_FILLERS).copied().collect()
+        };
+        let unknown = |clause: &&Clause| {
+            clause.kind == ClauseKind::Verb
+                && clause.particle.is_none()
+                && self.candidates(clause, context).is_empty()
+        };
+        let propose = |clause: &Clause| {
+            let (who, whom) = (actors(&clause.subjects), actors(&clause.objects));
+            if who.is_empty() || whom.is_empty() {
+                return None;
+            }
+            let guess = self.guess(&clause.lemma, false)?;
+            let of = |role: Role, fillers: &[Filler]| -> Vec<(Role, Filler)> {
+                fillers.iter().map(|filler| (role, *filler)).collect()
+            };
+            let one = Match {
+                rule: guess.rule.clone(),
+                code: guess.code.clone(),
+                cameo: None,
+                head: clause.head,
+                trigger: vec![clause.head],
+                roles: [of(Role::Actor, &who), of(Role::Recipient, &whom)].concat(),
+                agentless: false,
+                used: vec![clause.head],
+                inner: Vec::new(),
+                specificity: Specificity::default(),
+                frame: self.frames.len(),
+            };
+            Some((one, guess))
+        };
+        context.clauses.iter().filter(unknown).filter_map(propose).collect()
+    }
+}
+
+/// Fillers of one place that are looked at; more occur in lists that are no sentence.
+const MOST_FILLERS: usize = 64;
