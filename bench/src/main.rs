@@ -8,6 +8,7 @@
 
 mod attribution;
 mod actors;
+mod copies;
 mod names;
 mod pages;
 mod parity;
@@ -51,6 +52,8 @@ enum Measure {
     Times(times::Options),
     /// Visits in single sentences against records of them
     Visits(visits::Options),
+    /// Near-copies under edits: cut, re-ordered, with boilerplate, reworded, merged
+    Copies(copies::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -65,5 +68,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
+        Measure::Copies(options) => copies::run(&options),
     }
 }
