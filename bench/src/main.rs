@@ -9,6 +9,7 @@
 mod attribution;
 mod actors;
 mod copies;
+mod ecb;
 mod names;
 mod pages;
 mod parity;
@@ -16,6 +17,7 @@ mod peer;
 mod relations;
 mod reports;
 mod speed;
+mod stories;
 mod texts;
 mod times;
 mod trees;
@@ -52,6 +54,8 @@ enum Measure {
     Times(times::Options),
     /// Visits in single sentences against records of them
     Visits(visits::Options),
+    /// Grouping into stories, B-cubed, beside TF-IDF single pass and average link
+    Stories(stories::Options),
     /// Near-copies under edits: cut, re-ordered, with boilerplate, reworded, merged
     Copies(copies::Options),
 }
@@ -68,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
+        Measure::Stories(options) => stories::run(&options),
         Measure::Copies(options) => copies::run(&options),
     }
 }

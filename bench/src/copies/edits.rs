@@ -193,6 +193,8 @@ pub(super) fn copy(
             let (before, after) = foreign.split_at(foreign.len() / 3);
             [before, original, after].concat()
         }
-        Edit::Merge => [&original[..length.div_ceil(2)], &other[..other.len().div_ceil(2)]].concat(),
+        Edit::Merge => {
+            [&original[..length.div_ceil(2)], &other[..other.len().div_ceil(2)]].concat()
+        }
     }
 }

@@ -69,7 +69,13 @@ impl Pool {
                 "txt" => {
                     let bytes = std::fs::read(&path).with_context(|| name.clone())?;
                     let text = String::from_utf8_lossy(&bytes).into_owned();
-                    items.push(Item { id: name.clone(), story: name, date: None, text, made: None });
+                    items.push(Item {
+                        id: name.clone(),
+                        story: name,
+                        date: None,
+                        text,
+                        made: None,
+                    });
                 }
                 _ => {}
             }
@@ -80,9 +86,11 @@ impl Pool {
 
     /// The pairs that are copies, as (original, copy).
     pub(super) fn pairs(&self) -> BTreeSet<(usize, usize)> {
-        let made = self.items.iter().enumerate().filter_map(|(place, item)| {
-            Some((place, item.made.as_ref()?))
-        });
+        let made = self
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(place, item)| Some((place, item.made.as_ref()?)));
         made.flat_map(|(place, made)| made.from.iter().map(move |from| (*from, place))).collect()
     }
 }
@@ -126,7 +134,8 @@ fn grown(mut items: Vec<Item>, seed: u64) -> Vec<Item> {
             },
             _ => dice.below(divided.len()),
         };
-        let other: &[String] = if edit == Edit::Boilerplate { foreign(dice) } else { &divided[other] };
+        let other: &[String] =
+            if edit == Edit::Boilerplate { foreign(dice) } else { &divided[other] };
         let sentences = copy(edit, &divided[first], other, dice);
         let text = reword(&sentences, f64::from(level) / 100.0, &vocabulary, dice).join("\n");
         let later = from.iter().filter_map(|place| items[*place].date).max();

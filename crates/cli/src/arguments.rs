@@ -60,6 +60,12 @@ pub(crate) enum Command {
     /// What the reports of one story say: events, statements, agreement, with the sentences
     #[command(after_help = "Example: readout brief monday/agency.txt monday/broadcaster.txt")]
     Brief(Brief),
+    /// Which reports of a pile tell the same story
+    #[command(after_help = "Example: readout stories week/ --json > stories.jsonl")]
+    Stories(Stories),
+    /// Which reports are copies of one another, wholly or in part
+    #[command(after_help = "Example: readout copies week/*.txt")]
+    Copies(Copies),
     /// The whole record of each report: one JSON object a line, in input order
     #[command(after_help = "Example: readout annotate articles.jsonl > records.jsonl")]
     Annotate(Annotate),
@@ -111,6 +117,24 @@ pub(crate) struct Brief {
     #[arg(long)]
     pub(crate) all: bool,
     /// The story as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Stories {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// One JSON object a story and line: id, title, first, last, actors, places, reports
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Copies {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// One JSON object a pair and line: original, copy, directed, share, passages
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
-use commands::{Outcome, annotate, brief, code, explain, parse, rules, score};
+use commands::{Outcome, annotate, brief, code, copies, explain, parse, rules, score, stories};
 
 fn main() -> ExitCode {
     let arguments = arguments();
@@ -25,6 +25,8 @@ fn main() -> ExitCode {
     let common = &arguments.common;
     let outcome = match &arguments.command {
         Command::Brief(command) => brief::run(common, command),
+        Command::Stories(command) => stories::run(common, command),
+        Command::Copies(command) => copies::run(common, command),
         Command::Annotate(command) => annotate::run(common, command),
         Command::Code(command) => code::run(common, command),
         Command::Explain(command) => explain::run(common, command),

@@ -31,5 +31,5 @@ pub use id::{Id, List};
 pub use knowledge::{Diagnostic, KnowledgeFile};
 pub use labels::{NameLabel, Pos, Relation, Tag};
 pub use span::Span;
-pub use story::{Answer, Claim, Point, PointKind, Report, Story, Verdict};
+pub use story::{Answer, Claim, Copy, Point, PointKind, Report, Story, Verdict};
 pub use tree::Tree;

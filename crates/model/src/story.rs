@@ -20,6 +20,21 @@ pub struct Story {
     pub points: Vec<Point>,
 }
 
+/// Two reports of which one was made from the other, or both from a third.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Copy {
+    /// Index of the earlier report, or of the one given first when `directed` is false.
+    pub original: usize,
+    /// Index of the other.
+    pub copy: usize,
+    /// Whether the dates tell which of the two came first.
+    pub directed: bool,
+    /// Share of the shorter report's own words that lie in shared passages, from 0 to 1.
+    pub share: f32,
+    /// Shared passages, in the original and in the copy, in order of the copy.
+    pub passages: Vec<(Span, Span)>,
+}
+
 /// A question the story raises, and how the reports answer it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use readout_facts::FactsKnowledge;
 use readout_model::{Diagnostic, KnowledgeFile};
 use readout_source::Cues;
+use readout_stories::Frequencies;
 use sha2::{Digest, Sha256};
 
 /// Everything that may be edited without Rust: `knowledge/`, read and checked.
@@ -11,6 +12,8 @@ pub struct Knowledge {
     pub cues: Cues,
     /// Actors, times, cues of speech and event rules.
     pub facts: FactsKnowledge,
+    /// How common words are, for grouping into stories.
+    pub frequencies: Frequencies,
     /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
     /// when, the knowledge is.
     pub hash: String,
@@ -79,7 +82,8 @@ impl Knowledge {
         let mut wrong = Vec::new();
         let cues = Cues::parse(files).map_err(|errors| wrong.extend(errors)).ok();
         let facts = FactsKnowledge::load(files).map_err(|errors| wrong.extend(errors)).ok();
-        let (Some(cues), Some(facts)) = (cues, facts) else {
+        let frequencies = Frequencies::load(files).map_err(|errors| wrong.extend(errors)).ok();
+        let (Some(cues), Some(facts), Some(frequencies)) = (cues, facts, frequencies) else {
             return Err(KnowledgeError::Wrong(wrong));
         };
         let mut digest = Sha256::new();
@@ -90,7 +94,7 @@ impl Knowledge {
             }
         }
         let hash = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Knowledge { cues, facts, hash })
+        Ok(Knowledge { cues, facts, frequencies, hash })
     }
 }
 

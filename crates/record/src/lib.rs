@@ -26,7 +26,7 @@ pub use record::{
 };
 pub use score::{Gold, GoldError, Row, Scores, score};
 pub use story::{
-    AnswerRecord, ClaimRecord, EvidenceRecord, PointRecord, ReportRecord, StoryEventRecord,
-    StoryRecord,
+    AnswerRecord, ClaimRecord, CopyRecord, EvidenceRecord, GroupRecord, PassageRecord, PointRecord,
+    ReportRecord, StoryEventRecord, StoryRecord,
 };
 pub use values::{Named, Value};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readout_model::{Answer, Claim, Point, PointKind, Report, Status, Story, Verdict};
+use readout_model::{Answer, Claim, Copy, Point, PointKind, Report, Span, Status, Story, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -211,4 +211,108 @@ fn places(reports: &[&Report]) -> Vec<String> {
 fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     names.filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// A story that grouping found, as `readout stories --json` prints it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupRecord {
+    /// Id of the story: that of the report it began with.
+    pub id: String,
+    /// Headline of its first report that has one.
+    pub title: Option<String>,
+    /// First day of publication.
+    pub first: Option<String>,
+    /// Last day of publication.
+    pub last: Option<String>,
+    /// Names of those who act in its events, in order of first mention.
+    pub actors: Vec<String>,
+    /// Places of its events, in order of first mention.
+    pub places: Vec<String>,
+    /// Its reports, earliest first.
+    pub reports: Vec<ReportRecord>,
+    /// Ids of earlier stories that were joined to it.
+    pub joined: Vec<String>,
+}
+
+impl GroupRecord {
+    /// The record of a story. `members` and `copies` point into `reports`.
+    pub fn new(
+        reports: &[Report],
+        members: &[usize],
+        id: &str,
+        joined: &[String],
+        copies: &[Copy],
+    ) -> GroupRecord {
+        let mut members = members.to_vec();
+        let name = |member: &usize| {
+            let document = &reports[*member].document;
+            (document.about.published, document.id.clone())
+        };
+        members.sort_by_key(name);
+        let of_story: Vec<&Report> = members.iter().map(|member| &reports[*member]).collect();
+        let days = || of_story.iter().filter_map(|report| report.document.about.published);
+        let record = |member: &usize| {
+            // The nearest of those it may have been made from.
+            let sources = copies.iter().filter(|copy| copy.copy == *member);
+            let source = sources.max_by(|one, other| one.share.total_cmp(&other.share));
+            ReportRecord {
+                copy_of: source.map(|copy| reports[copy.original].document.id.clone()),
+                share: source.map(|copy| copy.share),
+                ..report_record(&reports[*member])
+            }
+        };
+        GroupRecord {
+            id: id.to_owned(),
+            title: of_story.iter().find_map(|report| report.document.about.title.clone()),
+            first: days().min().map(|day| day.to_string()),
+            last: days().max().map(|day| day.to_string()),
+            actors: actors(&of_story),
+            places: places(&of_story),
+            reports: members.iter().map(record).collect(),
+            joined: joined.to_vec(),
+        }
+    }
+}
+
+/// Two near-copies, as `readout copies --json` prints them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CopyRecord {
+    /// Id of the earlier report; of the one given first when `directed` is false.
+    pub original: String,
+    /// Id of the other.
+    pub copy: String,
+    /// Whether the dates tell which came first.
+    pub directed: bool,
+    /// Share of the shorter report's own words that lie in shared passages, from 0 to 1.
+    pub share: f32,
+    /// Shared passages.
+    pub passages: Vec<PassageRecord>,
+}
+
+/// A passage that two reports share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PassageRecord {
+    /// In the original.
+    pub original: EvidenceRecord,
+    /// In the copy.
+    pub copy: EvidenceRecord,
+}
+
+impl CopyRecord {
+    /// The record of a pair that points into `reports`.
+    pub fn new(reports: &[Report], pair: &Copy) -> CopyRecord {
+        let (original, copy) = (&reports[pair.original].document, &reports[pair.copy].document);
+        let (of_original, of_copy) = (Offsets::new(original), Offsets::new(copy));
+        let passage = |(one, other): &(Span, Span)| PassageRecord {
+            original: EvidenceRecord { at: of_original.at(*one), text: original[*one].to_owned() },
+            copy: EvidenceRecord { at: of_copy.at(*other), text: copy[*other].to_owned() },
+        };
+        CopyRecord {
+            original: original.id.clone(),
+            copy: copy.id.clone(),
+            directed: pair.directed,
+            share: pair.share,
+            passages: pair.passages.iter().map(passage).collect(),
+        }
+    }
 }

@@ -5,18 +5,23 @@
 //! merge claims that two newsrooms corroborate each other.
 
 mod briefing;
+mod copies;
 mod events;
+mod group;
+mod hash;
 mod identity;
 mod quotations;
 
 use readout_model::{Point, Report, Story};
 
 pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing};
+pub use copies::{CopyText, copies};
+pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
 pub use identity::{Cast, Character};
 
 /// Compares reports of one story.
 ///
-/// Whether they are one story is the caller's claim; grouping is not done here yet. Points come in
+/// Whether they are one story is the caller's claim; [`group`] tells it of a mixed pile. Points come in
 /// order of the number of reports that make them, then of their place in the first of these.
 pub fn story(reports: &[Report]) -> Story {
     let cast = Cast::new(reports);

@@ -3,10 +3,12 @@
 pub(crate) mod annotate;
 pub(crate) mod brief;
 pub(crate) mod code;
+pub(crate) mod copies;
 pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod rules;
 pub(crate) mod score;
+pub(crate) mod stories;
 mod table;
 
 use std::ops::ControlFlow;

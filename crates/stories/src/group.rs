@@ -1,0 +1,329 @@
+//! Which reports tell the same story.
+//!
+//! Average link over weighted words, step by step: the reports of a day are added as stories of their
+//! own, and the two most similar stories are joined as long as any are similar enough. The order of
+//! reports within a day does not matter; what was joined on an earlier day is joined still.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use readout_model::{Diagnostic, Id, KnowledgeFile, Pos, Report};
+use smol_str::SmolStr;
+
+use crate::hash::hash;
+
+/// What grouping is held to. One setting serves all kinds of text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Mean similarity (cosine of weighted words) of all pairs of reports across two stories from
+    /// which on they are one.
+    pub threshold: f64,
+    /// Days after its last report from which on a story takes no more.
+    pub window: i64,
+    /// Weight of names against other words.
+    pub names: f64,
+}
+
+impl Default for Settings {
+    /// Tuned on `news_cluster` and ECB+ topics 1–35 together (`bench stories`).
+    fn default() -> Settings {
+        Settings { threshold: 0.18, window: 400, names: 1.5 }
+    }
+}
+
+/// How many reports of a general corpus hold a word; so that the first reports of a stream are
+/// weighed as well as the last.
+#[derive(Clone, Debug, Default)]
+pub struct Frequencies {
+    /// Number of texts counted.
+    pub texts: u32,
+    words: HashMap<u64, u32>,
+}
+
+impl Frequencies {
+    /// Reads `stories/frequencies.tsv`: `word<TAB>texts` lines, the word `*` with the number of all
+    /// texts.
+    ///
+    /// # Errors
+    ///
+    /// All lines that are none of these.
+    pub fn load(files: &[KnowledgeFile]) -> Result<Frequencies, Vec<Diagnostic>> {
+        let mut frequencies = Frequencies::default();
+        let mut wrong = Vec::new();
+        for file in files.iter().filter(|file| file.path == "stories/frequencies.tsv") {
+            for (number, line) in file.text.lines().enumerate().skip(1) {
+                if line.is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                let fields = line.split_once('\t');
+                match fields.and_then(|(word, count)| Some((word, count.parse().ok()?))) {
+                    Some(("*", count)) => frequencies.texts = count,
+                    Some((word, count)) => {
+                        frequencies.words.insert(hash(word), count);
+                    }
+                    None => wrong.push(Diagnostic {
+                        file: file.path.clone(),
+                        line: number + 1,
+                        column: 1,
+                        length: line.chars().count(),
+                        text: line.to_owned(),
+                        message: "no word with a number of texts".to_owned(),
+                        hint: Some("word, a tab, a whole number".to_owned()),
+                    }),
+                }
+            }
+        }
+        if wrong.is_empty() { Ok(frequencies) } else { Err(wrong) }
+    }
+}
+
+/// What grouping needs of a report. Small, and may be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sketch {
+    /// Id of the report.
+    pub id: String,
+    /// Day of publication.
+    pub day: Option<Date>,
+    /// Hash of each content word, how often it stands there, and whether it is a name; by hash.
+    pub words: Vec<(u64, u32, bool)>,
+}
+
+impl Sketch {
+    /// The sketch of a report: its nouns, names, verbs, adjectives and numbers in their dictionary
+    /// form, in the blocks that report.
+    pub fn new(report: &Report) -> Sketch {
+        let mut words: BTreeMap<u64, (u32, bool)> = BTreeMap::new();
+        for block in report.document.blocks.iter().filter(|block| block.kind.reports()) {
+            for index in report.analysis.tokens_in(block.span) {
+                let token = &report.analysis.tokens[Id::new(index as usize)];
+                if matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num) {
+                    let word = words.entry(hash(&token.lemma.to_lowercase())).or_default();
+                    word.0 += 1;
+                    word.1 |= token.pos == Pos::Propn;
+                }
+            }
+        }
+        let about = &report.document.about;
+        Sketch {
+            id: report.document.id.clone(),
+            day: about.published,
+            words: words.into_iter().map(|(word, (count, name))| (word, count, name)).collect(),
+        }
+    }
+}
+
+/// A story that is being gathered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gathered {
+    /// Id of the story: that of the report it began with. Kept when reports are added.
+    pub id: String,
+    /// Places of its reports in the order they were added to the grouping.
+    pub members: Vec<usize>,
+    /// First and last day of publication.
+    pub days: Option<(Date, Date)>,
+    /// Ids of the stories that were joined to it.
+    pub joined: Vec<String>,
+    /// Sum of the unit vectors of its reports, by hash.
+    sum: HashMap<u64, f32>,
+}
+
+/// Stories so far: state in, reports in, state out.
+#[derive(Clone, Debug)]
+pub struct Grouping {
+    settings: Settings,
+    background: Frequencies,
+    /// Reports seen.
+    seen: usize,
+    frequency: HashMap<u64, u32>,
+    /// Open and closed stories; `None`: joined to another.
+    stories: Vec<Option<Gathered>>,
+    /// Open stories that hold a word with weight.
+    index: HashMap<u64, Vec<usize>>,
+}
+
+/// Words of a report by which similar stories are looked up, heaviest first.
+const KEYS: usize = 25;
+
+impl Grouping {
+    /// No story yet.
+    pub fn new(settings: Settings, background: Frequencies) -> Grouping {
+        Grouping {
+            settings,
+            background,
+            seen: 0,
+            frequency: HashMap::default(),
+            stories: Vec::new(),
+            index: HashMap::default(),
+        }
+    }
+
+    /// Adds reports of one day (or one report without a day). Days come in order.
+    pub fn add(&mut self, mut reports: Vec<(usize, Sketch)>) {
+        reports.sort_by(|one, other| one.1.id.cmp(&other.1.id).then(one.0.cmp(&other.0)));
+        for (_, sketch) in &reports {
+            self.seen += 1;
+            for (word, ..) in &sketch.words {
+                *self.frequency.entry(*word).or_default() += 1;
+            }
+        }
+        let mut waiting = Vec::new();
+        for (place, sketch) in reports {
+            waiting.push(self.begin(place, &sketch));
+        }
+        self.join(waiting);
+    }
+
+    /// The stories, in order of their first report.
+    pub fn stories(&self) -> Vec<&Gathered> {
+        let mut stories: Vec<&Gathered> = self.stories.iter().flatten().collect();
+        stories.sort_by_key(|story| story.members.iter().min().copied());
+        stories
+    }
+
+    fn weighted(&self, sketch: &Sketch) -> Vec<(u64, f32)> {
+        let all = f64::from(self.background.texts) + self.seen as f64;
+        let weigh = |&(word, count, name): &(u64, u32, bool)| {
+            let known = self.background.words.get(&word).copied().unwrap_or(0)
+                + self.frequency.get(&word).copied().unwrap_or(0);
+            let rarity = ((all + 1.0) / (f64::from(known) + 0.5)).ln().max(0.0);
+            let kind = if name { self.settings.names } else { 1.0 };
+            (word, ((1.0 + f64::from(count).ln()) * rarity * kind) as f32)
+        };
+        let mut vector: Vec<(u64, f32)> = sketch.words.iter().map(weigh).collect();
+        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+        if length > 0.0 {
+            vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        }
+        vector
+    }
+
+    /// A story of one report; its number.
+    fn begin(&mut self, place: usize, sketch: &Sketch) -> usize {
+        let number = self.stories.len();
+        let mut vector = self.weighted(sketch);
+        let sum = vector.iter().copied().collect();
+        vector.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        for (word, _) in vector.iter().take(KEYS) {
+            self.index.entry(*word).or_default().push(number);
+        }
+        self.stories.push(Some(Gathered {
+            id: sketch.id.clone(),
+            members: vec![place],
+            days: sketch.day.map(|day| (day, day)),
+            joined: Vec::new(),
+            sum,
+        }));
+        number
+    }
+
+    /// Joins the most similar stories, one of them among `changed`, until none are similar enough.
+    fn join(&mut self, changed: Vec<usize>) {
+        let mut pairs: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        for number in changed {
+            self.compare(number, &mut pairs);
+        }
+        loop {
+            let best = pairs
+                .iter()
+                .max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)))
+                .map(|(pair, _)| *pair);
+            let Some((one, other)) = best else { return };
+            pairs.retain(|pair, _| {
+                ![pair.0, pair.1].iter().any(|number| *number == one || *number == other)
+            });
+            self.merge(one, other);
+            self.compare(one, &mut pairs);
+        }
+    }
+
+    /// Puts the pairs of a story with open stories that are similar enough.
+    fn compare(&self, number: usize, pairs: &mut BTreeMap<(usize, usize), f64>) {
+        let Some(story) = &self.stories[number] else { return };
+        let mut near: Vec<usize> = story
+            .sum
+            .keys()
+            .filter_map(|word| self.index.get(word))
+            .flatten()
+            .copied()
+            .filter(|other| *other != number)
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        for other in near {
+            let Some(candidate) = &self.stories[other] else { continue };
+            if !self.open(story, candidate) {
+                continue;
+            }
+            let similar = similarity(story, candidate);
+            if similar >= self.settings.threshold {
+                pairs.insert((number.min(other), number.max(other)), similar);
+            }
+        }
+    }
+
+    fn open(&self, one: &Gathered, other: &Gathered) -> bool {
+        let (Some(mine), Some(theirs)) = (one.days, other.days) else { return true };
+        let days = |from: Date, until: Date| {
+            until.since(from).map_or(0, |between| i64::from(between.get_days()))
+        };
+        days(mine.1, theirs.0).max(days(theirs.1, mine.0)) <= self.settings.window
+    }
+
+    fn merge(&mut self, one: usize, other: usize) {
+        let Some(gone) = self.stories[other].take() else { return };
+        let mut words: Vec<u64> = gone.sum.keys().copied().collect();
+        words.sort_unstable();
+        for word in words {
+            if let Some(holders) = self.index.get_mut(&word)
+                && holders.contains(&other)
+            {
+                holders.retain(|number| *number != other);
+                if !holders.contains(&one) {
+                    holders.push(one);
+                }
+            }
+        }
+        let Some(story) = &mut self.stories[one] else { return };
+        // A story of earlier reports that is joined to another is recorded, a new report is not.
+        if gone.members.len() > 1 {
+            story.joined.push(gone.id);
+        }
+        story.joined.extend(gone.joined);
+        story.members.extend(gone.members);
+        story.days = match (story.days, gone.days) {
+            (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
+            (mine, theirs) => mine.or(theirs),
+        };
+        #[allow(clippy::iter_over_hash_type, reason = "each word is added to its own sum")]
+        for (word, weight) in gone.sum {
+            *story.sum.entry(word).or_default() += weight;
+        }
+    }
+}
+
+/// Mean cosine of all pairs of reports across two stories.
+fn similarity(one: &Gathered, other: &Gathered) -> f64 {
+    let (small, large) = if one.sum.len() <= other.sum.len() { (one, other) } else { (other, one) };
+    let mut products: Vec<f32> =
+        small.sum.iter().filter_map(|(word, weight)| Some(weight * large.sum.get(word)?)).collect();
+    // Sums of floating numbers depend on their order; that of a hash table is not kept.
+    products.sort_unstable_by(f32::total_cmp);
+    let product: f64 = products.iter().map(|product| f64::from(*product)).sum();
+    product / (one.members.len() * other.members.len()) as f64
+}
+
+/// Groups reports that are all at hand: day by day, then those without a day one by one in order of
+/// their ids. Each story as indices of its reports, earliest first.
+pub fn group(sketches: Vec<Sketch>, settings: Settings, background: &Frequencies) -> Vec<Gathered> {
+    let mut days: BTreeMap<(bool, Option<Date>, SmolStr), Vec<(usize, Sketch)>> = BTreeMap::new();
+    for (place, sketch) in sketches.into_iter().enumerate() {
+        let alone = sketch.day.is_none();
+        let name = if alone { SmolStr::new(&sketch.id) } else { SmolStr::default() };
+        days.entry((alone, sketch.day, name)).or_default().push((place, sketch));
+    }
+    let mut grouping = Grouping::new(settings, background.clone());
+    for reports in days.into_values() {
+        grouping.add(reports);
+    }
+    grouping.stories().into_iter().cloned().collect()
+}
