@@ -39,9 +39,18 @@ struct Piece {
 
 /// Divides well-formed HTML. `title` is left out where it comes again.
 pub(crate) fn blocks(content: &str, title: &str, marks: &Marks) -> Vec<Part> {
-    let (elements, pieces) = elements(content, marks);
+    let (mut elements, pieces) = elements(content, marks);
     let total = elements[0].words.max(1);
     let body = body(&elements, total);
+    let kept: usize = pieces
+        .iter()
+        .filter(|piece| kind(piece, &elements, total, body).is_some_and(BlockKind::reports))
+        .map(|piece| piece.words)
+        .sum();
+    if kept * 2 < total {
+        // The page uses these words in a way of its own ("shared-paragraph").
+        elements.iter_mut().for_each(|element| element.mark = None);
+    }
     let mut parts: Vec<Part> = Vec::new();
     for piece in &pieces {
         let Some(kind) = kind(piece, &elements, total, body) else { continue };
@@ -166,7 +175,9 @@ fn kind(
             "ul" | "ol" if is_list_of_links(element) && small(element) => Some(BlockKind::Related),
             "blockquote" | "q" => Some(BlockKind::Quote),
             "li" => Some(BlockKind::List),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "tr" | "table" => Some(BlockKind::Other),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Other),
+            // Older pages are laid out in tables.
+            "tr" | "table" if small(element) => Some(BlockKind::Other),
             _ => None,
         };
         found = match (found, own) {

@@ -21,12 +21,14 @@ pub(crate) use marks::Marks;
 
 use dom_smoothie::{Config, Readability, TextMode};
 use encoding_rs::Encoding;
-use readout_model::BlockKind;
 
 use crate::Unreadable;
 
 /// Largest page that is read, in bytes.
 pub const MAX_PAGE_BYTES: usize = 8 << 20;
+
+/// With fewer words a page holds no report, but a notice ("Please allow scripts").
+const FEWEST_WORDS: usize = 12;
 
 /// What was read from a page.
 #[derive(Debug)]
@@ -96,7 +98,9 @@ pub(crate) fn read(bytes: &[u8], url: Option<&str>, marks: &Marks) -> Result<Pag
     for part in &mut parts {
         part.text.retain(|it| !it.is_control());
     }
-    if !parts.iter().any(|part| part.kind.reports() && part.kind != BlockKind::Headline) {
+    let reported = parts.iter().filter(|part| part.kind.reports());
+    let words: usize = reported.map(|part| part.text.split_whitespace().count()).sum();
+    if words < FEWEST_WORDS {
         return Err(Unreadable::NoArticle);
     }
     let address = head.url(marks).or_else(|| url.map(str::to_owned));
