@@ -135,6 +135,5 @@ fn hostile_pages_take_linear_time_and_little_stack() {
         // Quadratic time takes ten times this; the margin is for a busy machine.
         let limit = if cfg!(debug_assertions) { 20 } else { 3 };
         assert!(took < Duration::from_secs(limit), "{name}: {took:?}");
-        println!("{name}: {took:?}");
     }
 }
