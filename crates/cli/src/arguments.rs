@@ -5,6 +5,8 @@ use colorchoice_clap::Color;
 use jiff::civil::Date;
 use readout_model::Status;
 
+use crate::store_arguments;
+
 /// Reads news reports and gives back the record
 ///
 /// Who did or said what to whom, when and where, in whose words, how certain: each item points at
@@ -84,6 +86,32 @@ pub(crate) enum Command {
     /// Compare records with records annotated by people
     #[command(after_help = "Example: readout annotate articles.jsonl | readout score gold.jsonl -")]
     Score(Score),
+    /// Read reports into a store; what is there already is passed over
+    #[command(after_help = "Example: readout ingest articles.jsonl monday/ --into news.db")]
+    Ingest(store_arguments::Ingest),
+    /// Read again what another version, model or knowledge has read
+    #[command(after_help = "Example: readout refresh news.db --knowledge my-knowledge")]
+    Refresh(store_arguments::Refresh),
+    /// Find reports in a store
+    #[command(
+        after_help = "Example: readout search news.db 'ceasefire \"foreign minister\" country:FRA'"
+    )]
+    Search(store_arguments::Search),
+    /// One report of a store with its events
+    #[command(after_help = "Example: readout show news.db r0123456789abcdef")]
+    Show(store_arguments::Show),
+    /// Reported events of a store by day, month or year
+    #[command(after_help = "Example: readout timeline news.db --country FRA --by month")]
+    Timeline(store_arguments::Timeline),
+    /// What two countries did to each other: counts and mean intensity
+    #[command(after_help = "Example: readout dyads news.db USA CHN --by month")]
+    Dyads(store_arguments::Dyads),
+    /// Take reports out of a store for good
+    #[command(after_help = "Example: readout purge news.db --url https://example.org/report")]
+    Purge(store_arguments::Purge),
+    /// Write a store's events in another format
+    #[command(after_help = "Example: readout export news.db --format parquet --out events.parquet")]
+    Export(store_arguments::Export),
 }
 
 /// What to read.

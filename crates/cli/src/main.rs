@@ -8,6 +8,7 @@
 mod arguments;
 mod commands;
 mod screen;
+mod store_arguments;
 mod tree;
 
 use std::process::ExitCode;
@@ -15,7 +16,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
-use commands::{Outcome, annotate, brief, code, copies, explain, parse, rules, score, stories};
+use commands::{
+    Outcome, annotate, brief, code, copies, explain, export, ingest, parse, rules, score, stored,
+    stories,
+};
 
 fn main() -> ExitCode {
     let arguments = arguments();
@@ -33,6 +37,14 @@ fn main() -> ExitCode {
         Command::Parse(command) => parse::run(common, command),
         Command::Rules(command) => rules::run(common, command),
         Command::Score(command) => score::run(common, command),
+        Command::Ingest(command) => ingest::run(common, command),
+        Command::Refresh(command) => ingest::refresh(common, command),
+        Command::Search(command) => stored::search(common, command),
+        Command::Show(command) => stored::show(common, command),
+        Command::Timeline(command) => stored::timeline(command),
+        Command::Dyads(command) => stored::dyads(command),
+        Command::Purge(command) => stored::purge(common, command),
+        Command::Export(command) => export::run(common, command),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

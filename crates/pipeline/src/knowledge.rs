@@ -14,6 +14,8 @@ pub struct Knowledge {
     pub facts: FactsKnowledge,
     /// How common words are, for grouping into stories.
     pub frequencies: Frequencies,
+    /// What other code books call things: the files below `interchange/`, for exports.
+    pub interchange: Vec<KnowledgeFile>,
     /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
     /// when, the knowledge is.
     pub hash: String,
@@ -94,7 +96,9 @@ impl Knowledge {
             }
         }
         let hash = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Knowledge { cues, facts, frequencies, hash })
+        let interchange = files.iter().filter(|file| file.path.starts_with("interchange/"));
+        let interchange = interchange.cloned().collect();
+        Ok(Knowledge { cues, facts, frequencies, interchange, hash })
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod examples;
 mod inputs;
+mod keep;
 mod knowledge;
 mod run;
 

@@ -16,7 +16,7 @@ use crate::{ActorKind, Clause, ClauseKind, Filler};
 /// Path of the table below `knowledge/`.
 pub(crate) const FILE: &str = "events/similar.tsv";
 
-/// Share of the neighbours' votes that a type needs. Judged by eye on words taken out of the rules.
+/// Share of the neighbours' votes that a type needs. Set by judgement, not tuned.
 const LEAST_SHARE: f32 = 0.5;
 
 /// A type proposed for a word.

@@ -104,8 +104,13 @@ fn day_key(event: &CodedEvent) -> String {
     format!("{date}\0{}\0{}\0{}", parties(&event.actor), parties(&event.recipient), event.event)
 }
 
+/// Whether the outlet itself reports that it happened.
+pub(crate) fn reported(event: &CodedEvent) -> bool {
+    event.voice == "outlet" && matches!(event.status.0, Status::Happened | Status::Ongoing)
+}
+
 /// An event on a terminal: what, who, when and where, then the words.
-fn row(event: &CodedEvent) -> Vec<String> {
+pub(crate) fn row(event: &CodedEvent) -> Vec<String> {
     let mut line = Styled::new();
     line.push(event.date.as_deref().unwrap_or("undated   "), FAINT);
     line.push("  ", Style::new());

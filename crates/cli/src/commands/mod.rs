@@ -5,9 +5,12 @@ pub(crate) mod brief;
 pub(crate) mod code;
 pub(crate) mod copies;
 pub(crate) mod explain;
+pub(crate) mod export;
+pub(crate) mod ingest;
 pub(crate) mod parse;
 pub(crate) mod rules;
 pub(crate) mod score;
+pub(crate) mod stored;
 pub(crate) mod stories;
 mod table;
 
@@ -44,19 +47,21 @@ pub(crate) fn engine(common: &Common) -> anyhow::Result<Engine> {
     }
 }
 
+/// Loads the knowledge.
+pub(crate) fn knowledge(common: &Common) -> anyhow::Result<Knowledge> {
+    Ok(match &common.knowledge {
+        None => Knowledge::embedded(),
+        Some(folder) => Knowledge::with_overlay(folder),
+    }?)
+}
+
 /// Loads everything and sets the number of threads.
 pub(crate) fn readout(common: &Common) -> anyhow::Result<Readout> {
     if let Some(threads) = common.threads {
         // Fails only when the pool exists already, which this one call excludes.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let (engine, knowledge) = rayon::join(
-        || engine(common),
-        || match &common.knowledge {
-            None => Knowledge::embedded(),
-            Some(folder) => Knowledge::with_overlay(folder),
-        },
-    );
+    let (engine, knowledge) = rayon::join(|| engine(common), || knowledge(common));
     Ok(Readout { engine: engine?, knowledge: knowledge? })
 }
 
