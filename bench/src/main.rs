@@ -6,10 +6,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing tables is the purpose")]
 #![allow(clippy::disallowed_methods, reason = "reads what it is to measure on, and the clock")]
 
-mod attribution;
 mod actors;
+mod attribution;
 mod copies;
 mod ecb;
+mod labelled;
 mod names;
 mod pages;
 mod parity;

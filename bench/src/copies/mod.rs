@@ -82,7 +82,8 @@ fn measure(pool: &Pool, natural: bool) {
     };
     let same =
         |pair: &(usize, usize)| stories(pair.0).iter().any(|story| stories(pair.1).contains(story));
-    let (within, between): (Vec<_>, Vec<_>) = others.into_iter().partition(|pair| same(pair));
+    let (within, between): (Vec<&(usize, usize)>, Vec<_>) =
+        others.into_iter().partition(|pair| same(pair));
     let originals = pool.items.iter().filter(|item| item.made.is_none()).count();
     println!(
         "{originals} texts, {} copies of them, {} pairs",
