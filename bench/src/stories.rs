@@ -207,12 +207,14 @@ fn average_link(vectors: &[BTreeMap<String, f64>], thresholds: &[f64]) -> Vec<(f
             return cuts;
         }
         let (_, one, other) = best;
-        for third in 0..count {
-            let mean = (sizes[one] * similar[one][third] + sizes[other] * similar[other][third])
-                / (sizes[one] + sizes[other]);
-            similar[one][third] = mean;
-            similar[third][one] = mean;
+        let [mine, theirs] = [one, other].map(|place| sizes[place] / (sizes[one] + sizes[other]));
+        let merged: Vec<_> = std::iter::zip(&similar[one], &similar[other])
+            .map(|(to_one, to_other)| mine * to_one + theirs * to_other)
+            .collect();
+        for (third, mean) in merged.iter().enumerate() {
+            similar[third][one] = *mean;
         }
+        similar[one] = merged;
         sizes[one] += sizes[other];
         alive[other] = false;
         answer.iter_mut().filter(|story| **story == other).for_each(|story| *story = one);

@@ -312,10 +312,13 @@ fn similarity(one: &Gathered, other: &Gathered) -> f64 {
     product / (one.members.len() * other.members.len()) as f64
 }
 
+/// What is taken together: dated reports before undated ones, by day; undated ones by name.
+type Batch = (bool, Option<Date>, SmolStr);
+
 /// Groups reports that are all at hand: day by day, then those without a day one by one in order of
 /// their ids. Each story as indices of its reports, earliest first.
 pub fn group(sketches: Vec<Sketch>, settings: Settings, background: &Frequencies) -> Vec<Gathered> {
-    let mut days: BTreeMap<(bool, Option<Date>, SmolStr), Vec<(usize, Sketch)>> = BTreeMap::new();
+    let mut days: BTreeMap<Batch, Vec<(usize, Sketch)>> = BTreeMap::new();
     for (place, sketch) in sketches.into_iter().enumerate() {
         let alone = sketch.day.is_none();
         let name = if alone { SmolStr::new(&sketch.id) } else { SmolStr::default() };

@@ -39,7 +39,7 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
     if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
     {
         chain.sectors.clone_from(&latest.sectors);
-    } else if published.is_some() && latest_begun(all, published).is_some_and(|term| ended(term)) {
+    } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         if past {
             chain.sectors = vec![FORMER.clone()];
