@@ -86,7 +86,9 @@ mod tests {
     use super::*;
 
     fn packed(bytes: impl Read) -> Vec<u8> {
-        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        // Which library packs, and so how well its fast setting does, is decided by other crates of
+        // the build; the best setting packs zeros a thousandfold with each of them.
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         io::copy(&mut { bytes }, &mut out).expect("in memory");
         out.finish().expect("in memory")
     }
@@ -110,8 +112,8 @@ mod tests {
 
     #[test]
     fn a_bomb_is_not_unpacked() {
-        let bomb = packed(io::repeat(0).take(300 << 20));
-        assert!(bomb.len() < 4 << 20);
+        let bomb = packed(io::repeat(0).take(32 << 20));
+        assert!(bomb.len() < 64 << 10);
         let error = read(bomb).expect_err("refused");
         assert!(error.to_string().contains("200 times"), "{error}");
     }
