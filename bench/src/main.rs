@@ -9,6 +9,7 @@
 mod actors;
 mod attribution;
 mod copies;
+mod differences;
 mod ecb;
 mod labelled;
 mod names;
@@ -59,6 +60,8 @@ enum Measure {
     Stories(stories::Options),
     /// Near-copies under edits: cut, re-ordered, with boilerplate, reworded, merged
     Copies(copies::Options),
+    /// Pairs of accounts of one event: do they differ?
+    Differences(differences::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -75,5 +78,6 @@ fn main() -> anyhow::Result<()> {
         Measure::Visits(options) => visits::run(&options),
         Measure::Stories(options) => stories::run(&options),
         Measure::Copies(options) => copies::run(&options),
+        Measure::Differences(options) => differences::run(&options),
     }
 }

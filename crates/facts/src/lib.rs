@@ -8,6 +8,7 @@ pub mod certainty;
 pub mod entities;
 pub mod events;
 mod places;
+mod predications;
 mod table;
 pub mod times;
 
@@ -15,6 +16,8 @@ use readout_model::{
     Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Span, Token, Tree,
 };
 use readout_rules::{Clauses, Move, Tried, clauses};
+
+pub use predications::{Predication, predications};
 
 /// Everything under `knowledge/` that this stage reads.
 #[derive(Clone, Debug)]

@@ -31,5 +31,8 @@ pub use id::{Id, List};
 pub use knowledge::{Diagnostic, KnowledgeFile};
 pub use labels::{NameLabel, Pos, Relation, Tag};
 pub use span::Span;
-pub use story::{Answer, Claim, Copy, Point, PointKind, Report, Story, Verdict};
+pub use story::{
+    Answer, Backing, Claim, Copy, Dependence, Dyad, Lead, Moment, Omission, OpenQuestion,
+    OpenReason, Passage, Point, PointKind, Report, Story, Title, Verdict,
+};
 pub use tree::Tree;

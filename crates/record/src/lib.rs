@@ -26,7 +26,8 @@ pub use record::{
 };
 pub use score::{Gold, GoldError, Row, Scores, score};
 pub use story::{
-    AnswerRecord, ClaimRecord, CopyRecord, EvidenceRecord, GroupRecord, PassageRecord, PointRecord,
-    ReportRecord, StoryEventRecord, StoryRecord,
+    AnswerRecord, BackingRecord, ClaimRecord, CopyRecord, DependenceRecord, DyadRecord,
+    EvidenceRecord, GroupRecord, LeadRecord, MomentRecord, OmissionRecord, OpenRecord,
+    PassageRecord, PointRecord, ReportRecord, StoryEventRecord, StoryRecord,
 };
 pub use values::{Named, Value};

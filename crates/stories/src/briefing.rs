@@ -176,7 +176,7 @@ fn rank(reports: &[Report], point: &Point) -> impl Ord + use<> {
         );
         Some((attribution.form == AttributionForm::Indirect, !said))
     });
-    (std::cmp::Reverse(point.independent), forms.min())
+    (std::cmp::Reverse(point.reports().len()), forms.min())
 }
 
 fn claims(point: &Point) -> Vec<&Claim> {

@@ -238,6 +238,7 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
             status: told.event.status,
             event: Some(told.id),
             attribution: None,
+            words: None,
             evidence: told.event.evidence.clone(),
         };
         match answers.iter_mut().find(|answer| answer.value == value) {
@@ -247,8 +248,7 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
     }
     let mut telling: Vec<usize> = group.iter().map(|told| told.report).collect();
     telling.dedup();
-    let independent = telling.len();
-    let verdict = match independent {
+    let verdict = match telling.len() {
         1 => Verdict::SingleSource,
         _ if answers.len() == 1 => Verdict::Agreed,
         _ => Verdict::Differs,
@@ -258,7 +258,8 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
         kind: PointKind::Event,
         verdict,
         answers,
-        independent,
+        detail_of: None,
+        sources: Vec::new(),
     }
 }
 

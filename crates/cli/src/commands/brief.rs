@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use anstyle::Style;
 use readout_model::{BlockKind, Report, Span, Status, Verdict};
-use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing, story};
+use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Outcome, read_all, readout};
@@ -29,7 +29,7 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
     if reports.is_empty() {
         return Ok(Outcome::Failed);
     }
-    let story = story(&reports);
+    let story = readout.story(&reports);
     if command.json {
         let record = readout_record::StoryRecord::new(&reports, &story);
         let mut out = std::io::stdout().lock();

@@ -3,9 +3,9 @@
 use std::io::Write as _;
 
 use readout_record::GroupRecord;
-use readout_stories::{Settings, Sketch, group};
+use readout_stories::{Settings, Sketch, copies_of, group};
 
-use super::{Outcome, copies, read_all, readout};
+use super::{Outcome, read_all, readout};
 use crate::arguments::{Common, Stories};
 
 pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome> {
@@ -17,7 +17,7 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
         Ok(())
     })?;
     let stories = group(sketches, Settings::default(), &readout.knowledge.frequencies);
-    let copies = copies::find(&reports);
+    let copies = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for story in &stories {
         let record = GroupRecord::new(&reports, &story.members, &story.id, &story.joined, &copies);
