@@ -159,12 +159,7 @@ impl RuleSet {
         self.propose(clause, &clause.subjects, &whom)
     }
 
-    fn propose(
-        &self,
-        clause: &Clause,
-        who: &[Filler],
-        whom: &[Filler],
-    ) -> Option<(Match, Guess)> {
+    fn propose(&self, clause: &Clause, who: &[Filler], whom: &[Filler]) -> Option<(Match, Guess)> {
         let guess = self.guess(&clause.lemma, clause.kind == ClauseKind::Noun)?;
         let of = |role: Role, fillers: &[Filler]| -> Vec<(Role, Filler)> {
             fillers.iter().map(|filler| (role, *filler)).collect()

@@ -5,11 +5,11 @@
 //! are answers too, after those that fit.
 
 use readout_model::{
-    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression, Token,
-    Tree,
+    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
+    Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Match, Near, Role, Specificity, Standing,
+    ActorKind, Clause, Clauses, Context, Filler, Match, Near, Role, Route, Specificity, Standing,
 };
 use smol_str::SmolStr;
 
@@ -98,6 +98,7 @@ pub fn between(
     }
     for clause in clauses.iter() {
         finder.add_near(clause);
+        finder.add_demand(clause);
     }
     let mut found = finder.found;
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
@@ -110,9 +111,12 @@ const FITS: i32 = 20;
 const NEARLY: i32 = 6;
 const SURE: f32 = 6.0;
 const GUESSED: i32 = 0;
+const DEMANDED: i32 = 28;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
 const EXCLUDED: i32 = 6;
+const HOLLOW: i32 = 10;
+const AIM: i32 = 6;
 const IN_ROLE: i32 = 6;
 const IN_OTHER_ROLE: i32 = 1;
 const IN_CLAUSE: i32 = 3;
@@ -205,8 +209,11 @@ impl Finder<'_> {
                 let like = nears.iter().filter(|other| kind(other) == kind(near));
                 let share = like.map(weight).sum::<f32>() / all;
                 let excluded = rules.is_excluded(&near.found, clause, &self.context);
+                let hollow = near.open_words > 0
+                    && !nears.iter().any(|other| kind(other) == kind(near) && other.bare);
                 let missing = OPEN_ROLE * i32::from(near.open_roles)
                     + OPEN_WORD * i32::from(near.open_words)
+                    + if hollow { HOLLOW } else { 0 }
                     + if excluded { EXCLUDED } else { 0 };
                 (near.found.clone(), NEARLY - missing + (share * SURE) as i32)
             })
@@ -214,6 +221,28 @@ impl Finder<'_> {
         for (one, base) in scored {
             self.add(&one, base, Some(Fit::Trigger));
         }
+    }
+
+    /// What the given actor says the given recipient must do is a demand, whatever it is.
+    fn add_demand(&mut self, clause: &Clause) {
+        let words = &self.coder.rules.words;
+        let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
+        if modal != Some(Status::Demanded) || !self.is_by_another(clause) {
+            return;
+        }
+        let ontology = self.coder.rules.rules.ontology();
+        let demands = |route: &&Route| route.by_another && route.status.contains(&Status::Demanded);
+        let Some(route) = ontology.routes().iter().find(demands) else { return };
+        self.found.push(Relation {
+            code: route.to.clone(),
+            before: route.to.clone(),
+            status: route.then.unwrap_or(Status::Demanded),
+            cameo: None,
+            rule: RuleId::new("ontology.toml"),
+            trigger: self.coder.tree.analysis.tokens[clause.head].span,
+            fit: Fit::Trigger,
+            score: DEMANDED,
+        });
     }
 
     fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
@@ -237,6 +266,10 @@ impl Finder<'_> {
         // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
         if route.is_some_and(|route| route.by_another) {
             score += IN_ROLE + IN_ROLE;
+        }
+        // "gave tents **to support** the town": what is only aimed at is not what is told.
+        if clause.signs.purpose {
+            score -= AIM;
         }
         let fit = fit.unwrap_or(match roles {
             2 => Fit::Both,
