@@ -5,13 +5,14 @@
 //! are answers too, after those that fit.
 
 use readout_model::{
-    Document, EventCode, Id, List, RuleId, Span, Status, TimeExpression, Token, Tree,
+    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
+    Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Match, Role, Specificity, Standing,
+    ActorKind, Clause, Clauses, Context, Filler, Match, Near, Role, Route, Specificity, Standing,
 };
+use smol_str::SmolStr;
 
-use super::circumstances::Circumstances;
 use super::parties::Parties;
 use super::status::is_to_come;
 use super::{Coder, EventRules};
@@ -26,6 +27,8 @@ pub struct Relation {
     pub before: EventCode,
     /// As the report itself commits.
     pub status: Status,
+    /// CAMEO code of the rule, if it has one.
+    pub cameo: Option<SmolStr>,
     /// The rule behind it.
     pub rule: RuleId,
     /// The word that names it.
@@ -47,11 +50,13 @@ pub enum Fit {
     Others,
     /// A trigger is there, and not all that its rule wants.
     Trigger,
+    /// No rule names the word; its neighbours in meaning have this type.
+    Guess,
 }
 
 impl Fit {
     /// All, the best first.
-    pub const ALL: [Fit; 4] = [Fit::Both, Fit::One, Fit::Others, Fit::Trigger];
+    pub const ALL: [Fit; 5] = [Fit::Both, Fit::One, Fit::Others, Fit::Trigger, Fit::Guess];
 
     /// For tables.
     pub fn name(self) -> &'static str {
@@ -60,6 +65,7 @@ impl Fit {
             Fit::One => "rule, one party",
             Fit::Others => "rule, other parties",
             Fit::Trigger => "trigger only",
+            Fit::Guess => "guessed",
         }
     }
 }
@@ -84,29 +90,15 @@ pub fn between(
         known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(ActorKind::Any))
     };
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        times,
-        parties: &parties,
-    };
+    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
     for one in finder.coder.rules.rules.matches(&finder.context) {
-        finder.add(&one, FITS);
+        finder.add(&one, FITS, None);
     }
     for clause in clauses.iter() {
-        let rules = &finder.coder.rules.rules;
-        for near in rules.near(clause, &finder.context) {
-            let excluded = rules.is_excluded(&near.found, clause, &finder.context);
-            let missing = OPEN_ROLE * i32::from(near.open_roles)
-                + OPEN_WORD * i32::from(near.open_words)
-                + if excluded { EXCLUDED } else { 0 };
-            finder.add(&near.found, NEARLY - missing);
-        }
+        finder.add_near(clause);
+        finder.add_demand(clause);
     }
     let mut found = finder.found;
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
@@ -116,16 +108,22 @@ pub fn between(
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on; only the order matters.
 const FITS: i32 = 20;
-const NEARLY: i32 = 10;
+const NEARLY: i32 = 6;
+const SURE: f32 = 6.0;
+const GUESSED: i32 = 0;
+const DEMANDED: i32 = 28;
 const OPEN_ROLE: i32 = 3;
-const OPEN_WORD: i32 = 6;
+const OPEN_WORD: i32 = 8;
 const EXCLUDED: i32 = 6;
+const HOLLOW: i32 = 10;
+const AIM: i32 = 6;
 const IN_ROLE: i32 = 6;
 const IN_OTHER_ROLE: i32 = 1;
 const IN_CLAUSE: i32 = 3;
 const AT_ISSUE: i32 = 3;
 const JOINS: i32 = 4;
 const ON_PATH: i32 = 2;
+const BESIDE: i32 = 2;
 const INNER: i32 = 6;
 
 /// A given party: where it stands and which tokens head it.
@@ -143,7 +141,7 @@ impl Given {
             let head = tree.analysis.tokens[*token].head;
             head.is_none_or(|head| {
                 !range.contains(&(head.index() as u32))
-                    || tree.analysis.tokens[*token].relation == readout_model::Relation::Conj
+                    || tree.analysis.tokens[*token].relation == Grammar::Conj
             })
         });
         Given { span, heads: heads.collect() }
@@ -190,9 +188,66 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn add(&mut self, one: &Match, base: i32) {
+    /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
+    fn add_near(&mut self, clause: &Clause) {
+        let rules = &self.coder.rules.rules;
+        let nears = rules.near(clause, &self.context);
+        if nears.is_empty() {
+            let guess = rules.guess_at(clause, &self.context);
+            if let Some((one, guess)) = guess {
+                self.add(&one, GUESSED + (guess.share * SURE) as i32, Some(Fit::Guess));
+            }
+            return;
+        }
+        // A word of many meanings says little where what its rules want is not there.
+        let weight = |near: &Near| 1.0 / f32::from(1 + near.open_roles + 2 * near.open_words);
+        let kind = |near: &Near| near.found.code.kind.clone();
+        let all: f32 = nears.iter().map(weight).sum();
+        let scored: Vec<(Match, i32)> = nears
+            .iter()
+            .map(|near| {
+                let like = nears.iter().filter(|other| kind(other) == kind(near));
+                let share = like.map(weight).sum::<f32>() / all;
+                let excluded = rules.is_excluded(&near.found, clause, &self.context);
+                let hollow = near.open_words > 0
+                    && !nears.iter().any(|other| kind(other) == kind(near) && other.bare);
+                let missing = OPEN_ROLE * i32::from(near.open_roles)
+                    + OPEN_WORD * i32::from(near.open_words)
+                    + if hollow { HOLLOW } else { 0 }
+                    + if excluded { EXCLUDED } else { 0 };
+                (near.found.clone(), NEARLY - missing + (share * SURE) as i32)
+            })
+            .collect();
+        for (one, base) in scored {
+            self.add(&one, base, Some(Fit::Trigger));
+        }
+    }
+
+    /// What the given actor says the given recipient must do is a demand, whatever it is.
+    fn add_demand(&mut self, clause: &Clause) {
+        let words = &self.coder.rules.words;
+        let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
+        if modal != Some(Status::Demanded) || !self.is_by_another(clause) {
+            return;
+        }
+        let ontology = self.coder.rules.rules.ontology();
+        let demands = |route: &&Route| route.by_another && route.status.contains(&Status::Demanded);
+        let Some(route) = ontology.routes().iter().find(demands) else { return };
+        self.found.push(Relation {
+            code: route.to.clone(),
+            before: route.to.clone(),
+            status: route.then.unwrap_or(Status::Demanded),
+            cameo: None,
+            rule: RuleId::new("ontology.toml"),
+            trigger: self.coder.tree.analysis.tokens[clause.head].span,
+            fit: Fit::Trigger,
+            score: DEMANDED,
+        });
+    }
+
+    fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
         for inner in &one.inner {
-            self.add(inner, base - INNER);
+            self.add(inner, base - INNER, fit);
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
@@ -212,16 +267,21 @@ impl Finder<'_> {
         if route.is_some_and(|route| route.by_another) {
             score += IN_ROLE + IN_ROLE;
         }
-        let fit = match (base >= FITS - INNER, roles) {
-            (false, _) => Fit::Trigger,
-            (true, 2) => Fit::Both,
-            (true, 1) => Fit::One,
-            (true, _) => Fit::Others,
-        };
+        // "gave tents **to support** the town": what is only aimed at is not what is told.
+        if clause.signs.purpose {
+            score -= AIM;
+        }
+        let fit = fit.unwrap_or(match roles {
+            2 => Fit::Both,
+            1 => Fit::One,
+            _ => Fit::Others,
+        });
         let trigger = self.coder.trigger(one);
         let rule = one.rule.clone();
         let before = one.code.clone();
-        self.found.push(Relation { code, before, status, rule, trigger, fit, score: base + score });
+        let cameo = one.cameo.clone();
+        let score = base + score;
+        self.found.push(Relation { code, before, status, cameo, rule, trigger, fit, score });
     }
 
     /// How much the parties have to do with a match, and how many of them stand in their own roles.
@@ -263,10 +323,22 @@ impl Finder<'_> {
             score += JOINS;
         } else if self.path.between.contains(&one.head) {
             score += ON_PATH;
+        } else if self.hangs_from_joint(one.head) {
+            score += BESIDE;
         }
         let Specificity { fixed, roles: filled, .. } = one.specificity;
         score += i32::from(fixed.min(2)) + i32::from(filled.min(2));
         (score, roles)
+    }
+
+    /// Whether a word is an object of the one that joins the parties: "launched **raids** on".
+    fn hangs_from_joint(&self, token: Id<Token>) -> bool {
+        let tokens = &self.coder.tree.analysis.tokens;
+        let object = matches!(tokens[token].relation, Grammar::Dobj | Grammar::Pobj);
+        let above = tokens[token].head;
+        let verb = above.filter(|above| tokens[*above].relation != Grammar::Prep);
+        let verb = verb.or_else(|| above.and_then(|above| tokens[above].head));
+        object && verb.is_some() && verb == self.path.joint
     }
 
     /// Whether the given recipient is to do it and the given actor says so in a clause above.

@@ -92,15 +92,7 @@ pub fn find(
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        times,
-        parties: &parties,
-    };
+    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let mut drafts = Vec::new();
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
@@ -161,7 +153,20 @@ struct Draft {
     routed: bool,
 }
 
-impl Coder<'_> {
+impl<'a> Coder<'a> {
+    fn new(
+        document: &'a Document,
+        tree: &'a Tree<'a>,
+        clauses: &'a Clauses,
+        entities: &'a Entities,
+        times: &'a List<TimeExpression>,
+        rules: &'a EventRules,
+        parties: &'a Parties<'a>,
+    ) -> Coder<'a> {
+        let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
+        Coder { document, tree, clauses, rules, circumstances, times, parties }
+    }
+
     fn sentence_of(&self, token: Id<Token>) -> &Sentence {
         let analysis = self.tree.analysis;
         &analysis.sentences[analysis.sentence_of(token)]

@@ -238,8 +238,13 @@ impl Fitter<'_> {
             Place::Subject => of_fillers(&clause.subjects),
             Place::Object => {
                 let mut found = of_fillers(&clause.objects);
-                found.extend(inner_clauses(clause, |link| {
-                    matches!(link, Link::That | Link::Question | Link::Participle | Link::Noun)
+                // "warned that Togo will fall" tells no warned party where the frame has a place
+                // for its that-clause.
+                let told = self.frame.parts.iter().any(|part| introduces_that(&part.place));
+                found.extend(inner_clauses(clause, |link| match link {
+                    Link::That | Link::Question => !told,
+                    Link::Participle | Link::Noun => true,
+                    _ => false,
                 }));
                 found
             }
@@ -426,6 +431,11 @@ impl Fitter<'_> {
             kinds => kind.is_of(kinds),
         })
     }
+}
+
+/// Whether a place is that of a that-clause.
+fn introduces_that(place: &Place) -> bool {
+    matches!(place, Place::Phrase(words) if words.iter().any(|word| introduces(&Link::That, word)))
 }
 
 fn inner_clauses(clause: &Clause, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {
