@@ -1,8 +1,11 @@
 //! Web pages: what comes out of pages as newsrooms make them, and that hostile ones harm nothing.
 
+#![allow(clippy::disallowed_methods, reason = "tests read the pages they stand on")]
+
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use readout_model::KnowledgeFile;
+use readout_model::{BlockKind, KnowledgeFile};
 use readout_source::{Cues, Options, Reading, Unreadable, read};
 
 fn cues() -> Cues {
@@ -86,6 +89,55 @@ fn a_page_gives_its_report_and_keeps_the_rest_apart() {
     }
 }
 
+/// The text of a report, block by block, with what belongs to it besides: headings and tables.
+fn text(reading: &Reading) -> Vec<&str> {
+    let document = &reading.document;
+    let body = document.blocks.iter().filter(|block| block.span.start() >= document.body);
+    let kept = body.filter(|block| {
+        block.kind.reports() || matches!(block.kind, BlockKind::Other | BlockKind::Dateline)
+    });
+    kept.map(|block| &document[block.span]).collect()
+}
+
+/// Pages built as the systems of newsrooms build them, each with the text a reader would copy out:
+/// `pages/NAME.html`, `pages/NAME.txt`.
+#[test]
+fn pages_of_many_makes_give_their_text_and_nothing_else() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("a folder of pages")
+        .map(|entry| entry.expect("a file").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "html"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 20);
+    let mut wrong = String::new();
+    for path in &paths {
+        let html = std::fs::read_to_string(path).expect("a page");
+        let wanted = std::fs::read_to_string(path.with_extension("txt")).expect("its text");
+        let wanted: Vec<&str> = wanted.lines().collect();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let reading = match page(&html) {
+            Ok(reading) => reading,
+            Err(why) => {
+                wrong.push_str(&format!("{name}: {why}\n"));
+                continue;
+            }
+        };
+        let found = text(&reading);
+        for line in wanted.iter().filter(|line| !found.contains(line)) {
+            wrong.push_str(&format!("{name}: missing: {line}\n"));
+        }
+        for line in found.iter().filter(|line| !wanted.contains(line)) {
+            wrong.push_str(&format!("{name}: too much: {line}\n"));
+        }
+        if wrong.is_empty() {
+            assert_eq!(found, wanted, "{name}: order");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 #[test]
 fn pages_without_a_report_say_so() {
     for html in [
@@ -96,6 +148,15 @@ fn pages_without_a_report_say_so() {
     ] {
         assert_eq!(page(html).err(), Some(Unreadable::NoArticle), "{html}");
     }
+}
+
+/// Time this thread has spent on a processor, so that other work on the machine counts for nothing;
+/// where the system does not tell, time of day.
+fn spent() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|it| it.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
 /// An extractor takes seconds to hours for these, or ends the process; see `page/guard.rs`. The
@@ -125,15 +186,20 @@ fn hostile_pages_take_linear_time_and_little_stack() {
         let took = std::thread::Builder::new()
             .stack_size(2 << 20)
             .spawn(move || {
-                let started = Instant::now();
-                let _ = page(&html);
-                started.elapsed()
+                // The better of two: caches are shared with whatever else runs.
+                let once = || {
+                    let started = spent();
+                    let _ = page(&html);
+                    spent().saturating_sub(started)
+                };
+                once().min(once())
             })
             .expect("a thread")
             .join()
             .expect("no panic");
-        // Quadratic time takes ten times this; the margin is for a busy machine.
-        let limit = if cfg!(debug_assertions) { 20 } else { 3 };
-        assert!(took < Duration::from_secs(limit), "{name}: {took:?}");
+        eprintln!("{name}: {took:?}");
+        // Built for debugging it takes some twenty times as long; quadratic time takes seconds to hours.
+        let limit = if cfg!(debug_assertions) { 5000 } else { 200 };
+        assert!(took < Duration::from_millis(limit), "{name}: {took:?}");
     }
 }

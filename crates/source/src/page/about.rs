@@ -27,7 +27,7 @@ pub(crate) struct Head {
 pub struct Dated {
     /// As written.
     pub text: String,
-    /// Where it was found: "json-ld", "meta", "time" or "url".
+    /// Where it was found: "json-ld", "meta", "time", "url" or "text".
     pub source: &'static str,
     /// "time" when a time of day is given with it, else "day".
     pub precision: &'static str,
@@ -159,11 +159,18 @@ impl Head {
         self.said(Fact::Modified, marks).find_map(|(source, text)| dated(text, source))
     }
 
-    pub(crate) fn published(&self, marks: &Marks, url: Option<&str>) -> Option<Dated> {
+    /// Day of publication; `day` is one that stands alone above the text.
+    pub(crate) fn published(
+        &self,
+        marks: &Marks,
+        url: Option<&str>,
+        day: Option<String>,
+    ) -> Option<Dated> {
         let said = self.said(Fact::Published, marks);
         let times = self.times.iter().map(|text| ("time", text.clone()));
         let address = url.and_then(day_in_address).map(|text| ("url", text));
-        said.chain(times).chain(address).find_map(|(source, text)| dated(text, source))
+        let day = day.into_iter().map(|text| ("text", text));
+        said.chain(times).chain(address).chain(day).find_map(|(source, text)| dated(text, source))
     }
 
     /// The text of the report where JSON-LD has it.

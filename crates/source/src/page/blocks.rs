@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use readout_model::BlockKind;
 
-use super::guard::is_block;
 use super::marks::{Mark, Marks};
-use super::scan::{self, Event};
+use super::tree::{Element, Piece, Tree};
 use crate::layout::ending;
+use crate::parse_date;
 
 /// A marked element that holds more than this share of the words is the report, whatever its class
 /// says ("has-comments", "related-article-page").
@@ -21,184 +21,175 @@ pub(crate) struct Part {
     pub(crate) text: String,
 }
 
-struct Element {
-    name: String,
-    parent: usize,
-    mark: Option<Mark>,
-    /// Words in it, and how many of them are links.
-    words: usize,
-    linked: usize,
-}
+/// Words of the longest piece that is nothing but a date.
+const DATE_WORDS: usize = 10;
 
-struct Piece {
-    element: usize,
-    text: String,
-    words: usize,
-    linked: usize,
+/// What was found in the content of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    pub(crate) parts: Vec<Part>,
+    /// A day that stands alone above the text.
+    pub(crate) day: Option<String>,
 }
 
 /// Divides well-formed HTML. `title` is left out where it comes again.
-pub(crate) fn blocks(content: &str, title: &str, marks: &Marks) -> Vec<Part> {
-    let (mut elements, pieces) = elements(content, marks);
-    let total = elements[0].words.max(1);
-    let body = body(&elements, total);
-    let kept: usize = pieces
-        .iter()
-        .filter(|piece| kind(piece, &elements, total, body).is_some_and(BlockKind::reports))
-        .map(|piece| piece.words)
-        .sum();
-    if kept * 2 < total {
+pub(crate) fn blocks(content: &str, title: &str, marks: &Marks) -> Content {
+    let mut tree = Tree::read(content, marks);
+    let mut kinds = Judge::new(&tree).kinds();
+    let kept = tree.pieces.iter().zip(&kinds).filter(|(_, kind)| kind.is_some_and(reports));
+    if kept.map(|(piece, _)| piece.words).sum::<usize>() * 2 < tree.elements[0].words {
         // The page uses these words in a way of its own ("shared-paragraph").
-        elements.iter_mut().for_each(|element| element.mark = None);
+        tree.elements.iter_mut().for_each(|element| element.mark = None);
+        kinds = Judge::new(&tree).kinds();
     }
-    let mut parts: Vec<Part> = Vec::new();
-    for piece in &pieces {
-        let Some(kind) = kind(piece, &elements, total, body) else { continue };
-        let again = title.trim() == piece.text && parts.len() < 3;
-        if !again {
-            parts.push(Part { kind, text: piece.text.clone() });
+    let mut found = Content::default();
+    for (piece, kind) in tree.pieces.iter().zip(kinds) {
+        let Some(mut kind) = kind else { continue };
+        if found.parts.len() < 4 {
+            if repeats(title, piece) {
+                continue;
+            }
+            if let Some(day) = day(piece) {
+                found.day = found.day.or(Some(day));
+                kind = BlockKind::Byline;
+            }
         }
+        found.parts.push(Part { kind, text: piece.text.clone() });
     }
     // A heading with nothing after it announces what was left out.
-    while parts.last().is_some_and(|part| part.kind == BlockKind::Other) {
-        parts.pop();
+    while found.parts.last().is_some_and(|part| part.kind == BlockKind::Other) {
+        found.parts.pop();
     }
-    parts
+    found
 }
 
-fn elements(content: &str, marks: &Marks) -> (Vec<Element>, Vec<Piece>) {
-    let root = Element { name: String::new(), parent: 0, mark: None, words: 0, linked: 0 };
-    let mut elements = vec![root];
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut stack = vec![0];
-    let (mut text, mut linked, mut links) = (String::new(), 0, 0usize);
-    let flush =
-        |text: &mut String, linked: &mut usize, stack: &[usize], pieces: &mut Vec<Piece>| {
-            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            text.clear();
-            let linked = std::mem::take(linked);
-            if line.chars().any(char::is_alphanumeric) {
-                let words = line.split(' ').count();
-                let element = stack.last().copied().unwrap_or(0);
-                pieces.push(Piece { element, text: line, words, linked: linked.min(words) });
-            }
-        };
-    for event in scan::events(content) {
-        match event {
-            Event::Text(words) => {
-                let words = htmlize::unescape(words);
-                if links > 0 {
-                    linked += words.split_whitespace().count();
-                }
-                text.push_str(&words);
-            }
-            Event::Raw { .. } => {}
-            Event::Open { name, attributes, .. } => {
-                if is_block(&name) || name == "br" {
-                    flush(&mut text, &mut linked, &stack, &mut pieces);
-                }
-                if matches!(name.as_str(), "br" | "img" | "hr" | "wbr" | "input" | "embed") {
-                    continue;
-                }
-                links += usize::from(name == "a");
-                let mut class = scan::attribute(attributes, "class").unwrap_or_default();
-                for other in ["id", "itemprop"] {
-                    class.push(' ');
-                    class.push_str(&scan::attribute(attributes, other).unwrap_or_default());
-                }
-                let parent = stack.last().copied().unwrap_or(0);
-                let mark = marks.of_class(&class);
-                stack.push(elements.len());
-                elements.push(Element { name, parent, mark, words: 0, linked: 0 });
-            }
-            Event::Close(name) => {
-                if is_block(&name) {
-                    flush(&mut text, &mut linked, &stack, &mut pieces);
-                }
-                if stack.last().is_some_and(|it| elements[*it].name == name) && stack.len() > 1 {
-                    stack.pop();
-                    links -= usize::from(name == "a" && links > 0);
-                }
-            }
-        }
-    }
-    flush(&mut text, &mut linked, &stack, &mut pieces);
-    for piece in &pieces {
-        elements[piece.element].words += piece.words;
-        elements[piece.element].linked += piece.linked;
-    }
-    // Children stand after their parents.
-    for index in (1..elements.len()).rev() {
-        let Element { parent, words, linked, .. } = elements[index];
-        elements[parent].words += words;
-        elements[parent].linked += linked;
-    }
-    (elements, pieces)
+/// Whether a piece says the title again, or all of it but the name of the newsroom.
+fn repeats(title: &str, piece: &Piece) -> bool {
+    let title = title.trim();
+    title == piece.text || piece.words >= 4 && title.contains(&piece.text)
 }
 
-/// The element that says it is the report, if it holds most of what was extracted.
-fn body(elements: &[Element], total: usize) -> Option<usize> {
-    elements
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.mark == Some(Mark::Body) && it.words * 10 >= total * 7)
-        .min_by_key(|(_, it)| it.words)
-        .map(|(index, _)| index)
-}
-
-/// What a piece is; `None` when it is no part of the report.
-fn kind(
-    piece: &Piece,
-    elements: &[Element],
-    total: usize,
-    body: Option<usize>,
-) -> Option<BlockKind> {
-    let small = |it: &Element| (it.words as f64) < SHARE * total as f64;
-    let mut found = None;
-    let mut inside = body.is_none();
-    let mut at = piece.element;
-    while at != 0 {
-        let element = &elements[at];
-        inside |= Some(at) == body;
-        match element.mark {
-            Some(Mark::Dropped) if small(element) => return None,
-            Some(Mark::Block(kind)) if small(element) => found = Some(kind),
-            _ => {}
-        }
-        let own = match element.name.as_str() {
-            "figcaption" | "caption" => Some(BlockKind::Caption),
-            "figure" if piece.words < 60 && ending(&piece.text).is_none() => {
-                Some(BlockKind::Caption)
-            }
-            "aside" if small(element) => Some(BlockKind::Related),
-            "nav" | "footer" if small(element) => return None,
-            "ul" | "ol" if is_list_of_links(element) && small(element) => Some(BlockKind::Related),
-            "blockquote" | "q" => Some(BlockKind::Quote),
-            "li" => Some(BlockKind::List),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Other),
-            // Older pages are laid out in tables.
-            "tr" | "table" if small(element) => Some(BlockKind::Other),
-            _ => None,
-        };
-        found = match (found, own) {
-            // What takes a piece out of the report wins over what it is in it.
-            (Some(old), Some(new)) if old.reports() || old == BlockKind::Other => {
-                Some(if new.reports() { old } else { new })
-            }
-            (old, new) => old.or(new),
-        };
-        at = element.parent;
-    }
-    if !inside {
-        // Beside the element that holds the report.
+/// The day in a piece that is nothing else: "19.01.2026", "Published: 2 April 2026 | 17:00".
+fn day(piece: &Piece) -> Option<String> {
+    if piece.words > DATE_WORDS {
         return None;
     }
-    // A line that is one link and no sentence points elsewhere.
-    let pointer = piece.linked * 10 >= piece.words * 9 && ending(&piece.text).is_none();
-    match found.unwrap_or(BlockKind::Paragraph) {
-        BlockKind::Paragraph if pointer => Some(BlockKind::Related),
-        kind => Some(kind),
+    let first = piece.text.split(['|', '·', '•']).next()?;
+    let after = first.split_once(": ").map_or(first, |(_, after)| after);
+    [first, after].into_iter().find(|it| parse_date(it).is_ok()).map(|it| it.trim().to_owned())
+}
+
+/// Decides what the pieces of a page are.
+struct Judge<'t> {
+    tree: &'t Tree,
+    /// Words of all.
+    total: usize,
+    /// The element that says it is the report, if it holds most of what was extracted.
+    body: Option<usize>,
+}
+
+impl<'t> Judge<'t> {
+    fn new(tree: &'t Tree) -> Judge<'t> {
+        let elements = &tree.elements;
+        let total = elements[0].words.max(1);
+        let marked = elements.iter().enumerate().filter(|(_, it)| it.mark == Some(Mark::Body));
+        let most = marked.filter(|(_, it)| it.words * 10 >= total * 7);
+        let body = most.min_by_key(|(_, it)| it.words).map(|(index, _)| index);
+        Judge { tree, total, body }
     }
+
+    /// What each piece is; `None` when it is no part of the report.
+    fn kinds(&self) -> Vec<Option<BlockKind>> {
+        let Tree { elements, pieces } = self.tree;
+        let mut kinds: Vec<Option<BlockKind>> = pieces.iter().map(|it| self.kind(it)).collect();
+        let mut reported = vec![0; elements.len()];
+        for (piece, kind) in pieces.iter().zip(&kinds) {
+            if kind.is_some_and(reports) {
+                reported[piece.element] += piece.words;
+            }
+        }
+        for index in (1..elements.len()).rev() {
+            reported[elements[index].parent] += reported[index];
+        }
+        for (piece, kind) in pieces.iter().zip(&mut kinds) {
+            if *kind != Some(BlockKind::Other) {
+                continue;
+            }
+            let around = || self.tree.around(piece.element);
+            if !around().any(|it| is_heading(&elements[it].name)) {
+                continue;
+            }
+            // A heading of a box in which nothing else belongs to the report.
+            let section = around().find(|it| elements[*it].words > piece.words);
+            if section.is_some_and(|it| reported[it] == 0) {
+                *kind = Some(BlockKind::Related);
+            }
+        }
+        kinds
+    }
+
+    fn is_small(&self, element: &Element) -> bool {
+        (element.words as f64) < SHARE * self.total as f64
+    }
+
+    fn kind(&self, piece: &Piece) -> Option<BlockKind> {
+        let elements = &self.tree.elements;
+        let small = |it: &Element| self.is_small(it);
+        // A line that is a time and nothing else.
+        let mut found = (piece.timed == piece.words).then_some(BlockKind::Byline);
+        let mut inside = self.body.is_none();
+        for at in self.tree.around(piece.element) {
+            let element = &elements[at];
+            inside |= self.body == Some(at);
+            match element.mark {
+                Some(Mark::Dropped | Mark::Removed) if small(element) => return None,
+                Some(Mark::Block(kind)) if small(element) => found = Some(kind),
+                _ => {}
+            }
+            let own = match element.name.as_str() {
+                "figcaption" | "caption" => Some(BlockKind::Caption),
+                "figure" if piece.words < 60 && ending(&piece.text).is_none() => {
+                    Some(BlockKind::Caption)
+                }
+                "aside" if small(element) => Some(BlockKind::Related),
+                "nav" | "footer" if small(element) => return None,
+                "ul" | "ol" if is_list_of_links(element) && small(element) => {
+                    Some(BlockKind::Related)
+                }
+                "blockquote" | "q" => Some(BlockKind::Quote),
+                "li" => Some(BlockKind::List),
+                name if is_heading(name) => Some(BlockKind::Other),
+                // Older pages are laid out in tables.
+                "tr" | "table" if small(element) => Some(BlockKind::Other),
+                _ => None,
+            };
+            found = match (found, own) {
+                // What takes a piece out of the report wins over what it is in it.
+                (Some(old), Some(new)) if reports(old) || old == BlockKind::Other => {
+                    Some(if reports(new) { old } else { new })
+                }
+                (old, new) => old.or(new),
+            };
+        }
+        if !inside {
+            // Beside the element that holds the report.
+            return None;
+        }
+        // A line that is one link and no sentence points elsewhere.
+        let pointer = piece.linked * 10 >= piece.words * 9 && ending(&piece.text).is_none();
+        match found.unwrap_or(BlockKind::Paragraph) {
+            BlockKind::Paragraph if pointer => Some(BlockKind::Related),
+            kind => Some(kind),
+        }
+    }
+}
+
+fn reports(kind: BlockKind) -> bool {
+    kind.reports()
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 fn is_list_of_links(element: &Element) -> bool {

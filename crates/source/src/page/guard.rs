@@ -10,18 +10,23 @@ use super::scan::{self, Event};
 
 /// Deepest nesting that is kept; what is nested deeper loses its tags, not its text.
 const DEPTH: usize = 512;
-/// Elements that are kept; a long live page has 30,000.
-const ELEMENTS: usize = 60_000;
+/// Elements that are kept; a long live page has 10,000 without those that only set type.
+const ELEMENTS: usize = 16_000;
+/// Stands before every `<br>`, since the extractor takes some of these out. White space.
+pub(crate) const LINE: char = '\u{2028}';
 /// Longest value of an attribute, in bytes.
 const VALUE: usize = 400;
 /// Attributes of one tag that are looked at.
 const ATTRIBUTES: usize = 64;
 
-const VOID: [&str; 12] =
+pub(crate) const VOID: [&str; 12] =
     ["br", "hr", "img", "input", "meta", "link", "source", "wbr", "area", "base", "col", "embed"];
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 13] = [
     "class",
     "id",
+    "data-component",
+    "data-testid",
+    "aria-label",
     "href",
     "itemprop",
     "itemtype",
@@ -45,8 +50,10 @@ pub(crate) fn guard(html: &str) -> String {
     for event in scan::events(html) {
         guard.take(&event);
     }
-    while let Some(name) = guard.stack.pop() {
-        guard.write_close(&name);
+    while let Some((name, written)) = guard.stack.pop() {
+        if written {
+            guard.write_close(&name);
+        }
     }
     guard.out
 }
@@ -54,7 +61,8 @@ pub(crate) fn guard(html: &str) -> String {
 #[derive(Default)]
 struct Guard {
     out: String,
-    stack: Vec<String>,
+    /// Open elements, and whether their tags are written.
+    stack: Vec<(String, bool)>,
     /// How many of each name are open.
     open: BTreeMap<String, usize>,
     /// Opened beyond the deepest nesting.
@@ -121,13 +129,15 @@ impl Guard {
             if self.breaks > 2 {
                 return;
             }
+            self.out.push(LINE);
         }
         // The first root and body count; later ones are mistakes.
         if matches!(name, "html" | "body" | "head") && self.open.contains_key(name) {
             return;
         }
         self.end_implied(name);
-        self.elements += 1;
+        let written = !INLINE.contains(&name) || name == "a" || name == "time" || tells(attributes);
+        self.elements += usize::from(written);
         if self.elements > ELEMENTS || (!void && (self.beyond > 0 || self.stack.len() >= DEPTH)) {
             if !void {
                 self.beyond += 1;
@@ -136,9 +146,11 @@ impl Guard {
             self.out.push(' ');
             return;
         }
-        self.write_open(name, attributes);
+        if written {
+            self.write_open(name, attributes);
+        }
         if !void {
-            self.stack.push(name.to_owned());
+            self.stack.push((name.to_owned(), written));
             *self.open.entry(name.to_owned()).or_default() += 1;
         }
     }
@@ -155,8 +167,8 @@ impl Guard {
         if INLINE.contains(&name) {
             // Does not close the blocks around it.
             let found =
-                self.stack.iter().rposition(|it| it == name || !INLINE.contains(&it.as_str()));
-            if found.is_none_or(|at| self.stack[at] != name) {
+                self.stack.iter().rposition(|(it, _)| it == name || !INLINE.contains(&it.as_str()));
+            if found.is_none_or(|at| self.stack[at].0 != name) {
                 return;
             }
         }
@@ -179,12 +191,12 @@ impl Guard {
         if ends.iter().all(|it| self.open.get(*it).is_none_or(|count| *count == 0)) {
             return;
         }
-        let at = self.stack.iter().rposition(|it| {
+        let at = self.stack.iter().rposition(|(it, _)| {
             ends.contains(&it.as_str())
                 || within.contains(&it.as_str())
                 || within.is_empty() && !INLINE.contains(&it.as_str())
         });
-        if let Some(found) = at.map(|at| self.stack[at].clone())
+        if let Some(found) = at.map(|at| self.stack[at].0.clone())
             && ends.contains(&found.as_str())
         {
             self.pop_to(&found);
@@ -192,8 +204,10 @@ impl Guard {
     }
 
     fn pop_to(&mut self, name: &str) {
-        while let Some(last) = self.stack.pop() {
-            self.write_close(&last);
+        while let Some((last, written)) = self.stack.pop() {
+            if written {
+                self.write_close(&last);
+            }
             if let Some(count) = self.open.get_mut(&last) {
                 *count -= 1;
                 if *count == 0 {
@@ -209,28 +223,48 @@ impl Guard {
     fn write_open(&mut self, name: &str, attributes: &str) {
         self.out.push('<');
         self.out.push_str(name);
-        let mut kept = Vec::new();
-        for (name, value) in scan::attributes(attributes).take(ATTRIBUTES) {
+        // The extractor throws away what has a class that it dislikes ("subheader"); of text it shall
+        // look at the words.
+        let text = matches!(name, "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let (mut kept, mut class) = (Vec::new(), String::new());
+        for (attribute, mut value) in scan::attributes(attributes).take(ATTRIBUTES) {
             let hides = || {
                 let value = value.to_ascii_lowercase().replace(' ', "");
                 value.contains("display:none") || value.contains("visibility:hidden")
             };
-            if !KEPT.contains(&name.as_str()) || kept.contains(&name) || name == "style" && !hides()
+            if !KEPT.contains(&attribute.as_str())
+                || kept.contains(&attribute)
+                || attribute == "style" && !hides()
             {
                 continue;
             }
-            let mut end = value.len().min(VALUE);
-            while !value.is_char_boundary(end) {
-                end -= 1;
+            if text && matches!(attribute.as_str(), "class" | "id") {
+                class = format!("{class} {value}");
+                continue;
             }
-            self.out.push(' ');
-            self.out.push_str(&name);
-            self.out.push_str("=\"");
-            self.out.push_str(&htmlize::escape_attribute(&value[..end]));
-            self.out.push('"');
-            kept.push(name);
+            if attribute == "href" && value.trim_start().starts_with("javascript:") {
+                // The extractor makes text of these; they are buttons.
+                value = "#".to_owned();
+            }
+            self.write_attribute(&attribute, &value);
+            kept.push(attribute);
+        }
+        if !class.is_empty() {
+            self.write_attribute("data-class", class.trim());
         }
         self.out.push('>');
+    }
+
+    fn write_attribute(&mut self, name: &str, value: &str) {
+        let mut end = value.len().min(VALUE);
+        while !value.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        self.out.push_str(&htmlize::escape_attribute(&value[..end]));
+        self.out.push('"');
     }
 
     fn write_close(&mut self, name: &str) {
@@ -238,6 +272,14 @@ impl Guard {
         self.out.push_str(name);
         self.out.push('>');
     }
+}
+
+/// Whether any attribute says something about the element.
+fn tells(attributes: &str) -> bool {
+    !attributes.trim().is_empty()
+        && scan::attributes(attributes)
+            .take(ATTRIBUTES)
+            .any(|(name, _)| KEPT.contains(&name.as_str()))
 }
 
 /// Whether an element stands on lines of its own.

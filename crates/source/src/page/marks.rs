@@ -9,6 +9,8 @@ pub(crate) enum Mark {
     Block(BlockKind),
     /// No part of the report.
     Dropped,
+    /// No part of the report, however long: comments of readers, consent to cookies.
+    Removed,
     /// The element that holds the report.
     Body,
 }
@@ -34,7 +36,7 @@ pub(crate) enum Said {
 /// The table, read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Marks {
-    /// With a hyphen before the words.
+    /// With a hyphen before the words, and a blank before it where a class must begin so.
     classes: Vec<(Mark, String)>,
     facts: Vec<(Fact, Said, String)>,
 }
@@ -51,10 +53,12 @@ impl Marks {
                     "related" => Mark::Block(BlockKind::Related),
                     "byline" => Mark::Block(BlockKind::Byline),
                     "dropped" => Mark::Dropped,
+                    "removed" => Mark::Removed,
                     "body" => Mark::Body,
                     _ => return false,
                 };
-                self.classes.push((mark, format!("-{words}")));
+                let blank = if mark == Mark::Removed { " " } else { "" };
+                self.classes.push((mark, format!("{blank}-{words}")));
                 return true;
             }
             "meta" => Said::Meta,
@@ -76,14 +80,18 @@ impl Marks {
 
     /// What the class and id of an element say; the first row wins.
     pub(crate) fn of_class(&self, class: &str) -> Option<Mark> {
-        let mut words = String::from("-");
+        let mut words = String::from(" -");
         let mut before = ' ';
         for it in class.chars() {
             // "relatedPosts" is two words.
             if it.is_ascii_uppercase() && before.is_ascii_lowercase() {
                 words.push('-');
             }
-            words.push(if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' });
+            match it {
+                it if it.is_ascii_alphanumeric() => words.push(it.to_ascii_lowercase()),
+                ' ' | '\t' | '\n' | '\r' => words.push_str(" -"),
+                _ => words.push('-'),
+            }
             before = it;
         }
         self.classes.iter().find(|(_, it)| words.contains(it.as_str())).map(|(mark, _)| *mark)

@@ -1,7 +1,7 @@
 //! Web pages.
 //!
 //! ```text
-//! bytes ─decode→ HTML ─guard→ bounded HTML ─dom_smoothie→ content ─blocks→ parts ─cues→ Document
+//! bytes ─decode→ HTML ─guard→ bounded HTML ─clean, dom_smoothie→ content ─blocks→ parts ─cues→ Document
 //!                  └─head→ title, outlet, address, dates
 //! ```
 //!
@@ -10,9 +10,11 @@
 
 mod about;
 mod blocks;
+mod clean;
 mod guard;
 mod marks;
 mod scan;
+mod tree;
 
 pub use about::Dated;
 pub(crate) use about::{plain, text_of};
@@ -84,13 +86,18 @@ pub(crate) fn read(bytes: &[u8], url: Option<&str>, marks: &Marks) -> Result<Pag
         text_mode: TextMode::Formatted,
         ..Config::default()
     };
-    let content = Readability::new(guard::guard(&html), None, Some(config))
+    let clean::Clean { html, body } = clean::clean(&guard::guard(&html), marks);
+    let extracted = Readability::new(html, None, Some(config))
         .and_then(|mut reader| reader.parse())
-        .map(|article| article.content);
-    let mut parts = match content {
-        Ok(content) => blocks::blocks(&content, title.as_deref().unwrap_or_default(), marks),
-        Err(_) => Vec::new(),
+        .map(|article| article.content.to_string());
+    let content = match (extracted, body) {
+        // The extractor went for something else than what calls itself the report.
+        (Ok(found), Some((body, words))) if body_is_lost(&found, words) => body,
+        (Ok(found), _) => found,
+        (Err(_), body) => body.map(|(body, _)| body).unwrap_or_default(),
     };
+    let blocks::Content { mut parts, day } =
+        blocks::blocks(&content, title.as_deref().unwrap_or_default(), marks);
     if let Some(own) = head.body() {
         parts = blocks::compare_with_own_text(parts, &own);
     }
@@ -108,11 +115,17 @@ pub(crate) fn read(bytes: &[u8], url: Option<&str>, marks: &Marks) -> Result<Pag
         title,
         outlet: head.outlet(marks),
         authors: head.authors(marks),
-        published: head.published(marks, address.as_deref()),
+        published: head.published(marks, address.as_deref(), day),
         modified: head.modified(marks),
         paywalled: head.is_paywalled(),
         live: head.is_live(),
         url: address,
         parts,
     })
+}
+
+/// Whether an element that calls itself the report has far more words than what was extracted.
+fn body_is_lost(extracted: &str, words: usize) -> bool {
+    const FEWEST: usize = 60;
+    words >= FEWEST && text_of(extracted).split_whitespace().count() * 10 < words * 6
 }

@@ -2,7 +2,7 @@
 //!
 //! After the tokenization chapter of the HTML Standard, as far as reading text needs it.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// Elements whose content is no markup.
 const RAW: [&str; 9] =
@@ -30,6 +30,13 @@ pub(crate) fn events(html: &str) -> Events<'_> {
     Events { html, at: 0 }
 }
 
+impl Events<'_> {
+    /// Bytes that were read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+}
+
 impl<'a> Iterator for Events<'a> {
     type Item = Event<'a>;
 
@@ -42,7 +49,8 @@ impl<'a> Iterator for Events<'a> {
             }
             if bytes[0] != b'<' || !begins_tag(bytes) {
                 // A "<" that begins no tag is text.
-                let end = memchr(b'<', &bytes[1..]).map_or(bytes.len(), |end| end + 1);
+                let tags = memchr_iter(b'<', &bytes[1..]).map(|at| at + 1);
+                let end = { tags }.find(|at| begins_tag(&bytes[*at..])).unwrap_or(bytes.len());
                 self.at += end;
                 return Some(Event::Text(&rest[..end]));
             }

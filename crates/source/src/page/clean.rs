@@ -1,0 +1,69 @@
+//! A page without what is never part of a report, so that the extractor cannot take it for one; and
+//! the element that calls itself the report.
+
+use std::collections::BTreeMap;
+
+use super::marks::{Mark, Marks};
+use super::tree::{Element, Tree};
+
+/// Words that must be left outside of what is removed, however it is called.
+const REST: usize = 50;
+
+/// A page without comments of readers, consent to cookies, navigation and buttons.
+pub(crate) struct Clean {
+    /// The page.
+    pub(crate) html: String,
+    /// Well-formed HTML of the element that says it is the report, and its words.
+    pub(crate) body: Option<(String, usize)>,
+}
+
+/// Takes well-formed HTML.
+pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
+    let tree = Tree::read(html, marks);
+    let elements = &tree.elements;
+    // What holds the headline or the report is neither of these, whatever its class says.
+    let mut holds = vec![false; elements.len()];
+    for index in (1..elements.len()).rev() {
+        holds[index] |= elements[index].name == "h1" || elements[index].mark == Some(Mark::Body);
+        let parent = elements[index].parent;
+        holds[parent] |= holds[index];
+    }
+    // Old pages are laid out in tables: the widest cell of each row. No table of figures has a cell
+    // with a third of the words.
+    let mut widest: BTreeMap<usize, usize> = BTreeMap::new();
+    for cell in elements.iter().filter(|it| it.name == "td") {
+        let most = widest.entry(cell.parent).or_default();
+        *most = (*most).max(cell.words);
+    }
+    let beside = |it: &Element| {
+        let most = if it.name == "td" { widest[&it.parent] } else { 0 };
+        most * 3 >= elements[0].words && it.words * 5 < most * 3
+    };
+    let unlinked = |it: &Element| it.words - it.linked;
+    let mut left = unlinked(&elements[0]);
+    let mut out = String::with_capacity(html.len());
+    let mut at = 0;
+    for (index, element) in elements.iter().enumerate().skip(1) {
+        if element.range.start < at || holds[index] {
+            continue;
+        }
+        let small = element.words * 3 < elements[0].words;
+        let cut = match element.mark {
+            Some(Mark::Removed) => true,
+            Some(Mark::Dropped) => small,
+            _ => element.name == "nav" && small || beside(element),
+        };
+        if !cut || left - unlinked(element) < REST && unlinked(element) > 0 {
+            continue;
+        }
+        left -= unlinked(element);
+        out.push_str(&html[at..element.range.start]);
+        out.push(' ');
+        at = element.range.end;
+    }
+    out.push_str(&html[at..]);
+    let marked = || elements.iter().filter(|it| it.mark == Some(Mark::Body));
+    let most = marked().map(unlinked).max().unwrap_or(0);
+    let body = marked().filter(|it| unlinked(it) * 10 >= most * 9).min_by_key(|it| it.words);
+    Clean { html: out, body: body.map(|it| (html[it.range.clone()].to_owned(), it.words)) }
+}
