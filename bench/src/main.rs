@@ -16,6 +16,7 @@ mod names;
 mod pages;
 mod parity;
 mod peer;
+mod precision;
 mod relations;
 mod reports;
 mod speed;
@@ -50,6 +51,8 @@ enum Measure {
     Pages(pages::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
+    /// Events against a reader's judgements, and how well confidence is calibrated
+    Precision(precision::Options),
     /// Who says what against gold attributions (brat stand-off)
     Attribution(attribution::Options),
     /// Expressions of time against gold TIMEX3 and against GUM's dates
@@ -73,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Names(options) => names::run(&options),
         Measure::Pages(options) => pages::run(&options),
         Measure::Relations(options) => relations::run(&options),
+        Measure::Precision(options) => precision::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
