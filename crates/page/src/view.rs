@@ -277,7 +277,9 @@ impl ReportView {
         let about = &report.document.about;
         let mut said = vec![about.published.map_or("undated".to_owned(), |date| date.to_string())];
         said.push(format!("{} sentences", report.analysis.sentences.len()));
-        said.push(report.document.id.clone());
+        if about.outlet.is_some() {
+            said.push(report.document.id.clone());
+        }
         let copied = story.copies.iter().find(|copy| copy.copy == index).map(|copy| {
             let share = (copy.share * 100.0).round();
             let original = letter(copy.original);
@@ -301,7 +303,7 @@ impl ReportView {
             .chain(&report.document.blocks);
         ReportView {
             letter: letter(index),
-            outlet: clean(about.outlet.as_deref().unwrap_or("outlet not given")),
+            outlet: clean(about.outlet.as_deref().unwrap_or(&report.document.id)),
             about: clean(&said.join(" · ")),
             url: about.url.clone().filter(|url| is_web_address(url)),
             note,
