@@ -9,7 +9,8 @@ use readout_model::{
     Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Match, Near, Role, Route, Specificity, Standing,
+    ActorKind, Clause, Clauses, Context, Filler, Link, Match, Near, Role, Route, Specificity,
+    Standing,
 };
 use smol_str::SmolStr;
 
@@ -115,7 +116,8 @@ const DEMANDED: i32 = 28;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
 const EXCLUDED: i32 = 6;
-const HOLLOW: i32 = 10;
+const HOLLOW: i32 = 4;
+const TELLS: i32 = 8;
 const AIM: i32 = 6;
 const IN_ROLE: i32 = 6;
 const IN_OTHER_ROLE: i32 = 1;
@@ -203,6 +205,8 @@ impl Finder<'_> {
         let weight = |near: &Near| 1.0 / f32::from(1 + near.open_roles + 2 * near.open_words);
         let kind = |near: &Near| near.found.code.kind.clone();
         let all: f32 = nears.iter().map(weight).sum();
+        // "said that …": what is told matters, not that it is.
+        let tells = clause.inner.iter().any(|inner| inner.link == Link::That);
         let scored: Vec<(Match, i32)> = nears
             .iter()
             .map(|near| {
@@ -214,6 +218,7 @@ impl Finder<'_> {
                 let missing = OPEN_ROLE * i32::from(near.open_roles)
                     + OPEN_WORD * i32::from(near.open_words)
                     + if hollow { HOLLOW } else { 0 }
+                    + if hollow && tells { TELLS } else { 0 }
                     + if excluded { EXCLUDED } else { 0 };
                 (near.found.clone(), NEARLY - missing + (share * SURE) as i32)
             })
@@ -341,16 +346,30 @@ impl Finder<'_> {
         object && verb.is_some() && verb == self.path.joint
     }
 
-    /// Whether the given recipient is to do it and the given actor says so in a clause above.
+    /// Whether the given recipient does it and the given actor says so in a clause above.
     fn is_by_another(&self, clause: &Clause) -> bool {
         let [actor, recipient] = self.given;
         let is = |clause: &Clause, given: &Given| {
             clause.subjects.iter().any(|filler| self.is_given(*filler, given))
         };
+        if !is(clause, recipient) {
+            return false;
+        }
         let tokens = &self.coder.tree.analysis.tokens;
-        let mut above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
-        is(clause, recipient)
-            && above.any(|at| self.coder.clauses.of(at).is_some_and(|above| is(above, actor)))
+        let above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
+        let mut below = clause.head;
+        let mut told = false;
+        for above in above.filter_map(|at| self.coder.clauses.of(at)) {
+            told |= above
+                .inner
+                .iter()
+                .any(|inner| inner.head == below && matches!(inner.link, Link::That));
+            if told && is(above, actor) {
+                return true;
+            }
+            below = above.head;
+        }
+        false
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.
