@@ -9,9 +9,11 @@ use readout_model::{
     Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Match, Near, Role, Route, Specificity, Standing,
+    ActorKind, Clause, Clauses, Context, Filler, Link, Match, Near, Role, Route, Specificity,
+    Standing,
 };
 use smol_str::SmolStr;
+fn k(n: &str, d: f32) -> f32 { std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
 
 use super::parties::Parties;
 use super::status::is_to_come;
@@ -94,7 +96,7 @@ pub fn between(
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
     for one in finder.coder.rules.rules.matches(&finder.context) {
-        finder.add(&one, FITS, None);
+        finder.add(&one, (k("FITS", 20 as f32) as i32), None);
     }
     for clause in clauses.iter() {
         finder.add_near(clause);
@@ -107,24 +109,25 @@ pub fn between(
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on; only the order matters.
-const FITS: i32 = 20;
-const NEARLY: i32 = 6;
-const SURE: f32 = 6.0;
-const GUESSED: i32 = 0;
-const DEMANDED: i32 = 28;
-const OPEN_ROLE: i32 = 3;
-const OPEN_WORD: i32 = 8;
-const EXCLUDED: i32 = 6;
-const HOLLOW: i32 = 10;
-const AIM: i32 = 6;
-const IN_ROLE: i32 = 6;
-const IN_OTHER_ROLE: i32 = 1;
-const IN_CLAUSE: i32 = 3;
-const AT_ISSUE: i32 = 3;
-const JOINS: i32 = 4;
-const ON_PATH: i32 = 2;
-const BESIDE: i32 = 2;
-const INNER: i32 = 6;
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 /// A given party: where it stands and which tokens head it.
 struct Given {
@@ -195,7 +198,7 @@ impl Finder<'_> {
         if nears.is_empty() {
             let guess = rules.guess_at(clause, &self.context);
             if let Some((one, guess)) = guess {
-                self.add(&one, GUESSED + (guess.share * SURE) as i32, Some(Fit::Guess));
+                self.add(&one, (k("GUESSED", 0 as f32) as i32) + (guess.share * k("SURE", 6.0)) as i32, Some(Fit::Guess));
             }
             return;
         }
@@ -203,6 +206,8 @@ impl Finder<'_> {
         let weight = |near: &Near| 1.0 / f32::from(1 + near.open_roles + 2 * near.open_words);
         let kind = |near: &Near| near.found.code.kind.clone();
         let all: f32 = nears.iter().map(weight).sum();
+        // "said that …": what is told matters, not that it is.
+        let tells = clause.inner.iter().any(|inner| inner.link == Link::That);
         let scored: Vec<(Match, i32)> = nears
             .iter()
             .map(|near| {
@@ -211,11 +216,12 @@ impl Finder<'_> {
                 let excluded = rules.is_excluded(&near.found, clause, &self.context);
                 let hollow = near.open_words > 0
                     && !nears.iter().any(|other| kind(other) == kind(near) && other.bare);
-                let missing = OPEN_ROLE * i32::from(near.open_roles)
-                    + OPEN_WORD * i32::from(near.open_words)
-                    + if hollow { HOLLOW } else { 0 }
-                    + if excluded { EXCLUDED } else { 0 };
-                (near.found.clone(), NEARLY - missing + (share * SURE) as i32)
+                let missing = (k("OPEN_ROLE", 3 as f32) as i32) * i32::from(near.open_roles)
+                    + (k("OPEN_WORD", 8 as f32) as i32) * i32::from(near.open_words)
+                    + if hollow { (k("HOLLOW", 4 as f32) as i32) } else { 0 }
+                    + if hollow && tells { (k("TELLS", 8 as f32) as i32) } else { 0 }
+                    + if excluded { (k("EXCLUDED", 6 as f32) as i32) } else { 0 };
+                (near.found.clone(), (k("NEARLY", 6 as f32) as i32) - missing + (share * k("SURE", 6.0)) as i32)
             })
             .collect();
         for (one, base) in scored {
@@ -241,13 +247,13 @@ impl Finder<'_> {
             rule: RuleId::new("ontology.toml"),
             trigger: self.coder.tree.analysis.tokens[clause.head].span,
             fit: Fit::Trigger,
-            score: DEMANDED,
+            score: (k("DEMANDED", 28 as f32) as i32),
         });
     }
 
     fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
         for inner in &one.inner {
-            self.add(inner, base - INNER, fit);
+            self.add(inner, base - (k("INNER", 6 as f32) as i32), fit);
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
@@ -265,11 +271,11 @@ impl Finder<'_> {
         let (mut score, roles) = self.score(one, clause, reciprocal);
         // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
         if route.is_some_and(|route| route.by_another) {
-            score += IN_ROLE + IN_ROLE;
+            score += (k("IN_ROLE", 6 as f32) as i32) + (k("IN_ROLE", 6 as f32) as i32);
         }
         // "gave tents **to support** the town": what is only aimed at is not what is told.
         if clause.signs.purpose {
-            score -= AIM;
+            score -= (k("AIM", 6 as f32) as i32);
         }
         let fit = fit.unwrap_or(match roles {
             2 => Fit::Both,
@@ -294,7 +300,7 @@ impl Finder<'_> {
         for (index, given) in self.given.iter().enumerate() {
             if given.span.is_none() {
                 roles += 1;
-                score += if index == 0 && one.agentless { IN_ROLE } else { 0 };
+                score += if index == 0 && one.agentless { (k("IN_ROLE", 6 as f32) as i32) } else { 0 };
                 continue;
             }
             let own = if index == 0 { Role::Actor } else { Role::Recipient };
@@ -302,11 +308,11 @@ impl Finder<'_> {
             let stands = |role| fillers(role).any(|filler| self.is_given(filler, given));
             if stands(own) || (reciprocal && stands(other)) {
                 roles += 1;
-                score += IN_ROLE;
+                score += (k("IN_ROLE", 6 as f32) as i32);
             } else if stands(other) {
-                score += IN_OTHER_ROLE;
+                score += (k("IN_OTHER_ROLE", 1 as f32) as i32);
             } else if index == 1 && fillers(Role::Issue).any(|filler| self.holds(filler, given)) {
-                score += AT_ISSUE;
+                score += (k("AT_ISSUE", 3 as f32) as i32);
             }
             let mut places: Vec<Filler> = Vec::new();
             if index == 0 {
@@ -316,15 +322,15 @@ impl Finder<'_> {
                 places.extend(clause.phrases.iter().map(|phrase| phrase.filler));
             }
             if places.iter().any(|filler| self.is_given(*filler, given)) {
-                score += IN_CLAUSE;
+                score += (k("IN_CLAUSE", 3 as f32) as i32);
             }
         }
         if self.path.joint == Some(one.head) {
-            score += JOINS;
+            score += (k("JOINS", 4 as f32) as i32);
         } else if self.path.between.contains(&one.head) {
-            score += ON_PATH;
+            score += (k("ON_PATH", 2 as f32) as i32);
         } else if self.hangs_from_joint(one.head) {
-            score += BESIDE;
+            score += (k("BESIDE", 2 as f32) as i32);
         }
         let Specificity { fixed, roles: filled, .. } = one.specificity;
         score += i32::from(fixed.min(2)) + i32::from(filled.min(2));
@@ -341,16 +347,30 @@ impl Finder<'_> {
         object && verb.is_some() && verb == self.path.joint
     }
 
-    /// Whether the given recipient is to do it and the given actor says so in a clause above.
+    /// Whether the given recipient does it and the given actor says so in a clause above.
     fn is_by_another(&self, clause: &Clause) -> bool {
         let [actor, recipient] = self.given;
         let is = |clause: &Clause, given: &Given| {
             clause.subjects.iter().any(|filler| self.is_given(*filler, given))
         };
+        if !is(clause, recipient) {
+            return false;
+        }
         let tokens = &self.coder.tree.analysis.tokens;
-        let mut above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
-        is(clause, recipient)
-            && above.any(|at| self.coder.clauses.of(at).is_some_and(|above| is(above, actor)))
+        let above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
+        let mut below = clause.head;
+        let mut told = false;
+        for above in above.filter_map(|at| self.coder.clauses.of(at)) {
+            told |= above
+                .inner
+                .iter()
+                .any(|inner| inner.head == below && matches!(inner.link, Link::That));
+            if told && is(above, actor) {
+                return true;
+            }
+            below = above.head;
+        }
+        false
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.

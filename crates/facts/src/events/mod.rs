@@ -9,6 +9,7 @@
 mod between;
 mod circumstances;
 mod confidence;
+mod contexts;
 mod parties;
 mod status;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
+use contexts::ContextTable;
 use parties::Parties;
 
 use crate::entities::Entities;
@@ -36,19 +38,23 @@ use crate::entities::Entities;
 pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
+    contexts: ContextTable,
     guessing: bool,
 }
 
 impl EventRules {
-    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules` and `language/*.tsv` from among all
-    /// knowledge files.
+    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv` and
+    /// `language/*.tsv` from among all knowledge files.
     ///
     /// # Errors
     ///
     /// Everything that is wrong in any of them.
     pub fn parse(files: &[KnowledgeFile]) -> Result<EventRules, Vec<Diagnostic>> {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
-            (Ok(rules), Ok(words)) => Ok(EventRules { rules, words, guessing: false }),
+            (Ok(rules), Ok(words)) => {
+                let contexts = ContextTable::parse(files, rules.ontology())?;
+                Ok(EventRules { rules, words, contexts, guessing: false })
+            }
             (rules, words) => {
                 let both = [rules.err(), words.err()];
                 Err(both.into_iter().flatten().flatten().collect())
@@ -199,11 +205,14 @@ impl<'a> Coder<'a> {
         let headline = self.block_of(one.head).kind == BlockKind::Headline;
         let confidence =
             confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
+        // The rule's CAMEO code is that of its own type.
+        let cameo = if route.is_none() { one.cameo.clone() } else { None };
+        let sentence = self.sentence_of(one.head);
+        let text = self.document.text.as_str();
         let event = Event {
             id: id(&self.document.id, trigger, &code.kind),
-            contexts: Vec::new(),
-            // The rule's CAMEO code is that of its own type.
-            cameo: if route.is_none() { one.cameo.clone() } else { None },
+            contexts: self.rules.contexts.of(&code, cameo.as_ref(), sentence, self.tree, text),
+            cameo,
             intensity: ontology.intensity(&code),
             actors,
             recipients,
