@@ -10,6 +10,7 @@ mod actors;
 mod attribution;
 mod copies;
 mod ecb;
+mod factuality;
 mod labelled;
 mod names;
 mod pages;
@@ -51,6 +52,8 @@ enum Measure {
     Relations(relations::Options),
     /// Who says what against gold attributions (brat stand-off)
     Attribution(attribution::Options),
+    /// How surely predicates happen, against values that people gave, on [-3, 3]
+    Factuality(factuality::Options),
     /// Expressions of time against gold TIMEX3 and against GUM's dates
     Times(times::Options),
     /// Visits in single sentences against records of them
@@ -71,6 +74,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Pages(options) => pages::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
+        Measure::Factuality(options) => factuality::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
         Measure::Stories(options) => stories::run(&options),
