@@ -11,6 +11,7 @@ mod attribution;
 mod copies;
 mod differences;
 mod ecb;
+mod factuality;
 mod labelled;
 mod names;
 mod pages;
@@ -55,6 +56,8 @@ enum Measure {
     Precision(precision::Options),
     /// Who says what against gold attributions (brat stand-off)
     Attribution(attribution::Options),
+    /// How surely predicates happen, against values that people gave, on [-3, 3]
+    Factuality(factuality::Options),
     /// Expressions of time against gold TIMEX3 and against GUM's dates
     Times(times::Options),
     /// Visits in single sentences against records of them
@@ -78,6 +81,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Relations(options) => relations::run(&options),
         Measure::Precision(options) => precision::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
+        Measure::Factuality(options) => factuality::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
         Measure::Stories(options) => stories::run(&options),

@@ -181,6 +181,9 @@ pub(crate) struct Copies {
 pub(crate) struct Annotate {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    /// Also every predicate: how certain it is on [-3, 3], by which signs, and for which voice
+    #[arg(long)]
+    pub(crate) predicates: bool,
 }
 
 #[derive(Args)]

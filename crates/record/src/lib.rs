@@ -21,8 +21,8 @@ mod values;
 pub use coded::{CodedActor, CodedEvent, CodedPlace};
 pub use record::{
     AboutRecord, At, AttributionRecord, BlockRecord, EntityRecord, EventRecord, FactualityRecord,
-    MentionRecord, PartyRecord, PlaceRecord, Record, RunInfo, SchemaName, SentenceRecord,
-    SourceRecord, TimeRecord, Where,
+    MentionRecord, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo, SchemaName,
+    SentenceRecord, SourceRecord, TimeRecord, Where,
 };
 pub use score::{Gold, GoldError, Row, Scores, score};
 pub use story::{

@@ -124,6 +124,11 @@ pub fn find(
     events.into()
 }
 
+/// What the grammar of a clause says about whether it happens, before anybody's voice is considered.
+pub(crate) fn status_of(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+    status::status(clause, tree, words, false)
+}
+
 /// For every clause that triggers a rule: which were tried and what became of them.
 pub(crate) fn explain(
     document: &Document,
