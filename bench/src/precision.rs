@@ -110,10 +110,8 @@ fn percent(part: usize, whole: usize) -> f64 {
 
 /// A sample that depends on the seed and the ids alone, each sentence once.
 fn draw(events: &BTreeMap<String, Value>, count: usize, seed: &str) {
-    let mut order: Vec<(u64, &Value)> = events
-        .iter()
-        .map(|(id, event)| (fnv(format!("{seed} {id}").as_bytes()), event))
-        .collect();
+    let mut order: Vec<(u64, &Value)> =
+        events.iter().map(|(id, event)| (fnv(format!("{seed} {id}").as_bytes()), event)).collect();
     order.sort_by_key(|(hash, _)| *hash);
     let parties = |event: &Value, role: &str| {
         let all = event[role].as_array().cloned().unwrap_or_default();

@@ -52,7 +52,11 @@ fn quoted(evidence: &EvidenceView) -> String {
     let pieces = evidence.pieces.iter().map(|piece| {
         let text = escape(&piece.text);
         let bare = text.trim();
-        if piece.marked && !bare.is_empty() { text.replace(bare, &format!("**{bare}**")) } else { text }
+        if piece.marked && !bare.is_empty() {
+            text.replace(bare, &format!("**{bare}**"))
+        } else {
+            text
+        }
     });
     pieces.collect()
 }

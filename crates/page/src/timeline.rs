@@ -62,7 +62,8 @@ impl Timeline {
         let (mut from, mut until) = (earliest, latest);
         if let Some((first, last)) = story.days {
             from = earliest.max(first.saturating_sub(AROUND.days())).min(first);
-            until = latest.min(last.saturating_add(AROUND.days())).max(last.saturating_add(1.days()));
+            until =
+                latest.min(last.saturating_add(AROUND.days())).max(last.saturating_add(1.days()));
         }
         let length = days(from, until).max(1.0);
         let place = |day: Date| {

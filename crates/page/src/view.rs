@@ -242,9 +242,7 @@ impl ComparedView {
             .map(|evidence| evidence.anchor.as_str())
             .collect();
         ComparedView {
-            about: point
-                .detail_of
-                .map_or_else(String::new, |of| clean(&story.points[of].question)),
+            about: point.detail_of.map_or_else(String::new, |of| clean(&story.points[of].question)),
             question: clean(&point.question),
             verdict: VerdictView::new(point.verdict, &point.reports()),
             anchors: anchors.join(" "),
@@ -268,12 +266,7 @@ impl PairView {
 }
 
 impl ReportView {
-    fn new(
-        index: usize,
-        report: &Report,
-        story: &Story,
-        sections: &[SectionView],
-    ) -> ReportView {
+    fn new(index: usize, report: &Report, story: &Story, sections: &[SectionView]) -> ReportView {
         let about = &report.document.about;
         let mut said = vec![about.published.map_or("undated".to_owned(), |date| date.to_string())];
         said.push(format!("{} sentences", report.analysis.sentences.len()));
@@ -293,10 +286,10 @@ impl ReportView {
             readout_model::Language::Other(code) => Some(format!("language {code}: not coded")),
             _ => copied,
         };
-        let title = report.document.title.map(|span| Block {
-            kind: BlockKind::Headline,
-            ..Block::paragraph(span)
-        });
+        let title = report
+            .document
+            .title
+            .map(|span| Block { kind: BlockKind::Headline, ..Block::paragraph(span) });
         let blocks = title
             .iter()
             .filter(|title| report.document.blocks.iter().all(|block| block.span != title.span))
@@ -331,7 +324,8 @@ impl BlockView {
                 .filter(|line| line.evidence.iter().any(|evidence| evidence.anchor == anchor))
                 .map(|line| line.number)
                 .collect();
-            let pieces = vec![Piece { text: clean(&report.document[sentence.span]), marked: false }];
+            let pieces =
+                vec![Piece { text: clean(&report.document[sentence.span]), marked: false }];
             sentences.push(SentenceView { anchor, pieces, lines });
         }
         if sentences.is_empty() {
@@ -346,7 +340,8 @@ impl BlockView {
 impl LineView {
     fn new(reports: &[Report], line: &Line, number: usize) -> LineView {
         let said = line.what.chars().all(char::is_lowercase);
-        let mut details: Vec<String> = line.when.iter().chain(&line.place).map(|it| clean(it)).collect();
+        let mut details: Vec<String> =
+            line.when.iter().chain(&line.place).map(|it| clean(it)).collect();
         if line.status != Status::Happened && !said {
             details.push(line.status.name().replace('_', " "));
         }
@@ -426,7 +421,8 @@ impl EvidenceView {
         }
         pieces.push((Span::new(position, evidence.span.end()), false));
         // All of it marked is nothing marked.
-        let all = pieces.iter().all(|(span, marked)| *marked || report.document[*span].trim().is_empty());
+        let all =
+            pieces.iter().all(|(span, marked)| *marked || report.document[*span].trim().is_empty());
         let pieces = pieces.into_iter().filter(|(span, _)| !span.is_empty());
         EvidenceView {
             anchor: anchor(evidence.report, evidence.sentence),
@@ -467,7 +463,11 @@ pub(crate) fn days(first: Date, last: Date) -> String {
 
 /// Number, from 1, of the sentence that a span begins in.
 fn sentence_at(report: &Report, span: Span) -> usize {
-    report.analysis.sentences.partition_point(|sentence| sentence.span.start() <= span.start()).max(1)
+    report
+        .analysis
+        .sentences
+        .partition_point(|sentence| sentence.span.start() <= span.start())
+        .max(1)
 }
 
 fn anchor(report: usize, sentence: usize) -> String {

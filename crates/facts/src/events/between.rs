@@ -13,7 +13,9 @@ use readout_rules::{
     Standing,
 };
 use smol_str::SmolStr;
-fn k(n: &str, d: f32) -> f32 { std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
+fn k(n: &str, d: f32) -> f32 {
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
 
 use super::parties::Parties;
 use super::status::is_to_come;
@@ -110,25 +112,6 @@ pub fn between(
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on; only the order matters.
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 /// A given party: where it stands and which tokens head it.
 struct Given {
     span: Option<Span>,
@@ -198,7 +181,11 @@ impl Finder<'_> {
         if nears.is_empty() {
             let guess = rules.guess_at(clause, &self.context);
             if let Some((one, guess)) = guess {
-                self.add(&one, (k("GUESSED", 0 as f32) as i32) + (guess.share * k("SURE", 6.0)) as i32, Some(Fit::Guess));
+                self.add(
+                    &one,
+                    (k("GUESSED", 0 as f32) as i32) + (guess.share * k("SURE", 6.0)) as i32,
+                    Some(Fit::Guess),
+                );
             }
             return;
         }
@@ -221,7 +208,10 @@ impl Finder<'_> {
                     + if hollow { (k("HOLLOW", 4 as f32) as i32) } else { 0 }
                     + if hollow && tells { (k("TELLS", 8 as f32) as i32) } else { 0 }
                     + if excluded { (k("EXCLUDED", 6 as f32) as i32) } else { 0 };
-                (near.found.clone(), (k("NEARLY", 6 as f32) as i32) - missing + (share * k("SURE", 6.0)) as i32)
+                (
+                    near.found.clone(),
+                    (k("NEARLY", 6 as f32) as i32) - missing + (share * k("SURE", 6.0)) as i32,
+                )
             })
             .collect();
         for (one, base) in scored {
@@ -300,7 +290,8 @@ impl Finder<'_> {
         for (index, given) in self.given.iter().enumerate() {
             if given.span.is_none() {
                 roles += 1;
-                score += if index == 0 && one.agentless { (k("IN_ROLE", 6 as f32) as i32) } else { 0 };
+                score +=
+                    if index == 0 && one.agentless { (k("IN_ROLE", 6 as f32) as i32) } else { 0 };
                 continue;
             }
             let own = if index == 0 { Role::Actor } else { Role::Recipient };
