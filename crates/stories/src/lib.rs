@@ -8,6 +8,7 @@ mod accounts;
 mod briefing;
 mod copies;
 mod events;
+mod folding;
 mod group;
 mod hash;
 mod identity;
@@ -24,6 +25,8 @@ pub use copies::{CopyText, copies};
 pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
 pub use identity::{Cast, Character};
 
+use folding::folded;
+
 /// Compares reports of one story.
 ///
 /// Whether they are one story is the caller's claim; [`group`] tells it of a mixed pile. Points come in
@@ -38,11 +41,44 @@ pub fn story(
     let cast = Cast::new(reports);
     let copies = copies_of(reports);
     let accounts = accounts::accounts(reports, &cast, knowledge, words);
-    let mut points: Vec<Point> = events::points(reports, &cast);
-    points.extend(quotations::points(reports, &cast));
-    points.extend(accounts::details(&accounts, &cast, words, background));
+    let mut points = of_facts(reports, &cast, words);
+    points.extend(accounts::details(&accounts, words, background));
+    let points = folded(arranged(points, reports, &cast, &copies), reports);
+    Story {
+        title: outline::title(reports, &points),
+        days: outline::days(reports),
+        reports: (0..reports.len()).collect(),
+        lead: outline::lead(reports, &points),
+        timeline: outline::timeline(reports, &points),
+        omissions: outline::omissions(reports, &points),
+        dyads: outline::dyads(reports, &points, &cast),
+        open: outline::open(reports, &points, &accounts),
+        copies,
+        points,
+    }
+}
+
+/// The points that facts alone give: events, and who said what. [`story`] adds the details.
+pub fn points_of_facts(reports: &[Report]) -> Vec<Point> {
+    let cast = Cast::new(reports);
+    arranged(of_facts(reports, &cast, &Comparing::default()), reports, &cast, &copies_of(reports))
+}
+
+fn of_facts(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
+    let mut points: Vec<Point> = events::points(reports, cast, words);
+    points.extend(quotations::points(reports, cast));
+    points
+}
+
+/// Points with their sources, the most reported first.
+fn arranged(
+    mut points: Vec<Point>,
+    reports: &[Report],
+    cast: &Cast,
+    copies: &[Copy],
+) -> Vec<Point> {
     for point in &mut points {
-        point.sources = sources::independent(point, reports, &cast, &copies);
+        point.sources = sources::independent(point, reports, cast, copies);
         if point.verdict == Verdict::Agreed && !corroborated(point) {
             point.verdict = Verdict::SingleSource;
         }
@@ -54,18 +90,7 @@ pub fn story(
             .min();
         (std::cmp::Reverse(point.reports().len()), first)
     });
-    Story {
-        title: outline::title(reports, &points),
-        days: outline::days(reports),
-        reports: (0..reports.len()).collect(),
-        lead: outline::lead(reports, &points),
-        timeline: outline::timeline(reports, &points),
-        omissions: outline::omissions(reports, &points),
-        dyads: outline::dyads(reports, &points, &cast),
-        open: outline::open(reports, &points),
-        copies,
-        points,
-    }
+    points
 }
 
 /// The near-copies among reports.

@@ -10,6 +10,7 @@ use readout_model::{
 };
 use smol_str::SmolStr;
 
+use crate::accounts::Account;
 use crate::identity::Cast;
 
 /// Sentences of a lead: what one reads in half a minute.
@@ -215,9 +216,16 @@ pub(crate) fn dyads(reports: &[Report], points: &[Point], cast: &Cast) -> Vec<Dy
 }
 
 /// What the reports leave open: what is only planned or possible, and points on which they differ.
-pub(crate) fn open(reports: &[Report], points: &[Point]) -> Vec<OpenQuestion> {
+pub(crate) fn open(
+    reports: &[Report],
+    points: &[Point],
+    accounts: &[Account<'_>],
+) -> Vec<OpenQuestion> {
     let mut open = Vec::new();
-    for (index, point) in points.iter().enumerate() {
+    let listed = |point: &Point| {
+        point.detail_of.is_none() || matches!(point.verdict, Verdict::Differs | Verdict::Denied)
+    };
+    for (index, point) in points.iter().enumerate().filter(|(_, point)| listed(point)) {
         let Some(claim) = point.claims().next() else { continue };
         let reason = match (point.verdict, point.kind, claim.status) {
             (Verdict::Differs, ..) => OpenReason::Differs,
@@ -236,6 +244,19 @@ pub(crate) fn open(reports: &[Report], points: &[Point]) -> Vec<OpenQuestion> {
         let passage = Passage { report: claim.report, span };
         open.push(OpenQuestion { reason, passage, point: Some(index) });
     }
-    open.sort_by_key(|it| (it.reason, it.point));
+    // What a report says in so many words to be without a date, or not known.
+    for said in
+        accounts.iter().flat_map(|account| account.sentences.iter().map(move |it| (account, it)))
+    {
+        let (account, said) = said;
+        let passage = Passage { report: account.report, span: said.span };
+        let known = open.iter().any(|it: &OpenQuestion| it.passage == passage);
+        if said.undated {
+            open.push(OpenQuestion { reason: OpenReason::Undated, passage, point: None });
+        } else if said.unclear && !known {
+            open.push(OpenQuestion { reason: OpenReason::Uncertain, passage, point: None });
+        }
+    }
+    open.sort_by_key(|it| (it.reason, it.point.is_none(), it.point, it.passage));
     open
 }

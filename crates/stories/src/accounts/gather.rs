@@ -7,11 +7,10 @@ use readout_model::{Claim, Point, PointKind, Status, Verdict, Voice};
 use super::questions::{Answer, Link};
 use super::statements::Account;
 use super::values::{Compared, Stand, stand};
-use crate::identity::Cast;
 
 /// Points of detail from pairs of answers: answers that are linked, directly or through others, answer one
 /// question; those that agree are one answer.
-pub(crate) fn points(accounts: &[Account<'_>], _cast: &Cast, links: Vec<Link>) -> Vec<Point> {
+pub(crate) fn points(accounts: &[Account<'_>], links: Vec<Link>) -> Vec<Point> {
     let mut numbers: BTreeMap<(PointKind, Answer), usize> = BTreeMap::new();
     let mut answers: Vec<Answer> = Vec::new();
     for link in &links {
@@ -160,7 +159,14 @@ fn follows(kind: PointKind, accounts: &[Account<'_>], old: &Claim, new: &Claim) 
             };
             rank(old) < rank(new)
         }
-        PointKind::Time => new.status != Status::Happened || old.status != Status::Happened,
+        // What happens at or after the day of the earlier report is news.
+        PointKind::Time => {
+            let account = &accounts[new.report];
+            let time = account.read.facts.times.iter().find(|time| Some(time.span) == new.words);
+            let from = time.and_then(|time| time.days.0);
+            matches!((from, accounts[old.report].read.document.about.published),
+                (Some(from), Some(day)) if from >= day)
+        }
         _ => false,
     }
 }

@@ -40,7 +40,6 @@ const MOST: usize = 40;
 /// Questions of detail that at least two reports answer, with their answers.
 pub(crate) fn details(
     accounts: &[Account<'_>],
-    cast: &Cast,
     words: &Comparing,
     background: &Frequencies,
 ) -> Vec<Point> {
@@ -53,5 +52,5 @@ pub(crate) fn details(
             }
         }
     }
-    gather::points(accounts, cast, links)
+    gather::points(accounts, links)
 }

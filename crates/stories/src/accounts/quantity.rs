@@ -24,6 +24,9 @@ pub(crate) struct Quantity {
 /// How close a figure without hedge is taken to be meant, when it is round; as a share of it.
 const ROUNDING: f64 = 0.03;
 
+/// The unit of places in a row.
+pub(crate) const ORDINAL: &str = "ordinal";
+
 /// Words before a number that may belong to its hedge.
 const BEFORE: usize = 5;
 
@@ -50,6 +53,7 @@ pub(crate) fn quantities(report: &Report, tree: &Tree<'_>, words: &Comparing) ->
     while at < tokens.len() {
         let span = tokens[Id::new(at)].span;
         let inside = taken.iter().any(|time| time.overlaps(span));
+        found.extend(reader.ordinal(at).filter(|_| !inside));
         match reader.number(at).filter(|_| !inside) {
             Some((end, low, high)) => {
                 found.extend(reader.quantity(at, end, low, high));
@@ -70,10 +74,28 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn word(&self, at: usize) -> String {
+        let document = &self.report.document;
+        let token = self.report.analysis.tokens.get(at);
+        let word = token.map(|token| document[token.span].to_lowercase());
+        word.unwrap_or_default().trim_end_matches('.').to_owned()
+    }
+
+    /// "the **seventh** round"
+    fn ordinal(&self, at: usize) -> Option<Quantity> {
         let tokens = &self.report.analysis.tokens;
-        tokens
-            .get(at)
-            .map_or_else(String::new, |token| self.report.document[token.span].to_lowercase())
+        let id = Id::new(at);
+        let value = self.words.ordinal(&self.word(at))?;
+        let noun = tokens[id].head.filter(|head| {
+            *head > id && tokens[id].relation == Relation::Amod && tokens[*head].pos == Pos::Noun
+        })?;
+        Some(Quantity {
+            low: value,
+            high: value,
+            unit: Some(ORDINAL.into()),
+            noun: Some(SmolStr::new(tokens[noun].lemma.to_lowercase())),
+            span: tokens[id].span.cover(tokens[noun].span),
+            home: noun,
+        })
     }
 
     /// The number that begins at a token: the token after it, lowest and highest value.
@@ -151,8 +173,7 @@ impl Reader<'_> {
     fn quantity(&self, start: usize, end: usize, low: f64, high: f64) -> Option<Quantity> {
         let tokens = &self.report.analysis.tokens;
         let last = Id::new(end - 1);
-        // "one" and "half" are as often no numbers; bare determiners least of all.
-        let first = &tokens[Id::new(start)];
+        // "one" and "half" are as often no numbers.
         let counted = tokens[last].relation == Relation::Nummod;
         if end == start + 1
             && low <= 1.0
@@ -194,7 +215,6 @@ impl Reader<'_> {
             span = span.cover(tokens[home].span);
         }
         let factor = unit.map_or(1.0, |unit| unit.factor);
-        let _ = first;
         Some(Quantity {
             low: low * factor,
             high: high * factor,

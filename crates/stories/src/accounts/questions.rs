@@ -3,8 +3,8 @@
 use readout_model::{PointKind, Span, Status};
 
 use super::align::{Aligned, Pair};
-use super::quantity::Quantity;
-use super::statements::{Account, Said, Slot, Statement, Term};
+use super::quantity::{ORDINAL, Quantity};
+use super::statements::{Account, Said, Slot, Statement, Term, Where};
 use super::values::{self, Compared, Stand, stand};
 use super::words::{Comparing, Meaning};
 
@@ -34,7 +34,10 @@ pub(crate) struct Answer {
 }
 
 /// Sentences that share less than this are compared only where their statements are paired.
-const CLOSE: f64 = 0.25;
+const CLOSE: f64 = 0.18;
+
+/// Sentences that share this much tell all alike but for a value or two.
+const ALIKE: f64 = 0.5;
 
 /// All pairs of answers in two paired sentences.
 pub(crate) fn links(
@@ -54,6 +57,7 @@ pub(crate) fn links(
     let mut links = questions.numbers();
     links.extend(questions.times());
     links.extend(questions.places());
+    links.extend(questions.directions());
     for aligned in &pair.statements {
         links.extend(questions.parties(aligned));
         links.extend(questions.commitment(aligned));
@@ -161,13 +165,21 @@ impl Questions<'_> {
             f64::from(u8::from(values::quantities(&one.value, &other.value) == Compared::Agree));
         // Of several that may belong together, equal values do.
         let tie = 0.2 * equal;
-        let path = one
-            .path
-            .iter()
-            .flat_map(|a| other.path.iter().map(move |b| self.words.meaning(a, b)))
-            .max()
-            .unwrap_or(Meaning::Apart);
-        let related = if path >= Meaning::Same { 0.5 } else { 0.0 };
+        let lemma = |account: &Account<'_>, of: Option<usize>| {
+            of.map(|statement| account.statements[statement].lemma.clone())
+        };
+        let verbs = match (lemma(self.one, one.of), lemma(self.other, other.of)) {
+            (Some(one), Some(other)) => self.words.meaning(&one, &other),
+            _ => Meaning::Apart,
+        };
+        let related = if verbs >= Meaning::Same { 0.5 } else { 0.0 };
+        if one.value.unit.as_deref() == Some(ORDINAL) {
+            let same = match (&one.value.noun, &other.value.noun) {
+                (Some(mine), Some(theirs)) => self.words.meaning(mine, theirs) >= Meaning::Same,
+                _ => false,
+            };
+            return if same { 1.0 + together + related + tie } else { 0.0 };
+        }
         if let Some(unit) = &one.value.unit {
             let alone = |slots: &[Slot<Quantity>]| {
                 slots.iter().filter(|slot| slot.value.unit.as_ref() == Some(unit)).count() == 1
@@ -218,8 +230,11 @@ impl Questions<'_> {
         let (mine, theirs) = (&self.mine.times, &self.theirs.times);
         let only = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= CLOSE;
         let compare = |one: &Slot<_>, other: &Slot<_>| {
-            let (left, right) = (&self.one.read.facts.times, &self.other.read.facts.times);
-            values::times(&left[one.value], &right[other.value])
+            let (left, right) = (&self.one.read, &self.other.read);
+            values::times(
+                (&left.facts.times[one.value], &left.document[one.span]),
+                (&right.facts.times[other.value], &right.document[other.span]),
+            )
         };
         let pairs = self.paired(mine, theirs, |one, other| {
             let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
@@ -236,15 +251,25 @@ impl Questions<'_> {
 
     fn places(&self) -> Vec<Link> {
         let (mine, theirs) = (&self.mine.places, &self.theirs.places);
-        let compare = |one: &Slot<super::statements::Where>,
-                       other: &Slot<super::statements::Where>| {
-            let of = |account: &Account<'_>, slot: &Slot<super::statements::Where>| {
+        let compare = |one: &Slot<Where>, other: &Slot<Where>| {
+            let of = |account: &Account<'_>, slot: &Slot<Where>| {
                 slot.value.place.map(|place| account.read.facts.places[place].clone())
             };
             let (left, right) = (of(self.one, one), of(self.other, other));
-            values::places((&one.value, left.as_ref()), (&other.value, right.as_ref()))
+            let (left, right) = ((&one.value, left.as_ref()), (&other.value, right.as_ref()));
+            values::places(left, right, self.words)
         };
-        let alone = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= CLOSE;
+        // Of the places that only one of the two names, one each may be a difference.
+        let strange = |of: &[Slot<Where>], all: &dyn Fn(&Slot<Where>) -> bool| {
+            of.iter().filter(|slot| slot.value.word != "of" && !all(slot)).count()
+        };
+        let in_theirs =
+            |one: &Slot<Where>| theirs.iter().any(|other| compare(one, other) == Compared::Agree);
+        let in_mine =
+            |other: &Slot<Where>| mine.iter().any(|one| compare(one, other) == Compared::Agree);
+        let alone = strange(mine, &in_theirs) == 1
+            && strange(theirs, &in_mine) == 1
+            && self.pair.similar >= CLOSE;
         let pairs = self.paired(mine, theirs, |one, other| {
             let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
             let alone = if alone { 0.5 } else { 0.0 };
@@ -252,7 +277,10 @@ impl Questions<'_> {
             match compare(one, other) {
                 Compared::Agree => 1.0 + together + word,
                 // Different places answer one question only where the same is said to be there.
-                _ if together + alone > 0.0 && word > 0.0 => together + alone + word,
+                _ if together + alone > 0.0 && word > 0.0 && one.value.word != "of" => {
+                    together + alone + word
+                }
+                _ if alone > 0.0 && one.value.site.is_some() && other.value.site.is_some() => alone,
                 _ => 0.0,
             }
         });
@@ -261,6 +289,21 @@ impl Questions<'_> {
             self.link(PointKind::Place, one, other, compare(one, other), about)
         });
         links.collect()
+    }
+
+    /// Which way: "north of", "in the south".
+    fn directions(&self) -> Option<Link> {
+        let ([one], [other]) = (&self.mine.directions[..], &self.theirs.directions[..]) else {
+            return None;
+        };
+        if self.pair.similar < CLOSE {
+            return None;
+        }
+        // "south" and "south-east" may be one.
+        let within =
+            one.value.contains(other.value.as_str()) || other.value.contains(one.value.as_str());
+        let compared = if within { Compared::Agree } else { Compared::Differ };
+        self.link(PointKind::Place, one, other, compared, "direction".to_owned())
     }
 
     /// Who does it and to whom it is done.
@@ -303,11 +346,32 @@ impl Questions<'_> {
         links
     }
 
+    /// Whether all else is told alike: the same verb, the other role filled by the same.
+    fn other_roles_agree(&self, left: &Statement, right: &Statement, role: &[Term]) -> bool {
+        let same = |mine: &[Term], theirs: &[Term]| {
+            mine.iter()
+                .any(|a| theirs.iter().any(|b| values::terms(a, b, self.words) == Compared::Agree))
+        };
+        let (mine, theirs) = if std::ptr::eq(role.as_ptr(), left.subjects.as_ptr()) {
+            (&left.objects, &right.objects)
+        } else {
+            (&left.subjects, &right.subjects)
+        };
+        self.pair.similar >= ALIKE
+            && self.words.meaning(&left.lemma, &right.lemma) == Meaning::Equal
+            && (same(mine, theirs) || mine.is_empty() && same(&left.others, &right.others))
+    }
+
     /// Whether it happens at all.
     fn commitment(&self, aligned: &Aligned) -> Option<Link> {
         let (left, right) =
             (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
-        if aligned.meaning < Meaning::Opposite || left.cue && right.cue {
+        if aligned.meaning < Meaning::Opposite || aligned.meaning == Meaning::Broader {
+            return None;
+        }
+        // Of a noun, grammar does not tell whether it names an act.
+        let act = |it: &Statement| !it.noun || self.words.act(&it.lemma);
+        if left.cue && right.cue || !act(left) || !act(right) {
             return None;
         }
         if !aligned.shared && self.pair.similar < CLOSE {
@@ -315,16 +379,26 @@ impl Questions<'_> {
         }
         let denied = left.denied != right.denied;
         let compared = if aligned.meaning == Meaning::Opposite {
-            // "rejected" beside "did not accept" says the same.
-            match (stand(left.status), stand(right.status)) {
+            // "rejected" beside "did not accept" says the same. "Gave the refugees shelter" and "took the
+            // refugees in" are no opposites: all that is named must be the same.
+            let agree = |mine: &[Term], theirs: &[Term]| {
+                let pairs = || mine.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
+                mine.is_empty() == theirs.is_empty()
+                    && (mine.is_empty()
+                        || pairs().any(|(a, b)| values::terms(a, b, self.words) == Compared::Agree))
+            };
+            let same = agree(&left.subjects, &right.subjects)
+                && agree(&left.objects, &right.objects)
+                && !(left.subjects.is_empty() && left.objects.is_empty());
+            match (stand(left.told), stand(right.told)) {
                 (Stand::Not, Stand::Done) | (Stand::Done, Stand::Not) => Compared::Agree,
-                (Stand::Done, Stand::Done) => Compared::Differ,
+                (one, other) if same && one == other && one != Stand::Untold => Compared::Differ,
                 _ => Compared::Unknown,
             }
         } else if denied && [left, right].iter().any(|it| asserted(it)) {
             Compared::Differ
         } else {
-            values::statuses(left.status, right.status)
+            values::statuses(left.told, right.told)
         };
         if compared == Compared::Unknown {
             return None;

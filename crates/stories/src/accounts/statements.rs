@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use readout_facts::{FactsKnowledge, Predication, predications};
 use readout_model::{
-    AttributionForm, Entity, EntityKind, Id, Mention, MentionForm, Place, Pos, Relation, Report,
-    Sentence, Span, Stance, Status, TimeExpression, TimeKind, Token, Tree, Voice,
+    Entity, EntityKind, Id, Mention, MentionForm, Place, Pos, Relation, Report, Sentence, Span,
+    Stance, Status, TimeExpression, TimeKind, Token, Tree, Voice,
 };
 use readout_rules::{ClauseKind, Filler};
 use smol_str::SmolStr;
@@ -37,6 +37,8 @@ pub(crate) struct Said {
     pub(crate) places: Vec<Slot<Where>>,
     /// Whether it says in words that a date is still to be set, or that something is not known.
     pub(crate) undated: bool,
+    /// Points of the compass named in it.
+    pub(crate) directions: Vec<Slot<SmolStr>>,
     pub(crate) unclear: bool,
 }
 
@@ -64,18 +66,20 @@ pub(crate) struct Where {
     /// As the tables know it.
     pub(crate) place: Option<Id<Place>>,
     pub(crate) name: String,
+    /// The noun of a place without a name ("hospital"), in dictionary form.
+    pub(crate) site: Option<SmolStr>,
     /// The preposition.
     pub(crate) word: SmolStr,
 }
 
 /// What a sentence predicates.
 pub(crate) struct Statement {
-    /// Index into the account's sentences.
-    pub(crate) sentence: usize,
     pub(crate) head: Id<Token>,
     pub(crate) lemma: SmolStr,
     pub(crate) noun: bool,
     pub(crate) status: Status,
+    /// The same as the voice that asserts it commits to it.
+    pub(crate) told: Status,
     pub(crate) voice: Voice,
     /// Whether the innermost voice around it denies it.
     pub(crate) denied: bool,
@@ -89,7 +93,6 @@ pub(crate) struct Statement {
 /// Who or what fills a place in a statement.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
-    pub(crate) head: Id<Token>,
     pub(crate) span: Span,
     /// Dictionary form of the head, in lower case.
     pub(crate) lemma: SmolStr,
@@ -110,7 +113,8 @@ impl<'r> Account<'r> {
         words: &Comparing,
     ) -> Account<'r> {
         let tree = Tree::new(&read.analysis);
-        let builder = Builder { report, read, tree, cast, entities: entities_by_head(read) };
+        let entities = entities_by_head(read);
+        let builder = Builder { report, read, tree, cast, words, entities };
         let mut account = Account { report, read, sentences: Vec::new(), statements: Vec::new() };
         let mut by_sentence: HashMap<usize, usize> = HashMap::new();
         for (id, sentence) in read.analysis.sentences.enumerate() {
@@ -126,6 +130,7 @@ impl<'r> Account<'r> {
                     times: Vec::new(),
                     places: Vec::new(),
                     undated: words.says_undated(&text),
+                    directions: builder.directions(sentence),
                     unclear: words.says_unclear(&text),
                 });
             }
@@ -138,7 +143,7 @@ impl<'r> Account<'r> {
             let Some(sentence) = by_sentence.get(&sentence.index()).copied() else { continue };
             by_head.insert(predication.clause.head.index(), account.statements.len());
             account.sentences[sentence].statements.push(account.statements.len());
-            account.statements.push(builder.statement(predication, sentence));
+            account.statements.push(builder.statement(predication));
         }
         let statements = &account.statements;
         let home = |token: Id<Token>| builder.home(token, &by_head, statements);
@@ -179,6 +184,7 @@ struct Builder<'r> {
     read: &'r Report,
     tree: Tree<'r>,
     cast: &'r Cast,
+    words: &'r Comparing,
     entities: HashMap<usize, (Id<Mention>, Id<Entity>)>,
 }
 
@@ -207,15 +213,26 @@ impl Builder<'_> {
         words
     }
 
-    fn statement(&self, predication: &Predication, sentence: usize) -> Statement {
+    fn directions(&self, sentence: &Sentence) -> Vec<Slot<SmolStr>> {
+        let tokens = sentence.tokens.clone().map(|index| Id::new(index as usize));
+        let found = tokens.filter_map(|id| {
+            let value = self.words.direction(&self.lemma(id))?.clone();
+            let token: &Token = &self.read.analysis.tokens[id];
+            // A part of a name ("South Korea") points nowhere.
+            let name = token.pos == Pos::Propn && token.relation == Relation::Compound;
+            let path = Vec::new();
+            (!name).then_some(Slot { value, span: token.span, of: None, path })
+        });
+        found.collect()
+    }
+
+    fn statement(&self, predication: &Predication) -> Statement {
         let clause = &predication.clause;
         let span = self.read.analysis.tokens[clause.head].span;
         let attributions = &self.read.facts.attributions;
         let cue = attributions.iter().any(|attribution| {
             attribution.cue.is_some_and(|cue| cue.contains(span))
-                && attribution.stance != Stance::Denied
-                && (attribution.form != AttributionForm::Direct
-                    || attribution.stance == Stance::Said)
+                && attribution.stance == Stance::Said
         });
         let denied = match predication.voice {
             Voice::Attributed(id) => attributions[id].stance == Stance::Denied,
@@ -226,11 +243,15 @@ impl Builder<'_> {
             clause.phrases.iter().map(|it| self.term(it.filler.head)).collect();
         others.extend(clause.modifiers.iter().map(|it| self.term(it.head)));
         Statement {
-            sentence,
             head: clause.head,
             lemma: clause.lemma.clone(),
             noun: clause.kind == ClauseKind::Noun,
             status: predication.status,
+            told: predication
+                .factuality
+                .iter()
+                .find(|it| it.voice == predication.voice)
+                .map_or(predication.status, |it| it.status),
             voice: predication.voice,
             denied,
             cue,
@@ -247,7 +268,6 @@ impl Builder<'_> {
         let entity = character.map(|number| self.cast.character(number));
         let mention = known.map(|(mention, _)| &self.read.facts.mentions[*mention]);
         Term {
-            head,
             span: mention.map_or(token.span, |mention| mention.span),
             lemma: self.lemma(head),
             character,
@@ -285,6 +305,7 @@ impl Builder<'_> {
             if let Some(number) = by_head.get(&id.index()) {
                 let statement = &statements[*number];
                 if !statement.noun && id != token {
+                    path.push(statement.lemma.clone());
                     return (Some(*number), path);
                 }
                 fallback.get_or_insert(*number);
@@ -315,10 +336,12 @@ impl Builder<'_> {
             let mention = self.entities.get(&id.index()).copied();
             let place = mention.and_then(|(mention, _)| by_mention.get(&mention.index()).copied());
             let kind = mention.map(|(_, entity)| self.read.facts.entities[entity].kind);
+            let timed = self.read.facts.times.iter().any(|time| time.span.overlaps(token.span));
             let is_place = place.is_some()
                 || matches!(kind, Some(EntityKind::Place | EntityKind::Country))
-                || (kind.is_none() && token.pos == Pos::Propn);
-            if !is_place {
+                || (kind.is_none() && token.pos == Pos::Propn)
+                || (kind.is_none() && self.words.site(&self.lemma(id)));
+            if !is_place || timed {
                 continue;
             }
             let (span, name) = match (mention, place) {
@@ -333,7 +356,8 @@ impl Builder<'_> {
                 (None, _) => (token.span, self.read.document[token.span].to_owned()),
             };
             let word = self.lemma(preposition);
-            found.push((id, span, Where { place, name, word }));
+            let site = (place.is_none() && token.pos == Pos::Noun).then(|| self.lemma(id));
+            found.push((id, span, Where { place, name, site, word }));
         }
         found
     }

@@ -31,7 +31,10 @@ pub(crate) fn quantities(one: &Quantity, other: &Quantity) -> Compared {
     Compared::by(one.low <= other.high + slack && other.low <= one.high + slack)
 }
 
-pub(crate) fn times(one: &TimeExpression, other: &TimeExpression) -> Compared {
+pub(crate) fn times(
+    (one, words_one): (&TimeExpression, &str),
+    (other, words_other): (&TimeExpression, &str),
+) -> Compared {
     let parts = |time: &TimeExpression| {
         let value = time.value.clone().unwrap_or_default();
         match value.split_once('T') {
@@ -40,7 +43,22 @@ pub(crate) fn times(one: &TimeExpression, other: &TimeExpression) -> Compared {
         }
     };
     let ((day_one, clock_one), (day_other, clock_other)) = (parts(one), parts(other));
+    // "in June", "1 July": where neither names the year, it was inferred, and may have been wrongly.
+    let yearless = |words: &str| {
+        let digits = words.split(|sign: char| !sign.is_ascii_digit());
+        digits.into_iter().all(|number| number.len() != 4)
+    };
+    let month = |day: &str| day.split_once('-').map(|(_, rest)| rest.to_owned());
+    let months = (month(&day_one), month(&day_other));
+    let named = |words: &str| words.chars().any(char::is_uppercase);
+    let same_month = yearless(words_one)
+        && yearless(words_other)
+        && named(words_one)
+        && named(words_other)
+        && months.0.is_some()
+        && months.0 == months.1;
     let days = match (one.days, other.days) {
+        _ if same_month => Compared::Agree,
         ((Some(from), Some(until)), (Some(other_from), Some(other_until))) => {
             Compared::by(from < other_until && other_from < until)
         }
@@ -105,22 +123,37 @@ fn clock(one: &str, other: &str) -> Compared {
     }
 }
 
-pub(crate) fn places(one: (&Where, Option<&Place>), other: (&Where, Option<&Place>)) -> Compared {
+pub(crate) fn places(
+    one: (&Where, Option<&Place>),
+    other: (&Where, Option<&Place>),
+    words: &Comparing,
+) -> Compared {
     let same = |one: &str, other: &str| {
-        let words = |name: &str| -> Vec<String> {
+        let parts = |name: &str| -> Vec<String> {
             name.split(|sign: char| !sign.is_alphanumeric())
                 .filter(|word| !word.is_empty())
                 .map(str::to_lowercase)
                 .collect()
         };
-        let (one, other) = (words(one), words(other));
+        let (one, other) = (parts(one), parts(other));
         let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
         !short.is_empty() && short.iter().all(|word| long.contains(word))
     };
     if same(&one.0.name, &other.0.name) {
         return Compared::Agree;
     }
-    let (Some(mine), Some(theirs)) = (one.1, other.1) else { return Compared::Unknown };
+    if let (Some(mine), Some(theirs)) = (&one.0.site, &other.0.site) {
+        return match words.meaning(mine, theirs) {
+            Meaning::Apart | Meaning::Near | Meaning::Opposite => Compared::Differ,
+            _ => Compared::Agree,
+        };
+    }
+    let (Some(mine), Some(theirs)) = (one.1, other.1) else {
+        // Two names that the tables do not know, behind one preposition.
+        let unknown = one.1.is_none() && other.1.is_none();
+        let named = one.0.site.is_none() && other.0.site.is_none();
+        return if unknown && named { Compared::Differ } else { Compared::Unknown };
+    };
     if mine.geonames.is_some() && mine.geonames == theirs.geonames {
         return Compared::Agree;
     }
@@ -179,6 +212,18 @@ pub(crate) fn terms(one: &Term, other: &Term, words: &Comparing) -> Compared {
         (true, true) if one.kind == other.kind => Compared::Differ,
         _ => Compared::Unknown,
     }
+}
+
+/// Whether two descriptions are of different people or bodies: "the bishop", "the imam". Only where all else
+/// is told alike does that tell anything.
+pub(crate) fn descriptions(one: &Term, other: &Term, words: &Comparing) -> bool {
+    let plain = |term: &Term| {
+        !term.named && !term.pronoun && term.country.is_none() && !words.general(&term.lemma)
+    };
+    plain(one)
+        && plain(other)
+        && words.meaning(&one.lemma, &other.lemma) == Meaning::Apart
+        && words.people(&one.lemma) == words.people(&other.lemma)
 }
 
 /// Whether what one account tells as done, another tells as not done, or only as planned or possible.

@@ -43,6 +43,9 @@ pub struct Comparing {
     alike: HashMap<SmolStr, Vec<SmolStr>>,
     against: HashSet<(SmolStr, SmolStr)>,
     general: HashSet<SmolStr>,
+    sites: HashSet<SmolStr>,
+    directions: HashMap<SmolStr, SmolStr>,
+    ordinals: HashMap<SmolStr, f64>,
     undated: Vec<SmolStr>,
     unclear: Vec<SmolStr>,
     same: HashMap<SmolStr, HashSet<SmolStr>>,
@@ -115,6 +118,9 @@ impl Comparing {
                 self.against.insert((word.clone(), value.clone()));
                 self.against.insert((value, word));
             }
+            "site" => drop(self.sites.insert(word)),
+            "direction" => drop(self.directions.insert(word, value)),
+            "ordinal" => drop(self.ordinals.insert(word, value.parse().ok()?)),
             "general" => drop(self.general.insert(word)),
             "undated" => self.undated.push(word),
             "unclear" => self.unclear.push(word),
@@ -213,6 +219,26 @@ impl Comparing {
     pub(crate) fn people(&self, noun: &str) -> bool {
         let broader = |words: &HashSet<SmolStr>| words.contains("person");
         self.people.contains(noun) || self.broader.get(noun).is_some_and(broader)
+    }
+
+    /// Whether a noun names a kind of place that something happens at.
+    pub(crate) fn site(&self, noun: &str) -> bool {
+        self.sites.contains(noun)
+    }
+
+    /// The point of the compass that a word names.
+    pub(crate) fn direction(&self, word: &str) -> Option<&SmolStr> {
+        self.directions.get(word)
+    }
+
+    /// The number of an ordinal ("seventh").
+    pub(crate) fn ordinal(&self, word: &str) -> Option<f64> {
+        self.ordinals.get(word).copied()
+    }
+
+    /// Whether a word belongs to a group of words that name one act.
+    pub(crate) fn act(&self, word: &str) -> bool {
+        self.alike.contains_key(word)
     }
 
     /// Whether a noun names nobody in particular.
