@@ -79,11 +79,6 @@ impl EventRules {
     }
 }
 
-/// Whether what a clause says happens, by its own form and the predicates that govern it.
-pub(crate) fn status_of(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
-    status::status(clause, tree, words, false)
-}
-
 /// Finds the events of a report, in order of their triggers.
 ///
 /// Only blocks that report are read; headlines with less confidence.
