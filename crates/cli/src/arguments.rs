@@ -261,9 +261,15 @@ fn share(text: &str) -> Result<f32, String> {
 
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// One or more sentences
-    #[arg(value_name = "SENTENCE")]
+    /// One or more sentences; with --in the id of an event
+    #[arg(value_name = "SENTENCE|EVENT")]
     pub(crate) sentence: String,
+    /// Explain the sentence of that event in these reports (what `code` and `annotate` take)
+    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
+    pub(crate) inside: Vec<PathBuf>,
+    /// Day of publication of the reports, as it was given to `code`
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "inside")]
+    pub(crate) date: Option<Date>,
 }
 
 #[derive(Args)]

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use readout_facts::explain;
-use readout_model::{Event, Facts, Id, Party, Tree, Voice};
-use readout_pipeline::sentence;
+use readout_facts::{Explanation, explain};
+use readout_model::{Analysis, Document, Event, Facts, Id, Party, Span, Tree, Voice};
+use readout_pipeline::{Readout, sentence};
 
-use super::{Outcome, readout};
-use crate::arguments::{Common, Explain};
+use super::{Outcome, read_all, readout};
+use crate::arguments::{Common, Explain, Inputs};
 use crate::screen::{self, CODE, FAINT, TITLE};
 use crate::tree;
 
@@ -18,21 +18,77 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
         return Ok(Outcome::Failed);
     }
     let readout = readout(common)?;
+    if !command.inside.is_empty() {
+        return of_event(&readout, common, command);
+    }
     let document = sentence(&command.sentence);
-    let text = &document.text;
-    let analysis = readout.engine.worker().analyze(text, &document.blocks);
+    let analysis = readout.engine.worker().analyze(&document.text, &document.blocks);
     let explanation = explain(&document, &analysis, &readout.knowledge.facts);
+    let whole = Span::new(0, document.text.len());
+    let out = told(&document, &analysis, &explanation, whole)?;
+    anstream::stdout().lock().write_all(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Explains the sentence of one event of the reports given, as it was read among the others.
+fn of_event(readout: &Readout, common: &Common, command: &Explain) -> anyhow::Result<Outcome> {
+    let inputs = Inputs {
+        paths: command.inside.clone(),
+        date: command.date,
+        outlet: None,
+        url: None,
+    };
+    let wanted = command.sentence.trim();
+    let mut found = None;
+    let outcome = read_all(readout, common, &inputs, |done| {
+        let event = done.report.facts.events.iter().find(|event| event.id == wanted).cloned();
+        if let (Some(event), None) = (event, &found) {
+            found = Some((done.report, event));
+        }
+        Ok(())
+    })?;
+    let Some((report, event)) = found else {
+        screen::complain(&format!(
+            "no event {wanted} in what was read; `readout code` and `annotate` print the ids, and \
+             --date must be the same as there"
+        ));
+        return Ok(Outcome::Failed);
+    };
+    let (document, analysis) = (&report.document, &report.analysis);
+    let sentence = analysis.sentence_of(event.head);
+    let span = analysis.sentences[sentence].span;
+    let explanation = explain(document, analysis, &readout.knowledge.facts);
+    let mut out = String::new();
+    writeln!(out, "{TITLE}{}{TITLE:#}, sentence {}\n", document.id, sentence.index() + 1)?;
+    out.push_str(&told(document, analysis, &explanation, span)?);
+    anstream::stdout().lock().write_all(out.as_bytes())?;
+    Ok(outcome)
+}
+
+/// What was made of a stretch of a report: its trees, entities, clauses, statements and events.
+fn told(
+    document: &Document,
+    analysis: &Analysis,
+    explanation: &Explanation,
+    window: Span,
+) -> Result<String, std::fmt::Error> {
+    let text = &document.text;
     let facts = &explanation.facts;
     let mut out = String::new();
 
     writeln!(out, "{TITLE}Tree{TITLE:#}")?;
-    let drawn = Tree::new(&analysis);
-    for id in analysis.sentences.ids() {
+    let drawn = Tree::new(analysis);
+    let within = |id: &Id<_>| window.contains(analysis.sentences[*id].span);
+    for id in analysis.sentences.ids().filter(within) {
         tree::draw(&mut out, text, &drawn, id);
     }
     writeln!(out, "{TITLE}Who and where{TITLE:#}")?;
     for (_, entity) in facts.entities.enumerate() {
-        let first = entity.mentions.first().map(|mention| &facts.mentions[*mention]);
+        let mut mentions = entity.mentions.iter().map(|mention| &facts.mentions[*mention]);
+        let first = mentions.find(|mention| window.contains(mention.span));
+        if first.is_none() {
+            continue;
+        }
         let codes: Vec<&str> =
             entity.country.iter().chain(&entity.sectors).map(|code| code.as_str()).collect();
         let codes = if codes.is_empty() { "no code".to_owned() } else { codes.join(" ") };
@@ -44,7 +100,7 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
             entity.kind.name()
         )?;
     }
-    for time in facts.times.iter() {
+    for time in facts.times.iter().filter(|time| window.contains(time.span)) {
         let value = time.value.as_deref().unwrap_or("not resolved without a date");
         writeln!(
             out,
@@ -55,7 +111,8 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
         )?;
     }
     writeln!(out, "\n{TITLE}Clauses, and the rules tried{TITLE:#}")?;
-    for clause in &explanation.clauses {
+    let heads = |head| window.contains(analysis.tokens[head].span);
+    for clause in explanation.clauses.iter().filter(|clause| heads(clause.head)) {
         let moves: Vec<String> = clause.moves.iter().map(|found| format!("{found:?}")).collect();
         let moves =
             if moves.is_empty() { String::new() } else { format!("   ({})", moves.join(", ")) };
@@ -74,7 +131,12 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
         }
     }
     writeln!(out, "\n{TITLE}Statements{TITLE:#}")?;
+    let mut statements = 0;
     for attribution in facts.attributions.iter() {
+        if !attribution.content.iter().chain(&attribution.cue).any(|span| window.overlaps(*span)) {
+            continue;
+        }
+        statements += 1;
         let source =
             attribution.source.as_ref().map_or("somebody not named", |it| &document[it.span]);
         let content: Vec<&str> = attribution.content.iter().map(|span| &document[*span]).collect();
@@ -87,23 +149,24 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
             attribution.rule.0
         )?;
     }
-    if facts.attributions.is_empty() {
+    if statements == 0 {
         writeln!(out, "  none")?;
     }
     writeln!(out, "\n{TITLE}Events{TITLE:#}")?;
-    for event in facts.events.iter() {
-        write_event(&mut out, &document, facts, event)?;
+    let mut events = 0;
+    for event in facts.events.iter().filter(|event| window.contains(event.trigger)) {
+        events += 1;
+        write_event(&mut out, document, facts, event)?;
     }
-    if facts.events.is_empty() {
+    if events == 0 {
         writeln!(out, "  none")?;
     }
-    anstream::stdout().lock().write_all(out.as_bytes())?;
-    Ok(Outcome::Done)
+    Ok(out)
 }
 
 fn write_event(
     out: &mut String,
-    document: &readout_model::Document,
+    document: &Document,
     facts: &Facts,
     event: &Event,
 ) -> std::fmt::Result {
@@ -147,7 +210,7 @@ fn write_event(
     })
 }
 
-fn voice(document: &readout_model::Document, facts: &Facts, voice: Voice) -> String {
+fn voice(document: &Document, facts: &Facts, voice: Voice) -> String {
     let Voice::Attributed(id) = voice else { return "the outlet".to_owned() };
     let id: Id<_> = id;
     let source = facts.attributions[id].source.as_ref();
