@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
+use readout_model::Span;
 
 /// One document.
 pub(crate) struct Document {
@@ -11,6 +12,18 @@ pub(crate) struct Document {
     pub(crate) name: String,
     /// Number of sentence and form of each token, by token id.
     tokens: BTreeMap<u32, (u32, String)>,
+    /// Its mentions of events (elements named ACTION… and NEG_ACTION…).
+    pub(crate) mentions: Vec<Mention>,
+}
+
+/// A gold mention of an event.
+pub(crate) struct Mention {
+    /// Number of its sentence.
+    pub(crate) sentence: u32,
+    /// Ids of its tokens.
+    tokens: Vec<u32>,
+    /// Name of its event: equal names, one event. A mention without a relation has a name of its own.
+    pub(crate) event: String,
 }
 
 impl Document {
@@ -23,9 +36,21 @@ impl Document {
 
     /// Its sentences, one a line; tokens are set apart by blanks where they were.
     pub(crate) fn text(&self) -> String {
+        self.laid_out().0
+    }
+
+    /// The stretches of its text that a mention covers.
+    pub(crate) fn words(&self, mention: &Mention) -> Vec<Span> {
+        let places = self.laid_out().1;
+        mention.tokens.iter().filter_map(|token| places.get(token).copied()).collect()
+    }
+
+    /// The text, and where each token stands in it.
+    fn laid_out(&self) -> (String, BTreeMap<u32, Span>) {
         let mut text = String::new();
+        let mut places = BTreeMap::new();
         let mut last = None;
-        for (sentence, form) in self.tokens.values() {
+        for (id, (sentence, form)) in &self.tokens {
             if last.is_some_and(|last| last != *sentence) {
                 text.push('\n');
             } else if !text.is_empty()
@@ -33,10 +58,12 @@ impl Document {
             {
                 text.push(' ');
             }
+            let start = text.len();
             text.push_str(form);
+            places.insert(*id, Span::new(start, text.len()));
             last = Some(*sentence);
         }
-        text
+        (text, places)
     }
 }
 
@@ -92,7 +119,59 @@ fn document(name: String, text: &str) -> anyhow::Result<Document> {
         let form = rest.split_once('>').map_or("", |(_, form)| form);
         tokens.insert(id.parse()?, (sentence.parse()?, unescaped(form)));
     }
-    Ok(Document { name, tokens })
+    let mentions = mentions(&name, text, &tokens)?;
+    Ok(Document { name, tokens, mentions })
+}
+
+/// The mentions of events, with the names that the relations between them give.
+fn mentions(
+    name: &str,
+    text: &str,
+    tokens: &BTreeMap<u32, (u32, String)>,
+) -> anyhow::Result<Vec<Mention>> {
+    let mut found: Vec<(String, Vec<u32>)> = Vec::new();
+    let mut events: BTreeMap<String, String> = BTreeMap::new();
+    // Whether the element that is open is a mention of an event, and the name of an open relation.
+    let (mut open, mut relation): (bool, Option<String>) = (false, None);
+    for element in text.split('<').map(str::trim_end) {
+        let kind = element.split([' ', '>', '/']).next().unwrap_or_default();
+        match kind {
+            "token_anchor" => {
+                let anchor = attribute(element, "t_id").context("token_anchor without t_id")?;
+                if let Some((_, anchors)) = found.last_mut().filter(|_| open) {
+                    anchors.push(anchor.parse()?);
+                }
+            }
+            "source" => {
+                if let (Some(relation), Some(id)) = (&relation, attribute(element, "m_id")) {
+                    events.insert(id.to_owned(), relation.clone());
+                }
+            }
+            "CROSS_DOC_COREF" => relation = attribute(element, "note").map(str::to_owned),
+            "INTRA_DOC_COREF" => {
+                let id = attribute(element, "r_id").unwrap_or_default();
+                relation = Some(format!("{name} {id}"));
+            }
+            _ => {
+                if let Some(id) = attribute(element, "m_id").filter(|_| !element.starts_with('/')) {
+                    open = kind.starts_with("ACTION") || kind.starts_with("NEG_ACTION");
+                    if open {
+                        found.push((id.to_owned(), Vec::new()));
+                    }
+                }
+            }
+        }
+    }
+    let mut mentions = Vec::new();
+    for (id, anchors) in found {
+        // An element without tokens describes an event and mentions none.
+        let Some((sentence, _)) = anchors.first().and_then(|token| tokens.get(token)) else {
+            continue;
+        };
+        let event = events.get(&id).cloned().unwrap_or_else(|| format!("{name} mention {id}"));
+        mentions.push(Mention { sentence: *sentence, tokens: anchors, event });
+    }
+    Ok(mentions)
 }
 
 fn attribute<'t>(element: &'t str, name: &str) -> Option<&'t str> {

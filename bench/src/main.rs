@@ -9,17 +9,21 @@
 mod actors;
 mod attribution;
 mod copies;
+mod coreference;
 mod differences;
 mod ecb;
+mod events_across;
 mod factuality;
 mod labelled;
 mod names;
 mod pages;
 mod parity;
 mod peer;
+mod pipeline;
 mod precision;
 mod relations;
 mod reports;
+mod scale;
 mod speed;
 mod stories;
 mod texts;
@@ -68,6 +72,12 @@ enum Measure {
     Copies(copies::Options),
     /// Pairs of accounts of one event: do they differ?
     Differences(differences::Options),
+    /// Events across documents with gold mentions (ECB+), CoNLL F1, beside the same lemma
+    EventsAcross(events_across::Options),
+    /// From text to the full record: words per second on one core, profile by stage, memory
+    Pipeline(pipeline::Options),
+    /// A stream of synthetic articles grouped into stories: cost per article as it grows
+    Scale(scale::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -87,5 +97,8 @@ fn main() -> anyhow::Result<()> {
         Measure::Stories(options) => stories::run(&options),
         Measure::Copies(options) => copies::run(&options),
         Measure::Differences(options) => differences::run(&options),
+        Measure::EventsAcross(options) => events_across::run(&options),
+        Measure::Pipeline(options) => pipeline::run(&options),
+        Measure::Scale(options) => scale::run(&options),
     }
 }

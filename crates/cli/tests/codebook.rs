@@ -18,5 +18,8 @@ fn the_codebook_is_in_step_with_the_rules() {
         std::fs::write(&path, &printed).expect("docs/ can be written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == printed, "write it again: cargo run --release -- rules list > docs/codebook.md");
+    assert!(
+        kept == printed,
+        "write it again: cargo run --release -- rules list > docs/codebook.md"
+    );
 }

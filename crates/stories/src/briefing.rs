@@ -102,8 +102,10 @@ pub fn briefing(reports: &[Report], story: &Story) -> Briefing {
     ]
     .map(|kind| Section { kind, lines: Vec::new() })
     .into();
+    // The details of a point are told with it, or under what differs.
+    let listed = story.points.iter().filter(|point| point.detail_of.is_none());
     let (mut points, statements): (Vec<&Point>, Vec<&Point>) =
-        story.points.iter().partition(|point| point.kind != PointKind::Quotation);
+        listed.partition(|point| point.kind != PointKind::Quotation);
     let mut statements = statements;
     statements.sort_by_key(|point| rank(reports, point));
     points.extend(statements);

@@ -140,8 +140,10 @@ pub struct Grouping {
     /// Reports seen.
     seen: usize,
     frequency: HashMap<u64, u32>,
-    /// Open and closed stories; `None`: joined to another.
-    stories: Vec<Option<Gathered>>,
+    /// Number of the next story.
+    next: usize,
+    /// Open stories by their numbers.
+    stories: BTreeMap<usize, Gathered>,
     /// Open stories that hold a word with weight.
     index: HashMap<u64, Vec<usize>>,
 }
@@ -157,7 +159,8 @@ impl Grouping {
             background,
             seen: 0,
             frequency: HashMap::default(),
-            stories: Vec::new(),
+            next: 0,
+            stories: BTreeMap::new(),
             index: HashMap::default(),
         }
     }
@@ -178,9 +181,49 @@ impl Grouping {
         self.join(waiting);
     }
 
-    /// The stories, in order of their first report.
+    /// Takes out the stories that can take no more reports of this day or later ones, in order of their
+    /// first report: they leave memory, and the words that only they hold are forgotten.
+    pub fn close(&mut self, day: Date) -> Vec<Gathered> {
+        let window = self.settings.window;
+        let over = |story: &Gathered| {
+            story.days.is_some_and(|(_, last)| {
+                last.until(day).is_ok_and(|between| i64::from(between.get_days()) > window)
+            })
+        };
+        let numbers: Vec<usize> = self
+            .stories
+            .iter()
+            .filter(|(_, story)| over(story))
+            .map(|(number, _)| *number)
+            .collect();
+        let mut closed = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let Some(story) = self.stories.remove(&number) else { continue };
+            #[allow(clippy::iter_over_hash_type, reason = "each word is taken out for itself")]
+            for word in story.sum.keys() {
+                if let Some(holders) = self.index.get_mut(word) {
+                    holders.retain(|holder| *holder != number);
+                    if holders.is_empty() {
+                        self.index.remove(word);
+                    }
+                }
+                let own = self
+                    .frequency
+                    .get(word)
+                    .is_some_and(|count| *count as usize <= story.members.len());
+                if own {
+                    self.frequency.remove(word);
+                }
+            }
+            closed.push(story);
+        }
+        closed.sort_by_key(|story| story.members.iter().min().copied());
+        closed
+    }
+
+    /// The open stories, in order of their first report.
     pub fn stories(&self) -> Vec<&Gathered> {
-        let mut stories: Vec<&Gathered> = self.stories.iter().flatten().collect();
+        let mut stories: Vec<&Gathered> = self.stories.values().collect();
         stories.sort_by_key(|story| story.members.iter().min().copied());
         stories
     }
@@ -204,20 +247,22 @@ impl Grouping {
 
     /// A story of one report; its number.
     fn begin(&mut self, place: usize, sketch: &Sketch) -> usize {
-        let number = self.stories.len();
+        let number = self.next;
+        self.next += 1;
         let mut vector = self.weighted(sketch);
         let sum = vector.iter().copied().collect();
         vector.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         for (word, _) in vector.iter().take(KEYS) {
             self.index.entry(*word).or_default().push(number);
         }
-        self.stories.push(Some(Gathered {
+        let story = Gathered {
             id: sketch.id.clone(),
             members: vec![place],
             days: sketch.day.map(|day| (day, day)),
             joined: Vec::new(),
             sum,
-        }));
+        };
+        self.stories.insert(number, story);
         number
     }
 
@@ -243,7 +288,7 @@ impl Grouping {
 
     /// Puts the pairs of a story with open stories that are similar enough.
     fn compare(&self, number: usize, pairs: &mut BTreeMap<(usize, usize), f64>) {
-        let Some(story) = &self.stories[number] else { return };
+        let Some(story) = self.stories.get(&number) else { return };
         let mut near: Vec<usize> = story
             .sum
             .keys()
@@ -255,7 +300,7 @@ impl Grouping {
         near.sort_unstable();
         near.dedup();
         for other in near {
-            let Some(candidate) = &self.stories[other] else { continue };
+            let Some(candidate) = self.stories.get(&other) else { continue };
             if !self.open(story, candidate) {
                 continue;
             }
@@ -275,7 +320,7 @@ impl Grouping {
     }
 
     fn merge(&mut self, one: usize, other: usize) {
-        let Some(gone) = self.stories[other].take() else { return };
+        let Some(gone) = self.stories.remove(&other) else { return };
         let mut words: Vec<u64> = gone.sum.keys().copied().collect();
         words.sort_unstable();
         for word in words {
@@ -288,7 +333,7 @@ impl Grouping {
                 }
             }
         }
-        let Some(story) = &mut self.stories[one] else { return };
+        let Some(story) = self.stories.get_mut(&one) else { return };
         // A story of earlier reports that is joined to another is recorded, a new report is not.
         if gone.members.len() > 1 {
             story.joined.push(gone.id);

@@ -12,6 +12,7 @@ mod folding;
 mod group;
 mod hash;
 mod identity;
+mod link;
 mod outline;
 mod quotations;
 mod sources;
@@ -24,6 +25,7 @@ pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, bri
 pub use copies::{CopyText, copies};
 pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
 pub use identity::{Cast, Character};
+pub use link::{Occurrence, link};
 
 use folding::folded;
 

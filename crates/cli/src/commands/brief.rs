@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Context as _;
 
 use anstyle::Style;
-use readout_model::{BlockKind, Report, Span, Status, Verdict};
+use readout_model::{
+    BlockKind, Dependence, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
+};
 use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -50,7 +52,7 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
         return Ok(outcome);
     }
     let mut page = Vec::new();
-    write(&mut page, &reports, &briefing, command.all)?;
+    write(&mut page, &reports, &story, &briefing, command.all)?;
     anstream::stdout().lock().write_all(&page)?;
     Ok(outcome)
 }
@@ -58,6 +60,7 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
 fn write(
     out: &mut impl Write,
     reports: &[Report],
+    story: &Story,
     briefing: &Briefing,
     all: bool,
 ) -> anyhow::Result<()> {
@@ -66,11 +69,15 @@ fn write(
     let title = if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
     writeln!(out, "{TITLE}READOUT{TITLE:#}  {title}")?;
     for (index, report) in reports.iter().enumerate() {
-        for line in about(index, report).wrap(width, "  ", "      ") {
+        for line in about(index, report, story).wrap(width, "  ", "      ") {
             writeln!(out, "{line}")?;
         }
     }
+    let page = &mut Page { out, reports, story, width, all };
+    page.lead()?;
     let mut number = 0;
+    page.differences(&mut number)?;
+    let out = &mut *page.out;
     for section in &briefing.sections {
         writeln!(out, "\n{TITLE}{}{TITLE:#}", heading(section.kind))?;
         let room = if all { usize::MAX } else { MOST };
@@ -83,6 +90,12 @@ fn write(
             writeln!(out, "     {FAINT}and {more} more: --all shows them{FAINT:#}")?;
         }
     }
+    page.agreed(&mut number)?;
+    page.timeline()?;
+    page.open()?;
+    page.dyads()?;
+    page.omissions()?;
+    let out = &mut *page.out;
     if briefing.sections.is_empty() {
         writeln!(out, "\nNo event or statement was found.")?;
     }
@@ -101,7 +114,7 @@ fn write(
 }
 
 /// "A  Headline — Outlet, 2026-03-02, 14 sentences".
-fn about(index: usize, report: &Report) -> Styled {
+fn about(index: usize, report: &Report, story: &Story) -> Styled {
     let about = &report.document.about;
     let mut line = Styled::new();
     line.push(&format!("{}  ", letter(index)), CODE);
@@ -115,8 +128,243 @@ fn about(index: usize, report: &Report) -> Styled {
     if about.title.is_some() {
         rest.push(report.document.id.clone());
     }
+    for copy in &story.copies {
+        let share = (100.0 * copy.share).round();
+        if copy.directed && copy.copy == index {
+            rest.push(format!("{share} % copied from {}", letter(copy.original)));
+        } else if !copy.directed && copy.copy == index {
+            let other = letter(copy.original);
+            rest.push(format!("shares {share} % of its text with {other}: no source of its own"));
+        }
+    }
     line.push(&format!(" — {}", rest.join(", ")), FAINT);
     line
+}
+
+/// What is written besides the sections of lines.
+struct Page<'p, W> {
+    out: &'p mut W,
+    reports: &'p [Report],
+    story: &'p Story,
+    width: usize,
+    all: bool,
+}
+
+impl<W: Write> Page<'_, W> {
+    fn title(&mut self, title: &str) -> anyhow::Result<()> {
+        writeln!(self.out, "\n{TITLE}{title}{TITLE:#}")?;
+        Ok(())
+    }
+
+    fn line(&mut self, line: &Styled, first: &str, rest: &str) -> anyhow::Result<()> {
+        for text in line.wrap(self.width, first, rest) {
+            writeln!(self.out, "{text}")?;
+        }
+        Ok(())
+    }
+
+    /// "B7": report and number of the sentence.
+    fn label(&self, passage: Passage) -> String {
+        let sentences = &self.reports[passage.report].analysis.sentences;
+        let before = sentences.partition_point(|it| it.span.start() <= passage.span.start());
+        format!("{}{before}", letter(passage.report))
+    }
+
+    fn quoted(&mut self, passage: Passage, first: &str) -> anyhow::Result<()> {
+        let mut line = Styled::new();
+        let label = format!("{} ", self.label(passage));
+        line.push(&label, CODE);
+        line.push(&self.reports[passage.report].document[passage.span], Style::new());
+        let rest = format!("{}{}", " ".repeat(first.width()), " ".repeat(label.width()));
+        self.line(&line, first, &rest)
+    }
+
+    fn room(&self) -> usize {
+        if self.all { usize::MAX } else { MOST }
+    }
+
+    fn more(&mut self, count: usize) -> anyhow::Result<()> {
+        let room = self.room();
+        if count > room {
+            let more = count - room;
+            writeln!(self.out, "     {FAINT}and {more} more: --all shows them{FAINT:#}")?;
+        }
+        Ok(())
+    }
+
+    fn lead(&mut self) -> anyhow::Result<()> {
+        let story = self.story;
+        if story.lead.is_empty() {
+            return Ok(());
+        }
+        self.title("IN SHORT")?;
+        for lead in &story.lead {
+            self.quoted(lead.passage, "  ")?;
+        }
+        Ok(())
+    }
+
+    fn differences(&mut self, number: &mut usize) -> anyhow::Result<()> {
+        let apart = |point: &&Point| {
+            matches!(point.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
+        };
+        let points: Vec<&Point> = self.story.points.iter().filter(apart).collect();
+        self.points("WHERE THE ACCOUNTS DIFFER", &points, number)
+    }
+
+    fn agreed(&mut self, number: &mut usize) -> anyhow::Result<()> {
+        let agreed = |point: &&Point| {
+            point.verdict == Verdict::Agreed
+                && matches!(point.kind, PointKind::Number | PointKind::Time | PointKind::Place)
+        };
+        let points: Vec<&Point> = self.story.points.iter().filter(agreed).collect();
+        self.points("FIGURES, TIMES AND PLACES THAT AGREE", &points, number)
+    }
+
+    fn points(&mut self, title: &str, points: &[&Point], number: &mut usize) -> anyhow::Result<()> {
+        if points.is_empty() {
+            return Ok(());
+        }
+        self.title(title)?;
+        for point in points.iter().take(self.room()) {
+            *number += 1;
+            self.compared(point, *number)?;
+        }
+        self.more(points.len())
+    }
+
+    /// A question with its answers side by side and the sentences they stand in.
+    fn compared(&mut self, point: &Point, number: usize) -> anyhow::Result<()> {
+        let mut line = Styled::new();
+        let apart = point.answers.len() > 1;
+        line.push(&format!("{}: ", point.question), FAINT);
+        for (place, answer) in point.answers.iter().enumerate() {
+            if place > 0 {
+                line.push(" | ", Style::new());
+            }
+            let mut letters: Vec<String> =
+                answer.claims.iter().map(|claim| letter(claim.report)).collect();
+            letters.sort();
+            letters.dedup();
+            line.push(&format!("{} ", letters.join(", ")), CODE);
+            line.push(&format!("“{}”", answer.value), if apart { ALERT } else { TITLE });
+        }
+        let verdict = match point.verdict {
+            Verdict::Changed => "  · changed from day to day".to_owned(),
+            Verdict::Denied => "  · denied".to_owned(),
+            _ => sources(point),
+        };
+        line.push(&verdict, FAINT);
+        self.line(&line, &format!("{number:>3}  "), "     ")?;
+        if apart || self.all {
+            let mut shown: Vec<Passage> = Vec::new();
+            for claim in point.claims() {
+                let passages = claim.evidence.iter();
+                for span in passages {
+                    let passage = Passage { report: claim.report, span: *span };
+                    if !shown.contains(&passage) {
+                        shown.push(passage);
+                        self.quoted(passage, INDENT)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn timeline(&mut self) -> anyhow::Result<()> {
+        let story = self.story;
+        if story.timeline.is_empty() {
+            return Ok(());
+        }
+        self.title("WHEN")?;
+        for moment in story.timeline.iter().take(self.room()) {
+            let words = &self.reports[moment.words.report].document[moment.words.span];
+            let mut line = Styled::new();
+            let day = match moment.days {
+                Some((from, until)) => match until.yesterday() {
+                    Ok(last) if last == from => from.to_string(),
+                    Ok(last) => format!("{from} to {last}"),
+                    Err(_) => from.to_string(),
+                },
+                None => "day not known".to_owned(),
+            };
+            line.push(&format!("{day} "), CODE);
+            line.push(&format!("(“{words}”, {}) ", self.label(moment.words)), FAINT);
+            line.push(&story.points[moment.point].question, Style::new());
+            self.line(&line, "  ", "      ")?;
+        }
+        self.more(story.timeline.len())
+    }
+
+    fn open(&mut self) -> anyhow::Result<()> {
+        let story = self.story;
+        let open = || story.open.iter().filter(|it| it.reason.name() != "differs");
+        if open().next().is_none() {
+            return Ok(());
+        }
+        self.title("OPEN QUESTIONS")?;
+        for question in open().take(self.room()) {
+            let first = format!("  {:<10} ", question.reason.name());
+            self.quoted(question.passage, &first)?;
+        }
+        self.more(open().count())
+    }
+
+    fn dyads(&mut self) -> anyhow::Result<()> {
+        let story = self.story;
+        if story.dyads.is_empty() {
+            return Ok(());
+        }
+        self.title("WHO DEALS WITH WHOM")?;
+        for dyad in story.dyads.iter().take(self.room()) {
+            let events: Vec<String> =
+                dyad.events.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+            let mut line = Styled::new();
+            line.push(&format!("{} → {}", dyad.actor.0, dyad.recipient.0), TITLE);
+            line.push(&format!("  {}", events.join(", ")), CODE);
+            if let Some(intensity) = dyad.intensity {
+                line.push(&format!("  · mean intensity {intensity:+.1}"), FAINT);
+            }
+            self.line(&line, "  ", "      ")?;
+        }
+        self.more(story.dyads.len())
+    }
+
+    fn omissions(&mut self) -> anyhow::Result<()> {
+        let story = self.story;
+        if story.omissions.iter().all(|it| it.lacks.is_empty()) {
+            return Ok(());
+        }
+        self.title("WHAT A REPORT LACKS THAT MOST OTHERS HAVE")?;
+        for omission in story.omissions.iter().filter(|it| !it.lacks.is_empty()) {
+            let mut line = Styled::new();
+            line.push(&format!("{}  ", letter(omission.report)), CODE);
+            let lacks = omission.lacks.iter().map(|point| story.points[*point].question.as_str());
+            line.push(&lacks.collect::<Vec<_>>().join("; "), Style::new());
+            self.line(&line, "  ", "     ")?;
+        }
+        Ok(())
+    }
+}
+
+/// How many independent sources there are, and why not more.
+fn sources(point: &Point) -> String {
+    let count = point.independent();
+    let because: Vec<String> = point
+        .sources
+        .iter()
+        .flat_map(|source| source.reports[1..].iter().zip(&source.because))
+        .map(|(report, because)| match because {
+            Dependence::CopyOf(other) => format!("{} copies {}", letter(*report), letter(*other)),
+            Dependence::Speaker(name) => format!("{} rests on {name} too", letter(*report)),
+            Dependence::Wire(name) => format!("{} takes it from {name} too", letter(*report)),
+        })
+        .collect();
+    let sources = if count == 1 { "source" } else { "sources" };
+    let reasons =
+        if because.is_empty() { String::new() } else { format!(" ({})", because.join("; ")) };
+    format!("  · {count} independent {sources}{reasons}")
 }
 
 fn heading(kind: SectionKind) -> &'static str {

@@ -325,8 +325,11 @@ impl Questions<'_> {
                 continue;
             }
             let pairs = mine.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
-            let all =
-                pairs.clone().all(|(a, b)| values::terms(a, b, self.words) == Compared::Differ);
+            let all_else = self.other_roles_agree(left, right, mine);
+            let all = pairs.clone().all(|(a, b)| {
+                values::terms(a, b, self.words) == Compared::Differ
+                    || all_else && values::descriptions(a, b, self.words)
+            });
             let Some((one, other)) = pairs.into_iter().next().filter(|_| all) else { continue };
             let answer = |report: usize, sentence: usize, term: &Term, statement: usize| Answer {
                 report,
