@@ -14,6 +14,9 @@ mod differences;
 mod ecb;
 mod events_across;
 mod factuality;
+mod coverage;
+mod ecb;
+mod entities;
 mod labelled;
 mod names;
 mod pages;
@@ -50,6 +53,10 @@ enum Measure {
     Trees(trees::Options),
     /// Country and sectors of actors in their sentences, against what people say
     Actors(actors::Options),
+    /// Names and chains of entities against gold ones, beside the bare engine's names
+    Entities(entities::Options),
+    /// Which leaders and ministers the tables know on 30 June of each year
+    Coverage(coverage::Options),
     /// Names against gold names (IOB2), of one or several models
     Names(names::Options),
     /// Main text of web pages against gold text, by runs of four words
@@ -86,6 +93,8 @@ fn main() -> anyhow::Result<()> {
         Measure::Speed(options) => speed::run(&options),
         Measure::Trees(options) => trees::run(&options),
         Measure::Actors(options) => actors::run(&options),
+        Measure::Entities(options) => entities::run(&options),
+        Measure::Coverage(options) => coverage::run(&options),
         Measure::Names(options) => names::run(&options),
         Measure::Pages(options) => pages::run(&options),
         Measure::Relations(options) => relations::run(&options),

@@ -17,7 +17,7 @@ pub(crate) struct Options {
     models: Vec<PathBuf>,
 }
 
-type Names = HashSet<(Span, &'static str)>;
+pub(crate) type Names = HashSet<(Span, &'static str)>;
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut engines = vec![Engine::embedded()?];
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// The sentence in its own spacing, and its names.
-fn gold(sentence: &str) -> Option<(String, Names)> {
+pub(crate) fn gold(sentence: &str) -> Option<(String, Names)> {
     let text = sentence.lines().find_map(|line| line.strip_prefix("# text = "))?.to_owned();
     let mut names = Names::new();
     let mut open: Option<(Span, &'static str)> = None;
@@ -88,7 +88,7 @@ fn gold(sentence: &str) -> Option<(String, Names)> {
 
 /// The engine's names in the gold's three types; a leading article and a final 's do not belong to
 /// a name there.
-fn found(text: &str, analysis: &Analysis) -> Names {
+pub(crate) fn found(text: &str, analysis: &Analysis) -> Names {
     let mut names = Names::new();
     for name in &analysis.names {
         let kind = match name.label {

@@ -79,6 +79,8 @@ def armed_groups(facts, known):
             name = re.sub(r"\s*\(.*?\)", "", name).replace("’", "'").strip()
             if name in ("", "n/a") or not is_latin(name) or re.search(r"faction|forces of|ex-|irregulars", name):
                 continue
+            if re.fullmatch(r"The \w+", name):
+                continue
             if len(name.split()) > 7 or fold(name) in known or re.search(r"\d{4}|[,;/:]| - ", name):
                 continue
             several = len(name.split()) > 1 and sum(word[0].isupper() for word in name.split()) > 1
@@ -91,7 +93,9 @@ def armed_groups(facts, known):
         crime = re.search(r"Cartel|Mara |Gang\b|Comando|Red Command|Hells|Zetas|Familia|Rock Machine|Mafia", text)
         para = re.search(r"Janjaweed|[Ss]elf[- ][Dd]efen|militia|vigilant|Interahamwe|Dozo|Kamajor", text)
         sector = "CRM" if crime else "PRM" if para else "REB"
-        lines.append((names[0], "; ".join(names[1:]), "; ".join(there), code, sector, "group", "", "UCDP Actor 22.1"))
+        # Names of two words, translated as most are, may be anything in another country.
+        only = code if len(names[0].split()) <= 2 else ""
+        lines.append((names[0], "; ".join(names[1:]), "; ".join(there), code, sector, "group", only, "UCDP Actor 22.1"))
     return lines
 
 

@@ -245,7 +245,11 @@ impl<'s, 'a> Chains<'s, 'a> {
                 known.insert(place, number);
             }
         }
-        chain.gender = chain.gender.or(gender);
+        let given = || {
+            let first = scan.words.get(content[0]).filter(|_| content.len() > 1)?;
+            *scan.tables.given_names.get(&first.0)?
+        };
+        chain.gender = chain.gender.or(gender).or_else(given);
         chain.bare |= content.len() == 1;
         for description in described {
             if chain.country.is_none() {
@@ -257,7 +261,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             if chain.sectors.is_empty() || (title && !chain.titled) {
                 chain.sectors.clone_from(&description.sectors);
             }
-            chain.titled |= title;
+            chain.titled |= title || description.replaced;
             if !chain.roles.contains(&role) {
                 chain.roles.push(role);
                 self.by_role.entry(role).or_default().push(number);

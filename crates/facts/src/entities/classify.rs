@@ -163,7 +163,18 @@ impl Scan<'_> {
                 return Class::Place(Some(row));
             }
         }
+        let given = !term
+            && name.meanings.is_empty()
+            && content.len() <= 3
+            && self.tables.given_names.contains_key(&self.words[first].0)
+            && self.words[first].1.chars().any(char::is_lowercase);
+        let last = content[content.len() - 1];
+        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
         match name.label {
+            Some(NameLabel::Person | NameLabel::Gpe) if body => Class::Organisation(None),
+            Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
+                Class::Person
+            }
             Some(NameLabel::Person) => Class::Person,
             Some(NameLabel::Org) => Class::Organisation(None),
             Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac) => Class::Place(None),
@@ -172,6 +183,14 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// Whether a name has its possessive inside it or behind it: "Wendy's" is a body.
+    fn is_possessor(&self, tokens: &Range<usize>) -> bool {
+        let marks = |index: usize| {
+            self.words.get(index).is_some_and(|(_, word)| word.starts_with(['\'', '’']))
+        };
+        tokens.clone().any(marks) || marks(tokens.end)
     }
 
     /// The country of a name that is a place, a country by name or a capital.

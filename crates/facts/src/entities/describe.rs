@@ -34,6 +34,10 @@ pub(super) struct Description {
     pub(super) absorbed: Vec<usize>,
     /// Something around the role word says whose or what kind it is.
     pub(super) told: bool,
+    /// Its country is only that of the place behind it ("police in Porto").
+    pub(super) located: bool,
+    /// A word before it replaces its sector: "former".
+    pub(super) replaced: bool,
     /// Belongs to both of a pair ("officials of the two countries").
     pub(super) pair: bool,
     pub(super) rule: RuleId,
@@ -117,6 +121,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         person: evidence.person,
         absorbed: evidence.absorbed,
         told,
+        located: !said,
+        replaced: evidence.replaced.is_some(),
         pair: evidence.pair,
         rule: row.rule.clone(),
     }
@@ -200,7 +206,7 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
                 break;
             }
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
-            let prefix = prefix.filter(|before| scan.token(*before + 1).tag == Tag::Hyph);
+            let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
             if let Some(before) = prefix
                 && scan.tables.compounds.contains_key(&scan.words[before].0)
             {
@@ -232,7 +238,9 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             continue;
         }
         let folded = &scan.words[index].0;
-        if let Some(effect) = scan.tables.modifiers.get(folded) {
+        let participle = token.pos == Pos::Verb && token.relation != Relation::Amod;
+        let effect = scan.tables.modifiers.get(folded).filter(|_| !participle);
+        if let Some(effect) = effect {
             if let Effect::Sector { sector, of } = effect {
                 evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
             }
@@ -244,7 +252,7 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             start -= length;
             continue;
         }
-        if token.tag == Tag::Hyph {
+        if scan.is_hyphen(index) {
             // "Iran-backed": the country stands in a compound and is not the actor's own.
             let inside = index.checked_sub(1).filter(|before| *before >= floor);
             match inside.and_then(|before| scan.name_at(before)) {

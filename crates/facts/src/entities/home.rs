@@ -21,6 +21,7 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         return;
     }
     let mut seen = vec![false; chains.list.len()];
+    let mut settled = vec![false; chains.list.len()];
     for (draft, number) in found {
         let chain = &chains.list[*number];
         let first = !std::mem::replace(&mut seen[*number], true);
@@ -43,19 +44,30 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             continue;
         }
         let sentence = scan.sentence(draft.head);
-        let names = || {
-            (0..scan.names.len()).filter(|name| sentence.contains(&scan.names[*name].tokens.start))
-        };
+        let at = |token: usize| scan.names.partition_point(|name| name.tokens.start < token);
+        let names = || at(sentence.start)..at(sentence.end);
         let mut countries = names().filter_map(|name| country_of(scan, name));
         let Some(country) = countries.next() else { continue };
         if !countries.all(|other| other == country) {
             continue;
         }
+        // Somebody of that country stands beside: "the union's head met a Norwegian delegation".
+        let at = |token: usize| found.partition_point(|(other, _)| other.tokens.start < token);
+        let beside = found[at(sentence.start)..at(sentence.end)].iter().any(|(other, chain)| {
+            let named = match &other.who {
+                Who::Described(description) => !description.located,
+                Who::Person { .. } | Who::Organisation { .. } => true,
+                _ => false,
+            };
+            let same = chains.list[*chain].country.as_ref() == Some(&country);
+            named && same && chain != number && !settled[*chain]
+        });
         let there = names().any(|name| {
             scan.place_country(name).is_some()
                 && scan.after_place_preposition(scan.names[name].tokens.start)
         });
-        if there || (*home == AtHome::Yes && report.len() == 1) {
+        if *home == AtHome::Yes && !beside && (there || report.len() == 1) {
+            settled[*number] = true;
             chains.list[*number].country = Some(country);
         }
     }
@@ -65,6 +77,9 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
 /// not another party's ("Norwegian-backed").
 fn country_of(scan: &Scan<'_>, number: usize) -> Option<SmolStr> {
     let name = &scan.names[number];
+    if scan.is_of_another(&name.tokens) {
+        return None;
+    }
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             Some(scan.tables.country_words[word as usize].code.clone())

@@ -15,6 +15,8 @@ pub(super) struct Lexicon<T> {
 #[derive(Clone, Debug)]
 struct Entry<T> {
     value: T,
+    /// Ends in a possessive of its own ("Wendy's").
+    possessive: bool,
     /// The capitals an acronym must be written in, without points.
     capitals: Option<SmolStr>,
 }
@@ -38,7 +40,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let capitals = is_acronym(name).then(|| name.replace(['.', ' '], "").into());
         let entries = self.entries.entry(key).or_default();
         if !entries.iter().any(|entry| entry.value == value && entry.capitals == capitals) {
-            entries.push(Entry { value, capitals });
+            let possessive = name.ends_with("'s") || name.ends_with("’s");
+            entries.push(Entry { value, possessive, capitals });
         }
     }
 
@@ -92,7 +95,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
             }
             // A name does not end in a possessive: "the firm's" is one firm, not "firms".
             let possessive = count > 0 && written.starts_with(['\'', '’']);
-            if !possessive && self.entries.contains_key(key.as_str()) {
+            let own = |entries: &Vec<Entry<T>>| entries.iter().any(|entry| entry.possessive);
+            if self.entries.get(key.as_str()).is_some_and(|entries| !possessive || own(entries)) {
                 let values = self.get(&key, (count == 0).then_some(*written));
                 if !values.is_empty() {
                     found = Some((count + 1, values));

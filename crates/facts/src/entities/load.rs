@@ -328,6 +328,7 @@ impl Tables {
             "actors/modifiers.tsv" => &["word", "effect", "of"],
             "actors/name_words.tsv" => &["word", "sector"],
             "actors/leading_offices.tsv" => &["word", "leads"],
+            "actors/given_names.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => &["sector", "at_home"],
             "actors/honorifics.tsv" => &["word", "gender"],
@@ -362,6 +363,10 @@ impl Tables {
                 }
                 "actors/name_words.tsv" => {
                     self.name_words.insert(word, at(1).into());
+                    true
+                }
+                "actors/given_names.tsv" => {
+                    self.given_names.insert(word, gender_of(at(1)));
                     true
                 }
                 "actors/leading_offices.tsv" => match at(1) {

@@ -46,8 +46,8 @@ pub(super) enum Who {
     Named(EntityKind),
     /// A description without a name.
     Described(Description),
-    /// "both sides"
-    Collective(CollectiveKind),
+    /// "both sides", and what its words say if nobody was named that they may be.
+    Collective(CollectiveKind, Description),
     Pronoun(Pronoun),
 }
 
@@ -373,7 +373,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             head: description.head,
             also: Vec::new(),
             form: MentionForm::Nominal,
-            who: Who::Collective(kind),
+            who: Who::Collective(kind, description.clone()),
             rule: RuleId::new("collective"),
         })
     }

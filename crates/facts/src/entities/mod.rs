@@ -190,8 +190,12 @@ fn chain_of(
             }
             number
         }
-        Who::Collective(kind) => {
+        Who::Collective(kind, description) => {
             let members = pair(scan, chains, *kind, draft, before);
+            if members.is_empty() && !description.sectors.is_empty() {
+                let tokens = without_article(scan, &description.tokens);
+                return Some(chains.described(description, text(&tokens)));
+            }
             chains.collective(text(&draft.tokens), members)
         }
         Who::Pronoun(pronoun) => {

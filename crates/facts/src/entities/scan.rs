@@ -1,7 +1,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree};
+use readout_model::{
+    Analysis, Document, EntityKind, Id, NameLabel, Pos, Relation, Tag, Token, Tree,
+};
 use smol_str::SmolStr;
 
 use super::fold::fold;
@@ -131,6 +133,32 @@ impl<'a> Scan<'a> {
             .find(outside)
             .or_else(|| tokens.clone().find(outside))
             .unwrap_or(tokens.start)
+    }
+
+    /// Whether a token is a hyphen between two words that it joins.
+    pub(super) fn is_hyphen(&self, index: usize) -> bool {
+        let (folded, written) = &self.words[index];
+        let joined = |one: usize, other: usize| {
+            other < self.words.len() && self.token(one).span.end() == self.token(other).span.start()
+        };
+        folded.is_empty()
+            && matches!(*written, "-" | "‐" | "‑" | "–")
+            && index > 0
+            && joined(index - 1, index)
+            && joined(index, index + 1)
+    }
+
+    /// Whether a name stands in a compound or behind a prefix that makes it another party's:
+    /// "Norwegian-backed", "pro-Norwegian".
+    pub(super) fn is_of_another(&self, tokens: &Range<usize>) -> bool {
+        let other = |index: usize| {
+            self.words
+                .get(index)
+                .is_some_and(|(word, _)| self.tables.compounds.get(word) == Some(&false))
+        };
+        let behind = tokens.end < self.words.len() && self.is_hyphen(tokens.end);
+        let front = tokens.start > 1 && self.is_hyphen(tokens.start - 1);
+        (behind && other(tokens.end + 1)) || (front && other(tokens.start - 2))
     }
 
     pub(super) fn is_honorific(&self, index: usize) -> bool {
@@ -314,6 +342,11 @@ impl<'a> Scan<'a> {
         for hit in hits.iter().filter(|hit| hit.tokens.len() > 1) {
             blocked[hit.tokens.clone()].fill(true);
         }
+        let adjectives: HashSet<usize> = hits
+            .iter()
+            .filter(|hit| hit.meanings.iter().any(|meaning| self.is_country(*meaning)))
+            .map(|hit| hit.tokens.end)
+            .collect();
         let mut found = Vec::new();
         for sentence in self.analysis.sentences.iter() {
             let end = sentence.tokens.end as usize;
@@ -326,13 +359,18 @@ impl<'a> Scan<'a> {
                     let free = !blocked[index..index + length].contains(&true);
                     // "Mr. King"
                     let addressed = index > 0 && self.is_honorific(index - 1);
-                    free && !addressed && (nominal || *length > 1)
+                    // A plural behind an adjective of a country, taken for a verb.
+                    let people = self.token(index).tag == Tag::Vbz
+                        && index > sentence.tokens.start as usize
+                        && adjectives.contains(&index);
+                    free && !addressed && (nominal || people || *length > 1)
                 });
                 let Some((length, words)) = hit else {
                     index += 1;
                     continue;
                 };
-                let plural = matches!(self.token(index + length - 1).tag, Tag::Nns | Tag::Nnps);
+                let last = self.token(index + length - 1).tag;
+                let plural = matches!(last, Tag::Nns | Tag::Nnps | Tag::Vbz);
                 let word = *words.iter().find(|word| word.plural == plural).unwrap_or(&words[0]);
                 found.push(FoundRole { tokens: index..index + length, word });
                 index += length;
@@ -376,6 +414,9 @@ impl<'a> Scan<'a> {
             if tokens.is_empty() || description {
                 continue;
             }
+            if inside.is_empty() && self.is_no_name(&tokens) {
+                continue;
+            }
             let strong: Vec<usize> =
                 inside.iter().copied().filter(|hit| wins(*hit, &tokens)).collect();
             if strong.is_empty() {
@@ -408,8 +449,50 @@ impl<'a> Scan<'a> {
         merged
     }
 
-    /// Without article, possessive ending, quotation marks and the like at the edges.
+    /// Whether a name ends before a token that the recogniser has inside one: a bracket, a dash
+    /// between blanks, a comma that no "Inc." follows.
+    fn breaks_name(&self, index: usize) -> bool {
+        let tight = |index: usize| {
+            index > 0 && self.token(index - 1).span.end() == self.token(index).span.start()
+        };
+        let suffix = |index: usize| {
+            self.words.get(index).is_some_and(|(word, _)| self.tables.name_words.contains_key(word))
+        };
+        match self.words[index].1 {
+            "(" | "[" | ";" => true,
+            "-" | "–" | "—" => !tight(index),
+            "," => !suffix(index + 1),
+            _ => false,
+        }
+    }
+
+    /// Whether what the recogniser calls a name is written as none: an address of the net, small
+    /// letters throughout, or one word in capitals that is no proper noun.
+    fn is_no_name(&self, tokens: &Range<usize>) -> bool {
+        let address = |index: usize| {
+            let written = self.words[index].1;
+            written.contains('@') || written.contains("://") || written.starts_with("www.")
+        };
+        let small = |index: usize| !self.words[index].1.chars().any(char::is_uppercase);
+        let shouted = tokens.len() == 1
+            && self.token(tokens.start).pos != Pos::Propn
+            && self.words[tokens.start].1.chars().filter(|letter| letter.is_alphabetic()).count()
+                > 2
+            && !self.words[tokens.start].1.chars().any(char::is_lowercase);
+        tokens.clone().any(address) || tokens.clone().all(small) || shouted
+    }
+
+    /// Without article, possessive ending, quotation marks and the like at the edges, and without a
+    /// verb and what follows it.
     fn trimmed(&self, mut tokens: Range<usize>) -> Range<usize> {
+        let verb = |index: &usize| {
+            let token = self.token(*index);
+            matches!(token.tag, Tag::Vbd | Tag::Vbz) && !starts_upper(self.words[*index].1)
+        };
+        let breaks = |index: &usize| verb(index) || self.breaks_name(*index);
+        if let Some(index) = tokens.clone().skip(1).find(breaks) {
+            tokens.end = index;
+        }
         let edge = |index: usize| {
             let token = self.token(index);
             matches!(token.pos, Pos::Det | Pos::Punct | Pos::Space | Pos::Sym)
@@ -499,6 +582,36 @@ impl<'a> Scan<'a> {
         seen
     }
 
+    /// Where a name begins that a role word behind a comma may explain: "Ana Reis, head of a bank".
+    fn before_apposition(&self, role: &FoundRole) -> Option<usize> {
+        let row = &self.tables.role_rows[role.word.role as usize];
+        if role.word.plural || row.kind != EntityKind::Person {
+            return None;
+        }
+        let floor = self.sentence(role.tokens.start).start;
+        let mut index = role.tokens.start;
+        let mut steps = 0;
+        while index > floor && self.words[index - 1].1 != "," {
+            let token = self.token(index - 1);
+            steps += 1;
+            if steps > 4 || !matches!(token.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn) {
+                return None;
+            }
+            index -= 1;
+        }
+        let comma = index.checked_sub(1).filter(|comma| *comma > floor)?;
+        let mut start = comma;
+        while start > floor
+            && self.token(start - 1).pos == Pos::Propn
+            && starts_upper(self.words[start - 1].1)
+            && self.name_at(start - 1).is_none()
+            && self.role_at(start - 1).is_none()
+        {
+            start -= 1;
+        }
+        (comma - start >= 2).then_some(start)
+    }
+
     /// Whether a role word stands as a title, so that capitalised words after it are a name.
     fn is_title(&self, role: &FoundRole) -> bool {
         let row = &self.tables.role_rows[role.word.role as usize];
@@ -528,9 +641,12 @@ impl<'a> Scan<'a> {
         let titles =
             self.roles.iter().filter(|role| self.is_title(role)).map(|role| role.tokens.end);
         let honorifics = (0..self.words.len()).filter(|index| self.is_honorific(*index));
-        for start in titles.chain(honorifics.map(|index| index + 1)) {
-            let end = self.sentence(start - 1).end;
-
+        let stated = self.roles.iter().filter_map(|role| self.before_apposition(role));
+        // With the token whose sentence the name must stand in.
+        let behind =
+            titles.chain(honorifics.map(|index| index + 1)).map(|start| (start - 1, start));
+        for (within, start) in behind.chain(stated.map(|start| (start, start))) {
+            let end = self.sentence(within).end;
             let mut index = start;
             while index < end
                 && self.name_at(index).is_none()

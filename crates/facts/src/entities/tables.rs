@@ -17,6 +17,8 @@ pub struct Tables {
     /// Words that bring a sector to the role word behind them.
     pub(super) domains: Lexicon<Sector>,
     pub(super) modifiers: HashMap<SmolStr, Effect>,
+    /// Given names, and the gender they tell.
+    pub(super) given_names: HashMap<SmolStr, Option<Gender>>,
     /// Last words of names of bodies, and the sector they tell ("Airways": BUS).
     pub(super) name_words: HashMap<SmolStr, SmolStr>,
     /// What may stand behind a country and a hyphen ("-led"): whether the country is then the

@@ -149,7 +149,7 @@ fn capitals_are_governments_only_where_they_act() {
     United States (country USA): Washington
     envoy (person - GOV): the envoy | He
     Beijing (place CHN): Beijing
-    mayor (person - GOV): the mayor
+    mayor (person FRA GOV): the mayor
     Paris (place FRA): Paris
     United Kingdom (country GBR): London
     Iran (country IRN): Tehran
@@ -192,7 +192,7 @@ fn names_of_several_meanings_follow_the_report() {
     let traps = include_str!("../../tests/entities/traps.conllu");
     assert_snapshot!(check(traps, None), @r"
     Lisbon (place PRT): LISBON
-    Voters (group - CVL): Voters
+    Voters (group USA CVL): Voters
     Georgia (place USA): Georgia
     Florida (place USA): Florida
     Ohio (place USA): Ohio
