@@ -90,7 +90,6 @@ pub fn between(
         clauses,
         rules,
         circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        times,
         parties: &parties,
     };
     let path = Path::new(tree, &given);
