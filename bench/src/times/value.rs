@@ -21,7 +21,7 @@ const DAY: i64 = 24 * 60;
 const SEASONS: [(&str, i8); 4] = [("SP", 3), ("SU", 6), ("FA", 9), ("WI", 12)];
 
 impl Interval {
-    fn days(start: Date, end: Date) -> Interval {
+    pub(super) fn days(start: Date, end: Date) -> Interval {
         Interval { start: minute(start), end: minute(end), recurs: false, clock: false }
     }
 

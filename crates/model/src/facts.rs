@@ -130,6 +130,9 @@ pub struct TimeExpression {
     pub value: Option<SmolStr>,
     /// The days it covers, the last one excluded; an end is `None` when open or unknown.
     pub days: (Option<Date>, Option<Date>),
+    /// The days it gives to what it dates: those of the whole range it stands in ("from 3 to 5
+    /// May"), up to its end ("until Friday") or from its start ("since Monday"), else `days`.
+    pub extent: (Option<Date>, Option<Date>),
     /// What recognised it.
     pub rule: RuleId,
 }
@@ -286,6 +289,8 @@ pub struct Party {
 pub struct EventTime {
     /// The expression that says so.
     pub expression: Id<TimeExpression>,
+    /// The days it happens on, the last one excluded; an end is `None` when open or unknown.
+    pub days: (Option<Date>, Option<Date>),
 }
 
 /// Whether something happens, as `record.md` fixes the values.

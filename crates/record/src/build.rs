@@ -160,6 +160,14 @@ impl Builder<'_> {
             issue: it.issue.map(at),
             trigger: at(it.trigger),
             time: it.time.as_ref().map(|time| id("t", time.expression.index())),
+            from: it.time.as_ref().and_then(|time| {
+                let own = facts.times[time.expression].days.0;
+                time.days.0.filter(|day| Some(*day) != own).map(|day| day.to_string())
+            }),
+            until: it.time.as_ref().and_then(|time| {
+                let own = facts.times[time.expression].days.1;
+                time.days.1.filter(|day| Some(*day) != own).map(|day| day.to_string())
+            }),
             place: it.place.map(|place| id("p", place.index())),
             status: Named(it.status),
             voice: voice(it.voice),

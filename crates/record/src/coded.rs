@@ -140,21 +140,22 @@ impl<'r> Lookup<'r> {
     fn event(&self, event: &EventRecord, quad: &dyn Fn(&str) -> Option<u8>) -> CodedEvent {
         let about = &self.record.about;
         let time = event.time.as_deref().and_then(|id| self.times.get(id));
-        let told = time.and_then(|time| time.from.clone());
+        let told = event.from.clone().or_else(|| time.and_then(|time| time.from.clone()));
         let date_from = match (&told, &about.published) {
             (Some(_), _) => Some("text".to_owned()),
             (None, Some(_)) => Some("publication".to_owned()),
             (None, None) => None,
         };
         // `until` is the day after the last.
-        let last = |time: &&TimeRecord| {
-            let until: jiff::civil::Date = time.until.as_deref()?.parse().ok()?;
+        let until = event.until.as_ref().or(time.and_then(|time| time.until.as_ref()));
+        let last = until.and_then(|until| {
+            let until: jiff::civil::Date = until.parse().ok()?;
             let last = until.yesterday().ok()?.to_string();
-            (Some(&last) != time.from.as_ref()).then_some(last)
-        };
+            (Some(&last) != told.as_ref()).then_some(last)
+        });
         CodedEvent {
             id: event.id.clone(),
-            enddate: told.as_ref().and(time.and_then(last)),
+            enddate: told.as_ref().and(last),
             date: told.or_else(|| about.published.clone()),
             date_from,
             actor: self.actors(&event.actors),

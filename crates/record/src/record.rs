@@ -303,6 +303,14 @@ pub struct EventRecord {
     /// Id of the expression that says when.
     #[serde(default)]
     pub time: Option<String>,
+    /// First day it happens on, where that is another than the expression's own ("three days from
+    /// Monday").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The day after the last, where that is another than the expression's own: the range "from 3
+    /// to 5 May" has two expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// Id of the place.
     #[serde(default)]
     pub place: Option<String>,

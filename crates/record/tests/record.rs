@@ -123,7 +123,9 @@ fn report() -> Report {
     let mut met =
         event("f1", "CONSULT", "met", "Élodie Roux met “Spain’s minister” in Málaga on Monday.");
     met.actors.push(party(1, "Spain’s minister", "ESP"));
-    met.time = Some(EventTime { expression: Id::new(0) });
+    let monday = jiff::civil::date(2026, 5, 4);
+    let days = (Some(monday), monday.tomorrow().ok());
+    met.time = Some(EventTime { expression: Id::new(0), days });
     met.place = Some(Id::new(0));
     let mut accused = event("f2", "ACCUSE", "accused", "She accused him of delay.");
     accused.code.mode = Some("allege".into());
@@ -131,7 +133,6 @@ fn report() -> Report {
     accused.recipients = vec![party(1, "him", "ESP")];
     accused.issue = Some(span("of delay"));
     accused.voice = Voice::Attributed(Id::new(0));
-    let monday = jiff::civil::date(2026, 5, 4);
     let facts = Facts {
         mentions: mentions.into(),
         entities: vec![
@@ -154,7 +155,8 @@ fn report() -> Report {
             span: span("Monday"),
             kind: TimeKind::Date,
             value: Some("2026-05-04".into()),
-            days: (Some(monday), monday.tomorrow().ok()),
+            days,
+            extent: days,
             rule: RuleId::new("weekday"),
         }]
         .into(),

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use readout_model::{EventTime, Id, List, Place, TimeExpression, TimeKind, Token, Tree};
+use readout_model::{EventTime, Id, List, Party, Place, TimeExpression, TimeKind, Token, Tree};
 use readout_rules::{Clause, ClauseKind, Clauses, GrammarWords, Match};
 
 use crate::entities::Entities;
@@ -23,14 +23,16 @@ pub(super) struct Circumstances<'a> {
     times: BTreeMap<Id<Token>, Vec<Standing>>,
     /// By head token of their mentions.
     places: BTreeMap<Id<Token>, Id<Place>>,
+    entities: &'a Entities,
+    expressions: &'a List<TimeExpression>,
 }
 
 impl<'a> Circumstances<'a> {
     pub(super) fn new(
         tree: &'a Tree<'a>,
         clauses: &'a Clauses,
-        entities: &Entities,
-        expressions: &List<TimeExpression>,
+        entities: &'a Entities,
+        expressions: &'a List<TimeExpression>,
         words: &'a GrammarWords,
     ) -> Circumstances<'a> {
         let tokens = &tree.analysis.tokens;
@@ -73,7 +75,7 @@ impl<'a> Circumstances<'a> {
                 places.entry(entities.mentions[*mention].head).or_insert(id);
             }
         }
-        Circumstances { clauses, words, owner, nearest, times, places }
+        Circumstances { clauses, words, owner, nearest, times, places, entities, expressions }
     }
 
     /// The nearest date or clock time in the clause.
@@ -83,12 +85,12 @@ impl<'a> Circumstances<'a> {
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
-        let (_, expression) = candidates[near].iter().min_by_key(|(head, _)| {
+        let &(_, expression) = candidates[near].iter().min_by_key(|(head, _)| {
             // "talks on Monday": what hangs from the noun itself comes first.
             let elsewhere = self.nearest[head.index()] != Some(clause.head);
             (elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
-        Some(EventTime { expression: *expression })
+        Some(EventTime { expression, days: self.expressions[expression].extent })
     }
 
     /// The place named in a phrase of the clause ("in Geneva"), or of the verb that an event noun
@@ -110,6 +112,33 @@ impl<'a> Circumstances<'a> {
             .filter(|phrase| self.words.is_place_preposition(&phrase.word))
             .filter(|phrase| one.roles.iter().all(|(_, filler)| *filler != phrase.filler))
             .find_map(|phrase| self.places.get(&phrase.filler.head).copied())
+    }
+
+    /// Where a visit goes when its clause names no place: the one city of the host's country in the
+    /// sentence ("visited Kenya, with talks in Nairobi"), else the host where it is a place.
+    pub(super) fn place_of_visit(
+        &self,
+        recipients: &[Party],
+        sentence: std::ops::Range<u32>,
+    ) -> Option<Id<Place>> {
+        let countries: Vec<&str> =
+            recipients.iter().filter_map(|party| party.country.as_deref()).collect();
+        let tokens = Id::new(sentence.start as usize)..Id::new(sentence.end as usize);
+        let mut cities = self.places.range(tokens).map(|(_, place)| *place).filter(|place| {
+            let place = &self.entities.places[*place];
+            place.kind != "country"
+                && place.country.as_deref().is_some_and(|country| countries.contains(&country))
+        });
+        let city = cities.next().filter(|city| cities.all(|other| other == *city));
+        let host = || {
+            recipients.iter().find_map(|party| {
+                self.entities.places.enumerate().find_map(|(id, place)| {
+                    let first = place.mentions.first()?;
+                    (self.entities.mentions[*first].entity == party.entity).then_some(id)
+                })
+            })
+        };
+        city.or_else(host)
     }
 }
 

@@ -93,7 +93,18 @@ pub fn find(
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
+<<<<<<< HEAD
     let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
+=======
+    let coder = Coder {
+        document,
+        tree,
+        clauses,
+        rules,
+        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
+        parties: &parties,
+    };
+>>>>>>> times
     let mut drafts = Vec::new();
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
@@ -139,6 +150,9 @@ pub(crate) fn explain(
     readings.map(|reading| (reading.head, reading.tried)).collect()
 }
 
+/// The mode whose recipient is where it happens.
+const VISIT: &str = "visit";
+
 /// Dependents of an issue's head that are looked at.
 const MOST: usize = 64;
 
@@ -149,7 +163,6 @@ struct Coder<'a> {
     clauses: &'a Clauses,
     rules: &'a EventRules,
     circumstances: Circumstances<'a>,
-    times: &'a List<TimeExpression>,
     parties: &'a Parties<'a>,
 }
 
@@ -202,6 +215,11 @@ impl<'a> Coder<'a> {
         }
         let Some((actors, recipients)) = self.fill(one, &code) else { return };
         let trigger = self.trigger(one);
+        let mut place = self.circumstances.place(clause, one);
+        if place.is_none() && one.code.mode.as_deref() == Some(VISIT) {
+            let tokens = self.sentence_of(one.head).tokens.clone();
+            place = self.circumstances.place_of_visit(&recipients, tokens);
+        }
         let headline = self.block_of(one.head).kind == BlockKind::Headline;
         let confidence =
             confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
@@ -220,7 +238,7 @@ impl<'a> Coder<'a> {
             trigger,
             head: one.head,
             time,
-            place: self.circumstances.place(clause, one),
+            place,
             status,
             voice: Voice::Outlet,
             factuality: Vec::new(),
@@ -244,7 +262,7 @@ impl<'a> Coder<'a> {
     /// date after the day of publication.
     fn is_to_come(&self, clause: &Clause, time: &Option<EventTime>) -> bool {
         let tense = clause.kind == ClauseKind::Noun || clause.signs.tense == Tense::Present;
-        let start = time.as_ref().and_then(|time| self.times[time.expression].days.0);
+        let start = time.as_ref().and_then(|time| time.days.0);
         let published = self.document.about.published;
         tense && start.zip(published).is_some_and(|(start, published)| start > published)
     }

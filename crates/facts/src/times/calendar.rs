@@ -2,7 +2,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::words::Unit;
+use super::meaning::Unit;
 
 /// Days an expression covers: the first, and the one after the last.
 pub(super) type Days = (Option<Date>, Option<Date>);
@@ -31,7 +31,13 @@ pub(super) struct Resolved {
 
 /// Value and days of one day.
 pub(super) fn day(date: Date) -> Resolved {
-    Resolved { value: Some(format_smolstr!("{date}")), days: (Some(date), date.tomorrow().ok()) }
+    let value = format_smolstr!("{}-{:02}-{:02}", year_text(date.year()), date.month(), date.day());
+    Resolved { value: Some(value), days: (Some(date), date.tomorrow().ok()) }
+}
+
+/// A year as TIMEX3 writes it; 0 is the year before the first.
+pub(super) fn year_text(year: i16) -> SmolStr {
+    if year > 0 { format_smolstr!("{year:04}") } else { format_smolstr!("BC{:04}", 1 - year) }
 }
 
 fn days_between(from: Date, to: Date) -> i64 {
@@ -49,7 +55,10 @@ pub(super) fn day_of_month(
     // Leap days exist in some year only; this one has all.
     Date::new(2000, month, day_number).ok()?;
     if let Some(year) = year {
-        return Date::new(year, month, day_number).ok().map(day);
+        return Some(
+            Date::new(year, month, day_number)
+                .map_or_else(|_| Resolved { value: None, days: (None, None) }, day),
+        );
     }
     let Some(published) = published else {
         let value = format_smolstr!("XXXX-{month:02}-{day_number:02}");
@@ -88,7 +97,7 @@ pub(super) fn month(year: Option<i16>, month: i8, published: Option<Date>, side:
     };
     let first = Date::new(year, month, 1).ok();
     Resolved {
-        value: Some(format_smolstr!("{year:04}-{month:02}")),
+        value: Some(format_smolstr!("{}-{month:02}", year_text(year))),
         days: (first, first.and_then(|first| first.checked_add(1.month()).ok())),
     }
 }
@@ -133,16 +142,53 @@ pub(super) fn offset_days(from: Date, days: i32) -> Option<Date> {
 pub(super) fn year(year: i16) -> Resolved {
     let first = Date::new(year, 1, 1).ok();
     Resolved {
-        value: Some(format_smolstr!("{year:04}")),
-        days: (first, Date::new(year + 1, 1, 1).ok()),
+        value: Some(year_text(year)),
+        days: (first, first.and_then(|first| first.checked_add(1.year()).ok())),
     }
 }
 
-/// A decade by its first year.
-pub(super) fn decade(first: i16) -> Resolved {
+/// Ten years by the number in their name: 1990, or 480 of "the 480s BC".
+pub(super) fn decade(first: i16, before_christ: bool) -> Resolved {
+    years(first / 10, 10, before_christ, 3)
+}
+
+/// A hundred years by their ordinal.
+pub(super) fn century(number: i16, before_christ: bool) -> Resolved {
+    years(number - 1, 100, before_christ, 2)
+}
+
+/// Years with the same first figures.
+fn years(figures: i16, count: i16, before_christ: bool, width: usize) -> Resolved {
+    let first = match figures.checked_mul(count) {
+        Some(first) if before_christ => 2 - first - count,
+        Some(first) => first,
+        None => return Resolved { value: None, days: (None, None) },
+    };
+    let era = if before_christ { "BC" } else { "" };
+    let start = Date::new(first, 1, 1).ok();
     Resolved {
-        value: Some(format_smolstr!("{}", first / 10)),
-        days: (Date::new(first, 1, 1).ok(), Date::new(first + 10, 1, 1).ok()),
+        value: Some(format_smolstr!("{era}{figures:0width$}")),
+        days: (start, start.and_then(|day| day.checked_add(i64::from(count).years()).ok())),
+    }
+}
+
+/// Three months by the first, or six; "SP" to "WI", "Q1" to "Q4", "H1" and "H2". Seasons as
+/// meteorologists count them, winter from December.
+pub(super) fn months(year: i16, code: &str, first: i8, count: i32) -> Resolved {
+    let start = Date::new(year, first, 1).ok();
+    Resolved {
+        value: Some(format_smolstr!("{}-{code}", year_text(year))),
+        days: (start, start.and_then(|day| day.checked_add(i64::from(count).months()).ok())),
+    }
+}
+
+/// First month of a season.
+pub(super) fn season_month(code: &str) -> i8 {
+    match code {
+        "SP" => 3,
+        "SU" => 6,
+        "FA" => 9,
+        _ => 12,
     }
 }
 
@@ -157,7 +203,7 @@ pub(super) fn unit(unit: Unit, offset: i32, published: Option<Date>) -> Option<R
             let first = offset_days(published, weeks * 7 - i32::from(monday))?;
             let week = first.iso_week_date();
             Some(Resolved {
-                value: Some(format_smolstr!("{:04}-W{:02}", week.year(), week.week())),
+                value: Some(format_smolstr!("{}-W{:02}", year_text(week.year()), week.week())),
                 days: (Some(first), offset_days(first, 7)),
             })
         }
@@ -170,16 +216,29 @@ pub(super) fn unit(unit: Unit, offset: i32, published: Option<Date>) -> Option<R
             let back = i64::from((published.month() - 1) % 3);
             let first = first.checked_add((3 * i64::from(offset) - back).months()).ok()?;
             Some(Resolved {
-                value: Some(format_smolstr!("{:04}-Q{}", first.year(), (first.month() + 2) / 3)),
+                value: Some(format_smolstr!(
+                    "{}-Q{}",
+                    year_text(first.year()),
+                    (first.month() + 2) / 3
+                )),
                 days: (Some(first), first.checked_add(3.months()).ok()),
             })
         }
         Unit::Year => i16::try_from(i32::from(published.year()) + offset).ok().map(year),
         Unit::Decade => {
-            let first = i32::from(published.year()).div_euclid(10) * 10 + 10 * offset;
-            i16::try_from(first).ok().map(decade)
+            // Before Christ years are counted backwards.
+            let year = i32::from(published.year());
+            let before_christ = year <= 0;
+            let (number, sign) = if before_christ { (1 - year, -1) } else { (year, 1) };
+            let first = number.div_euclid(10) * 10 + sign * 10 * offset;
+            let first = i16::try_from(first).ok().filter(|first| *first >= 0);
+            first.map(|first| decade(first, before_christ))
         }
-        Unit::Century | Unit::Hour | Unit::Minute | Unit::Second => None,
+        Unit::Century => {
+            let number = i32::from(published.year()).div_euclid(100) + 1 + offset;
+            i16::try_from(number).ok().filter(|number| *number > 0).map(|it| century(it, false))
+        }
+        Unit::Millennium | Unit::Hour | Unit::Minute | Unit::Second => None,
     }
 }
 
@@ -197,7 +256,13 @@ pub(super) fn duration(number: Option<f64>, unit: Unit) -> SmolStr {
         Unit::Year => ("", "Y", 1.0),
         Unit::Decade => ("", "DE", 1.0),
         Unit::Century => ("", "CE", 1.0),
+        Unit::Millennium => ("", "ML", 1.0),
     };
+    match (number, unit) {
+        (Some(0.5), Unit::Hour) => return SmolStr::new_static("PT30M"),
+        (Some(0.5), Unit::Year) => return SmolStr::new_static("P6M"),
+        _ => {}
+    }
     match number {
         Some(number) => format_smolstr!("P{time}{}{letter}", number * factor),
         None => format_smolstr!("P{time}X{letter}"),

@@ -1,19 +1,25 @@
 //! When: dates, times of day, lengths and sets, with TIMEX3 values and the days they cover.
 //!
-//! [`find`] tries a few constructions (`grammar`) at each token and keeps the longest; words and
-//! their values come from `knowledge/times/`. What depends on the day of the report is resolved
-//! only if that day is known (`calendar`); otherwise the value says what the text itself fixes
+//! [`find`] tries a few constructions (`read`) at each word and keeps the longest; words and their
+//! values come from `knowledge/times/`. A construction gives a `meaning`, and `resolve` gives each
+//! meaning its value: from the day of the report if that is known, or in narrative of the past from
+//! what was told last (`calendar`); otherwise the value says what the text itself fixes
 //! ("XXXX-WXX-7": some Sunday).
 
 mod calendar;
-mod grammar;
+mod meaning;
+mod pieces;
+mod read;
+mod resolve;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use readout_model::{Analysis, Document, Id, List, TimeExpression, Token, Tree};
+use readout_model::{Analysis, Document, Id, List, RuleId, TimeExpression, Token, Tree};
 
-use grammar::Reader;
+use calendar::Days;
+use read::{Bound, Joint, NARRATIVE, Reader, Reading};
+use resolve::Resolver;
 pub use words::Tables;
 
 /// Finds the expressions of time in a report, in order of the text, not overlapping.
@@ -27,28 +33,80 @@ pub fn find(
 ) -> List<TimeExpression> {
     debug_assert!(std::ptr::eq(tree.analysis, analysis), "the tree is another report's");
     let reader = Reader::new(document, tree, tables);
-    let mut found = List::new();
-    for sentence in analysis.sentences.iter() {
-        let end = sentence.tokens.end as usize;
-        let mut index = sentence.tokens.start as usize;
-        while index < end {
-            match reader.longest_at(index, end) {
-                Some(expression) => {
-                    index = expression.tokens.end;
-                    found.push(TimeExpression {
-                        span: analysis
-                            .span_of(expression.tokens.start as u32..expression.tokens.end as u32),
-                        kind: expression.kind,
-                        value: expression.value,
-                        days: expression.days,
-                        rule: expression.rule,
-                    });
-                }
-                None => index += 1,
-            }
+    let readings = reader.read();
+    let mut resolver = Resolver::new(&readings, document.about.published);
+    let mut found: Vec<TimeExpression> = Vec::new();
+    let mut kept = Vec::new();
+    for reading in &readings {
+        if reading.rule == NARRATIVE && !resolver.is_narrative() {
+            continue;
+        }
+        let resolved = resolver.resolve(reading);
+        let first = reader.pieces[reading.pieces.start].span;
+        let last = reader.pieces[reading.pieces.end - 1].span;
+        found.push(TimeExpression {
+            span: first.cover(last),
+            kind: reading.kind,
+            value: resolved.value,
+            days: resolved.days,
+            extent: resolved.days,
+            rule: RuleId::new(reading.rule),
+        });
+        kept.push(reading);
+    }
+    let mut previous: Option<(usize, &Reading)> = None;
+    for (index, reading) in kept.iter().copied().enumerate() {
+        let mut bound = reader.bound(reading);
+        if let Some((first, before)) = previous
+            && let Some(joint) = reader.joint(before, reading)
+            && let Some(days) = range(found[first].days, found[index].days, joint)
+        {
+            found[first].extent = days;
+            found[index].extent = days;
+            bound = None;
+        }
+        match bound {
+            Some(Bound::Until) => found[index].extent.0 = None,
+            Some(Bound::Since) => found[index].extent.1 = None,
+            None => {}
+        }
+        previous = Some((index, reading));
+    }
+    stays(&reader, &kept, &mut found);
+    found.into()
+}
+
+/// "Began a three-day visit on Monday", "arrived on Monday for a three-day visit": the day and the
+/// length give the extent together.
+fn stays(reader: &Reader<'_>, readings: &[&Reading], found: &mut [TimeExpression]) {
+    for (index, reading) in readings.iter().enumerate() {
+        let near = index.saturating_sub(1)..(index + 2).min(readings.len());
+        let days = near.filter(|other| *other != index).find_map(|other| {
+            let length = readings[other];
+            (length.sentence == reading.sentence).then(|| reader.stay(reading, length))?
+        });
+        let (Some(from), Some(until)) = found[index].days else { continue };
+        let alone = found[index].extent == found[index].days;
+        if !alone || from.tomorrow().ok() != Some(until) {
+            continue;
+        }
+        match days {
+            Some((days, true)) => found[index].extent.1 = calendar::offset_days(from, days),
+            Some((days, false)) => found[index].extent.0 = calendar::offset_days(until, -days),
+            None => {}
         }
     }
-    found
+}
+
+/// The days from one expression to another; two that are only listed ("May 3 and 4") must follow
+/// each other.
+fn range(first: Days, last: Days, joint: Joint) -> Option<Days> {
+    let (from, until) = (first.0?, last.1?);
+    let fits = match joint {
+        Joint::Range => from < until,
+        Joint::List => first.1 == last.0,
+    };
+    fits.then_some((Some(from), Some(until)))
 }
 
 /// The expression whose words a token stands in.
@@ -59,5 +117,5 @@ pub fn at(
 ) -> Option<Id<TimeExpression>> {
     let span = analysis.tokens[token].span;
     let after = times.partition_point(|time| time.span.end() <= span.start());
-    times.get(after).filter(|time| time.span.contains(span)).map(|_| Id::new(after))
+    times.get(after).filter(|time| time.span.start() < span.end()).map(|_| Id::new(after))
 }

@@ -3,24 +3,26 @@ use std::collections::HashMap;
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
 
+use super::meaning::{Base, Unit};
 use crate::entities::fold::fold;
 use crate::table::Table;
 
-/// The words of time: `knowledge/times/`.
+/// The words and phrases of time: `knowledge/times/words.tsv`.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     words: HashMap<SmolStr, Vec<Word>>,
+    /// Number of words of the longest phrase that begins with a word.
+    longest: HashMap<SmolStr, usize>,
 }
 
-/// What a word can be.
+/// What a word or phrase can be. `knowledge/times/words.tsv` says what each class is for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Word {
     Month(i8),
-    /// "Mar.": with its point, or before a number.
     MonthShort(i8),
     /// 1 is Monday.
     Weekday(i8),
-    /// "Sundays"
+    WeekdayShort(i8),
     Weekdays(i8),
     Unit {
         unit: Unit,
@@ -30,42 +32,56 @@ pub(super) enum Word {
     Number(f64),
     VagueNumber,
     Article,
-    /// -1 last, 0 this, 1 next.
-    Direction(i32),
-    /// "earlier", "late": a part of what follows.
+    Definite,
+    Direction(i32, Base),
     Within,
+    Portion,
+    Ordinal(i8),
     /// Days from the day of the report.
     Day(i32),
-    /// "tonight"
     DayPart(SmolStr),
     Part(SmolStr),
     Season(SmolStr),
+    /// Month and day.
+    Holiday(i8, i8),
+    /// Years from the first of a decade or century to its name's number: "sixties" is 60.
+    Decade(i16),
     Reference(SmolStr),
+    NarrativeReference(SmolStr),
+    Soon,
     Set(SmolStr),
     Every,
-    Back,
+    Per,
+    Often,
+    Ago,
+    FromNow,
+    /// 1 later, -1 earlier.
+    Shift(i32),
     Approximate,
-    /// A verb or auxiliary that puts what it governs into the future.
     Future,
-    /// Hours to add to a clock time before 12.
     ClockHalf(u8),
+    ClockWord,
     Zone,
-}
-
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Week,
-    Fortnight,
-    Month,
-    Quarter,
-    Year,
-    Decade,
-    Century,
+    /// Whether before Christ.
+    Era(bool),
+    Of,
+    In,
+    Range,
+    Between,
+    Until,
+    To,
+    Since,
+    Period,
+    /// A day that has a name of its own: "9/11".
+    Date(i16, i8, i8),
+    Begin,
+    Finish,
+    General,
+    Filler,
+    Fiscal,
+    Long,
+    Old,
+    Currency,
 }
 
 impl Tables {
@@ -83,22 +99,29 @@ impl Tables {
                 (table.column("word"), table.column("class"), table.column("value"));
             for row in table.rows() {
                 let fields = row.fields();
-                match parse_word(fields.at(class), fields.at(value)) {
-                    Some(meaning) => {
-                        tables.words.entry(fold(fields.at(word))).or_default().push(meaning);
-                    }
-                    None => {
-                        problems.push(row.problem("unknown class, or a value that does not fit it"))
-                    }
+                let Some(meaning) = parse_word(fields.at(class), fields.at(value)) else {
+                    problems.push(row.problem("unknown class, or a value that does not fit it"));
+                    continue;
+                };
+                let phrase = fold(fields.at(word));
+                if let Some(first) = phrase.split(' ').next() {
+                    let longest = tables.longest.entry(first.into()).or_default();
+                    *longest = (*longest).max(phrase.split(' ').count());
                 }
+                tables.words.entry(phrase).or_default().push(meaning);
             }
         }
         if problems.is_empty() { Ok(tables) } else { Err(problems) }
     }
 
-    /// What a folded word can be.
+    /// What a folded word or phrase can be.
     pub(super) fn get(&self, folded: &str) -> &[Word] {
         self.words.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// Number of words of the longest phrase that begins with a folded word; 0 for none.
+    pub(super) fn longest(&self, folded: &str) -> usize {
+        self.longest.get(folded).copied().unwrap_or(0)
     }
 }
 
@@ -107,6 +130,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "month" => Word::Month(value.parse().ok()?),
         "month_short" => Word::MonthShort(value.parse().ok()?),
         "weekday" => Word::Weekday(value.parse().ok()?),
+        "weekday_short" => Word::WeekdayShort(value.parse().ok()?),
         "weekday_set" => Word::Weekdays(value.parse().ok()?),
         "unit" => Word::Unit { unit: parse_unit(value)?, plural: false },
         "units" => Word::Unit { unit: parse_unit(value)?, plural: true },
@@ -114,20 +138,58 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "number" => Word::Number(value.parse().ok()?),
         "vague_number" => Word::VagueNumber,
         "article" => Word::Article,
-        "direction" => Word::Direction(value.parse().ok()?),
+        "definite" => Word::Definite,
+        "direction" => Word::Direction(value.parse().ok()?, Base::Report),
+        "story_direction" => Word::Direction(value.parse().ok()?, Base::Story),
         "within" => Word::Within,
+        "portion" => Word::Portion,
+        "ordinal" => Word::Ordinal(value.parse().ok()?),
         "day" => Word::Day(value.parse().ok()?),
         "day_part" => Word::DayPart(value.into()),
         "part" => Word::Part(value.into()),
         "season" => Word::Season(value.into()),
+        "holiday" => {
+            let (month, day) = value.split_once('-')?;
+            Word::Holiday(month.parse().ok()?, day.parse().ok()?)
+        }
+        "decade" => Word::Decade(value.parse().ok()?),
         "reference" => Word::Reference(value.into()),
+        "narrative_reference" => Word::NarrativeReference(value.into()),
+        "soon" => Word::Soon,
         "set" => Word::Set(value.into()),
         "every" => Word::Every,
-        "back" => Word::Back,
+        "per" => Word::Per,
+        "often" => Word::Often,
+        "ago" => Word::Ago,
+        "from_now" => Word::FromNow,
+        "shift" => Word::Shift(value.parse().ok()?),
         "approximate" => Word::Approximate,
         "future" => Word::Future,
         "clock_half" => Word::ClockHalf(value.parse().ok()?),
+        "clock_word" => Word::ClockWord,
         "zone" => Word::Zone,
+        "era" => Word::Era(value == "BC"),
+        "of" => Word::Of,
+        "in" => Word::In,
+        "range" => Word::Range,
+        "between" => Word::Between,
+        "until" => Word::Until,
+        "to" => Word::To,
+        "since" => Word::Since,
+        "period" => Word::Period,
+        "date" => {
+            let mut parts = value.split('-');
+            let year = parts.next()?.parse().ok()?;
+            Word::Date(year, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)
+        }
+        "begin" => Word::Begin,
+        "finish" => Word::Finish,
+        "general" => Word::General,
+        "filler" => Word::Filler,
+        "fiscal" => Word::Fiscal,
+        "long" => Word::Long,
+        "old" => Word::Old,
+        "currency" => Word::Currency,
         _ => return None,
     })
 }
@@ -145,6 +207,7 @@ fn parse_unit(value: &str) -> Option<Unit> {
         "Y" => Unit::Year,
         "DE" => Unit::Decade,
         "CE" => Unit::Century,
+        "ML" => Unit::Millennium,
         _ => return None,
     })
 }

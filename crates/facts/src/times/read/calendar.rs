@@ -1,0 +1,570 @@
+use jiff::civil::Date;
+use readout_model::{Pos, Relation, TimeKind};
+
+use super::super::meaning::{Base, Meaning, Part, Unit, Year};
+use super::super::words::Word;
+use super::{Read, Reader};
+
+impl Reader<'_> {
+    pub(super) fn month_name(&self, at: usize, end: usize) -> Option<(usize, i8)> {
+        let (after, month) = self.word(at, end, |word| match word {
+            Word::Month(number) => Some(*number),
+            Word::MonthShort(number) => {
+                let point = self.raw(at).ends_with('.');
+                let counted = at + 1 < end && self.pos(at + 1) == Pos::Num;
+                (point || counted).then_some(*number)
+            }
+            _ => None,
+        })?;
+        let noun = matches!(self.pos(at), Pos::Propn | Pos::Noun | Pos::X | Pos::Num);
+        let counted = at > 0 && self.raw(at - 1).ends_with(|it: char| it.is_ascii_digit());
+        (self.capital(at) && (noun || counted || self.is_dated(at))).then_some((after, month))
+    }
+
+    pub(super) fn weekday_name(&self, at: usize, end: usize) -> Option<(usize, i8)> {
+        self.word(at, end, |word| match word {
+            Word::Weekday(number) if self.capital(at) => Some(*number),
+            Word::WeekdayShort(number) if self.capital(at) && self.raw(at).ends_with('.') => {
+                Some(*number)
+            }
+            _ => None,
+        })
+    }
+
+    /// A year in four figures.
+    pub(super) fn figures(&self, at: usize, end: usize) -> Option<i16> {
+        let text = if at < end { self.raw(at) } else { return None };
+        let year: i16 = text.parse().ok().filter(|_| text.len() == 4)?;
+        (1000..=2200).contains(&year).then_some(year)
+    }
+
+    /// "490 BC", "AD 70", "the 480s" are told apart by the word; the year as astronomers count.
+    pub(super) fn year_with_era(&self, index: usize, end: usize) -> Option<(usize, i16)> {
+        let number = |at: usize| -> Option<i16> {
+            let text = if at < end { self.raw(at) } else { return None };
+            let digits = text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|number| digits && *number > 0)
+        };
+        let era = |at: usize| {
+            self.word(at, end, |word| match word {
+                Word::Era(before_christ) if self.capital(at) => Some(*before_christ),
+                _ => None,
+            })
+        };
+        if let Some(year) = number(index)
+            && let Some((after, before_christ)) = era(index + 1)
+        {
+            return Some((after, if before_christ { 1 - year } else { year }));
+        }
+        let (at, before_christ) = era(index)?;
+        number(at).filter(|_| !before_christ).map(|year| (at + 1, year))
+    }
+
+    /// ", 2023", "of 2023", "2023" or with an era: the place after and the year.
+    pub(super) fn year_after(&self, index: usize, end: usize) -> Option<(usize, i16)> {
+        let comma = usize::from(self.is_raw(index, end, ","));
+        let at = index + comma;
+        let at = self.skip(at, end, &Word::Of);
+        if let Some(found) = self.year_with_era(at, end) {
+            return Some(found);
+        }
+        let year = self.figures(at, end)?;
+        // "June, 2000 soldiers": a number of something.
+        let counts = comma > 0 && self.counts(at, end) && !self.is_dated(at);
+        (!counts).then_some((at + 1, year))
+    }
+
+    /// Whether figures tell how many there are of the noun that follows.
+    fn counts(&self, at: usize, end: usize) -> bool {
+        let next = at + 1;
+        next < end
+            && self.pos(next) == Pos::Noun
+            && self.token(at).relation == Relation::Nummod
+            && self.analysis.morph(self.pieces[next].token).contains("Number=Plur")
+    }
+
+    /// "3", "3rd", "third"
+    pub(super) fn day_number(&self, at: usize, end: usize) -> Option<(usize, i8)> {
+        if let Some((after, number)) = self.word(at, end, |word| match word {
+            Word::Ordinal(number) => Some(*number),
+            _ => None,
+        }) {
+            return Some((after, number)).filter(|_| number <= 31);
+        }
+        let text = if at < end { self.raw(at) } else { return None };
+        let digits = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+        let number: i8 = digits.parse().ok()?;
+        let suffix = &text[digits.len()..];
+        ((1..=31).contains(&number) && matches!(suffix, "" | "st" | "nd" | "rd" | "th"))
+            .then_some((at + 1, number))
+    }
+
+    /// "2023-06-18"
+    pub(super) fn iso(&self, index: usize, end: usize) -> Option<Read> {
+        let last = (index + 5).min(end);
+        (index + 1..=last).rev().find_map(|after| {
+            let text: String = (index..after).map(|at| self.raw(at)).collect();
+            let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
+            let part = Part::Day(date.month(), date.day());
+            let meaning = Meaning::Calendar { year: Year::Number(date.year()), part };
+            Some((after, TimeKind::Date, meaning))
+        })
+    }
+
+    /// "June 18", "18 June", "18th of June": the place after, month and day.
+    fn month_and_day(&self, index: usize, end: usize) -> Option<(usize, i8, i8)> {
+        if let Some((at, month)) = self.month_name(index, end) {
+            let at = self.skip_definite(at, end);
+            let (after, day) = self.day_number(at, end)?;
+            // "May 10:30", "June 20 percent"
+            return Some((after, month, day));
+        }
+        let (at, day) = self.day_number(index, end)?;
+        let at = self.skip(at, end, &Word::Of);
+        let (after, month) = self.month_name(at, end)?;
+        Some((after, month, day))
+    }
+
+    /// The year of what a range or list goes on to: "3 – 5 May 2021", "May 3 and June 4, 2021".
+    fn year_further(&self, index: usize, end: usize, month: i8) -> Option<Year> {
+        let mut at = index;
+        for _ in 0..4 {
+            at = self.range_word(at, end)?;
+            at = self.skip_definite(at, end);
+            let later = if let Some((after, later, _)) = self.month_and_day(at, end) {
+                at = after;
+                later
+            } else if let Some((after, later)) = self.month_name(at, end) {
+                at = after;
+                later
+            } else {
+                at = self.day_number(at, end)?.0;
+                month
+            };
+            if let Some((_, year)) = self.year_after(at, end) {
+                return Some(Year::Number(year - i16::from(later < month)));
+            }
+        }
+        None
+    }
+
+    /// "Sunday, June 18, 2023", "18 June", "the 18th of June", "3" of "3–5 May"
+    pub(super) fn calendar_day(&self, index: usize, end: usize) -> Option<Read> {
+        let mut start = index;
+        if let Some((after, _)) = self.weekday_name(index, end) {
+            start = after + usize::from(self.is_raw(after, end, ","));
+        }
+        start = self.skip_definite(start, end);
+        let read = |after, year, month, day| {
+            Date::new(2000, month, day).ok()?;
+            let meaning = Meaning::Calendar { year, part: Part::Day(month, day) };
+            Some((after, TimeKind::Date, meaning))
+        };
+        if let Some((after, month, day)) = self.month_and_day(start, end) {
+            if let Some((after, year)) = self.year_said(after, end) {
+                return read(after, year, month, day);
+            }
+            let year = self.year_further(after, end, month).unwrap_or(Year::Open);
+            return read(after, year, month, day);
+        }
+        // The month comes with a later member of the list.
+        let (after, day) = self.day_number(start, end)?;
+        let mut at = after;
+        for _ in 0..6 {
+            at = self.range_word(at, end)?;
+            at = self.skip_definite(at, end);
+            if let Some((last, month, _)) = self.month_and_day(at, end)
+                && self.month_name(at, end).is_none()
+            {
+                let year = self.year_said(last, end).map(|(_, year)| year);
+                let year = year.or_else(|| self.year_further(last, end, month));
+                return read(after, year.unwrap_or(Year::Open), month, day);
+            }
+            at = self.day_number(at, end)?.0;
+        }
+        None
+    }
+
+    /// "5" of "May 3, 4 and 5, 2021": a day whose month stands before it.
+    pub(super) fn day_of_list(&self, index: usize, end: usize) -> Option<Read> {
+        let (after, day) = self.day_number(index, end)?;
+        let noun = after < end
+            && matches!(self.pos(after), Pos::Noun | Pos::Propn | Pos::Sym)
+            && self.raw(after).starts_with(char::is_alphanumeric);
+        let mut at = index;
+        if noun && !self.is_dated(index) {
+            return None;
+        }
+        let start = index.saturating_sub(12);
+        loop {
+            // Back over "and", "through", "–".
+            let word = (start..at).rev().find(|from| self.range_word(*from, end) == Some(at))?;
+            let number = word.checked_sub(1).filter(|at| *at >= start)?;
+            self.day_number(number, end)?;
+            at = number;
+            if at > start
+                && let Some((_, month)) = self.month_name(at - 1, end)
+            {
+                let year = self.year_said(after, end);
+                let further = || self.year_further(after, end, month).map(|year| (after, year));
+                let (after, year) = year.or_else(further).unwrap_or((after, Year::Open));
+                Date::new(2000, month, day).ok()?;
+                let meaning = Meaning::Calendar { year, part: Part::Day(month, day) };
+                return Some((after, TimeKind::Date, meaning));
+            }
+        }
+    }
+
+    /// "June", "June 2023", "the late March", "last June", "June of that year"
+    pub(super) fn month(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.within(index, end);
+        let directed = self.direction(at, end);
+        let at = directed.map_or(at, |(after, ..)| after);
+        let (after, month) = self.month_name(at, end)?;
+        let said = self.year_said(after, end);
+        // "the Long March", "an August sun"
+        let before = at.checked_sub(1).filter(|_| at == index && said.is_none());
+        let named = before.is_some_and(|before| {
+            matches!(self.pos(before), Pos::Propn | Pos::Adj | Pos::Det | Pos::Part | Pos::Pron)
+                && self.raw(before).starts_with(char::is_alphabetic)
+        });
+        if named && !self.is_dated(at) {
+            return None;
+        }
+        let (after, year) = match (said, directed) {
+            (Some(found), _) => found,
+            (None, Some((_, 0, base))) => (after, Year::Away(0, base)),
+            (None, Some((_, offset, base))) => (after, Year::Towards(offset, base)),
+            (None, None) => (after, self.year_further(after, end, month).unwrap_or(Year::Open)),
+        };
+        Some((after, TimeKind::Date, Meaning::Calendar { year, part: Part::Month(month) }))
+    }
+
+    /// The place after "the", "early", "mid-", "the late", "early in the".
+    pub(super) fn within(&self, index: usize, end: usize) -> usize {
+        let at = self.skip_definite(index, end);
+        match self.after(at, end, &Word::Within) {
+            Some(after) => {
+                let after = after + usize::from(self.is_dash(after, end));
+                let after = self.skip(after, end, &Word::In);
+                self.skip_definite(after, end)
+            }
+            None => index,
+        }
+    }
+
+    /// "2019", "early 2019", "490 BC", "45" of "1939–45", "'99", "fiscal 2019"
+    pub(super) fn year(&self, index: usize, end: usize) -> Option<Read> {
+        let read = |after, year| {
+            let meaning = Meaning::Calendar { year: Year::Number(year), part: Part::Whole };
+            Some((after, TimeKind::Date, meaning))
+        };
+        let start = self.within(index, end);
+        let at = self.skip_definite(start, end);
+        let fiscal = self.skip(at, end, &Word::Fiscal);
+        let named = fiscal > at || start > index;
+        // "the year 2030"
+        let unit = self.unit(fiscal, end).filter(|(_, unit, _)| *unit == Unit::Year);
+        let at = unit.map_or(fiscal, |(after, ..)| after);
+        let named = named || unit.is_some();
+        if at >= end {
+            return None;
+        }
+        if let Some((after, year)) = self.year_with_era(at, end) {
+            return read(after, year);
+        }
+        if let Some(year) = self.year_of_range(at, end) {
+            return read(at + 1, year);
+        }
+        // "'99"
+        let apostrophe = matches!(self.raw(at), "'" | "’" | "‘");
+        if apostrophe
+            && at + 1 < end
+            && self.joined(at)
+            && self.raw(at + 1).len() == 2
+            && let Ok(year) = self.raw(at + 1).parse::<i16>()
+        {
+            return read(at + 2, 1900 + year);
+        }
+        if let Some(year) = self.early_year(at, end) {
+            return read(at + 1, year);
+        }
+        let year = self.figures(at, end)?;
+        if at > index && !named {
+            // "the 2003 invasion": the article is not part of it.
+            return None;
+        }
+        (named || self.stands_for_year(at, end)).then(|| read(at + 1, year)).flatten()
+    }
+
+    /// "in 348", "c. 314", "(347 – 420)": three figures that the recogniser takes for a date.
+    fn early_year(&self, at: usize, end: usize) -> Option<i16> {
+        let text = self.raw(at);
+        let year: i16 = text.parse().ok().filter(|_| text.len() == 3 && self.is_dated(at))?;
+        let before = at.checked_sub(1);
+        let phrase = matches!(before.map(|before| self.pos(before)), Some(Pos::Adp | Pos::Sconj));
+        let range = before.is_some_and(|before| self.is_dash(before, end));
+        let counts = at + 1 < end && matches!(self.pos(at + 1), Pos::Noun | Pos::Sym | Pos::Num);
+        ((phrase || range) && !counts).then_some(year)
+    }
+
+    /// The end of "1939–45" and both ends of "499 to 493 BC" and "2006/07".
+    fn year_of_range(&self, at: usize, end: usize) -> Option<i16> {
+        let text = self.raw(at);
+        let number: i16 = text.parse().ok().filter(|number| *number > 0)?;
+        if text.len() == 2 && at >= 2 && self.is_dash(at - 1, end) && self.joined(at - 1) {
+            let first = self.figures(at - 2, end)?;
+            let year = first - first % 100 + number;
+            return (year > first).then_some(year);
+        }
+        // The era stands after the second year only.
+        let next = self.range_word(at + 1, end)?;
+        let (_, year) = self.year_with_era(next, end)?;
+        (year <= 0 && text.len() <= 4 && 1 - number < year).then_some(1 - number)
+    }
+
+    /// "2000 people" is a number; what is a year is told by the recogniser, a preposition, brackets
+    /// or by not counting anything.
+    fn stands_for_year(&self, at: usize, end: usize) -> bool {
+        let token = self.token(at);
+        let before = at.checked_sub(1);
+        let money = before.is_some_and(|before| self.is(before, end, &Word::Currency));
+        if money || self.counts(at, end) {
+            return false;
+        }
+        let next_symbol =
+            at + 1 < end && (self.pos(at + 1) == Pos::Sym && !self.is_dash(at + 1, end));
+        let unit = self.unit(at + 1, end).is_some();
+        if next_symbol || unit {
+            return false;
+        }
+        let preposition =
+            matches!(before.map(|before| self.pos(before)), Some(Pos::Adp | Pos::Sconj))
+                && token.relation == Relation::Pobj;
+        let usual = self.figures(at, end).is_some_and(|year| (1500..=2060).contains(&year));
+        self.is_dated(at) || preposition || usual
+    }
+
+    /// "the 1990s", "the early '60s", "the sixties", "the late 19th century", "the 480s BC"
+    pub(super) fn decade(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.within(index, end);
+        let at = self.skip_definite(at, end);
+        if at >= end {
+            return None;
+        }
+        let era = |at: usize| {
+            self.word(at, end, |word| match word {
+                Word::Era(before_christ) if self.capital(at) => Some(*before_christ),
+                _ => None,
+            })
+        };
+        let read = |after: usize, first: i16| {
+            let (after, before_christ) = era(after).unwrap_or((after, false));
+            let meaning = if first >= 1000 && first < 2000 && first % 100 == 0 {
+                Meaning::Century { number: first / 100 + 1, before_christ }
+            } else {
+                Meaning::Decade { first, before_christ }
+            };
+            Some((after, TimeKind::Date, meaning))
+        };
+        if let Some((after, number)) = self.word(at, end, |word| match word {
+            Word::Decade(number) => Some(*number),
+            _ => None,
+        }) {
+            // "in her sixties" has no article.
+            return (at > index).then(|| read(after, 1900 + number)).flatten();
+        }
+        let quote = usize::from(matches!(self.raw(at), "'" | "’" | "‘"));
+        let text = if at + quote < end { self.raw(at + quote) } else { return None };
+        if let Some(digits) = text.strip_suffix('s')
+            && let Ok(number) = digits.parse::<i16>()
+            && number % 10 == 0
+        {
+            let after = at + quote + 1;
+            return match digits.len() {
+                4 if quote == 0 => read(after, number),
+                3 if quote == 0 && era(after).is_some() => read(after, number),
+                2 if quote == 1 || at > index => read(after, 1900 + number),
+                _ => None,
+            };
+        }
+        // "the 1600's"
+        if let Some(first) = self.figures(at, end).filter(|first| first % 10 == 0)
+            && at > index
+            && at + 1 < end
+            && matches!(self.raw(at + 1), "'s" | "’s")
+            && self.token(at + 1).relation != Relation::Case
+        {
+            return read(at + 2, first);
+        }
+        let (after, number) = self.ordinal(at, end)?;
+        let after = after + usize::from(self.is_dash(after, end));
+        let (after, unit, plural) = self.unit(after, end)?;
+        if unit != Unit::Century || plural {
+            return None;
+        }
+        let (after, before_christ) = era(after).unwrap_or((after, false));
+        Some((after, TimeKind::Date, Meaning::Century { number: i16::from(number), before_christ }))
+    }
+
+    /// "third", "3rd", "19th"
+    pub(super) fn ordinal(&self, at: usize, end: usize) -> Option<(usize, i8)> {
+        let written = at < end && self.raw(at).bytes().all(|byte| byte.is_ascii_digit());
+        self.day_number(at, end).filter(|_| !written)
+    }
+
+    /// "the summer of 1943", "last spring", "the third quarter", "the first half of 2019", "Q3"
+    pub(super) fn part_of_year(&self, index: usize, end: usize) -> Option<Read> {
+        let start = self.within(index, end);
+        let directed = self.direction(start, end);
+        let at = directed.map_or_else(|| self.skip_definite(start, end), |(after, ..)| after);
+        let (after, part) = self.part_named(at, end)?;
+        let said = self.year_said(after, end).or_else(|| {
+            let of = self.skip(after, end, &Word::Of);
+            let fiscal = self.skip(of, end, &Word::Fiscal);
+            let unit = self.unit(fiscal, end).filter(|(_, unit, _)| *unit == Unit::Year);
+            let at = unit.map_or(fiscal, |(after, ..)| after);
+            let fixed = self.figures(at, end).map(|year| (at + 1, Year::Number(year)));
+            fixed.or_else(|| {
+                let definite = of > after && self.is(of, end, &Word::Definite);
+                let (after, unit, _) = self.unit(self.skip_definite(of, end), end)?;
+                let whole = definite && unit == Unit::Year;
+                whole.then_some((after, Year::Away(0, Base::Ground)))
+            })
+        });
+        let season = matches!(part, Part::Season(_));
+        // "the Winter Olympics"; "spring" is a verb and a source, "fall" and "summer" need a
+        // sign that the time is meant.
+        if season && said.is_none() && directed.is_none() {
+            let bare = at == index;
+            let dated = self.is_dated(at);
+            let noun = self.pos(at) == Pos::Noun;
+            let head = self.token(at).relation != Relation::Compound;
+            let before = index.checked_sub(1).map(|before| self.pos(before));
+            let phrase = matches!(before, Some(Pos::Adp | Pos::Sconj));
+            let of = self.is(after, end, &Word::Of);
+            if !noun || !head || of || !(dated || phrase && !bare || start > index) {
+                return None;
+            }
+        }
+        let (after, year) = match (said, directed) {
+            (Some(found), _) => found,
+            (None, Some((_, 0, base))) => (after, Year::Away(0, base)),
+            (None, Some((_, offset, Base::Story | Base::Ground))) => (
+                after,
+                if season {
+                    Year::Towards(offset, Base::Story)
+                } else {
+                    Year::Away(0, Base::Story)
+                },
+            ),
+            (None, Some((_, offset, base))) => (after, Year::Towards(offset, base)),
+            (None, None) => (after, Year::Open),
+        };
+        Some((after, TimeKind::Date, Meaning::Calendar { year, part }))
+    }
+
+    fn part_named(&self, at: usize, end: usize) -> Option<(usize, Part)> {
+        if let Some((after, code)) = self.word(at, end, |word| match word {
+            Word::Season(code) => Some(code.clone()),
+            _ => None,
+        }) {
+            return Some((after, Part::Season(code)));
+        }
+        // "Q3"
+        if at < end
+            && let Some(number) = self.raw(at).strip_prefix('Q')
+            && let Ok(number @ 1..=4) = number.parse::<i8>()
+        {
+            return Some((at + 1, Part::Quarter(number)));
+        }
+        let (after, number) = self.ordinal(at, end)?;
+        let after = after + usize::from(self.is_dash(after, end));
+        let after = self.skip(after, end, &Word::Fiscal);
+        if let Some((after, unit, false)) = self.unit(after, end)
+            && unit == Unit::Quarter
+            && (1..=4).contains(&number)
+        {
+            return Some((after, Part::Quarter(number)));
+        }
+        let half = self.word(after, end, |word| match word {
+            Word::Number(0.5) => Some(()),
+            _ => None,
+        });
+        let (after, ()) = half.filter(|_| (1..=2).contains(&number))?;
+        // "the first half of the match" is no time.
+        let of = self.after(after, end, &Word::Of);
+        let dated = of.is_some_and(|of| {
+            let at = self.skip_definite(of, end);
+            self.figures(at, end).is_some()
+                || self.direction(at, end).is_some()
+                || self.is(at, end, &Word::Fiscal)
+                || self.unit(at, end).is_some_and(|(_, unit, _)| unit == Unit::Year)
+        });
+        dated.then_some((after, Part::Half(number)))
+    }
+
+    /// "Christmas", "New Year's Day 2020"
+    pub(super) fn holiday(&self, index: usize, end: usize) -> Option<Read> {
+        let directed = self.direction(index, end);
+        let at = directed.map_or(index, |(after, ..)| after);
+        let (after, (month, day)) = self.word(at, end, |word| match word {
+            Word::Holiday(month, day) if self.capital(at) => Some((*month, *day)),
+            _ => None,
+        })?;
+        // "the Christmas market"
+        if self.token(after - 1).relation == Relation::Compound {
+            return None;
+        }
+        let said = self.year_said(after, end);
+        let toward = directed.map_or(Year::Open, |(_, offset, base)| match offset {
+            0 => Year::Away(0, base),
+            offset => Year::Towards(offset, base),
+        });
+        let (after, year) = said.unwrap_or((after, toward));
+        Some((after, TimeKind::Date, Meaning::Calendar { year, part: Part::Day(month, day) }))
+    }
+
+    /// "the end of 2019", "the middle of last week", "the start of the year", "year-end"
+    pub(super) fn portion(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.skip_definite(index, end);
+        if let Some(at) = self.after(at, end, &Word::Portion)
+            && let Some(at) = self.after(at, end, &Word::Of)
+        {
+            let whole = [
+                Reader::calendar_day,
+                Reader::month,
+                Reader::year,
+                Reader::decade,
+                Reader::part_of_year,
+                Reader::weekday,
+                Reader::directed_unit,
+            ];
+            let found = whole.into_iter().filter_map(|read| read(self, at, end));
+            let longest = found.max_by_key(|(after, ..)| *after);
+            return longest.or_else(|| {
+                let unit = self.skip_definite(at, end);
+                let (after, unit, plural) = self.unit(unit, end)?;
+                let calendar = matches!(
+                    unit,
+                    Unit::Week
+                        | Unit::Month
+                        | Unit::Quarter
+                        | Unit::Year
+                        | Unit::Decade
+                        | Unit::Century
+                );
+                let meaning = Meaning::Unit { unit, offset: 0, base: Base::Ground };
+                (calendar && !plural).then_some((after, TimeKind::Date, meaning))
+            });
+        }
+        // "year-end", "month's end"
+        let (after, unit, plural) = self.unit(at, end)?;
+        let possessive = after < end && matches!(self.raw(after), "'s" | "’s");
+        let after = after + usize::from(possessive || self.is_dash(after, end));
+        let last = self.after(after, end, &Word::Portion)?;
+        let calendar = matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
+        let meaning = Meaning::Unit { unit, offset: 0, base: Base::Ground };
+        (calendar && !plural && after > at + 1).then_some((last, TimeKind::Date, meaning))
+    }
+}

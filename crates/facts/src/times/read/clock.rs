@@ -1,0 +1,64 @@
+use readout_model::TimeKind;
+
+use super::super::meaning::Meaning;
+use super::super::words::Word;
+use super::{Read, Reader};
+
+impl Reader<'_> {
+    /// "10:30", "10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs"
+    pub(super) fn clock(&self, index: usize, end: usize) -> Option<Read> {
+        let (hour, minute, after) = self.time_of_day(index, end)?;
+        let clock = |of| Meaning::Clock { hour, minute, of };
+        // "10 a.m. Friday", "10 a.m. on 3 May"
+        let on = self.skip(after, end, &Word::In);
+        let on = on + usize::from(on == after && self.is_raw(after, end, ","));
+        let days =
+            [Reader::calendar_day, Reader::weekday, Reader::relative_day, Reader::directed_unit];
+        let found = days.into_iter().filter_map(|read| read(self, on, end));
+        let day = found.max_by_key(|it| it.0);
+        Some(match day {
+            Some((after, TimeKind::Date, day)) => {
+                (after, TimeKind::Time, clock(Some(Box::new(day))))
+            }
+            _ => (after, TimeKind::Time, clock(None)),
+        })
+    }
+
+    fn time_of_day(&self, index: usize, end: usize) -> Option<(u8, Option<u8>, usize)> {
+        let text = self.raw(index);
+        let (hour, minute) = match text.split_once([':', '.']) {
+            Some((hour, minute)) if minute.len() == 2 => (hour, Some(minute)),
+            _ => (text, None),
+        };
+        let colon = text.contains(':') && minute.is_some();
+        let number = self.word(index, end, |word| match word {
+            Word::Number(number) if (1.0..=12.0).contains(number) => Some(*number as u8),
+            _ => None,
+        });
+        let hour: u8 = number.map_or_else(|| hour.parse().ok(), |(_, number)| Some(number))?;
+        let minute: Option<u8> = match minute {
+            Some(minute) => Some(minute.parse().ok()?),
+            None => None,
+        };
+        let mut after = index + 1;
+        let half = self.word(after, end, |word| match word {
+            Word::ClockHalf(hours) => Some(*hours),
+            _ => None,
+        });
+        let named = self.after(after, end, &Word::ClockWord);
+        // "am" is a verb, "2.30" a number unless a word says that it is a time.
+        if half.is_none() && named.is_none() && !colon
+            || hour > 23
+            || minute.is_some_and(|minute| minute > 59)
+        {
+            return None;
+        }
+        after = half.map(|(after, _)| after).or(named).unwrap_or(after);
+        let hour = match half {
+            Some((_, hours)) if hour <= 12 => hour % 12 + hours,
+            _ => hour,
+        };
+        after = self.skip(after, end, &Word::Zone);
+        Some((hour, minute, after))
+    }
+}

@@ -1,0 +1,272 @@
+use readout_model::{Pos, TimeKind};
+use smol_str::SmolStr;
+
+use super::super::calendar;
+use super::super::meaning::{Base, Meaning, Unit};
+use super::super::words::Word;
+use super::{Read, Reader};
+
+impl Reader<'_> {
+    /// "6", "1,200", "six", "twenty-three", "two hundred", "2.5"; the place after.
+    pub(super) fn number(&self, index: usize, end: usize) -> Option<(usize, f64)> {
+        let text = if index < end { self.raw(index) } else { return None };
+        let figures = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        if figures && text.len() <= 7 {
+            let number: f64 = text.replace(',', "").parse().ok()?;
+            let half = self.is_raw(index + 1, end, "1/2") || self.is_raw(index + 1, end, "½");
+            return Some(if half { (index + 2, number + 0.5) } else { (index + 1, number) });
+        }
+        let word = |at: usize| {
+            self.word(at, end, |word| match word {
+                Word::Number(number) => Some(*number),
+                _ => None,
+            })
+        };
+        let (mut after, mut number) = word(index)?;
+        loop {
+            let at = after + usize::from(self.is_dash(after, end));
+            match word(at) {
+                // "twenty-three"
+                Some((next, ones))
+                    if number >= 20.0 && number % 10.0 == 0.0 && ones < 10.0 && ones >= 1.0 =>
+                {
+                    number += ones;
+                    after = next;
+                }
+                // "two hundred", "two dozen"
+                Some((next, times)) if times >= 12.0 && times > number && number >= 1.0 => {
+                    number *= times;
+                    after = next;
+                }
+                _ => return Some((after, number)),
+            }
+        }
+    }
+
+    /// The place after "nearly", "more than", "at least".
+    fn approximation(&self, index: usize, end: usize) -> usize {
+        let mut at = index;
+        for _ in 0..3 {
+            at = self.skip(at, end, &Word::Approximate);
+        }
+        at
+    }
+
+    /// "six hours", "two-day", "nearly five years", "three days ago", "a year", "weeks later"
+    pub(super) fn length(&self, index: usize, end: usize) -> Option<Read> {
+        if let Some(found) = self.year_earlier(index, end) {
+            return Some(found);
+        }
+        let start = self.approximation(index, end);
+        // "the first two years", "the whole year" say a length of something.
+        let definite = self.skip_definite(start, end);
+        let ordinal = if definite > start { self.ordinal(definite, end) } else { None };
+        let last = definite > start
+            && self
+                .word(definite, end, |word| matches!(word, Word::Direction(..)).then_some(()))
+                .is_some();
+        if last {
+            return None;
+        }
+        let at = ordinal.map_or(definite, |(after, _)| after);
+        let at = self.skip(at, end, &Word::Filler);
+        let article = self.after(at, end, &Word::Article).filter(|_| definite == start);
+        let mut vague = self.after(at, end, &Word::VagueNumber);
+        let mut number = self.number(at, end);
+        if let Some(after) = article {
+            number = Some((after, 1.0));
+            // "a few", "a couple of"; "a dozen", "a half"
+            vague = self.after(after, end, &Word::VagueNumber).or(vague);
+            if let Some((after, counted)) = self.number(after, end) {
+                number = Some((after, counted));
+            }
+        }
+        let unknown = vague.is_some();
+        let mut at = match (vague, number) {
+            (Some(after), _) => self.skip(after, end, &Word::Of),
+            (None, Some((after, _))) => after,
+            (None, None) => return self.bare_units(start, end),
+        };
+        let mut number = number.filter(|_| !unknown).map(|(_, number)| number);
+        // "six and a half hours", "half an hour"
+        if let Some(whole) = number
+            && let Some((after, half)) = self.half_after(at, end)
+        {
+            number = Some(whole + half);
+            at = after;
+        } else if number == Some(0.5) {
+            at = self.skip(at, end, &Word::Article);
+        }
+        let hyphenated = self.is_dash(at, end);
+        at += usize::from(hyphenated);
+        at = self.skip(at, end, &Word::Filler);
+        let (mut after, unit, plural) = self.unit(at, end)?;
+        if let Some(one) = number
+            && let Some((next, half)) = self.half_after(after, end)
+        {
+            number = Some(one + half);
+            after = next;
+        }
+        let noun = self.pos(at) == Pos::Noun;
+        // "a two-day meeting": the article is the meeting's.
+        let adjective = !plural && (hyphenated || self.is_dash(after, end));
+        if adjective && (article.is_some() || definite > start) {
+            return None;
+        }
+        if article.is_some() && !unknown && number == Some(1.0) {
+            // "a second" is more often an ordinal.
+            if unit == Unit::Second || !noun {
+                return None;
+            }
+            // "10 a day", "twice a week"
+            if index > 0 && self.is_rate(index - 1, end) {
+                let value = calendar::duration(Some(1.0), unit);
+                return Some((after, TimeKind::Set, Meaning::Fixed(value)));
+            }
+        }
+        if !plural && unknown {
+            return None;
+        }
+        // "2018 day five", "the third day"
+        let hyphen = at > 0 && self.is_dash(at - 1, end);
+        if !plural && article.is_none() && !hyphen && number.is_some_and(|number| number > 1.0) {
+            return None;
+        }
+        if ordinal.is_some() && !plural && article.is_none() && number.is_none() {
+            return None;
+        }
+        if definite > start && ordinal.is_none() && number.is_none() && !unknown {
+            return None;
+        }
+        // "three quarters of the voters"
+        let fraction = unit == Unit::Quarter
+            && (number.is_none_or(|number| number <= 1.0 || hyphen)
+                || self.is(after, end, &Word::Of));
+        if fraction {
+            return None;
+        }
+        if let Some(ago) = self.after(after, end, &Word::Ago) {
+            let meaning = Meaning::Shift { number, unit, sign: -1, base: Base::Report };
+            return Some((ago, TimeKind::Date, meaning));
+        }
+        if let Some(later) = self.after(after, end, &Word::FromNow) {
+            let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
+            return Some((later, TimeKind::Date, meaning));
+        }
+        if let Some((later, sign)) = self.shift_after(after, end) {
+            let meaning = Meaning::Shift { number, unit, sign, base: Base::Story };
+            return Some((later, TimeKind::Date, meaning));
+        }
+        after = self.with_tail(after, end);
+        if definite > start || ordinal.is_some() {
+            after = self.with_dated_of(after, end);
+        }
+        Some((after, TimeKind::Duration, Meaning::Length { number, unit }))
+    }
+
+    /// "and a half": the place after, and 0.5.
+    fn half_after(&self, at: usize, end: usize) -> Option<(usize, f64)> {
+        let and = self.after(at, end, &Word::Range).filter(|_| !self.is_dash(at, end))?;
+        let article = self.after(and, end, &Word::Article)?;
+        self.number(article, end).filter(|(_, number)| *number == 0.5)
+    }
+
+    /// The place after "old", "-long", "-old".
+    fn with_tail(&self, at: usize, end: usize) -> usize {
+        let word = at + usize::from(self.is_dash(at, end));
+        if word == at
+            && let Some(period) = self.after(at, end, &Word::Period)
+        {
+            return period;
+        }
+        let long = self.after(word, end, &Word::Long);
+        long.or_else(|| self.after(word, end, &Word::Old)).unwrap_or(at)
+    }
+
+    /// "years later", "for decades", "weeks ago", "day-long"
+    fn bare_units(&self, index: usize, end: usize) -> Option<Read> {
+        let (after, unit, plural) = self.unit(index, end)?;
+        if !plural {
+            // "month-long"
+            let tail = after + usize::from(self.is_dash(after, end));
+            let long = self.after(tail, end, &Word::Long).filter(|_| tail > after)?;
+            let meaning = Meaning::Length { number: Some(1.0), unit };
+            return Some((long, TimeKind::Duration, meaning));
+        }
+        let shift = |after, sign, base| {
+            let meaning = Meaning::Shift { number: None, unit, sign, base };
+            Some((after, TimeKind::Date, meaning))
+        };
+        if let Some(ago) = self.after(after, end, &Word::Ago) {
+            return shift(ago, -1, Base::Report);
+        }
+        if let Some((later, sign)) = self.shift_after(after, end) {
+            return shift(later, sign, Base::Story);
+        }
+        // "for years", "within hours", "hours before the vote"
+        if self.word(after, end, |it| matches!(it, Word::Shift(_)).then_some(())).is_some()
+            && matches!(self.pos(after), Pos::Adp | Pos::Sconj)
+        {
+            let meaning = Meaning::Length { number: None, unit };
+            return Some((after, TimeKind::Duration, meaning));
+        }
+        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let seconds = matches!(unit, Unit::Second | Unit::Quarter);
+        let old = self.is(after, end, &Word::Old);
+        if !phrase || seconds || old || self.capital(index) || self.is(index - 1, end, &Word::Of) {
+            return None;
+        }
+        Some((after, TimeKind::Duration, Meaning::Length { number: None, unit }))
+    }
+
+    /// "10 a day", "5 % a year", "twice a week"
+    fn is_rate(&self, before: usize, end: usize) -> bool {
+        self.pos(before) == Pos::Num
+            || self.is(before, end, &Word::Often)
+            || self.is(before, end, &Word::Currency)
+    }
+
+    /// "daily", "every Friday", "each month", "twice a week", "per day"
+    pub(super) fn set(&self, index: usize, end: usize) -> Option<Read> {
+        let set = |after, value: SmolStr| Some((after, TimeKind::Set, Meaning::Fixed(value)));
+        if let Some((after, value)) = self.word(index, end, |word| match word {
+            Word::Set(value) => Some(value.clone()),
+            _ => None,
+        }) && !self.capital(index)
+        {
+            return set(after, value);
+        }
+        if let Some(at) = self.after(index, end, &Word::Per)
+            && let Some((after, unit, false)) = self.unit(at, end)
+        {
+            return set(after, calendar::duration(Some(1.0), unit));
+        }
+        if let Some(at) = self.after(index, end, &Word::Often)
+            && let Some(at) =
+                self.after(at, end, &Word::Article).or_else(|| self.after(at, end, &Word::Every))
+            && let Some((after, unit, false)) = self.unit(at, end)
+        {
+            return set(after, calendar::duration(Some(1.0), unit));
+        }
+        let at = self.after(index, end, &Word::Every)?;
+        if let Some((after, weekday)) = self.weekday_name(at, end) {
+            return set(after, smol_str::format_smolstr!("XXXX-WXX-{weekday}"));
+        }
+        if let Some((after, month)) = self.month_name(at, end) {
+            return set(after, smol_str::format_smolstr!("XXXX-{month:02}"));
+        }
+        if let Some((after, code)) = self.word(at, end, |word| match word {
+            Word::Season(code) => Some(code.clone()),
+            _ => None,
+        }) {
+            return set(after, smol_str::format_smolstr!("XXXX-{code}"));
+        }
+        if let Some((after, part)) = self.part(at, end) {
+            return set(after, smol_str::format_smolstr!("XXXX-XX-XXT{part}"));
+        }
+        let number = self.number(at, end);
+        let (at, number) = number.unwrap_or((at, 1.0));
+        let (after, unit, _) = self.unit(at, end)?;
+        set(after, calendar::duration(Some(number), unit))
+    }
+}

@@ -1,0 +1,263 @@
+use readout_model::{Pos, TimeKind};
+
+use super::super::meaning::{Base, Meaning, Unit};
+use super::super::words::Word;
+use super::{Read, Reader};
+
+impl Reader<'_> {
+    /// "Sunday", "last Sunday", "that Tuesday", "late Sunday", "Sunday morning", "Sundays"
+    pub(super) fn weekday(&self, index: usize, end: usize) -> Option<Read> {
+        if let Some((after, number)) = self.word(index, end, |word| match word {
+            Word::Weekdays(number) if self.capital(index) => Some(*number),
+            _ => None,
+        }) {
+            let value = smol_str::format_smolstr!("XXXX-WXX-{number}");
+            return Some((after, TimeKind::Set, Meaning::Fixed(value)));
+        }
+        let directed = self.direction(index, end);
+        let at = match directed {
+            Some((after, ..)) => after,
+            None => self.within(index, end),
+        };
+        let (after, number) = self.weekday_name(at, end)?;
+        let base = directed.map_or(Base::Ground, |(_, _, base)| base);
+        let week = directed.map(|(_, offset, _)| offset);
+        let meaning = Meaning::Weekday { number, week, base };
+        // "Friday last week"
+        let (after, meaning) = match self.direction(after, end) {
+            Some((at, offset, base)) if directed.is_none() => match self.unit(at, end) {
+                Some((at, Unit::Week, false)) => {
+                    let week = Box::new(Meaning::Unit { unit: Unit::Week, offset, base });
+                    (at, Meaning::WeekdayOf { number, week })
+                }
+                _ => (after, meaning),
+            },
+            _ => (after, meaning),
+        };
+        Some(self.with_part(after, end, meaning))
+    }
+
+    /// "yesterday", "tomorrow morning", "the day after tomorrow", "tonight"
+    pub(super) fn relative_day(&self, index: usize, end: usize) -> Option<Read> {
+        if let Some((after, part)) = self.word(index, end, |word| match word {
+            Word::DayPart(code) => Some(code.clone()),
+            _ => None,
+        }) {
+            let of = Some(Box::new(Meaning::Day(0)));
+            return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
+        }
+        let at = self.within(index, end);
+        let (after, offset) = self.word(at, end, |word| match word {
+            Word::Day(offset) => Some(*offset),
+            _ => None,
+        })?;
+        Some(self.with_part(after, end, Meaning::Day(offset)))
+    }
+
+    /// A day, or a part of it if one is named next: "Sunday morning", "Sunday in the afternoon".
+    pub(super) fn with_part(&self, after: usize, end: usize, day: Meaning) -> Read {
+        let at = self.after(after, end, &Word::In).map_or(after, |at| self.skip_definite(at, end));
+        match self.part(at, end).or_else(|| self.part(after, end)) {
+            Some((after, part)) => {
+                let of = Some(Box::new(day));
+                (after, TimeKind::Time, Meaning::PartOfDay { part, of })
+            }
+            None => (after, TimeKind::Date, day),
+        }
+    }
+
+    /// "last year", "earlier this week", "the past two years", "the coming months", "that day",
+    /// "the following morning"
+    pub(super) fn directed_unit(&self, index: usize, end: usize) -> Option<Read> {
+        let start = self.shifted_within(index, end);
+        let Some((at, offset, base)) = self.direction(start, end) else {
+            return self.defined_unit(index, end);
+        };
+        if let Some(after) = self.after(at, end, &Word::Weekend) {
+            let meaning = Meaning::Weekend { offset: Some(offset), base };
+            return Some((after, TimeKind::Date, meaning));
+        }
+        // "this morning", "last night", "that night", "the next morning"
+        if let Some((after, part)) = self.part(at, end) {
+            let night = usize::from(self.is_raw(start, end, "the"));
+            if offset > 0 && base == Base::Report && night == 0 {
+                return None;
+            }
+            let of = Some(Box::new(Meaning::Unit { unit: Unit::Day, offset, base }));
+            return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
+        }
+        // "the past two years": a length.
+        let number = self.number(at, end);
+        let vague = self.after(at, end, &Word::VagueNumber);
+        let counted = number.map(|(after, _)| after).or(vague);
+        let unit_at = counted.map_or(at, |at| self.skip(at, end, &Word::Of));
+        let unit_at = self.skip(unit_at, end, &Word::Filler);
+        let (after, unit, plural) = self.unit(unit_at, end)?;
+        if counted.is_some() || plural {
+            let number = number.map(|(_, number)| number);
+            let meaning = if base == Base::Report && offset != 0 {
+                Meaning::Stretch { number, unit, sign: offset }
+            } else {
+                Meaning::Length { number, unit }
+            };
+            if offset == 0 && counted.is_none() {
+                // "these days", "those years"
+                return None;
+            }
+            let after = self.with_dated_of(after, end);
+            return Some((after, TimeKind::Duration, meaning));
+        }
+        if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
+            let value = smol_str::SmolStr::new_static("PRESENT_REF");
+            return (offset == 0).then_some((after, TimeKind::Date, Meaning::Fixed(value)));
+        }
+        // "the last decade" ends with the report.
+        if matches!(unit, Unit::Decade | Unit::Century) && offset != 0 && base == Base::Report {
+            let meaning = Meaning::Stretch { number: Some(1.0), unit, sign: offset };
+            return Some((after, TimeKind::Duration, meaning));
+        }
+        // "the last week of October": a week, which one is not said.
+        let whole = self.with_dated_of(after, end);
+        if whole > after && start == index {
+            let meaning = Meaning::Length { number: Some(1.0), unit };
+            return Some((whole, TimeKind::Duration, meaning));
+        }
+        Some((after, TimeKind::Date, Meaning::Unit { unit, offset, base }))
+    }
+
+    /// The place after "earlier", "later in", "late" before a directed unit.
+    fn shifted_within(&self, index: usize, end: usize) -> usize {
+        let shift = self.word(index, end, |word| match word {
+            Word::Within => Some(()),
+            Word::Shift(_) => Some(()),
+            _ => None,
+        });
+        shift.map_or(index, |(after, ())| self.skip(after, end, &Word::In))
+    }
+
+    /// "the year before", "the following day"; "earlier in the year", "in the quarter"
+    fn defined_unit(&self, index: usize, end: usize) -> Option<Read> {
+        let start = self.shifted_within(index, end);
+        let at = self.after(start, end, &Word::Definite)?;
+        let at = self.skip(at, end, &Word::Filler);
+        let (after, unit, plural) = self.unit(at, end)?;
+        if plural || matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
+            return None;
+        }
+        if let Some((after, sign)) = self.shift_after(after, end) {
+            let meaning = Meaning::Unit { unit, offset: sign, base: Base::Story };
+            return Some((after, TimeKind::Date, meaning));
+        }
+        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let open = after < end && (self.is(after, end, &Word::Of) || self.pos(after) == Pos::Sconj);
+        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        let calendar = match unit {
+            Unit::Quarter => phrase,
+            Unit::Week | Unit::Month | Unit::Year | Unit::Decade => phrase || start > index,
+            Unit::Day => start > index,
+            _ => false,
+        };
+        if !calendar || open || compound {
+            return None;
+        }
+        let base = if unit == Unit::Quarter { Base::Story } else { Base::Ground };
+        Some((after, TimeKind::Date, Meaning::Unit { unit, offset: 0, base }))
+    }
+
+    /// The place after "later", "earlier", "before" that end an expression, and the direction:
+    /// "three days before the vote" counts from something that is no date.
+    pub(super) fn shift_after(&self, at: usize, end: usize) -> Option<(usize, i32)> {
+        let (after, sign) = self.word(at, end, |word| match word {
+            Word::Shift(sign) => Some(*sign),
+            _ => None,
+        })?;
+        let adverb = self.pos(at) == Pos::Adv
+            || after >= end
+            || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj);
+        adverb.then_some((after, sign))
+    }
+
+    /// The place after "of 1989", "of October" behind a part of it.
+    pub(super) fn with_dated_of(&self, at: usize, end: usize) -> usize {
+        let Some(of) = self.after(at, end, &Word::Of) else { return at };
+        let reads = [Reader::month, Reader::part_of_year, Reader::decade, Reader::calendar_day];
+        let mut found: Vec<usize> =
+            reads.into_iter().filter_map(|read| read(self, of, end)).map(|it| it.0).collect();
+        found.extend(self.figures(of, end).map(|_| of + 1));
+        let directed = self
+            .direction(of, end)
+            .map_or_else(|| self.skip_definite(of, end), |(after, ..)| after);
+        if let Some((after, unit, false)) = self.unit(directed, end)
+            && directed > of
+            && matches!(unit, Unit::Year | Unit::Month | Unit::Quarter | Unit::Decade)
+        {
+            found.push(after);
+        }
+        found.into_iter().max().unwrap_or(at)
+    }
+
+    /// "in the morning", "the night of May 3", "at dawn", "the afternoon", "on the evening of"
+    pub(super) fn part_of_day(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.within(index, end);
+        let at = self.skip_definite(at, end);
+        let (after, part) = self.part(at, end)?;
+        let of = self.after(after, end, &Word::Of).or_else(|| self.after(after, end, &Word::In));
+        if let Some(of) = of {
+            let days = [Reader::calendar_day, Reader::weekday, Reader::relative_day];
+            let found = days.into_iter().filter_map(|read| read(self, of, end));
+            if let Some((after, TimeKind::Date, day)) = found.max_by_key(|it| it.0) {
+                let meaning = Meaning::PartOfDay { part, of: Some(Box::new(day)) };
+                return Some((after, TimeKind::Time, meaning));
+            }
+        }
+        // "noon Sunday", "midnight tomorrow"
+        let next = [Reader::weekday, Reader::relative_day];
+        let found = next.into_iter().find_map(|read| read(self, after, end));
+        if let Some((after, TimeKind::Date, day)) = found.filter(|_| at == index) {
+            let meaning = Meaning::PartOfDay { part, of: Some(Box::new(day)) };
+            return Some((after, TimeKind::Time, meaning));
+        }
+        if self.token(at).relation == readout_model::Relation::Compound || self.capital(at) {
+            return None;
+        }
+        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let known =
+            phrase && (at == index || self.is_dated(at)) || (at > index && self.is_dated(at));
+        known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of: None }))
+    }
+
+    /// "the weekend", "the whole of May": what a report calls by its calendar name alone.
+    pub(super) fn weekend(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.after(index, end, &Word::Definite)?;
+        let after = self.after(at, end, &Word::Weekend)?;
+        if self.token(after - 1).relation == readout_model::Relation::Compound {
+            return None;
+        }
+        let meaning = Meaning::Weekend { offset: None, base: Base::Ground };
+        Some((after, TimeKind::Date, meaning))
+    }
+
+    /// "a year earlier", "the year-earlier quarter" name the same part of the year before.
+    pub(super) fn year_earlier(&self, index: usize, end: usize) -> Option<Read> {
+        let at = self.skip_definite(index, end);
+        let at = if at == index { self.skip(at, end, &Word::Article) } else { at };
+        let (at, unit, plural) = self.unit(at, end)?;
+        let at = at + usize::from(self.is_dash(at, end));
+        let (at, _) = self.word(at, end, |word| match word {
+            Word::Shift(sign) if *sign < 0 => Some(*sign),
+            Word::Ago => Some(-1),
+            _ => None,
+        })?;
+        let after = self.after(at, end, &Word::Period);
+        let (after, several) = match (after, self.unit(at, end)) {
+            (Some(after), _) => (after, false),
+            (None, unit) => unit.map(|(after, _, several)| (after, several))?,
+        };
+        if unit != Unit::Year || plural || several {
+            return None;
+        }
+        let meaning =
+            Meaning::Shift { number: Some(1.0), unit: Unit::Year, sign: -1, base: Base::Story };
+        Some((after, TimeKind::Date, meaning))
+    }
+}

@@ -1,0 +1,494 @@
+//! From what expressions say to values and days.
+//!
+//! News counts from the day of the report. Narrative of the past (history, biographies) counts from
+//! the time last told: "On 4 May" after "In 1936" is of 1936. Which of the two a text is, is told by
+//! its own expressions: see [`is_narrative`].
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::calendar::{self, Days, Resolved, Side};
+use super::meaning::{Base, Meaning, Part, Unit, Year};
+use super::read::Reading;
+
+/// The time last told.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    first: Date,
+    grain: Grain,
+    /// Of which sentence, by number.
+    sentence: usize,
+}
+
+impl Anchor {
+    /// The same time once more.
+    fn again(self) -> Value {
+        let unit = match self.grain {
+            Grain::Day => Unit::Day,
+            Grain::Week => Unit::Week,
+            Grain::Month => Unit::Month,
+            Grain::Quarter => Unit::Quarter,
+            Grain::Year | Grain::Longer => Unit::Year,
+        };
+        let same = calendar::unit(unit, 0, Some(self.first));
+        same.map_or_else(|| unknown(None), |same| known(same, self.grain))
+    }
+}
+
+/// How exactly a time is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Grain {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Longer,
+}
+
+/// Resolves the expressions of one report, in order of the text.
+pub(super) struct Resolver {
+    published: Option<Date>,
+    narrative: bool,
+    /// Whether nothing in the text counts from the day of the report.
+    timeless: bool,
+    last: Option<Anchor>,
+}
+
+const UNKNOWN: Days = (None, None);
+
+/// A meaning with its value and how exact it is.
+struct Value {
+    resolved: Resolved,
+    grain: Option<Grain>,
+}
+
+fn unknown(value: Option<SmolStr>) -> Value {
+    Value { resolved: Resolved { value, days: UNKNOWN }, grain: None }
+}
+
+fn known(resolved: Resolved, grain: Grain) -> Value {
+    Value { resolved, grain: Some(grain) }
+}
+
+/// Whether a text tells of a past that lies well before its report: it names years before the last
+/// one, and more of them than expressions that count from the day of the report ("Monday", "last
+/// week").
+fn is_narrative(readings: &[Reading], published: Option<Date>) -> bool {
+    let (mut old, mut current) = (0, 0);
+    for reading in readings.iter() {
+        match &reading.meaning {
+            Meaning::Calendar { year: Year::Number(year), .. } => {
+                old += usize::from(published.is_none_or(|day| *year + 1 < day.year()));
+            }
+            Meaning::Decade { .. } | Meaning::Century { .. } => old += 1,
+            meaning => current += usize::from(counts_from_report(meaning)),
+        }
+    }
+    old >= 3 && old >= 3 * current
+}
+
+/// "Monday", "yesterday", "last week"
+fn counts_from_report(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Weekday { base: Base::Story, .. } => false,
+        Meaning::Weekday { .. } | Meaning::Day(_) => true,
+        Meaning::Unit { base, .. } | Meaning::Shift { base, .. } => *base == Base::Report,
+        Meaning::Calendar { year: Year::Away(_, base) | Year::Towards(_, base), .. } => {
+            *base == Base::Report
+        }
+        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+            counts_from_report(of)
+        }
+        _ => false,
+    }
+}
+
+impl Resolver {
+    pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
+        let current = readings.iter().any(|reading| counts_from_report(&reading.meaning));
+        let narrative = is_narrative(readings, published);
+        Resolver { published, narrative, timeless: !current, last: None }
+    }
+
+    pub(super) fn is_narrative(&self) -> bool {
+        self.narrative
+    }
+
+    /// Value and days of the next expression.
+    pub(super) fn resolve(&mut self, reading: &Reading) -> Resolved {
+        if reading.general
+            && self.timeless
+            && let Meaning::Calendar { year: Year::Open, part } = &reading.meaning
+        {
+            let value = match part {
+                Part::Month(month) => Some(format_smolstr!("XXXX-{month:02}")),
+                Part::Season(code) => Some(format_smolstr!("XXXX-{code}")),
+                _ => None,
+            };
+            if value.is_some() {
+                return Resolved { value, days: UNKNOWN };
+            }
+        }
+        let value = self.meaning(&reading.meaning, reading.side, reading.sentence);
+        // What counts from the report ("today" in a quotation) does not carry narrative on.
+        let from_report = self.narrative && counts_from_report(&reading.meaning);
+        if let (Some(first), Some(grain)) = (value.resolved.days.0, value.grain)
+            && grain < Grain::Longer
+            && !(reading.aside && self.last.is_some())
+            && !from_report
+        {
+            self.last = Some(Anchor { first, grain, sentence: reading.sentence });
+        }
+        value.resolved
+    }
+
+    fn story(&self) -> Option<Anchor> {
+        let report =
+            || self.published.map(|first| Anchor { first, grain: Grain::Day, sentence: 0 });
+        self.last.or_else(report)
+    }
+
+    fn base(&self, base: Base) -> Option<Anchor> {
+        let report =
+            || self.published.map(|first| Anchor { first, grain: Grain::Day, sentence: 0 });
+        match base {
+            Base::Report => report(),
+            Base::Story => self.story(),
+            Base::Ground if self.narrative => self.story(),
+            Base::Ground => report(),
+        }
+    }
+
+    fn meaning(&self, meaning: &Meaning, side: Side, sentence: usize) -> Value {
+        match meaning {
+            Meaning::Calendar { year, part } => self.calendar(*year, part, side, sentence),
+            Meaning::Decade { first, before_christ } => {
+                known(calendar::decade(*first, *before_christ), Grain::Longer)
+            }
+            Meaning::Century { number, before_christ } => {
+                known(calendar::century(*number, *before_christ), Grain::Longer)
+            }
+            Meaning::Weekday { number, week, base } => {
+                let from = self.base(*base);
+                let (week, side) = match (week, base) {
+                    // "that Tuesday" lies next to what was told.
+                    (Some(0), Base::Story) => (None, Side::Next),
+                    (None, Base::Ground) if self.narrative => (None, Side::Next),
+                    (week, _) => (*week, side),
+                };
+                let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
+                known(calendar::weekday(*number, week, exact, side), Grain::Day)
+            }
+            Meaning::WeekdayOf { number, week } => {
+                let week = self.meaning(week, side, sentence).resolved.days.0;
+                let day = week.and_then(|day| calendar::offset_days(day, i32::from(*number) - 1));
+                day.map_or_else(
+                    || unknown(Some(format_smolstr!("XXXX-WXX-{number}"))),
+                    |day| known(calendar::day(day), Grain::Day),
+                )
+            }
+            Meaning::Day(offset) => {
+                let day = self.published.and_then(|day| calendar::offset_days(day, *offset));
+                day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day))
+            }
+            Meaning::Unit { unit, offset, base } => self.unit(*unit, *offset, *base),
+            Meaning::Weekend { offset, base } => {
+                let from = self.base(*base).map(|from| from.first);
+                // "the weekend" is the one before, on Friday to come.
+                let offset = offset.unwrap_or(match (side, from) {
+                    (Side::Past, Some(day)) if day.weekday().to_monday_one_offset() < 6 => -1,
+                    _ => 0,
+                });
+                let week = calendar::unit(Unit::Week, offset, from);
+                week.map_or_else(
+                    || unknown(None),
+                    |week| {
+                        let saturday = week.days.0.and_then(|day| calendar::offset_days(day, 5));
+                        let value = week.value.map(|value| format_smolstr!("{value}-WE"));
+                        known(Resolved { value, days: (saturday, week.days.1) }, Grain::Week)
+                    },
+                )
+            }
+            Meaning::Shift { number, unit, sign, base } => self.shift(*number, *unit, *sign, *base),
+            Meaning::Stretch { number, unit, sign } => {
+                let value = Some(calendar::duration(*number, *unit));
+                Value {
+                    resolved: Resolved { value, days: self.stretch(*number, *unit, *sign) },
+                    grain: None,
+                }
+            }
+            Meaning::Length { number, unit } => unknown(Some(calendar::duration(*number, *unit))),
+            Meaning::PartOfDay { part, of } => {
+                let day = self.day_of(of.as_deref(), side, sentence);
+                let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
+                let value = format_smolstr!("{value}T{part}");
+                let grain = day.days.0.map(|_| Grain::Day);
+                Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
+            }
+            Meaning::Clock { hour, minute, of } => {
+                let day = self.day_of(of.as_deref(), side, sentence);
+                let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
+                let value = match minute {
+                    Some(minute) => format_smolstr!("{value}T{hour:02}:{minute:02}"),
+                    None => format_smolstr!("{value}T{hour:02}:00"),
+                };
+                let grain = day.days.0.map(|_| Grain::Day);
+                Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
+            }
+            Meaning::Fixed(value) => unknown(Some(value.clone())),
+            Meaning::Story => self.last.map_or_else(|| unknown(None), |last| last.again()),
+            Meaning::Unvalued => unknown(None),
+        }
+    }
+
+    /// The day of a clock time or part of a day: the one named, else the one last told in the same
+    /// sentence or narrative, else that of the report.
+    fn day_of(&self, of: Option<&Meaning>, side: Side, sentence: usize) -> Resolved {
+        if let Some(of) = of {
+            return self.meaning(of, side, sentence).resolved;
+        }
+        let told = self.last.filter(|last| last.sentence == sentence || self.narrative);
+        let day = match told {
+            Some(last) if last.grain == Grain::Day => Some(last.first),
+            Some(_) => None,
+            None => None,
+        };
+        day.map_or(Resolved { value: None, days: UNKNOWN }, calendar::day)
+    }
+
+    fn calendar(&self, year: Year, part: &Part, side: Side, sentence: usize) -> Value {
+        let number = match year {
+            Year::Number(year) => Some(year),
+            Year::Away(offset, base) => {
+                let from = self.base(base);
+                let year = from.map(|from| i32::from(from.first.year()) + offset);
+                match year.and_then(|year| i16::try_from(year).ok()) {
+                    Some(year) => Some(year),
+                    None => return unknown(None),
+                }
+            }
+            Year::Towards(..) => None,
+            Year::Open => self.year_told(part, sentence),
+        };
+        let side = match year {
+            Year::Towards(offset, _) if offset > 0 => Side::Next,
+            Year::Towards(..) => Side::Past,
+            _ => side,
+        };
+        let published = match year {
+            Year::Towards(_, base) => self.base(base).map(|from| from.first),
+            _ => self.published,
+        };
+        match part {
+            Part::Whole => match number {
+                Some(year) => known(calendar::year(year), Grain::Year),
+                None => unknown(None),
+            },
+            Part::Day(month, day) => {
+                match calendar::day_of_month(number, *month, *day, published, side) {
+                    Some(resolved) => known(resolved, Grain::Day),
+                    None => unknown(None),
+                }
+            }
+            Part::Month(month) => {
+                // "last June" is not the current one.
+                let toward = match (year, published) {
+                    (Year::Towards(offset, _), Some(day)) => {
+                        let month = *month;
+                        let shift = if offset > 0 {
+                            i16::from(month <= day.month())
+                        } else {
+                            -i16::from(month >= day.month())
+                        };
+                        Some(day.year() + shift)
+                    }
+                    _ => number,
+                };
+                known(calendar::month(toward, *month, published, side), Grain::Month)
+            }
+            Part::Season(code) => {
+                let first = calendar::season_month(code);
+                let year = match (number, year, published) {
+                    (None, Year::Towards(offset, _), Some(day)) => {
+                        let shift = if offset > 0 {
+                            i16::from(first <= day.month())
+                        } else {
+                            -i16::from(first + 2 >= day.month())
+                        };
+                        Some(day.year() + shift)
+                    }
+                    (None, _, Some(day)) => Some(match side {
+                        Side::Past => day.year() - i16::from(first > day.month() + 1),
+                        _ => day.year() + i16::from(first + 2 < day.month()),
+                    }),
+                    (number, ..) => number,
+                };
+                match year {
+                    Some(year) => known(calendar::months(year, code, first, 3), Grain::Quarter),
+                    None => unknown(Some(format_smolstr!("XXXX-{code}"))),
+                }
+            }
+            Part::Quarter(quarter) => {
+                let year = number.or_else(|| {
+                    published.map(|day| {
+                        let current = (day.month() + 2) / 3;
+                        match side {
+                            Side::Past => day.year() - i16::from(*quarter > current),
+                            _ => day.year() + i16::from(*quarter < current),
+                        }
+                    })
+                });
+                let code = format_smolstr!("Q{quarter}");
+                match year {
+                    Some(year) => {
+                        known(calendar::months(year, &code, 3 * quarter - 2, 3), Grain::Quarter)
+                    }
+                    None => unknown(Some(format_smolstr!("XXXX-{code}"))),
+                }
+            }
+            Part::Half(half) => {
+                let code = format_smolstr!("H{half}");
+                match number.or(published.map(Date::year)) {
+                    Some(year) => {
+                        known(calendar::months(year, &code, 6 * half - 5, 6), Grain::Quarter)
+                    }
+                    None => unknown(Some(format_smolstr!("XXXX-{code}"))),
+                }
+            }
+        }
+    }
+
+    /// The year of a day, month or season without one: in narrative the one that brings it next to
+    /// what was told last; in news, that of the same sentence if it was another than the report's.
+    fn year_told(&self, part: &Part, sentence: usize) -> Option<i16> {
+        let last = self.last?;
+        let told = self.narrative || self.published.is_none();
+        let same = last.sentence == sentence
+            && self.published.is_some_and(|day| last.first.year() + 1 < day.year());
+        if !told && !same {
+            return None;
+        }
+        let month = match part {
+            Part::Day(month, _) | Part::Month(month) => *month,
+            Part::Season(code) => calendar::season_month(code),
+            Part::Quarter(quarter) => 3 * quarter - 2,
+            Part::Half(_) | Part::Whole => return Some(last.first.year()),
+        };
+        let year = last.first.year();
+        if last.grain >= Grain::Year {
+            return Some(year);
+        }
+        let away = |year: i16| {
+            let months = i32::from(year - last.first.year()) * 12 + i32::from(month)
+                - i32::from(last.first.month());
+            // Stories go on: what lies ahead is nearer, and the same year nearest.
+            let distance = if months < 0 { 2 * -months } else { months };
+            distance + if year == last.first.year() { 0 } else { OTHER_YEAR }
+        };
+        (year - 1..=year + 1).min_by_key(|year| away(*year))
+    }
+
+    /// The calendar unit so many away from the report or what was told.
+    fn unit(&self, unit: Unit, offset: i32, base: Base) -> Value {
+        let Some(from) = self.base(base) else { return unknown(None) };
+        let grain = match unit {
+            Unit::Day => Grain::Day,
+            Unit::Week | Unit::Fortnight => Grain::Week,
+            Unit::Month => Grain::Month,
+            Unit::Quarter => Grain::Quarter,
+            Unit::Year => Grain::Year,
+            _ => Grain::Longer,
+        };
+        if from.grain > grain {
+            return unknown(coarse(from, unit));
+        }
+        calendar::unit(unit, offset, Some(from.first))
+            .map_or_else(|| unknown(None), |resolved| known(resolved, grain))
+    }
+
+    /// So many units before or after.
+    fn shift(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Value {
+        let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
+        let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e5);
+        let (Some(number), Some(from)) = (whole, self.base(base)) else {
+            let mut value = unknown(Some(SmolStr::new_static(vague)));
+            if base == Base::Report {
+                // "a few weeks ago" is over.
+                let published = self.published;
+                value.resolved.days = if sign < 0 { (None, published) } else { (published, None) };
+            }
+            return value;
+        };
+        let offset = sign * number as i32;
+        // "a year earlier" of a quarter or month is a quarter or month.
+        if unit == Unit::Year && base == Base::Story && from.grain < Grain::Year {
+            let first = from.first.checked_add(i64::from(offset).years()).ok();
+            if let (Some(first), Grain::Quarter) = (first, from.grain) {
+                return calendar::unit(Unit::Quarter, 0, Some(first))
+                    .map_or_else(|| unknown(None), |it| known(it, Grain::Quarter));
+            }
+        }
+        let weeks = if unit == Unit::Fortnight { 2 * offset } else { offset };
+        if matches!(unit, Unit::Week | Unit::Fortnight)
+            && base == Base::Story
+            && from.grain == Grain::Day
+        {
+            let day = calendar::offset_days(from.first, 7 * weeks);
+            return day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day));
+        }
+        if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) && base == Base::Story {
+            let day = Some(from).filter(|from| from.grain == Grain::Day && number < 12.0);
+            return day.map_or_else(
+                || unknown(Some(SmolStr::new_static(vague))),
+                |from| known(calendar::day(from.first), Grain::Day),
+            );
+        }
+        let value = self.unit(unit, offset, base);
+        if value.resolved.value.is_none() && value.resolved.days.0.is_none() {
+            return unknown(Some(SmolStr::new_static(vague)));
+        }
+        value
+    }
+
+    /// The days of "the past two years", "the next five days", the report's day among them.
+    fn stretch(&self, number: Option<f64>, unit: Unit, sign: i32) -> Days {
+        let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e4);
+        let Some(published) = self.published else { return UNKNOWN };
+        let tomorrow = published.tomorrow().ok();
+        let Some(number) = whole else {
+            return if sign < 0 { (None, tomorrow) } else { (Some(published), None) };
+        };
+        let number = i64::from(sign) * number as i64;
+        let span = match unit {
+            Unit::Day => number.days(),
+            Unit::Week => number.weeks(),
+            Unit::Fortnight => (2 * number).weeks(),
+            Unit::Month => number.months(),
+            Unit::Quarter => (3 * number).months(),
+            Unit::Year => number.years(),
+            Unit::Decade => (10 * number).years(),
+            Unit::Century => (100 * number).years(),
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => return UNKNOWN,
+        };
+        let other = published.checked_add(span).ok();
+        if sign < 0 { (other, tomorrow) } else { (Some(published), other) }
+    }
+}
+
+/// Months by which another year is further away than the story's own.
+const OTHER_YEAR: i32 = 4;
+
+/// What is known of a day or month when only a month or year was told: "1915-XX-XX".
+fn coarse(from: Anchor, unit: Unit) -> Option<SmolStr> {
+    let year = calendar::year_text(from.first.year());
+    let month = from.first.month();
+    Some(match (unit, from.grain) {
+        (Unit::Day, Grain::Month) => format_smolstr!("{year}-{month:02}-XX"),
+        (Unit::Day, _) => format_smolstr!("{year}-XX-XX"),
+        (Unit::Week | Unit::Fortnight, _) => format_smolstr!("{year}-WXX"),
+        (Unit::Month, _) => format_smolstr!("{year}-XX"),
+        _ => return None,
+    })
+}
