@@ -94,18 +94,7 @@ pub fn between(
         known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(ActorKind::Any))
     };
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-<<<<<<< HEAD
     let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
-=======
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        parties: &parties,
-    };
->>>>>>> times
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
     for one in finder.coder.rules.rules.matches(&finder.context) {

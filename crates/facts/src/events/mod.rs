@@ -93,18 +93,7 @@ pub fn find(
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-<<<<<<< HEAD
     let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
-=======
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        parties: &parties,
-    };
->>>>>>> times
     let mut drafts = Vec::new();
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
