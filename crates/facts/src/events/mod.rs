@@ -172,7 +172,7 @@ impl<'a> Coder<'a> {
         parties: &'a Parties<'a>,
     ) -> Coder<'a> {
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
-        Coder { document, tree, clauses, rules, circumstances, times, parties }
+        Coder { document, tree, clauses, rules, circumstances, parties }
     }
 
     fn sentence_of(&self, token: Id<Token>) -> &Sentence {
