@@ -155,9 +155,9 @@ names = [\"election\", \"human_rights\", \"asylum\"]
     const SENTENCE: &str = "\
 1\tVoters\tvoter\tNOUN\tNNS\t_\t3\tnsubj\t_\t_
 2\tnever\tnever\tADV\tRB\t_\t3\tadvmod\t_\t_
-3\tmet\tmeet\tVERB\tVBD\t_\t0\troot\t_\t_
+3\tmet\tmeet\tVERB\tVBD\t_\t0\tROOT\t_\t_
 4\tasylum\tasylum\tNOUN\tNN\t_\t5\tcompound\t_\t_
-5\tseekers\tseeker\tNOUN\tNNS\t_\t3\tobj\t_\tSpaceAfter=No
+5\tseekers\tseeker\tNOUN\tNNS\t_\t3\tdobj\t_\tSpaceAfter=No
 6\t.\t.\tPUNCT\t.\t_\t3\tpunct\t_\t_
 
 ";
