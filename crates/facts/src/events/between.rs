@@ -4,13 +4,15 @@
 //! parties already and wants the likeliest answer with how it was come by, so frames that almost fit
 //! are answers too, after those that fit.
 
+use std::collections::BTreeSet;
+
 use readout_model::{
     Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
     Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Link, Match, Near, Role, Route, Specificity,
-    Standing,
+    ActorKind, Clause, ClauseKind, Clauses, Context, Filler, Link, Match, Near, Role, Route,
+    Specificity, Standing,
 };
 use smol_str::SmolStr;
 
@@ -94,11 +96,21 @@ pub fn between(
     let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
+    // "will not end the strike": whatever takes the strike, it is no strike of its own.
+    let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
     for one in finder.coder.rules.rules.matches(&finder.context) {
+        taken.extend(one.used.iter().filter(|token| **token != one.head));
         finder.add(&one, FITS, None);
     }
+    for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
+        let nears = finder.coder.rules.rules.near(clause, &finder.context).into_iter();
+        let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
+        taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
+    }
     for clause in clauses.iter() {
-        finder.add_near(clause);
+        if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
+            finder.add_near(clause);
+        }
         finder.add_demand(clause);
     }
     let mut found = finder.found;

@@ -345,9 +345,16 @@ impl Fitter<'_> {
     fn anchors<'m>(&self, one: &'m Match) -> impl Iterator<Item = Id<Token>> + 'm {
         let issues = one.roles.iter().filter(|(role, _)| *role == Role::Issue);
         let head = self.clause.head;
+        // "Indian troops left": whose troops they are says nothing of whom they left.
+        let party = |token: &Id<Token>| {
+            let named =
+                |(role, filler): &(Role, Filler)| *role != Role::Issue && filler.head == *token;
+            one.roles.iter().any(named)
+        };
         one.used
             .iter()
             .copied()
+            .filter(move |token| !party(token))
             .chain(issues.map(|(_, filler)| filler.head))
             .filter(move |token| *token != head)
     }
