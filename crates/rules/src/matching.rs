@@ -399,12 +399,19 @@ impl Context<'_> {
 
     /// Whether a token belongs to an expression of time, which is never what an event is about.
     pub(crate) fn is_time(&self, token: Id<Token>) -> bool {
+        matches!(self.name_label(token), Some(NameLabel::Date | NameLabel::Time))
+    }
+
+    /// Whether a token belongs to a sum of money.
+    pub(crate) fn is_money(&self, token: Id<Token>) -> bool {
+        self.name_label(token) == Some(NameLabel::Money)
+    }
+
+    fn name_label(&self, token: Id<Token>) -> Option<NameLabel> {
         let names = &self.tree.analysis.names;
         let index = token.index() as u32;
         let at = names.partition_point(|name| name.tokens.end <= index);
-        names.get(at).is_some_and(|name| {
-            name.tokens.start <= index && matches!(name.label, NameLabel::Date | NameLabel::Time)
-        })
+        names.get(at).filter(|name| name.tokens.start <= index).map(|name| name.label)
     }
 
     /// Whether a noun stands for more than one: by its form, not by its meaning.

@@ -4,18 +4,17 @@
 //! parties already and wants the likeliest answer with how it was come by, so frames that almost fit
 //! are answers too, after those that fit.
 
+use std::collections::BTreeSet;
+
 use readout_model::{
     Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
     Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Link, Match, Near, Role, Route, Specificity,
-    Standing,
+    ActorKind, Clause, ClauseKind, Clauses, Context, Filler, Link, Match, Near, Role, Route,
+    Specificity, Standing,
 };
 use smol_str::SmolStr;
-fn k(n: &str, d: f32) -> f32 {
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
-}
 
 use super::parties::Parties;
 use super::status::is_to_come;
@@ -97,11 +96,21 @@ pub fn between(
     let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
+    // "will not end the strike": whatever takes the strike, it is no strike of its own.
+    let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
     for one in finder.coder.rules.rules.matches(&finder.context) {
-        finder.add(&one, (k("FITS", 20 as f32) as i32), None);
+        taken.extend(one.used.iter().filter(|token| **token != one.head));
+        finder.add(&one, FITS, None);
+    }
+    for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
+        let nears = finder.coder.rules.rules.near(clause, &finder.context).into_iter();
+        let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
+        taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
     }
     for clause in clauses.iter() {
-        finder.add_near(clause);
+        if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
+            finder.add_near(clause);
+        }
         finder.add_demand(clause);
     }
     let mut found = finder.found;
@@ -111,6 +120,25 @@ pub fn between(
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on; only the order matters.
+const FITS: i32 = 20;
+const NEARLY: i32 = 6;
+const SURE: f32 = 6.0;
+const GUESSED: i32 = -4;
+const DEMANDED: i32 = 28;
+const OPEN_ROLE: i32 = 3;
+const OPEN_WORD: i32 = 8;
+const EXCLUDED: i32 = 6;
+const HOLLOW: i32 = 2;
+const TELLS: i32 = 8;
+const AIM: i32 = 6;
+const IN_ROLE: i32 = 6;
+const IN_OTHER_ROLE: i32 = 1;
+const IN_CLAUSE: i32 = 3;
+const AT_ISSUE: i32 = 3;
+const JOINS: i32 = 8;
+const ON_PATH: i32 = 2;
+const BESIDE: i32 = 2;
+const INNER: i32 = 6;
 
 /// A given party: where it stands and which tokens head it.
 struct Given {
@@ -181,11 +209,7 @@ impl Finder<'_> {
         if nears.is_empty() {
             let guess = rules.guess_at(clause, &self.context);
             if let Some((one, guess)) = guess {
-                self.add(
-                    &one,
-                    (k("GUESSED", 0 as f32) as i32) + (guess.share * k("SURE", 6.0)) as i32,
-                    Some(Fit::Guess),
-                );
+                self.add(&one, GUESSED + (guess.share * SURE) as i32, Some(Fit::Guess));
             }
             return;
         }
@@ -203,15 +227,12 @@ impl Finder<'_> {
                 let excluded = rules.is_excluded(&near.found, clause, &self.context);
                 let hollow = near.open_words > 0
                     && !nears.iter().any(|other| kind(other) == kind(near) && other.bare);
-                let missing = (k("OPEN_ROLE", 3 as f32) as i32) * i32::from(near.open_roles)
-                    + (k("OPEN_WORD", 8 as f32) as i32) * i32::from(near.open_words)
-                    + if hollow { (k("HOLLOW", 4 as f32) as i32) } else { 0 }
-                    + if hollow && tells { (k("TELLS", 8 as f32) as i32) } else { 0 }
-                    + if excluded { (k("EXCLUDED", 6 as f32) as i32) } else { 0 };
-                (
-                    near.found.clone(),
-                    (k("NEARLY", 6 as f32) as i32) - missing + (share * k("SURE", 6.0)) as i32,
-                )
+                let missing = OPEN_ROLE * i32::from(near.open_roles)
+                    + OPEN_WORD * i32::from(near.open_words)
+                    + if hollow { HOLLOW } else { 0 }
+                    + if hollow && tells { TELLS } else { 0 }
+                    + if excluded { EXCLUDED } else { 0 };
+                (near.found.clone(), NEARLY - missing + (share * SURE) as i32)
             })
             .collect();
         for (one, base) in scored {
@@ -237,13 +258,13 @@ impl Finder<'_> {
             rule: RuleId::new("ontology.toml"),
             trigger: self.coder.tree.analysis.tokens[clause.head].span,
             fit: Fit::Trigger,
-            score: (k("DEMANDED", 28 as f32) as i32),
+            score: DEMANDED,
         });
     }
 
     fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
         for inner in &one.inner {
-            self.add(inner, base - (k("INNER", 6 as f32) as i32), fit);
+            self.add(inner, base - INNER, fit);
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
@@ -251,7 +272,8 @@ impl Finder<'_> {
         let ontology = self.coder.rules.rules.ontology();
         let standing = Standing {
             status,
-            to_come: is_to_come(clause, &self.coder.rules.words),
+            // Who asks what passed between two wants to know what one did not do for the other.
+            to_come: status == Status::NotHappened || is_to_come(clause, &self.coder.rules.words),
             by_another: self.is_by_another(clause),
         };
         let route = ontology.route(&one.code, standing);
@@ -261,11 +283,11 @@ impl Finder<'_> {
         let (mut score, roles) = self.score(one, clause, reciprocal);
         // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
         if route.is_some_and(|route| route.by_another) {
-            score += (k("IN_ROLE", 6 as f32) as i32) + (k("IN_ROLE", 6 as f32) as i32);
+            score += IN_ROLE + IN_ROLE;
         }
         // "gave tents **to support** the town": what is only aimed at is not what is told.
         if clause.signs.purpose {
-            score -= (k("AIM", 6 as f32) as i32);
+            score -= AIM;
         }
         let fit = fit.unwrap_or(match roles {
             2 => Fit::Both,
@@ -290,8 +312,7 @@ impl Finder<'_> {
         for (index, given) in self.given.iter().enumerate() {
             if given.span.is_none() {
                 roles += 1;
-                score +=
-                    if index == 0 && one.agentless { (k("IN_ROLE", 6 as f32) as i32) } else { 0 };
+                score += if index == 0 && one.agentless { IN_ROLE } else { 0 };
                 continue;
             }
             let own = if index == 0 { Role::Actor } else { Role::Recipient };
@@ -299,11 +320,11 @@ impl Finder<'_> {
             let stands = |role| fillers(role).any(|filler| self.is_given(filler, given));
             if stands(own) || (reciprocal && stands(other)) {
                 roles += 1;
-                score += (k("IN_ROLE", 6 as f32) as i32);
+                score += IN_ROLE;
             } else if stands(other) {
-                score += (k("IN_OTHER_ROLE", 1 as f32) as i32);
+                score += IN_OTHER_ROLE;
             } else if index == 1 && fillers(Role::Issue).any(|filler| self.holds(filler, given)) {
-                score += (k("AT_ISSUE", 3 as f32) as i32);
+                score += AT_ISSUE;
             }
             let mut places: Vec<Filler> = Vec::new();
             if index == 0 {
@@ -313,15 +334,15 @@ impl Finder<'_> {
                 places.extend(clause.phrases.iter().map(|phrase| phrase.filler));
             }
             if places.iter().any(|filler| self.is_given(*filler, given)) {
-                score += (k("IN_CLAUSE", 3 as f32) as i32);
+                score += IN_CLAUSE;
             }
         }
         if self.path.joint == Some(one.head) {
-            score += (k("JOINS", 4 as f32) as i32);
+            score += JOINS;
         } else if self.path.between.contains(&one.head) {
-            score += (k("ON_PATH", 2 as f32) as i32);
+            score += ON_PATH;
         } else if self.hangs_from_joint(one.head) {
-            score += (k("BESIDE", 2 as f32) as i32);
+            score += BESIDE;
         }
         let Specificity { fixed, roles: filled, .. } = one.specificity;
         score += i32::from(fixed.min(2)) + i32::from(filled.min(2));

@@ -135,3 +135,68 @@ impl ContextTable {
         names.filter(|(_, found)| *found).map(|(name, _)| name.clone()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONTOLOGY: &str = "\
+[[type]]
+code = \"ASSAULT\"
+means = \"Harms.\"
+quad = 4
+intensity = -9.0
+modes = [{ name = \"torture\", intensity = -9.0, means = \"Tortures.\" }]
+
+[contexts]
+names = [\"election\", \"human_rights\", \"asylum\"]
+";
+
+    const SENTENCE: &str = "\
+1\tVoters\tvoter\tNOUN\tNNS\t_\t3\tnsubj\t_\t_
+2\tnever\tnever\tADV\tRB\t_\t3\tadvmod\t_\t_
+3\tmet\tmeet\tVERB\tVBD\t_\t0\tROOT\t_\t_
+4\tasylum\tasylum\tNOUN\tNN\t_\t5\tcompound\t_\t_
+5\tseekers\tseeker\tNOUN\tNNS\t_\t3\tdobj\t_\tSpaceAfter=No
+6\t.\t.\tPUNCT\t.\t_\t3\tpunct\t_\t_
+
+";
+
+    fn table(rows: &str) -> Result<ContextTable, Vec<Diagnostic>> {
+        let file = |path: &str, text: String| KnowledgeFile { path: path.into(), text };
+        let ontology = Ontology::parse(&file("ontology.toml", ONTOLOGY.into()))
+            .unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let table = format!("# what\ncontext\tkind\tentries\n{rows}");
+        ContextTable::parse(&[file(FILE, table)], &ontology)
+    }
+
+    #[test]
+    fn words_phrases_modes_and_cameo_codes_give_contexts_in_the_order_of_the_ontology() {
+        let rows = "asylum\tword\tAsylum seeker, refugee camp\nhuman_rights\tevent\tASSAULT torture\n\
+                    election\tcameo\t0811\nelection\tword\tballot\n";
+        let table = table(rows).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let (text, blocks, analysis) = readout_conllu::read(SENTENCE).expect("it is CoNLL-U");
+        let _ = blocks;
+        let tree = Tree::new(&analysis);
+        let sentence = analysis.sentences.iter().next().expect("there is one");
+        let of = |mode: Option<&str>, cameo: Option<&str>| {
+            let code = EventCode { kind: "ASSAULT".into(), mode: mode.map(Into::into) };
+            let cameo = cameo.map(SmolStr::new);
+            table.of(&code, cameo.as_ref(), sentence, &tree, text.as_str()).join(" ")
+        };
+        assert_eq!(of(None, None), "asylum");
+        assert_eq!(of(Some("torture"), None), "human_rights asylum");
+        assert_eq!(of(Some("torture"), Some("0811")), "election human_rights asylum");
+    }
+
+    #[test]
+    fn a_wrong_row_is_named_with_its_place() {
+        let fault = |row: &str| {
+            let faults = table(row).err().unwrap_or_default();
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("")
+        };
+        assert!(fault("sport\tword\tball\n").contains("3:1: `sport` is not a context"));
+        assert!(fault("asylum\tevent\tASSAULT knife\n").contains("3:14: `ASSAULT knife`"));
+        assert!(fault("asylum\tthing\tx\n").contains("`thing` is none of word, event, cameo"));
+    }
+}

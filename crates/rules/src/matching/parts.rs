@@ -32,7 +32,10 @@ impl Fitter<'_> {
         let wanted = &self.frame.parts[part];
         if let Want::Words(words) = &wanted.want {
             let tokens = match wanted.place {
-                Place::Phrase(_) => self.words_in(words, &self.standing(&wanted.place, one)),
+                Place::Phrase(_) => {
+                    let standing = [self.standing(&wanted.place, one), self.aims(&wanted.place)];
+                    self.words_in(words, &standing.concat())
+                }
                 _ => self.context.chain(self.clause, words),
             };
             let tokens = tokens.ok_or(Failure::Absent(part))?;
@@ -40,7 +43,10 @@ impl Fitter<'_> {
             one.used.extend(tokens);
             return Ok(());
         }
-        let standing = self.standing(&wanted.place, one);
+        let mut standing = self.standing(&wanted.place, one);
+        if matches!(wanted.want, Want::Event(..)) {
+            standing.extend(self.aims(&wanted.place));
+        }
         let small = matches!(wanted.place, Place::Phrase(_)) as u16;
         match &wanted.want {
             Want::Role(Role::Issue, _) => self.fill_issue(part, &standing, one)?,
@@ -292,6 +298,19 @@ impl Fitter<'_> {
         found
     }
 
+    /// What it is done for, where a frame has "to" and what follows it is named: "called the queen
+    /// **to thank** her".
+    fn aims(&self, place: &Place) -> Vec<Standing> {
+        let infinitive = |word: &SmolStr| introduces(&Link::Infinitive, word);
+        if !matches!(place, Place::Phrase(words) if words.iter().any(infinitive)) {
+            return Vec::new();
+        }
+        let adverbial = |link: &Link| matches!(link, Link::Adverbial(marker) if marker.is_empty());
+        let mut found = inner_clauses(self.clause, adverbial);
+        found.retain(|one| self.context.clause(one.head).is_some_and(|aim| aim.signs.purpose));
+        found
+    }
+
     /// Fillers of phrases with a small word; inside another event also of the outer verb, to which
     /// parsers often attach what belongs to its object.
     fn phrases(&self, word: &str) -> Vec<Standing> {
@@ -326,9 +345,16 @@ impl Fitter<'_> {
     fn anchors<'m>(&self, one: &'m Match) -> impl Iterator<Item = Id<Token>> + 'm {
         let issues = one.roles.iter().filter(|(role, _)| *role == Role::Issue);
         let head = self.clause.head;
+        // "Indian troops left": whose troops they are says nothing of whom they left.
+        let party = |token: &Id<Token>| {
+            let named =
+                |(role, filler): &(Role, Filler)| *role != Role::Issue && filler.head == *token;
+            one.roles.iter().any(named)
+        };
         one.used
             .iter()
             .copied()
+            .filter(move |token| !party(token))
             .chain(issues.map(|(_, filler)| filler.head))
             .filter(move |token| *token != head)
     }
@@ -393,9 +419,12 @@ impl Fitter<'_> {
         let words = [super::lower(&token.lemma), self.context.form(head)];
         // Of several entries the longest: a "hunger strike" is more than a "strike".
         let entries = words.iter().filter_map(|word| list.by_head.get(word)).flatten();
-        entries
+        let found = entries
             .filter_map(|&entry| self.context.phrase(head, &list.entries[entry]))
-            .max_by_key(Vec::len)
+            .max_by_key(Vec::len);
+        // "gave $500,000": a sum is money, whatever it is written with.
+        let sum = || list.by_head.contains_key(MONEY) && self.context.is_money(head);
+        found.or_else(|| sum().then(|| vec![head]))
     }
 
     /// The best event of one of these types that the clause with this head has.
@@ -469,6 +498,10 @@ fn introduces(link: &Link, word: &str) -> bool {
         Link::Participle | Link::Noun => false,
     }
 }
+
+/// The entry of a list that stands for sums of money too; part of the rule language, see
+/// `knowledge/lists.rules`.
+const MONEY: &str = "money";
 
 /// To a noun `of X`, `by X` and `X's` are the same; part of the rule language, not of a vocabulary.
 pub(super) const GENITIVES: [&str; 2] = ["of", "by"];
