@@ -550,7 +550,8 @@ fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> V
                 _ => term.leads,
             };
             // Many bear it: the report must name the country.
-            let named = chain.country.is_some() || scan.here.contains_key(&term.code);
+            let named =
+                chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
             fits && named
                 && term.holds(day) == Some(true)
                 && chain.country.as_ref().is_none_or(|country| *country == term.code)
