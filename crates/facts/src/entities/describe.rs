@@ -43,6 +43,9 @@ pub(super) struct Description {
     pub(super) rule: RuleId,
 }
 
+/// PLOVER's sector of government: its titles are those of other bodies' heads too.
+const GOVERNMENT: &str = "GOV";
+
 /// PLOVER's sector of business, whose relatives are civilians.
 const BUSINESS: &str = "BUS";
 
@@ -67,6 +70,8 @@ struct Evidence {
     pair: bool,
     /// An organisation stands behind "of": "president of the union".
     of_body: bool,
+    /// One stands in front: "the union's president".
+    left_body: bool,
     /// Countries in a row: "Italian and Greek farmers".
     several: bool,
     /// The sector of the nearest domain word.
@@ -158,7 +163,8 @@ fn sectors(scan: &Scan<'_>, row: &Role, evidence: &Evidence, country: bool) -> V
             (_, _, own) => own.last().cloned().into_iter().collect(),
         };
     }
-    if row.takes || evidence.of_body {
+    let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
+    if row.takes || evidence.of_body || (evidence.left_body && office) {
         sectors.extend(evidence.sectors.first().cloned());
         if sectors.is_empty() && (country || !evidence.unknown_body) {
             sectors.extend(row.sectors.iter().cloned());
@@ -454,6 +460,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
         if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
     };
     evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
+    evidence.left_body |= left && matches!(name.class, Class::Organisation(_));
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             let row = &tables.country_words[word as usize];

@@ -192,6 +192,7 @@ impl Tables {
                 known: fields.at(source).rsplit(", ").next().and_then(date_of),
                 wikidata: filled(fields.at(wikidata)),
                 leads: self.leads(fields.at(office)),
+                well_known: file.path == "actors/people_more.tsv",
                 file: number,
                 line: row.line as u32,
             };

@@ -252,10 +252,12 @@ fn own_words(
     // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
     let mut body = Vec::new();
     let mut domain = None;
+    // Behind a country in front: "Freedonian Ministry of …".
+    let mut front = tokens.start;
     let mut index = tokens.start;
     while index < tokens.end {
         let rest = &scan.words[index..tokens.end];
-        let edge = |length: usize| index == tokens.start || index + length == tokens.end;
+        let edge = |length: usize| index == front || index + length == tokens.end;
         let word = tables.names.longest_at(rest).and_then(|(length, meanings)| {
             let fits = edge(length) && length < tokens.len();
             meanings.iter().find_map(|meaning| match meaning {
@@ -268,6 +270,9 @@ fn own_words(
             // A capital in a name says where the body sits, not whose it is.
             if row.form != tables::CountryForm::Capital {
                 country.get_or_insert_with(|| row.code.clone());
+            }
+            if index == front {
+                front = index + length;
             }
             index += length;
             continue;
@@ -292,14 +297,12 @@ fn own_words(
         }
         index += 1;
     }
-    if sectors.is_empty() {
-        let last =
-            tables.name_words.get(&scan.words[tokens.end - 1].0).filter(|_| tokens.len() > 1);
-        sectors.extend(last.cloned());
-    }
     if sectors.is_empty() && (of_country || country.is_some()) && !body.is_empty() {
         sectors = body;
         sectors.extend(domain.filter(|domain| !sectors.contains(domain)));
+    }
+    if sectors.is_empty() && tokens.len() > 1 {
+        sectors.extend(tables.name_words.get(&scan.words[tokens.end - 1].0).cloned());
     }
     (country, sectors)
 }

@@ -21,6 +21,8 @@ pub(super) struct Scan<'a> {
     pub(super) names: Vec<FoundName>,
     /// In order of the text, not overlapping one another or a name.
     pub(super) roles: Vec<FoundRole>,
+    /// Countries that the report names, and how often.
+    pub(super) here: HashMap<SmolStr, usize>,
     name_at: Vec<u32>,
     role_at: Vec<u32>,
 }
@@ -80,10 +82,12 @@ impl<'a> Scan<'a> {
             words,
             names: Vec::new(),
             roles: Vec::new(),
+            here: HashMap::new(),
             name_at: vec![NOTHING; count],
             role_at: vec![NOTHING; count],
         };
         let mut hits = scan.table_names();
+        scan.here = scan.countries_here(&hits);
         scan.drop_absent(&mut hits);
         let roles = scan.role_words(&hits);
         scan.names = scan.merge(hits, &roles);
@@ -208,7 +212,7 @@ impl<'a> Scan<'a> {
     /// Drops what organisations of names cannot mean in this report: those of another country, and
     /// those of other days.
     fn drop_absent(&self, hits: &mut Vec<FoundName>) {
-        let here = self.countries_here(hits);
+        let here = &self.here;
         let country = |hit: &FoundName| self.plain_country(hit);
         let by_end: HashMap<usize, SmolStr> =
             hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
@@ -237,10 +241,11 @@ impl<'a> Scan<'a> {
                 };
                 let fits = only_with.as_ref().is_none_or(|code| match front {
                     Some(own) => own == code,
-                    None => here.contains(code) || (row.or_alone && here.is_empty()),
+                    None => here.contains_key(code) || (row.or_alone && here.is_empty()),
                 });
                 fits && row.holds(published)
             });
+            self.keep_most_named(&mut hit.meanings, here);
             // The country in front chooses among several; so does a country's own row over the
             // one that counts in any report.
             let bound = |meaning: &Meaning| self.is_bound(*meaning);
@@ -256,6 +261,28 @@ impl<'a> Scan<'a> {
             }
             !hit.meanings.is_empty()
         });
+    }
+
+    /// Of several countries' organisations of one name those of the country that the report names
+    /// most; none if two are level.
+    fn keep_most_named(&self, meanings: &mut Vec<Meaning>, here: &HashMap<SmolStr, usize>) {
+        let code = |meaning: &Meaning| match meaning {
+            Meaning::Organisation(row) | Meaning::OrganisationThere(row) => {
+                self.tables.organisations[*row as usize].code.clone()
+            }
+            _ => None,
+        };
+        let mut counts: Vec<(usize, SmolStr)> = meanings
+            .iter()
+            .filter(|meaning| self.is_bound(**meaning))
+            .filter_map(code)
+            .map(|code| (here.get(&code).copied().unwrap_or(0), code))
+            .collect();
+        counts.sort_by(|one, other| other.cmp(one));
+        counts.dedup();
+        let [first, second, ..] = counts.as_slice() else { return };
+        let most = (first.0 > second.0).then(|| first.1.clone());
+        meanings.retain(|meaning| !self.is_bound(*meaning) || code(meaning) == most);
     }
 
     /// Whether a meaning is an organisation that counts only in reports of its country.
@@ -279,11 +306,11 @@ impl<'a> Scan<'a> {
 
     /// Countries that the report names, by themselves, their capitals or towns that stand behind a
     /// preposition of place.
-    fn countries_here(&self, hits: &[FoundName]) -> HashSet<SmolStr> {
-        let mut here = HashSet::new();
+    pub(super) fn countries_here(&self, hits: &[FoundName]) -> HashMap<SmolStr, usize> {
+        let mut here: HashMap<SmolStr, usize> = HashMap::new();
         for hit in hits {
             if let Some(code) = self.plain_country(hit) {
-                here.insert(code);
+                *here.entry(code).or_default() += 1;
                 continue;
             }
             let places = hit.meanings.iter().filter_map(|meaning| match meaning {
@@ -294,7 +321,7 @@ impl<'a> Scan<'a> {
             if let Some(code) = largest.and_then(|place| place.country.clone())
                 && self.after_place_preposition(hit.tokens.start)
             {
-                here.insert(code);
+                *here.entry(code).or_default() += 1;
             }
         }
         here
@@ -331,7 +358,9 @@ impl<'a> Scan<'a> {
     fn is_written_as_name(&self, index: usize, length: usize) -> bool {
         let upper = |index: usize| starts_upper(self.words[index].1);
         if length > 1 {
-            return upper(index) || upper(index + length - 1);
+            // "The times" are no newspaper.
+            let article = self.token(index).pos == Pos::Det;
+            return (upper(index) && !article) || upper(index + length - 1);
         }
         upper(index) && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
     }

@@ -113,6 +113,8 @@ pub(super) struct Term {
     pub(super) wikidata: Option<SmolStr>,
     /// Heads a state or government, or speaks for it abroad: may be named by the surname alone.
     pub(super) leads: bool,
+    /// Of the table by hand: people whom reports name without their country.
+    pub(super) well_known: bool,
     /// Number in [`Tables::people_files`].
     pub(super) file: u8,
     pub(super) line: u32,

@@ -101,7 +101,7 @@ fn names_carry_titles_and_appositions() {
     Beijing (place CHN): Beijing
     Jon Dahl (person - GOV): Jon Dahl, the Secretary of State of Freedonia
     Freedonia (place -): Freedonia
-    Ana Reis (person PRT GOV): Portugal's Foreign Minister Ana Reis | Ms. Reis | she
+    Ana Reis (person PRT GOV): Portugal's Foreign Minister Ana Reis | Ms. Reis | she | her
     Portugal (country PRT): Portugal
     Lisbon (place PRT): Lisbon
     King (person -): Mr. King
@@ -160,11 +160,9 @@ fn capitals_are_governments_only_where_they_act() {
 fn people_of_one_surname_stay_apart() {
     let persons = include_str!("../../tests/entities/persons.conllu");
     assert_snapshot!(check(persons, None), @r"
-    Paul Weber (person -): Paul Weber
-    Anna Weber (person -): Anna Weber
+    Paul Weber (person -): Paul Weber | Mr. Weber
+    Anna Weber (person -): Anna Weber | Ms. Weber
     Vienna (place AUT): Vienna
-    Weber (person -): Mr. Weber
-    Weber (person -): Ms. Weber
     Weber (person -): Weber
     Karl Voss (person DEU GOV): Germany's foreign minister | German Foreign Minister Karl Voss | he | Voss | the first minister
     Germany (country DEU): Germany | German
