@@ -117,7 +117,7 @@ fn system(
         text: report.document[time.span].to_owned(),
         kind: time.kind.name(),
         value: time.value.as_deref().unwrap_or_default().to_owned(),
-        days: time.days.0.zip(time.days.1).map(|(from, until)| value::Interval::days(from, until)),
+        days: (time.days != (None, None)).then(|| value::Interval::days(time.days.0, time.days.1)),
     });
     Ok(times.collect())
 }

@@ -21,8 +21,10 @@ const DAY: i64 = 24 * 60;
 const SEASONS: [(&str, i8); 4] = [("SP", 3), ("SU", 6), ("FA", 9), ("WI", 12)];
 
 impl Interval {
-    pub(super) fn days(start: Date, end: Date) -> Interval {
-        Interval { start: minute(start), end: minute(end), recurs: false, clock: false }
+    /// Between two days, the second excluded.
+    pub(super) fn days(start: Option<Date>, end: Option<Date>) -> Interval {
+        let (start, end) = (start.and_then(minute), end.and_then(minute));
+        Interval { start, end, recurs: false, clock: false }
     }
 
     pub(super) fn is_clock(&self) -> bool {
@@ -117,10 +119,10 @@ fn date(value: &str) -> Option<Interval> {
     let start = Date::new(years.0, 1, 1).ok()?;
     let months = |first: i8, count: i32| {
         let from = start.with().month(first).build().ok()?;
-        Some(Interval::days(from, from.checked_add(count.months()).ok()?))
+        Some(Interval::days(Some(from), Some(from.checked_add(count.months()).ok()?)))
     };
     let Some(part) = parts.next() else {
-        return Some(Interval::days(start, Date::new(years.1, 1, 1).ok()?));
+        return Some(Interval::days(Some(start), Some(Date::new(years.1, 1, 1).ok()?)));
     };
     if let Some((_, month)) = SEASONS.iter().find(|(code, _)| *code == part) {
         return months(*month, 3);
@@ -137,10 +139,10 @@ fn date(value: &str) -> Option<Interval> {
         let week: i8 = week.parse().ok()?;
         let monday = ISOWeekDate::new(years.0, week, Weekday::Monday).ok()?.date();
         return match parts.next() {
-            None => Some(Interval::days(monday, monday.checked_add(7.days()).ok()?)),
+            None => Some(Interval::days(Some(monday), Some(monday.checked_add(7.days()).ok()?))),
             Some("WE") => {
                 let saturday = monday.checked_add(5.days()).ok()?;
-                Some(Interval::days(saturday, monday.checked_add(7.days()).ok()?))
+                Some(Interval::days(Some(saturday), Some(monday.checked_add(7.days()).ok()?)))
             }
             Some(_) => None,
         };
@@ -150,7 +152,7 @@ fn date(value: &str) -> Option<Interval> {
         return months(month, 1);
     };
     let day = Date::new(years.0, month, day.parse().ok()?).ok()?;
-    Some(Interval::days(day, day.tomorrow().ok()?))
+    Some(Interval::days(Some(day), Some(day.tomorrow().ok()?)))
 }
 
 #[cfg(test)]

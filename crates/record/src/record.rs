@@ -303,12 +303,10 @@ pub struct EventRecord {
     /// Id of the expression that says when.
     #[serde(default)]
     pub time: Option<String>,
-    /// First day it happens on, where that is another than the expression's own ("three days from
-    /// Monday").
+    /// First day it happens on; left out where it is the expression's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The day after the last, where that is another than the expression's own: the range "from 3
-    /// to 5 May" has two expressions.
+    /// The day after the last ("from 3 to 5 May"); left out where it is the expression's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// Id of the place.

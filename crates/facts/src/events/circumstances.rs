@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use readout_model::{EventTime, Id, List, Party, Place, TimeExpression, TimeKind, Token, Tree};
+use readout_model::{
+    EventTime, Id, List, Party, Place, Pos, Relation, Tag, TimeExpression, TimeKind, Token, Tree,
+};
 use readout_rules::{Clause, ClauseKind, Clauses, GrammarWords, Match};
 
 use crate::entities::Entities;
@@ -13,6 +15,7 @@ type Standing = (Id<Token>, Id<TimeExpression>);
 
 /// When and where: what stands in the same clause as an event.
 pub(super) struct Circumstances<'a> {
+    tree: &'a Tree<'a>,
     clauses: &'a Clauses,
     words: &'a GrammarWords,
     /// By token: the nearest verb at or above it that heads a clause.
@@ -75,13 +78,13 @@ impl<'a> Circumstances<'a> {
                 places.entry(entities.mentions[*mention].head).or_insert(id);
             }
         }
-        Circumstances { clauses, words, owner, nearest, times, places, entities, expressions }
+        Circumstances { tree, clauses, words, owner, nearest, times, places, entities, expressions }
     }
 
     /// The nearest date or clock time in the clause.
     pub(super) fn time(&self, clause: &Clause) -> Option<EventTime> {
         let verb = self.owner[clause.head.index()]?;
-        let candidates = self.times.get(&verb)?;
+        let candidates = self.times.get(&verb).or_else(|| self.times.get(&self.cleft(verb)?))?;
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
@@ -91,6 +94,22 @@ impl<'a> Circumstances<'a> {
             (elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
         Some(EventTime { expression, days: self.expressions[expression].extent })
+    }
+
+    /// The "was" of "It was on Monday that she arrived" for "arrived".
+    fn cleft(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let tokens = &self.tree.analysis.tokens;
+        let clausal =
+            matches!(tokens[verb].relation, Relation::Ccomp | Relation::Relcl | Relation::Advcl);
+        let mut above = tokens[verb].head.filter(|_| clausal)?;
+        // The clause may hang from the day itself.
+        if tokens[above].pos != Pos::Aux {
+            above = self.owner[above.index()].unwrap_or(above);
+        }
+        let empty = |subject: Id<Token>| tokens[subject].tag == Tag::Prp;
+        let subject = self.tree.child(above, Relation::Nsubj).is_some_and(empty);
+        let expletive = self.tree.child(above, Relation::Expl).is_some();
+        (tokens[above].lemma == "be" && above < verb && (subject || expletive)).then_some(above)
     }
 
     /// The place named in a phrase of the clause ("in Geneva"), or of the verb that an event noun

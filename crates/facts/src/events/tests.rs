@@ -162,12 +162,12 @@ fn status_of_events() {
         REJECT meet: Kenya's president (KEN GOV) -> Ghana's president (GHA GOV), happened, [refused], issue “to meet Ghana's president”
         CONSULT: Kenya's president (KEN GOV) + Ghana's president (GHA GOV) -> –, not_happened, [meet]
     If Ghana agrees, Kenya's president will visit Ghana.
-        CONSULT visit: Kenya's president (KEN GOV) -> Ghana (GHA), conditional, [visit]
+        CONSULT visit: Kenya's president (KEN GOV) -> Ghana (GHA), conditional, [visit], in Ghana
     Kenya urged Ghana to withdraw its troops from Togo.
         REQUEST: Kenya (KEN) -> Ghana (GHA), happened, [urged], issue “to withdraw its troops from Togo”
         RETREAT withdraw: Ghana (GHA) -> Togo (TGO), demanded, [withdraw]
     Kenya is expected to visit Ghana.
-        AGREE: Kenya (KEN) -> Ghana (GHA), expected, [visit]
+        AGREE: Kenya (KEN) -> Ghana (GHA), expected, [visit], in Ghana
     Did Kenya attack Ghana?
         ASSAULT: Kenya (KEN) -> Ghana (GHA), unknown, [attack]
     Kenya is shelling Ghana.
@@ -180,20 +180,20 @@ fn status_of_events() {
     Kenya called for talks between Ghana and Togo.
         CONSULT: Ghana (GHA) + Togo (TGO) -> –, demanded, [talks]
     Kenya's president is the first African leader to visit Ghana.
-        CONSULT visit: Kenya's president (KEN GOV) -> Ghana (GHA), happened, [visit]
+        CONSULT visit: Kenya's president (KEN GOV) -> Ghana (GHA), happened, [visit], in Ghana
     The planned visit of Kenya's president to Ghana will begin in May.
-        AGREE: Kenya's president (KEN GOV) -> Ghana (GHA), planned, [visit], time “May”
+        AGREE: Kenya's president (KEN GOV) -> Ghana (GHA), planned, [visit], in Ghana, time “May”
     Kenya denied attacking Ghana.
         ASSAULT: Kenya (KEN) -> Ghana (GHA), unknown, [attacking]
     Kenyan president to visit Ghana
-        AGREE: Kenyan president (KEN GOV) -> Ghana (GHA), planned, [visit]
+        AGREE: Kenyan president (KEN GOV) -> Ghana (GHA), planned, [visit], in Ghana
     Kenya accused Ghana of attacking Togo.
         ACCUSE allege: Kenya (KEN) -> Ghana (GHA), happened, [accused], issue “attacking Togo”
         ASSAULT: Ghana (GHA) -> Togo (TGO), alleged, [attacking]
     Kenya wants Ghana to attack Togo.
         ASSAULT: Ghana (GHA) -> Togo (TGO), demanded, [attack]
     Kenya hopes that Ghana will visit Togo.
-        CONSULT visit: Ghana (GHA) -> Togo (TGO), possible, [visit]
+        CONSULT visit: Ghana (GHA) -> Togo (TGO), possible, [visit], in Togo
     Kenya may have attacked Ghana.
         ASSAULT: Kenya (KEN) -> Ghana (GHA), possible, [attacked]
     "##);

@@ -197,10 +197,13 @@ impl Resolver {
             Meaning::Weekend { offset, base } => {
                 let from = self.base(*base).map(|from| from.first);
                 // "the weekend" is the one before, on Friday to come.
-                let offset = offset.unwrap_or(match (side, from) {
-                    (Side::Past, Some(day)) if day.weekday().to_monday_one_offset() < 6 => -1,
-                    _ => 0,
-                });
+                // So is "this weekend" of what happened, said from Monday to Thursday.
+                let weekday = from.map_or(7, |day| day.weekday().to_monday_one_offset());
+                let offset = match (offset, side) {
+                    (None, Side::Past) if weekday < 6 => -1,
+                    (Some(0), Side::Past) if weekday < 5 => -1,
+                    (offset, _) => offset.unwrap_or(0),
+                };
                 let week = calendar::unit(Unit::Week, offset, from);
                 week.map_or_else(
                     || unknown(None),
@@ -243,17 +246,17 @@ impl Resolver {
         }
     }
 
-    /// The day of a clock time or part of a day: the one named, else the one last told in the same
-    /// sentence or narrative, else that of the report.
+    /// The day of a clock time or part of a day: the one named, else the one last told not far
+    /// before, else, as TimeML has it, that of the report.
     fn day_of(&self, of: Option<&Meaning>, side: Side, sentence: usize) -> Resolved {
         if let Some(of) = of {
             return self.meaning(of, side, sentence).resolved;
         }
-        let told = self.last.filter(|last| last.sentence == sentence || self.narrative);
-        let day = match told {
+        let near = |last: &Anchor| last.sentence + NEAR >= sentence || self.narrative;
+        let day = match self.last.filter(near) {
             Some(last) if last.grain == Grain::Day => Some(last.first),
-            Some(_) => None,
-            None => None,
+            Some(_) if self.narrative => None,
+            _ => self.published,
         };
         day.map_or(Resolved { value: None, days: UNKNOWN }, calendar::day)
     }
@@ -364,9 +367,11 @@ impl Resolver {
     /// what was told last; in news, that of the same sentence if it was another than the report's.
     fn year_told(&self, part: &Part, sentence: usize) -> Option<i16> {
         let last = self.last?;
-        let told = self.narrative || self.published.is_none();
+        // An undated report that says "Sunday" is news: "in November" is of its own time, not of a
+        // year that it has just looked back to.
+        let told = self.narrative || (self.published.is_none() && self.timeless);
         let same = last.sentence == sentence
-            && self.published.is_some_and(|day| last.first.year() + 1 < day.year());
+            && self.published.is_none_or(|day| last.first.year() + 1 < day.year());
         if !told && !same {
             return None;
         }
@@ -416,8 +421,9 @@ impl Resolver {
             let mut value = unknown(Some(SmolStr::new_static(vague)));
             if base == Base::Report {
                 // "a few weeks ago" is over.
-                let published = self.published;
-                value.resolved.days = if sign < 0 { (None, published) } else { (published, None) };
+                let tomorrow = self.published.and_then(|day| day.tomorrow().ok());
+                value.resolved.days =
+                    if sign < 0 { (None, tomorrow) } else { (self.published, None) };
             }
             return value;
         };
@@ -476,6 +482,9 @@ impl Resolver {
         if sign < 0 { (other, tomorrow) } else { (Some(published), other) }
     }
 }
+
+/// Sentences over which a day that was told goes on counting for clock times.
+const NEAR: usize = 2;
 
 /// Months by which another year is further away than the story's own.
 const OTHER_YEAR: i32 = 4;

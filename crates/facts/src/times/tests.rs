@@ -5,7 +5,8 @@ use readout_model::{About, Document, KnowledgeFile, Language, Tree};
 
 use super::{Tables, find};
 
-/// One expression a line: text, type, value, first day and the day after the last.
+/// One expression a line: text, type, value, first day and the day after the last, and the range it
+/// stands in.
 fn check(conllu: &str, published: Option<&str>) -> String {
     let (text, blocks, analysis) = readout_conllu::read(conllu).unwrap();
     let published = published.map(|day| day.parse().unwrap());
@@ -29,6 +30,9 @@ fn check(conllu: &str, published: Option<&str>) -> String {
         if let (Some(from), Some(until)) = time.days {
             let _ = write!(listing, " [{from}, {until})");
         }
+        if time.extent != time.days {
+            let _ = write!(listing, " in {:?} to {:?}", time.extent.0, time.extent.1);
+        }
         listing.push('\n');
     }
     listing
@@ -47,10 +51,10 @@ fn expressions_are_resolved_from_the_day_of_the_report() {
     Friday: DATE 2023-06-16 [2023-06-16, 2023-06-17)
     Last year: DATE 2022 [2022-01-01, 2023-01-01)
     February 2019: DATE 2019-02 [2019-02-01, 2019-03-01)
-    late March: DATE 2023-03 [2023-03-01, 2023-04-01)
+    late March: DATE 2019-03 [2019-03-01, 2019-04-01)
     the 1990s: DATE 199 [1990-01-01, 2000-01-01)
     three days ago: DATE 2023-06-15 [2023-06-15, 2023-06-16)
-    10:30 a.m.: TIME XXXX-XX-XXT10:30
+    10:30 a.m.: TIME 2023-06-15T10:30 [2023-06-15, 2023-06-16)
     18 June 2023: DATE 2023-06-18 [2023-06-18, 2023-06-19)
     every Friday: SET XXXX-WXX-5
     next week: DATE 2023-W25 [2023-06-19, 2023-06-26)
@@ -75,7 +79,7 @@ fn without_that_day_only_what_the_text_fixes_is_told() {
     Friday: DATE XXXX-WXX-5
     Last year: DATE -
     February 2019: DATE 2019-02 [2019-02-01, 2019-03-01)
-    late March: DATE XXXX-03
+    late March: DATE 2019-03 [2019-03-01, 2019-04-01)
     the 1990s: DATE 199 [1990-01-01, 2000-01-01)
     three days ago: DATE PAST_REF
     10:30 a.m.: TIME XXXX-XX-XXT10:30
@@ -84,8 +88,54 @@ fn without_that_day_only_what_the_text_fixes_is_told() {
     next week: DATE -
     the coming months: DURATION PXM
     May: DATE XXXX-05
-    yesterday evening: TIME -
+    yesterday evening: TIME XXXX-XX-XXTEV
     a few weeks: DURATION PXW
     2025: DATE 2025 [2025-01-01, 2026-01-01)
+    ");
+}
+
+#[test]
+fn narrative_counts_from_what_was_told_last() {
+    let times = include_str!("../../tests/times/narrative.conllu");
+    assert_snapshot!(check(times, Some("2010-01-20")), @r"
+    the spring of 1871: DATE 1871-SP [1871-03-01, 1871-06-01)
+    4 May: DATE 1871-05-04 [1871-05-04, 1871-05-05)
+    two days later: DATE 1871-05-06 [1871-05-06, 1871-05-07)
+    the following month: DATE 1871-06 [1871-06-01, 1871-07-01)
+    1872: DATE 1872 [1872-01-01, 1873-01-01)
+    3: DATE 1872-01-03 [1872-01-03, 1872-01-04) in Some(1872-01-03) to Some(1872-01-06)
+    5 January: DATE 1872-01-05 [1872-01-05, 1872-01-06) in Some(1872-01-03) to Some(1872-01-06)
+    the next morning: TIME 1872-01-06TMO [1872-01-06, 1872-01-07)
+    412 BC: DATE BC0412 [-000411-01-01, -000410-01-01)
+    1873: DATE 1873 [1873-01-01, 1874-01-01) in Some(1873-01-01) to Some(1880-01-01)
+    1879: DATE 1879 [1879-01-01, 1880-01-01) in Some(1873-01-01) to Some(1880-01-01)
+    1904: DATE 1904 [1904-01-01, 1905-01-01) in Some(1904-01-01) to Some(1907-01-01)
+    06: DATE 1906 [1906-01-01, 1907-01-01) in Some(1904-01-01) to Some(1907-01-01)
+    the early 20th century: DATE 19 [1900-01-01, 2000-01-01)
+    ");
+}
+
+#[test]
+fn news_counts_from_its_own_day() {
+    let times = include_str!("../../tests/times/wire.conllu");
+    assert_snapshot!(check(times, Some("2023-06-15")), @r"
+    Wednesday: DATE 2023-06-14 [2023-06-14, 2023-06-15)
+    third-quarter: DATE 2022-Q3 [2022-07-01, 2022-10-01)
+    a year earlier: DATE 2021-Q3 [2021-07-01, 2021-10-01)
+    a year: SET P1Y
+    three-day: DURATION P3D
+    Monday: DATE 2023-06-12 [2023-06-12, 2023-06-13) in Some(2023-06-12) to Some(2023-06-15)
+    Wednesday: DATE 2023-06-14 [2023-06-14, 2023-06-15) in None to Some(2023-06-15)
+    Tuesday: DATE 2023-06-20 [2023-06-20, 2023-06-21)
+    July 8: DATE 2023-07-08 [2023-07-08, 2023-07-09) in Some(2023-07-08) to Some(2023-07-11)
+    10: DATE 2023-07-10 [2023-07-10, 2023-07-11) in Some(2023-07-08) to Some(2023-07-11)
+    the weekend: DATE 2023-W24-WE [2023-06-17, 2023-06-19)
+    weeks: DURATION PXW
+    years: DURATION PXY
+    every day: SET P1D
+    recent weeks: DATE PAST_REF
+    twice a week: SET P1W
+    noon: TIME 2023-06-15T12:00 [2023-06-15, 2023-06-16)
+    now: DATE PRESENT_REF
     ");
 }

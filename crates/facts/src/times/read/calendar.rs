@@ -222,6 +222,10 @@ impl Reader<'_> {
         let at = directed.map_or(at, |(after, ..)| after);
         let (after, month) = self.month_name(at, end)?;
         let said = self.year_said(after, end);
+        // "this May 18 photo": the day is what is dated.
+        if directed.is_some() && said.is_none() && self.day_number(after, end).is_some() {
+            return None;
+        }
         // "the Long March", "an August sun"
         let before = at.checked_sub(1).filter(|_| at == index && said.is_none());
         let named = before.is_some_and(|before| {
@@ -281,6 +285,7 @@ impl Reader<'_> {
         if apostrophe
             && at + 1 < end
             && self.joined(at)
+            && !self.is_possessive(at + 2, end)
             && self.raw(at + 1).len() == 2
             && let Ok(year) = self.raw(at + 1).parse::<i16>()
         {
@@ -388,14 +393,20 @@ impl Reader<'_> {
                 _ => None,
             };
         }
-        // "the 1600's"
-        if let Some(first) = self.figures(at, end).filter(|first| first % 10 == 0)
-            && at > index
-            && at + 1 < end
-            && matches!(self.raw(at + 1), "'s" | "’s")
-            && self.token(at + 1).relation != Relation::Case
-        {
-            return read(at + 2, first);
+        // "the 1600's", "the '60's"
+        if at > index || quote == 1 {
+            let number = self.raw(at + quote).parse::<i16>().ok().filter(|it| it % 10 == 0);
+            let after = at + quote + 2;
+            if let Some(number) = number
+                && self.is_possessive(after - 1, end)
+                && (after >= end || !matches!(self.pos(after), Pos::Noun | Pos::Adj | Pos::Propn))
+            {
+                return match text.len() {
+                    4 if quote == 0 => read(after, number),
+                    2 if quote == 1 => read(after, 1900 + number),
+                    _ => None,
+                };
+            }
         }
         let (after, number) = self.ordinal(at, end)?;
         let after = after + usize::from(self.is_dash(after, end));
@@ -405,6 +416,10 @@ impl Reader<'_> {
         }
         let (after, before_christ) = era(after).unwrap_or((after, false));
         Some((after, TimeKind::Date, Meaning::Century { number: i16::from(number), before_christ }))
+    }
+
+    fn is_possessive(&self, at: usize, end: usize) -> bool {
+        at < end && matches!(self.raw(at), "'s" | "’s")
     }
 
     /// "third", "3rd", "19th"

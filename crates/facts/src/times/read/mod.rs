@@ -277,25 +277,30 @@ impl<'a> Reader<'a> {
                     let lemma = &self.analysis.tokens[id].lemma;
                     self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::Future)
                 };
-                let auxiliary = self.tree.related(current, &[Relation::Aux]).any(future);
-                // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday"
-                let infinitive = token.tag == Tag::Vb
-                    && token.head.is_some_and(|head| {
-                        future(head)
-                            || (self.analysis.tokens[head].lemma == "be"
-                                && matches!(self.analysis.tokens[head].tag, Tag::Vbz | Tag::Vbp))
-                    });
-                // "is due on Monday", "is arriving on Monday", "expects him on Monday"
                 let present = |id: Id<Token>| {
                     let token = &self.analysis.tokens[id];
                     token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
                 };
+                let auxiliary = self.tree.related(current, &[Relation::Aux]).any(future);
+                // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
+                // be held on Monday"
+                let to = self
+                    .tree
+                    .related(current, &[Relation::Aux])
+                    .any(|id| self.analysis.tokens[id].tag == Tag::To);
+                let infinitive = (token.tag == Tag::Vb || to)
+                    && token.head.is_some_and(|head| future(head) || present(head));
+                // "is due on Monday", "is arriving on Monday", "expects him on Monday"
                 let progressive = token.tag == Tag::Vbg
                     && self.tree.related(current, &[Relation::Aux]).any(present);
                 let expecting =
                     matches!(token.tag, Tag::Vbz | Tag::Vbp | Tag::Vbn) && future(current);
-                let due =
-                    present(current) && self.tree.children(current).iter().copied().any(future);
+                let due = present(current)
+                    && self.tree.children(current).iter().any(|child| {
+                        let token = &self.analysis.tokens[*child];
+                        future(*child)
+                            || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
+                    });
                 return if auxiliary || infinitive || progressive || expecting || due {
                     Side::Future
                 } else {
