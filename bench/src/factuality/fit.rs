@@ -14,7 +14,7 @@ use super::Case;
 use super::score::Scores;
 
 /// Predicates that must have a sign for it to get a weight.
-const LEAST: usize = 8;
+const LEAST: usize = 9;
 /// Penalty on the square of a weight, in predicates.
 const RIDGE: f64 = 6.0;
 /// Errors below this count as squares.
@@ -25,6 +25,8 @@ const PASSES: usize = 8;
 /// Weights that are nearer to nothing are left out of the file.
 const SILENT: f64 = 0.03;
 const PARTS: usize = 4;
+/// What a point of macro-F1 is worth against a point of error when the curve is chosen.
+const WEIGHT: f64 = 3.0;
 
 pub(super) fn fit(cases: &[Case], folder: &Path) -> anyhow::Result<()> {
     let mut counts: BTreeMap<&SmolStr, usize> = BTreeMap::new();
@@ -145,7 +147,7 @@ fn thresholds(sums: &[f64], gold: &[f64]) -> (f64, f64) {
                 .map(|(&sum, &gold)| (gold as f32, along(&knots, sum) as f32))
                 .collect();
             let scores = Scores::new(&pairs);
-            let worth = scores.macro_f1() / 100.0 - scores.error();
+            let worth = WEIGHT * scores.macro_f1() / 100.0 - scores.error();
             if worth > best.0 {
                 best = (worth, low, high);
             }

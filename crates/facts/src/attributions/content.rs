@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::Reading;
 
@@ -22,7 +22,12 @@ impl Reading<'_> {
         while start < end && loose(start) {
             start += 1;
         }
-        while start < end && loose(end - 1) {
+        // "…, but": a conjunction that the parser left behind.
+        let joins = |at: u32| {
+            let token = self.token(Id::new(at as usize));
+            token.pos == Pos::Cconj && self.quotation_below(token.span, region).is_none()
+        };
+        while start < end && (loose(end - 1) || joins(end - 1)) {
             end -= 1;
         }
         if start >= end {

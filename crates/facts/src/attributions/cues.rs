@@ -98,6 +98,8 @@ pub(super) enum WordRole {
     Light,
     /// Sums up what was said before it: "…, a claim that the ministry denies".
     Summary,
+    /// Shows something without saying it: "a picture shows …".
+    Image,
 }
 
 impl Cues {
@@ -225,6 +227,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "medium-preposition" => WordRole::MediumPreposition,
         "addressee" => WordRole::Addressee,
         "summary" => WordRole::Summary,
+        "image" => WordRole::Image,
         "source" => WordRole::Source,
         "as" => WordRole::As,
         "question" => WordRole::Question,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::Content;
@@ -79,6 +79,7 @@ impl Reading<'_> {
                 continue;
             }
             let mut draft = self.draft(owner.hit, &owner.row);
+            draft.content.extend(self.run_in(number, &owner));
             let cue = self.hits[owner.hit].token;
             let inside = |head: &Id<Token>| {
                 self.quotation_below(self.token(*head).span, self.region(cue)).is_none()
@@ -110,6 +111,14 @@ impl Reading<'_> {
         let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
         let last = self.text[quotation.inner].trim_end_matches(closing).chars().next_back()?;
         let first = self.token(Id::new(gap.clone().next()? as usize));
+        // "“…,” and he added “…”": a further clause with a quotation of its own.
+        let second = gap.clone().nth(usize::from(first.tag == Tag::Comma));
+        if second.is_some_and(|at| self.token(Id::new(at as usize)).pos == Pos::Cconj)
+            && gap.end - gap.start < REACH
+            && self.opens_quotation(gap.end)
+        {
+            return None;
+        }
         let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
         if !comma && !matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-') {
             return None;
@@ -158,7 +167,7 @@ impl Reading<'_> {
     }
 
     /// The mark of punctuation at this token, if the cue table has it.
-    fn marked(&self, id: Id<Token>) -> Option<(usize, Row)> {
+    pub(super) fn marked(&self, id: Id<Token>) -> Option<(usize, Row)> {
         let hit = self.hit_at[id.index()]? as usize;
         let word = self.text[self.token(id).span].contains(char::is_alphanumeric);
         (!word).then(|| (hit, self.hits[hit].rows[0].clone()))
@@ -170,7 +179,7 @@ impl Reading<'_> {
 
     /// The last word of the name that some words begin with, if they are a name with what may stand
     /// behind it ("Ilse Marant, envoy of the island") and no sentence.
-    fn name_in(&self, tokens: Range<u32>) -> Option<Id<Token>> {
+    pub(super) fn name_in(&self, tokens: Range<u32>) -> Option<Id<Token>> {
         const LONGEST: usize = 12;
         let token = |at: u32| self.token(Id::new(at as usize));
         let verb = |at: u32| matches!(token(at).pos, Pos::Verb | Pos::Aux | Pos::Pron);
@@ -228,6 +237,9 @@ impl Reading<'_> {
         for at in gap.clone().rev() {
             let id = Id::new(at as usize);
             if self.ends_sentence(at) && id != last {
+                if colon {
+                    break;
+                }
                 return None;
             }
             if let Some((hit, row)) = self.quoting(id) {
@@ -244,8 +256,9 @@ impl Reading<'_> {
             gap.clone().rev().take_while(|&at| at == index(last) || !self.ends_sentence(at));
         let begin = begin.last()?;
         let name = begin..index(last);
-        if colon && cue.is_none() && self.opens_sentence(begin) {
-            let speaker = self.name_in(name)?;
+        if colon && cue.is_none() {
+            let named = if self.opens_sentence(begin) { self.name_in(name.clone()) } else { None };
+            let speaker = named.or_else(|| self.speaker_of(name).filter(|_| whole))?;
             let (hit, row) = self.marked(last)?;
             return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
         }
@@ -260,6 +273,79 @@ impl Reading<'_> {
         }
         let start = that.then(|| lead.span.start());
         Some(Owner { hit, row, gap, start, speaker: None })
+    }
+
+    /// Who does what the words before a colon tell: `The envoy went back to his favourite line: “…”`.
+    fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
+        let verbs = lead.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
+        let subject = self.subjects[verbs.last()?.index()]?;
+        let token = self.token(subject);
+        // A thing that a quotation explains says nothing: "it was simple: “…”".
+        let person = matches!(token.pos, Pos::Propn | Pos::Noun)
+            || self.analysis.morph(subject).contains("Gender=Masc")
+            || self.analysis.morph(subject).contains("Gender=Fem")
+            || self.analysis.morph(subject).contains("Number=Plur");
+        (person && lead.contains(&index(subject))).then_some(subject)
+    }
+
+    /// What of the sentence before a quotation that begins in its middle belongs to it:
+    /// `When it rains, she said, “nobody comes”`, `she said it was “too late”`.
+    fn run_in(&self, number: usize, owner: &Owner) -> Vec<Span> {
+        let quotation = &self.quotations[number];
+        let first = self.text[quotation.inner].chars().find(|c| c.is_alphanumeric());
+        let cue = self.hits[owner.hit].token;
+        let to = self.analysis.tokens_in(quotation.span).start;
+        let from = index(owner.row.last.max(cue)) + 1;
+        let inside = owner.speaker.is_none() && owner.start.is_none() && from <= to;
+        if !inside || !first.is_some_and(char::is_lowercase) || !owner.gap.contains(&index(cue)) {
+            return Vec::new();
+        }
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let begin = sentence.tokens.start.max(owner.gap.start);
+        let subject = self.subjects[cue.index()].filter(|&it| it < cue);
+        let own = subject.map_or(index(cue), |it| self.tree.subtree(it).start);
+        let aside = own > begin && tag(own - 1) == Tag::Comma;
+        let comma = (from..to).find(|&at| tag(at) == Tag::Comma);
+        let mut pieces = Vec::new();
+        if let Some(comma) = comma.filter(|_| aside) {
+            let lead = begin..own - 1;
+            let quiet = lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+            if !quiet || self.is_date(lead.clone()) {
+                return Vec::new();
+            }
+            pieces.extend(self.phrase(lead));
+            pieces.extend(self.phrase(comma + 1..to));
+            return pieces;
+        }
+        // The first word of a clause of its own: its subject, conjunction or "to".
+        let opens = |at: &u32| {
+            let id = Id::new(*at as usize);
+            let token = self.token(id);
+            let part = matches!(
+                token.relation,
+                Relation::Nsubj | Relation::Nsubjpass | Relation::Expl | Relation::Mark
+            ) || token.tag == Tag::To && token.relation == Relation::Aux;
+            part && token.head.is_some_and(|head| head > cue)
+        };
+        if let Some(at) = (from..to).find(opens) {
+            let start = self.tree.subtree(Id::new(at as usize)).start.max(from);
+            pieces.extend(self.phrase(start..to));
+        }
+        pieces
+    }
+
+    /// Whether words only say when.
+    pub(super) fn is_date(&self, words: Range<u32>) -> bool {
+        let verb = words.clone().any(|at| self.is_main(Id::new(at as usize)));
+        let after = self.analysis.names.partition_point(|name| name.tokens.end <= words.start);
+        let name = self.analysis.names.get(after).filter(|name| name.tokens.start < words.end);
+        let dated = |label| matches!(label, NameLabel::Date | NameLabel::Time);
+        !verb
+            && name.is_some_and(|name| {
+                let words = words.len() - name.tokens.len().min(words.len());
+                dated(name.label) && words <= 2
+            })
     }
 
     /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.
@@ -432,6 +518,16 @@ impl Reading<'_> {
             start -= 1;
         }
         start..end
+    }
+
+    /// Whether a quotation begins with this token.
+    fn opens_quotation(&self, at: u32) -> bool {
+        let next = Id::new(at as usize);
+        next.index() < self.analysis.tokens.len() && {
+            let start = self.token(next).span.start();
+            let place = self.quotations.partition_point(|it| it.span.start() < start);
+            self.quotations.get(place).is_some_and(|it| it.span.start() == start)
+        }
     }
 
     /// Whether a token stands in the same block and region as a quotation, and in no other one.

@@ -38,7 +38,14 @@ impl Reading<'_> {
         let start = self.tree.subtree(first).start.max(index(row.last.max(cue)) + 1);
         let mut end = self.tree.subtree(first).end;
         for &child in self.tree.children(cue) {
-            if child > first && !self.is_outside(child) && !self.is_aside(child) {
+            // "rejected the report that blamed the firm, as far-fetched": the phrase is that of the
+            // verb outside.
+            let outer = self.is_relative(cue)
+                && self.has_role(child, WordRole::As)
+                && self.follows_comma(self.tree.subtree(child).start);
+            if outer {
+                end = end.min(self.tree.subtree(child).start);
+            } else if child > first && !self.is_outside(child) && !self.is_aside(child) {
                 end = end.max(self.tree.subtree(child).end);
             }
         }
@@ -50,12 +57,47 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether a verb's subject is a relative pronoun.
+    fn is_relative(&self, verb: Id<Token>) -> bool {
+        let subject = self.subjects[verb.index()];
+        subject.is_some_and(|it| matches!(self.token(it).tag, Tag::Wdt | Tag::Wp))
+    }
+
+    /// Whether a comma stands before a token, or a quotation that ends in one.
+    fn follows_comma(&self, at: u32) -> bool {
+        let tag = |back: u32| {
+            let before = at.checked_sub(back)?;
+            Some(self.token(Id::new(before as usize)).tag)
+        };
+        match tag(1) {
+            Some(Tag::Comma) => true,
+            Some(Tag::CloseQuote) => tag(2) == Some(Tag::Comma),
+            _ => false,
+        }
+    }
+
     /// A content whose subject is the cue's own: "the talks are said **to have failed**".
     pub(super) fn raised(&self, cue: Id<Token>, row: &Row, inner: Id<Token>) -> Option<Taken> {
-        let subject = self.subject(cue)?;
+        // "a firm **that** is said to …": the pronoun, not what it stands for.
+        let own = self.subjects[cue.index()].filter(|&it| it < cue);
+        self.raised_from(own.or_else(|| self.subject(cue))?, cue, row, inner)
+    }
+
+    /// The same with the words that begin the content given: "**what** they call progress".
+    pub(super) fn raised_from(
+        &self,
+        subject: Id<Token>,
+        cue: Id<Token>,
+        row: &Row,
+        inner: Id<Token>,
+    ) -> Option<Taken> {
         let range = self.tree.subtree(subject);
-        let before =
-            range.start..range.end.min(self.tree.subtree(cue).start.max(index(subject) + 1));
+        // What describes an antecedent may be the cue's own clause.
+        let end = match range.contains(&index(cue)) {
+            true => self.tree.subtree(cue).start.max(index(subject) + 1),
+            false => range.end,
+        };
+        let before = range.start..range.end.min(end).min(index(cue));
         let mut taken = self.rightward(cue, row, inner, 2);
         if self.token(subject).head == Some(cue) || self.token(cue).head == Some(subject) {
             taken.stretches.insert(0, before);
@@ -111,7 +153,7 @@ impl Reading<'_> {
             let first = self.tree.subtree(id).start;
             let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
             let closes = aside && self.tree.subtree(id).end >= end && first > index(cue) + 1;
-            if closes && self.token(Id::new(first as usize - 1)).tag == Tag::Comma {
+            if closes && self.follows_comma(first) {
                 end = first;
             } else if adds {
                 end = at;
@@ -157,13 +199,38 @@ impl Reading<'_> {
                 .filter(|&&child| child < clause && !self.is_outside(child))
                 .map(|&child| self.tree.subtree(child).start)
                 .fold(range.start, u32::min);
-            stretches.push(start..range.end.min(cluster.start));
+            // "A did this, but B did that, officials said." Where the cue closes the sentence, all
+            // before it is what was said, however the parser hangs it together.
+            let (start, end) = match self.before_closing(cue, &cluster, start) {
+                Some(whole) => (whole, cluster.start),
+                None => (start, range.end.min(cluster.start)),
+            };
+            stretches.push(start..end);
             if range.end > cluster.end {
                 stretches.push(cluster.end..range.end);
             }
         }
         stretches.retain(|range| range.start < range.end);
         Taken { stretches, cue_end: None, rank: 0, impersonal: false }
+    }
+
+    /// Where a sentence begins that a cue with its subject closes, if no other cue and no quotation
+    /// stands before the clause that it governs.
+    fn before_closing(&self, cue: Id<Token>, cluster: &Range<u32>, clause: u32) -> Option<u32> {
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let token = |at: u32| self.token(Id::new(at as usize));
+        let closes = (cluster.end..sentence.end)
+            .all(|at| matches!(token(at).tag, Tag::Period | Tag::Space | Tag::CloseQuote));
+        let comma = cluster.start > sentence.start && token(cluster.start - 1).tag == Tag::Comma;
+        let lead = sentence.start..clause;
+        let plain = lead.len() <= REACH
+            && lead.clone().chain(clause..cluster.start).take(2 * REACH).all(|at| {
+                let id = Id::new(at as usize);
+                self.region(id) == self.region(cue)
+                    && (at >= clause || self.quoting(id).is_none())
+                    && self.quotation_below(token(at).span, self.region(cue)).is_none()
+            });
+        (closes && comma && plain).then_some(sentence.start)
     }
 
     /// The cue with its subject and what else hangs from it, as one stretch.

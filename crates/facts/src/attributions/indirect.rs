@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
@@ -33,7 +33,10 @@ impl Reading<'_> {
             // What "I" think while I speak is no voice of its own.
             let same_voice =
                 || self.source(hit).is_some_and(|source| self.is_first_or_second(source));
-            if done[number] || same_voice() {
+            // "A picture taken on Sunday shows …" is what one sees, not what somebody says.
+            let picture =
+                || self.source(hit).is_some_and(|source| self.has_role(source, WordRole::Image));
+            if done[number] || same_voice() || picture() {
                 continue;
             }
             let best = hit
@@ -63,6 +66,11 @@ impl Reading<'_> {
             draft.content =
                 pieces.filter(|piece| !piece.overlaps(self.token(hit.token).span)).collect();
             draft.content.sort();
+            // "a statement on Tuesday" says nothing about Tuesday.
+            let dated = |piece: &Span| self.is_date(self.analysis.tokens_in(*piece));
+            if taken.rank >= VAGUE && draft.content.iter().all(dated) {
+                continue;
+            }
             self.use_light_verb(number, &mut draft, &mut superseded);
             drafts.push(draft);
         }
@@ -132,7 +140,14 @@ impl Reading<'_> {
                 self.clause_with(cue).map(|taken| Taken { impersonal: true, ..taken })
             }
             Content::Clause => {
-                self.clause_of(cue).map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
+                // "It had been expected, but it showed their resolve": a verb that is no verb of
+                // speaking has what it says behind it.
+                let beside = |clause: Id<Token>| {
+                    let object = self.objects[cue.index()].is_some_and(|object| object > cue);
+                    verb && clause < cue && object && !forms.contains(&Content::Quote)
+                };
+                let clause = self.clause_of(cue).filter(|&clause| !beside(clause));
+                clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self
                         .tree
@@ -189,8 +204,9 @@ impl Reading<'_> {
                 }
                 let rank = if *form == Content::Object { 6 } else { 4 };
                 if object < cue {
+                    let subject = if passive { self.subject(cue)? } else { object };
                     return self
-                        .raised(cue, row, self.right_child(cue)?)
+                        .raised_from(subject, cue, row, self.right_child(cue)?)
                         .map(|taken| Taken { rank, ..taken });
                 }
                 let mut taken = self.rightward(cue, row, object, rank);
@@ -201,7 +217,9 @@ impl Reading<'_> {
                 Some(taken)
             }
             Content::Preposition(word) => {
-                let preposition = self.tree.children(cue).iter().copied().find(|&child| {
+                let further = if row.last == cue { &[][..] } else { self.tree.children(row.last) };
+                let children = self.tree.children(cue).iter().chain(further).copied();
+                let preposition = { children }.find(|&child| {
                     let candidate = self.token(child);
                     child > cue
                         && matches!(
@@ -233,18 +251,20 @@ impl Reading<'_> {
         let relations: &[Relation] =
             if nominal { &[Relation::Acl, Relation::Ccomp] } else { &[Relation::Ccomp] };
         let mark = |clause: &Id<Token>| self.tree.child(*clause, Relation::Mark);
-        let clause = self
-            .tree
-            .related(cue, relations)
-            // A noun's clause is finite and has a conjunction; a participle only describes it.
-            .find(|clause| !nominal || mark(clause).is_some());
+        // Of two clauses the one behind the cue with a conjunction: "trade has grown and the mayor said
+        // **that** taxes would follow". A noun's clause is finite and has a conjunction; a participle
+        // only describes it.
+        let clauses = || self.tree.related(cue, relations);
+        let clause = clauses()
+            .find(|clause| *clause > cue && mark(clause).is_some())
+            .or_else(|| clauses().find(|_| !nominal));
         // With an object in between the parser takes the question for an adverbial clause.
         let question = |clause: &Id<Token>| {
             let word = mark(clause).is_some_and(|mark| self.has_role(mark, WordRole::Question));
             *clause > cue && word
         };
         clause.or_else(|| {
-            let asked = !nominal && self.objects[cue.index()].is_some();
+            let asked = !nominal && (self.objects[cue.index()].is_some() || self.is_passive(cue));
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
             asked.then(|| clauses.find(question)).flatten()
         })

@@ -11,6 +11,7 @@ mod direct;
 mod extent;
 mod indirect;
 mod quotation;
+mod rows;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -36,6 +37,7 @@ pub fn find(
 ) -> List<Attribution> {
     let reading = Reading::new(document, tree, cues);
     let (mut drafts, owned) = reading.own_quotations();
+    reading.find_rows(&mut drafts);
     reading.find_contents(&mut drafts);
     reading.follow_paraphrases(&mut drafts, &owned);
     reading.finish(drafts, mentions)

@@ -87,10 +87,16 @@ impl Reading<'_> {
     /// Subject of a verb: its own, or that of the verb it depends on.
     fn source_of_verb(&self, verb: Id<Token>) -> Option<Id<Token>> {
         if self.is_passive(verb) {
-            let agent = self.tree.child(verb, Relation::Agent)?;
-            return self.tree.child(agent, Relation::Pobj);
+            return self.agent(verb);
         }
         self.subject(verb)
+    }
+
+    /// By whom something is said; "said by telephone" says in what.
+    fn agent(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let by = self.tree.child(verb, Relation::Agent)?;
+        let noun = self.tree.child(by, Relation::Pobj)?;
+        (!self.has_role(noun, WordRole::Medium)).then_some(noun)
     }
 
     /// The subject a verb has or shares, passive or not.
@@ -128,7 +134,11 @@ impl Reading<'_> {
     /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
     /// what was said: "said it was late but **added** that …".
     pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
-        self.said_before(cue) == Some(earlier)
+        let joined = self.token(cue).relation == Relation::Conj;
+        self.said_before(cue).filter(|_| joined).is_some_and(|verb| {
+            let noun = self.token(earlier).relation == Relation::Dobj;
+            verb == earlier || noun && self.token(earlier).head == Some(verb)
+        })
     }
 
     /// Tag of the verb form that shows the tense of a clause.
@@ -141,19 +151,53 @@ impl Reading<'_> {
     fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(cue);
         let verb = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
-        if token.relation != Relation::Conj || !verb || !self.lacks_subject(cue) {
+        // "said he was shocked, adding that …": he who said it adds.
+        let before = Id::new(cue.index().saturating_sub(1));
+        let adds = token.relation == Relation::Advcl
+            && token.tag == Tag::Vbg
+            && self.token(before).tag == Tag::Comma
+            && self.quoting(cue).is_some();
+        if token.relation != Relation::Conj && !adds || !verb || !self.lacks_subject(cue) {
             return None;
         }
         let mut current = token.head?;
+        let finite = token.tag != Tag::Vbg
+            && self.tree.related(cue, &[Relation::Aux, Relation::Auxpass]).next().is_none();
         for _ in 0..CLIMB {
             let inner = self.token(current);
             let above = inner.head?;
             let earlier = self.token(above);
+            // "accused him of lying and claimed …": what shows tense is not coordinated with what
+            // shows none.
+            let bare = matches!(inner.tag, Tag::Vbg | Tag::Vb)
+                && self
+                    .tree
+                    .related(current, &[Relation::Aux, Relation::Auxpass])
+                    .all(|aux| self.token(aux).tag == Tag::To);
+            if finite && bare && self.quoting(cue).is_some() {
+                let mut verb = above;
+                if self.token(verb).pos == Pos::Adp {
+                    verb = self.token(verb).head?;
+                }
+                let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
+                let same = self.token(verb).tag == token.tag
+                    || past(self.token(verb).tag) && past(token.tag);
+                let spoken = self.hit_at[verb.index()].is_some() && verb < current;
+                return (same && spoken).then_some(verb);
+            }
             if inner.relation == Relation::Ccomp && above < current {
-                let same = earlier.tag == token.tag && self.quoting(above).is_some();
+                let same = (adds || earlier.tag == token.tag) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
                 let fits = self.quoting(cue).is_some() || self.tense(current) != token.tag;
                 return (same && fits).then_some(above);
+            }
+            // "repeated accusations that the ministry spies and complained": the verb with the noun.
+            let noun = matches!(inner.relation, Relation::Ccomp | Relation::Acl)
+                && earlier.relation == Relation::Dobj
+                && self.hit_at[above.index()].is_some();
+            if let Some(verb) = earlier.head.filter(|_| noun && above < current) {
+                let same = self.token(verb).tag == token.tag && self.tense(current) != token.tag;
+                return same.then_some(verb);
             }
             current = above;
         }
@@ -175,7 +219,7 @@ impl Reading<'_> {
         let child = |relation| self.tree.child(verb, relation).is_some();
         child(Relation::Auxpass)
             || child(Relation::Nsubjpass)
-            || child(Relation::Agent)
+            || self.agent(verb).is_some()
             || (self.token(verb).tag == Tag::Vbn
                 && matches!(self.token(verb).relation, Relation::Acl | Relation::Advcl)
                 && !child(Relation::Aux))

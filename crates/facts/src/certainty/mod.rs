@@ -9,8 +9,8 @@ mod signs;
 mod weights;
 
 use readout_model::{
-    Attribution, Event, Factuality, Id, List, Pos, Relation, Span, Stance, Status, Token, Tree,
-    Voice,
+    Attribution, Event, Factuality, Id, List, Pos, Relation, Span, Stance, Status, Tag, Token,
+    Tree, Voice,
 };
 
 use crate::attributions::{Commitment, Contents, Cues};
@@ -98,11 +98,18 @@ fn presupposes(
         let token = &tokens[current];
         let phrase =
             matches!(token.relation, Relation::Dobj | Relation::Pobj | Relation::Nsubjpass);
+        // The parser may hang a relative clause that stands apart to the verb: "rejected the report
+        // of the firm, **that blamed** …".
+        let apart = token.relation == Relation::Advcl
+            && tree
+                .related(current, &[Relation::Nsubj, Relation::Nsubjpass])
+                .any(|subject| matches!(tokens[subject].tag, Tag::Wdt | Tag::Wp));
         match token.head.filter(|head| holds(attribution, tokens[*head].span)) {
             Some(head) => {
-                relative |= token.relation == Relation::Relcl;
+                relative |= apart || token.relation == Relation::Relcl;
                 current = head;
             }
+            None if apart => return true,
             None => {
                 let before = spoken.partition_point(|cue| cue.end() <= event.trigger.start());
                 let saying = spoken.get(before).is_some_and(|cue| cue.overlaps(event.trigger));

@@ -37,6 +37,12 @@ impl<'a> Certainty<'a> {
     /// How surely it happens, on [-3, 3], as the words have it when whoever is quoted is believed.
     pub fn value(&self, token: Id<Token>) -> f32 {
         let tokens = &self.reader.tree.analysis.tokens;
+        // A particle or preposition stands for the word it belongs to: "rolled **out**".
+        let small = !matches!(tokens[token].pos, Pos::Verb | Pos::Noun | Pos::Propn);
+        let token = match tokens[token].relation {
+            Relation::Prt | Relation::Prep if small => tokens[token].head.unwrap_or(token),
+            _ => token,
+        };
         match (self.copula(token), tokens[token].pos) {
             (Some(copula), _) => self.weights.value(&self.signs(copula)),
             (None, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det) => self.of_noun(token),
@@ -105,8 +111,12 @@ pub(crate) fn predicates(
         let happening = Happening { head, trigger: token.span, status };
         let mut factuality = judge.judge(&happening).factuality;
         for one in &mut factuality {
-            // The number is that of the words; who commits to what they say commits to it.
-            if one.status == status {
+            // The number says how surely it has happened, as far as the words go; who commits to them
+            // commits to it. What is planned, wanted or possible has not happened and has the value of
+            // its status.
+            let settled =
+                matches!(status, Status::Happened | Status::Ongoing | Status::NotHappened);
+            if settled && one.status == status {
                 one.value = number;
             }
         }

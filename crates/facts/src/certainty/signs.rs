@@ -14,6 +14,12 @@ const MOST: usize = 32;
 /// Predicates above one that are looked at.
 const ABOVE: usize = 3;
 
+/// Words of the sentence looked at on either side.
+const SENTENCE: u32 = 40;
+
+/// Words of a sentence that are its beginning.
+const EARLY: u32 = 3;
+
 /// Reads signs off the trees of a report.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -124,7 +130,36 @@ impl Reader<'_> {
         signs.add(format_smolstr!("word {lemma}"));
         signs.add(format_smolstr!("word {lemma}, form {form}"));
         self.outer_signs(first, form, perfect, &mut signs);
+        self.sentence_signs(verb, form, &mut signs);
         signs.0
+    }
+
+    /// The small words of the sentence (auxiliaries, pronouns, conjunctions), the words beside the
+    /// predicate, and whether it comes early.
+    fn sentence_signs(&self, verb: Id<Token>, form: &str, signs: &mut Signs) {
+        let analysis = self.tree.analysis;
+        let tokens = &analysis.sentences[analysis.sentence_of(verb)].tokens;
+        let at = verb.index() as u32;
+        let near = tokens.start.max(at.saturating_sub(SENTENCE))..tokens.end.min(at + SENTENCE);
+        for other in near.filter(|&other| other != at).map(|other| Id::new(other as usize)) {
+            let Token { tag, relation, .. } = *self.token(other);
+            let small = matches!(tag, Tag::Md | Tag::Prp | Tag::Uh)
+                || matches!(relation, Relation::Aux | Relation::Auxpass | Relation::Mark);
+            if small && tag != Tag::To {
+                let word = self.word(other);
+                signs.add(format_smolstr!("sentence has {word}"));
+                signs.add(format_smolstr!("sentence has {word}, form {form}"));
+            }
+        }
+        if at > tokens.start {
+            signs.add(format_smolstr!("behind {}", self.word(Id::new(verb.index() - 1))));
+        }
+        if at + 1 < tokens.end {
+            signs.add(format_smolstr!("before {}", self.word(Id::new(verb.index() + 1))));
+        }
+        if at < tokens.start + EARLY {
+            signs.add("early in its sentence".into());
+        }
     }
 
     /// "past", "modal", "infinitive", … as the first auxiliary or the verb itself shows it.
@@ -278,6 +313,7 @@ impl Reader<'_> {
     /// What stands above a predicate, from the next one outwards.
     fn outer_signs(&self, first: Id<Token>, form: &str, perfect: bool, signs: &mut Signs) {
         let mut current = first;
+        let mut nearest = SmolStr::default();
         for depth in 0..ABOVE {
             let token = self.token(current);
             let Some(head) = token.head else { break };
@@ -291,8 +327,12 @@ impl Reader<'_> {
                 _ => self.lemma(head),
             };
             signs.add(format_smolstr!("{far}below {relation} {above}"));
+            if depth == 1 {
+                signs.add(format_smolstr!("{nearest} below {relation} {above}"));
+            }
             if depth == 0 {
-                signs.add(format_smolstr!("below {relation} {above}, form {form}"));
+                nearest = format_smolstr!("below {relation} {above}");
+                signs.add(format_smolstr!("{nearest}, form {form}"));
                 if perfect {
                     signs.add(format_smolstr!("perfect, below {relation}"));
                 }

@@ -1,0 +1,105 @@
+//! Paragraphs that begin with who speaks and a colon: transcripts, and headlines such as
+//! "Marant: Island will vote again".
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use readout_model::{Id, NameLabel, Tag, Token};
+
+use super::{Draft, Reading, Row};
+
+/// Words of the longest label before a colon.
+const LONGEST: u32 = 8;
+/// Paragraphs that go on under one label.
+const MOST: usize = 6;
+
+/// A paragraph, and who speaks in it when it says so.
+struct Paragraph {
+    tokens: Range<u32>,
+    label: Option<Label>,
+}
+
+struct Label {
+    colon: u32,
+    speaker: Id<Token>,
+    hit: usize,
+    row: Row,
+    /// As written.
+    words: String,
+    /// Whether the words are a name of somebody.
+    named: bool,
+}
+
+impl Reading<'_> {
+    /// Adds a draft for every paragraph with a label: one that is a name, or that comes again.
+    pub(super) fn find_rows(&self, drafts: &mut Vec<Draft>) {
+        let paragraphs = self.paragraphs();
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for label in paragraphs.iter().filter_map(|it| it.label.as_ref()) {
+            *times.entry(&label.words).or_default() += 1;
+        }
+        let owned: HashSet<usize> = drafts.iter().map(|it| it.hit).collect();
+        let again = |label: &Label| times.get(label.words.as_str()).is_some_and(|&it| it > 1);
+        for (number, paragraph) in paragraphs.iter().enumerate() {
+            let Some(label) = paragraph.label.as_ref() else { continue };
+            if !label.named && !again(label) || owned.contains(&label.hit) {
+                continue;
+            }
+            let mut draft = self.draft(label.hit, &label.row);
+            let colon = Id::new(label.colon as usize);
+            draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
+            draft.content.extend(self.piece(label.colon + 1..paragraph.tokens.end, None));
+            // In a transcript who speaks goes on until the next label.
+            let rest = &paragraphs[number + 1..];
+            let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());
+            if let Some(next) = next.filter(|_| again(label)) {
+                let more = rest[..next].iter();
+                draft.content.extend(more.filter_map(|it| self.piece(it.tokens.clone(), None)));
+            }
+            drafts.push(draft);
+        }
+    }
+
+    /// The paragraphs with at least one word.
+    fn paragraphs(&self) -> Vec<Paragraph> {
+        let mut ranges: Vec<(usize, Range<u32>)> = Vec::new();
+        for sentence in self.analysis.sentences.iter() {
+            let block = sentence.block.index();
+            match ranges.last_mut() {
+                Some((last, range)) if *last == block => range.end = sentence.tokens.end,
+                _ => ranges.push((block, sentence.tokens.clone())),
+            }
+        }
+        let paragraph = |(_, tokens): (usize, Range<u32>)| {
+            let label = self.label(tokens.clone());
+            Paragraph { tokens, label }
+        };
+        ranges.into_iter().map(paragraph).collect()
+    }
+
+    fn label(&self, tokens: Range<u32>) -> Option<Label> {
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        let reach = tokens.start..tokens.end.min(tokens.start + LONGEST + 1);
+        let colon = reach.clone().find(|&at| tag(at) == Tag::Colon)?;
+        let (hit, row) = self.marked(Id::new(colon as usize))?;
+        let mark = &self.text[self.token(Id::new(colon as usize)).span];
+        let first = (colon + 1..tokens.end).find(|&at| tag(at) != Tag::Space)?;
+        let quoted = self.quotation_below(self.token(Id::new(first as usize)).span, None).is_some();
+        // A dash signs off behind what was said, and a quotation behind a colon is owned already.
+        // Without a blank it is a credit or a clock: "AP:Associated Press", "10:30".
+        let close = !self.token(Id::new(colon as usize)).space_after;
+        if close || mark.contains(['-', '–', '—', '―']) || quoted || tokens.end - first < 3 {
+            return None;
+        }
+        let speaker = self.name_in(tokens.start..colon)?;
+        let at = speaker.index() as u32;
+        let names = &self.analysis.names;
+        let name = names.get(names.partition_point(|name| name.tokens.end <= at));
+        let named = name.is_some_and(|name| {
+            let holds = name.tokens.contains(&at);
+            holds && matches!(name.label, NameLabel::Person | NameLabel::Org)
+        });
+        let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();
+        Some(Label { colon, speaker, hit, row, words, named })
+    }
+}
