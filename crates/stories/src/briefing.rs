@@ -199,7 +199,14 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
         let (claim, event) = told
             .iter()
             .rev()
-            .max_by_key(|(_, event)| parties(event).len())
+            .max_by_key(|(claim, event)| {
+                let facts = &reports[claim.report].facts;
+                let named = |party: &&Party| {
+                    let mentions = &facts.entities[party.entity].mentions;
+                    mentions.iter().any(|mention| facts.mentions[*mention].name.is_some())
+                };
+                (parties(event).len(), parties(event).iter().filter(named).count())
+            })
             .copied()
             .unwrap_or((first, &reports[first.report].facts.events[event]));
         parties(event).iter().map(|party| name(&reports[claim.report], party)).collect()

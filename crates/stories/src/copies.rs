@@ -33,6 +33,13 @@ const DENSITY: f64 = 0.3;
 /// Set by judgement, not yet tuned; `bench copies` measures it.
 const SHARE: f64 = 0.3;
 
+/// A run of words in so many reports is likely an outlet's furniture ("sign up for our newsletter"): it
+/// counts only where the reports share more than that, or nearly all.
+const FURNITURE: usize = 4;
+
+/// Share of the shorter report from which on a pair is believed whatever it consists of.
+const NEARLY_ALL: f64 = 0.6;
+
 /// A report as far as copying goes.
 #[derive(Clone, Copy, Debug)]
 pub struct CopyText<'t> {
@@ -92,15 +99,16 @@ impl Words {
 pub fn copies(texts: &[CopyText<'_>]) -> Vec<Copy> {
     let words: Vec<Words> = texts.iter().map(|text| Words::new(text.text)).collect();
     let mut found = Vec::new();
-    for ((one, other), shared) in candidates(&words) {
+    let holders = holders(&words);
+    for ((one, other), shared) in candidates(&holders) {
         if shared < CANDIDATE {
             continue;
         }
         let (mine, theirs) = (texts[one].day, texts[other].day);
         let directed = mine.is_some() && theirs.is_some() && mine != theirs;
         let (original, copy) = if directed && mine > theirs { (other, one) } else { (one, other) };
-        let (share, passages) = aligned(&words[original], &words[copy]);
-        if share >= SHARE {
+        let (share, own, passages) = aligned(&words[original], &words[copy], &holders);
+        if share >= NEARLY_ALL || share >= SHARE && own >= SHARE / 2.0 {
             found.push(Copy { original, copy, directed, share: share as f32, passages });
         }
     }
@@ -108,8 +116,8 @@ pub fn copies(texts: &[CopyText<'_>]) -> Vec<Copy> {
     found
 }
 
-/// Pairs of texts with the number of different rare shingles they share.
-fn candidates(words: &[Words]) -> BTreeMap<(usize, usize), usize> {
+/// The texts that hold each shingle, no more than one above [`COMMON`].
+fn holders(words: &[Words]) -> BTreeMap<u64, Vec<usize>> {
     let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (place, text) in words.iter().enumerate() {
         for shingle in &text.shingles {
@@ -119,6 +127,11 @@ fn candidates(words: &[Words]) -> BTreeMap<(usize, usize), usize> {
             }
         }
     }
+    holders
+}
+
+/// Pairs of texts with the number of different rare shingles they share.
+fn candidates(holders: &BTreeMap<u64, Vec<usize>>) -> BTreeMap<(usize, usize), usize> {
     let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for texts in holders.values().filter(|texts| texts.len() > 1 && texts.len() <= COMMON) {
         for (place, one) in texts.iter().enumerate() {
@@ -138,8 +151,13 @@ struct Chain {
     matched: usize,
 }
 
-/// The share of the shorter text in shared passages, and the passages.
-fn aligned(one: &Words, other: &Words) -> (f64, Vec<(Span, Span)>) {
+/// The share of the shorter text in shared passages, the same without what many texts have, and the
+/// passages.
+fn aligned(
+    one: &Words,
+    other: &Words,
+    holders: &BTreeMap<u64, Vec<usize>>,
+) -> (f64, f64, Vec<(Span, Span)>) {
     let mut places: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (place, shingle) in one.shingles.iter().enumerate() {
         let places = places.entry(*shingle).or_default();
@@ -180,20 +198,28 @@ fn aligned(one: &Words, other: &Words) -> (f64, Vec<(Span, Span)>) {
         covered.0[chain.one.0..chain.one.1].fill(true);
         covered.1[chain.other.0..chain.other.1].fill(true);
     }
+    let furniture = |text: &Words, place: usize| {
+        let near = place.saturating_sub(SHINGLE - 1)..=place;
+        near.filter_map(|at| text.shingles.get(at))
+            .any(|shingle| holders.get(shingle).is_some_and(|texts| texts.len() >= FURNITURE))
+    };
     let share = |text: &Words, covered: &[bool]| {
         let own = text.own(0..text.hashes.len());
         let all_count = own < 30;
         let counts = |place: &usize| covered[*place] && (all_count || !text.quoted[*place]);
         let kept = (0..covered.len()).filter(counts).count();
         let length = if all_count { covered.len() } else { own };
-        kept as f64 / length.max(1) as f64
+        let rare = (0..covered.len()).filter(|at| counts(at) && !furniture(text, *at)).count();
+        let length = length.max(1) as f64;
+        (kept as f64 / length, rare as f64 / length)
     };
     let shorter_is_one = one.hashes.len() <= other.hashes.len();
-    let share = if shorter_is_one { share(one, &covered.0) } else { share(other, &covered.1) };
+    let (share, rare) =
+        if shorter_is_one { share(one, &covered.0) } else { share(other, &covered.1) };
     let span = |text: &Words, (from, until): (usize, usize)| {
         Span::new(text.spans[from].start(), text.spans[until - 1].end())
     };
     let passages =
         chains.iter().map(|chain| (span(one, chain.one), span(other, chain.other))).collect();
-    (share, passages)
+    (share, rare, passages)
 }

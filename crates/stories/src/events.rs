@@ -1,5 +1,5 @@
 use readout_model::{
-    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Report, Status, Verdict,
+    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Pos, Report, Status, Verdict,
 };
 
 use crate::accounts::{Comparing, Meaning};
@@ -122,14 +122,17 @@ impl Told<'_> {
     /// Whether both are named by words of one meaning. Two countries may plan to sign a treaty and to send
     /// experts: of what is to come, type and parties say too little.
     fn same_word(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
-        let word = |told: &Told<'_>| {
-            let tokens = &reports[told.report].analysis.tokens;
-            tokens.get(told.event.head.index()).map(|token| token.lemma.to_lowercase())
+        let named = |told: &Told<'_>| -> Vec<String> {
+            let analysis = &reports[told.report].analysis;
+            let trigger = analysis.tokens_in(told.event.trigger).map(|index| index as usize);
+            let places = trigger.chain([told.event.head.index()]);
+            let tokens = places.filter_map(|place| analysis.tokens.get(place));
+            let content = tokens.filter(|it| matches!(it.pos, Pos::Noun | Pos::Verb | Pos::Propn));
+            content.map(|token| token.lemma.to_lowercase()).collect()
         };
-        match (word(self), word(other)) {
-            (Some(one), Some(other)) => words.meaning(&one, &other) >= Meaning::Same,
-            (one, other) => one == other,
-        }
+        let (mine, theirs) = (named(self), named(other));
+        let same = |one: &String| theirs.iter().any(|it| words.meaning(one, it) >= Meaning::Same);
+        mine.is_empty() && theirs.is_empty() || mine.iter().any(same)
     }
 
     fn same_throughout(&self, other: &Told<'_>) -> bool {

@@ -4,7 +4,8 @@
 //! own, and the two most similar stories are joined as long as any are similar enough. The order of
 //! reports within a day does not matter; what was joined on an earlier day is joined still.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use jiff::civil::Date;
 use readout_model::{Diagnostic, Id, KnowledgeFile, Pos, Report};
@@ -148,6 +149,34 @@ pub struct Grouping {
     index: HashMap<u64, Vec<usize>>,
 }
 
+/// Two stories that may be one; the most similar is the greatest, of equals the one that began first.
+struct Candidate {
+    similar: f64,
+    pair: (usize, usize),
+    /// How often each had grown when they were weighed.
+    grown: [u32; 2],
+}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Candidate) -> Ordering {
+        self.similar.total_cmp(&other.similar).then(other.pair.cmp(&self.pair))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Candidate) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Candidate {}
+
 /// Words of a report by which similar stories are looked up, heaviest first.
 const KEYS: usize = 25;
 
@@ -268,26 +297,32 @@ impl Grouping {
 
     /// Joins the most similar stories, one of them among `changed`, until none are similar enough.
     fn join(&mut self, changed: Vec<usize>) {
-        let mut pairs: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        let mut pairs: BinaryHeap<Candidate> = BinaryHeap::new();
+        // How often a story has grown: a candidate that was weighed before that is out of date.
+        let mut grown: HashMap<usize, u32> = HashMap::new();
         for number in changed {
-            self.compare(number, &mut pairs);
+            self.compare(number, &grown, &mut pairs);
         }
-        loop {
-            let best = pairs
-                .iter()
-                .max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)))
-                .map(|(pair, _)| *pair);
-            let Some((one, other)) = best else { return };
-            pairs.retain(|pair, _| {
-                ![pair.0, pair.1].iter().any(|number| *number == one || *number == other)
-            });
+        while let Some(best) = pairs.pop() {
+            let (one, other) = best.pair;
+            let now = [one, other].map(|number| grown.get(&number).copied().unwrap_or(0));
+            if now != best.grown || !self.stories.contains_key(&other) {
+                continue;
+            }
             self.merge(one, other);
-            self.compare(one, &mut pairs);
+            *grown.entry(one).or_default() += 1;
+            *grown.entry(other).or_default() += 1;
+            self.compare(one, &grown, &mut pairs);
         }
     }
 
     /// Puts the pairs of a story with open stories that are similar enough.
-    fn compare(&self, number: usize, pairs: &mut BTreeMap<(usize, usize), f64>) {
+    fn compare(
+        &self,
+        number: usize,
+        grown: &HashMap<usize, u32>,
+        pairs: &mut BinaryHeap<Candidate>,
+    ) {
         let Some(story) = self.stories.get(&number) else { return };
         let mut near: Vec<usize> = story
             .sum
@@ -306,7 +341,9 @@ impl Grouping {
             }
             let similar = similarity(story, candidate);
             if similar >= self.settings.threshold {
-                pairs.insert((number.min(other), number.max(other)), similar);
+                let pair = (number.min(other), number.max(other));
+                let grown = [pair.0, pair.1].map(|it| grown.get(&it).copied().unwrap_or(0));
+                pairs.push(Candidate { similar, pair, grown });
             }
         }
     }

@@ -68,8 +68,17 @@ pub(crate) fn lead(reports: &[Report], points: &[Point]) -> Vec<Lead> {
         };
         // Early sentences tell the main thing; of equals the shorter one.
         let worth = |(passage, points): &(&Passage, &BTreeSet<usize>)| {
-            let early = passage.span.start() * 3 < reports[passage.report].document.text.len();
-            let gain = gain(points) * if early { 3 } else { 2 };
+            let text = &reports[passage.report];
+            let early = passage.span.start() * 3 < text.document.text.len();
+            let opens = Some(passage.span) == opening(text);
+            let gain = gain(points)
+                * if opens {
+                    6
+                } else if early {
+                    3
+                } else {
+                    2
+                };
             (gain, std::cmp::Reverse((passage.span.end() - passage.span.start(), **passage)))
         };
         let Some((passage, points)) = told.iter().max_by_key(worth) else { break };
@@ -80,6 +89,14 @@ pub(crate) fn lead(reports: &[Report], points: &[Point]) -> Vec<Lead> {
         done.extend(points);
     }
     lead
+}
+
+/// The first sentence of running text.
+fn opening(report: &Report) -> Option<Span> {
+    let running = report.analysis.sentences.iter().find(|sentence| {
+        report.document.blocks[sentence.block.index()].kind == readout_model::BlockKind::Paragraph
+    });
+    running.map(|sentence| sentence.span)
 }
 
 fn sentence_of(report: &Report, claim: &Claim) -> Option<Span> {

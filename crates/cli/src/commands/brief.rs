@@ -215,10 +215,10 @@ impl<W: Write> Page<'_, W> {
     fn agreed(&mut self, number: &mut usize) -> anyhow::Result<()> {
         let agreed = |point: &&Point| {
             point.verdict == Verdict::Agreed
-                && matches!(point.kind, PointKind::Number | PointKind::Time | PointKind::Place)
+                && matches!(point.kind, PointKind::Number | PointKind::Time)
         };
         let points: Vec<&Point> = self.story.points.iter().filter(agreed).collect();
-        self.points("FIGURES, TIMES AND PLACES THAT AGREE", &points, number)
+        self.points("FIGURES AND TIMES THAT AGREE", &points, number)
     }
 
     fn points(&mut self, title: &str, points: &[&Point], number: &mut usize) -> anyhow::Result<()> {

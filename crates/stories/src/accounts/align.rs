@@ -14,6 +14,9 @@ const SENTENCES: f64 = 0.42;
 /// The same for the sentences that open two reports of one story, which tell its main event.
 const OPENINGS: f64 = 0.05;
 
+/// The same for the openings of reports of more than two sentences, which may dwell on different sides of it.
+const LONG_OPENINGS: f64 = 0.3;
+
 /// Common words that make two sentences worth a closer look.
 const COMMON: usize = 2;
 
@@ -32,6 +35,8 @@ pub(crate) struct Aligned {
 pub(crate) struct Pair {
     pub(crate) one: usize,
     pub(crate) other: usize,
+    /// Whether both open their reports, and so tell the main event of the story.
+    pub(crate) opening: bool,
     /// Weighted share of common words.
     pub(crate) similar: f64,
     pub(crate) statements: Vec<Aligned>,
@@ -70,8 +75,10 @@ pub(crate) fn pairs(
         near.sort_unstable();
         for match_place in near {
             let similar = similarity(said, &other.sentences[match_place], words, background);
-            let both_open = opening && match_place == opening_of(other);
-            if similar >= SENTENCES || both_open && similar >= OPENINGS {
+            let short = one.sentences.len() <= 2 && other.sentences.len() <= 2;
+            let least = if short { OPENINGS } else { LONG_OPENINGS };
+            let both_open = opening && match_place == opening_of(other) && similar >= least;
+            if similar >= SENTENCES || both_open {
                 candidates.push((similar, place, match_place));
             }
         }
@@ -87,7 +94,8 @@ pub(crate) fn pairs(
         theirs.insert(match_place);
         let statements =
             statements(one, other, &one.sentences[place], &other.sentences[match_place], words);
-        pairs.push(Pair { one: place, other: match_place, similar, statements });
+        let opening = place == opening_of(one) && match_place == opening_of(other);
+        pairs.push(Pair { one: place, other: match_place, opening, similar, statements });
     }
     pairs.sort_by_key(|pair| (pair.one, pair.other));
     pairs

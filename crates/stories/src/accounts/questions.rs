@@ -75,10 +75,18 @@ struct Questions<'q> {
 }
 
 impl Questions<'_> {
+    /// How much the sentences must share for what stands in them alone to answer one question.
+    fn close(&self) -> f64 {
+        if self.pair.opening { CLOSE } else { ALIKE }
+    }
+
     /// Whether two values hang from statements that tell the same thing.
     fn together(&self, one: Option<usize>, other: Option<usize>) -> bool {
         let (Some(one), Some(other)) = (one, other) else { return false };
-        self.pair.statements.iter().any(|it| it.one == one && it.other == other)
+        self.pair.statements.iter().any(|it| {
+            let sure = it.meaning >= Meaning::Same && it.shared;
+            it.one == one && it.other == other && (self.pair.opening || sure)
+        })
     }
 
     fn answer<T>(&self, first: bool, slot: &Slot<T>) -> Answer {
@@ -185,7 +193,7 @@ impl Questions<'_> {
                 slots.iter().filter(|slot| slot.value.unit.as_ref() == Some(unit)).count() == 1
             };
             let only = alone(&self.mine.quantities) && alone(&self.theirs.quantities);
-            let only = if only && self.pair.similar >= CLOSE { 0.5 } else { 0.0 };
+            let only = if only && self.pair.similar >= self.close() { 0.5 } else { 0.0 };
             return if together + related + only > 0.0 {
                 together + related + only + tie
             } else {
@@ -221,14 +229,14 @@ impl Questions<'_> {
         }
         let only = self.mine.quantities.iter().filter(|it| it.value.unit.is_none()).count() == 1
             && self.theirs.quantities.iter().filter(|it| it.value.unit.is_none()).count() == 1;
-        let only = if only && self.pair.similar >= CLOSE { 0.4 } else { 0.0 };
+        let only = if only && self.pair.similar >= self.close() { 0.4 } else { 0.0 };
         let tied = together + related + only;
         if tied > 0.0 && (nouns > 0.3 || together > 0.0) { nouns + tied + tie } else { 0.0 }
     }
 
     fn times(&self) -> Vec<Link> {
         let (mine, theirs) = (&self.mine.times, &self.theirs.times);
-        let only = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= CLOSE;
+        let only = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= self.close();
         let compare = |one: &Slot<_>, other: &Slot<_>| {
             let (left, right) = (&self.one.read, &self.other.read);
             values::times(
@@ -269,7 +277,7 @@ impl Questions<'_> {
             |other: &Slot<Where>| mine.iter().any(|one| compare(one, other) == Compared::Agree);
         let alone = strange(mine, &in_theirs) == 1
             && strange(theirs, &in_mine) == 1
-            && self.pair.similar >= CLOSE;
+            && self.pair.similar >= self.close();
         let pairs = self.paired(mine, theirs, |one, other| {
             let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
             let alone = if alone { 0.5 } else { 0.0 };
@@ -296,7 +304,7 @@ impl Questions<'_> {
         let ([one], [other]) = (&self.mine.directions[..], &self.theirs.directions[..]) else {
             return None;
         };
-        if self.pair.similar < CLOSE {
+        if self.pair.similar < self.close() {
             return None;
         }
         // "south" and "south-east" may be one.
@@ -313,19 +321,23 @@ impl Questions<'_> {
         if aligned.meaning < Meaning::Opposite || left.cue || right.cue {
             return Vec::new();
         }
+        if !self.pair.opening && (self.pair.similar < ALIKE || !aligned.shared) {
+            return Vec::new();
+        }
         let roles = [(&left.subjects, &right.subjects), (&left.objects, &right.objects)];
         let agreeing = |(mine, theirs): &(&Vec<Term>, &Vec<Term>)| {
             mine.iter()
                 .any(|a| theirs.iter().any(|b| values::terms(a, b, self.words) == Compared::Agree))
         };
-        let anchored = roles.iter().any(agreeing) || self.pair.similar >= CLOSE;
+        let anchored = roles.iter().any(agreeing) || self.pair.similar >= self.close();
         let mut links = Vec::new();
         for (mine, theirs) in roles {
             if mine.is_empty() || theirs.is_empty() || agreeing(&(mine, theirs)) || !anchored {
                 continue;
             }
             let pairs = mine.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
-            let all_else = self.other_roles_agree(left, right, mine);
+            let acts = std::ptr::eq(mine, &left.subjects);
+            let all_else = acts && self.other_roles_agree(left, right);
             let all = pairs.clone().all(|(a, b)| {
                 values::terms(a, b, self.words) == Compared::Differ
                     || all_else && values::descriptions(a, b, self.words)
@@ -350,19 +362,15 @@ impl Questions<'_> {
     }
 
     /// Whether all else is told alike: the same verb, the other role filled by the same.
-    fn other_roles_agree(&self, left: &Statement, right: &Statement, role: &[Term]) -> bool {
+    fn other_roles_agree(&self, left: &Statement, right: &Statement) -> bool {
         let same = |mine: &[Term], theirs: &[Term]| {
             mine.iter()
                 .any(|a| theirs.iter().any(|b| values::terms(a, b, self.words) == Compared::Agree))
         };
-        let (mine, theirs) = if std::ptr::eq(role.as_ptr(), left.subjects.as_ptr()) {
-            (&left.objects, &right.objects)
-        } else {
-            (&left.subjects, &right.subjects)
-        };
         self.pair.similar >= ALIKE
             && self.words.meaning(&left.lemma, &right.lemma) == Meaning::Equal
-            && (same(mine, theirs) || mine.is_empty() && same(&left.others, &right.others))
+            && (same(&left.objects, &right.objects)
+                || left.objects.is_empty() && same(&left.others, &right.others))
     }
 
     /// Whether it happens at all.
@@ -377,7 +385,13 @@ impl Questions<'_> {
         if left.cue && right.cue || !act(left) || !act(right) {
             return None;
         }
-        if !aligned.shared && self.pair.similar < CLOSE {
+        // Away from the opening, only what is told in nearly the same words is surely the same act.
+        let sure =
+            aligned.shared && aligned.meaning == Meaning::Equal && self.pair.similar >= ALIKE;
+        if !self.pair.opening && !sure {
+            return None;
+        }
+        if !aligned.shared && self.pair.similar < self.close() {
             return None;
         }
         let denied = left.denied != right.denied;
