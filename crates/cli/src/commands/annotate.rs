@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 
-use readout_record::Record;
-
 use super::{Outcome, read_all, readout};
 use crate::arguments::{Annotate, Common};
 
@@ -12,7 +10,7 @@ pub(crate) fn run(common: &Common, command: &Annotate) -> anyhow::Result<Outcome
     let run = super::run_info(&readout);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let outcome = read_all(&readout, common, &command.inputs, |done| {
-        let record = Record::new(&done.report, &run);
+        let record = super::record(&done, &run);
         serde_json::to_writer(&mut out, &record)?;
         out.write_all(b"\n")?;
         Ok(())
