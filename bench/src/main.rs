@@ -10,6 +10,7 @@ mod actors;
 mod attribution;
 mod copies;
 mod ecb;
+mod intake;
 mod labelled;
 mod names;
 mod pages;
@@ -47,6 +48,8 @@ enum Measure {
     Names(names::Options),
     /// Main text of web pages against gold text, by runs of four words
     Pages(pages::Options),
+    /// Reports a second that are read, annotated and stored, and how fast they are found again
+    Intake(intake::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
     /// Who says what against gold attributions (brat stand-off)
@@ -69,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Actors(options) => actors::run(&options),
         Measure::Names(options) => names::run(&options),
         Measure::Pages(options) => pages::run(&options),
+        Measure::Intake(options) => intake::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
         Measure::Times(options) => times::run(&options),
