@@ -9,13 +9,16 @@
 mod actors;
 mod attribution;
 mod copies;
+mod differences;
 mod ecb;
 mod intake;
+mod factuality;
 mod labelled;
 mod names;
 mod pages;
 mod parity;
 mod peer;
+mod precision;
 mod relations;
 mod reports;
 mod speed;
@@ -52,8 +55,12 @@ enum Measure {
     Intake(intake::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
+    /// Events against a reader's judgements, and how well confidence is calibrated
+    Precision(precision::Options),
     /// Who says what against gold attributions (brat stand-off)
     Attribution(attribution::Options),
+    /// How surely predicates happen, against values that people gave, on [-3, 3]
+    Factuality(factuality::Options),
     /// Expressions of time against gold TIMEX3 and against GUM's dates
     Times(times::Options),
     /// Visits in single sentences against records of them
@@ -62,6 +69,8 @@ enum Measure {
     Stories(stories::Options),
     /// Near-copies under edits: cut, re-ordered, with boilerplate, reworded, merged
     Copies(copies::Options),
+    /// Pairs of accounts of one event: do they differ?
+    Differences(differences::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -74,10 +83,13 @@ fn main() -> anyhow::Result<()> {
         Measure::Pages(options) => pages::run(&options),
         Measure::Intake(options) => intake::run(&options),
         Measure::Relations(options) => relations::run(&options),
+        Measure::Precision(options) => precision::run(&options),
         Measure::Attribution(options) => attribution::run(&options),
+        Measure::Factuality(options) => factuality::run(&options),
         Measure::Times(options) => times::run(&options),
         Measure::Visits(options) => visits::run(&options),
         Measure::Stories(options) => stories::run(&options),
         Measure::Copies(options) => copies::run(&options),
+        Measure::Differences(options) => differences::run(&options),
     }
 }

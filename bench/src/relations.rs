@@ -134,16 +134,28 @@ fn class_of(kind: &str) -> Option<usize> {
     CLASSES.iter().position(|(name, _)| *name == kind)
 }
 
-/// The type of an answer as this set labels it. Where it departs from PLOVER 2.0: a conviction is an
-/// accusation, an arrest warrant is repression, and what is only promised to be given way to is an
-/// agreement (as CAMEO 035 was).
+/// The type of an answer as this set labels it. It keeps to the classes of CAMEO where PLOVER 2.0 has
+/// moved on: embargo and sanctions (163) are repression, blockade (191), occupation (192) and what
+/// breaks into computers are attacks; a conviction is an accusation, an arrest warrant, a sentence
+/// (173) and what is taken by decree (172) are repression; an agreement reached (057), an apology
+/// (055) and forgiveness (056) are support, and what is only promised to be given way to (035) is an
+/// agreement.
 fn labelled(relation: &Between) -> Option<&str> {
     let mode = relation.before.mode.as_deref();
     let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
+    let as_before = relation.code == relation.before;
+    let cameo = relation.cameo.as_deref().filter(|_| as_before).unwrap_or("");
     Some(match (relation.before.kind.as_str(), mode) {
+        ("SANCTION", Some("convict")) if cameo == "173" => "COERCE",
         ("SANCTION", Some("convict")) => "ACCUSE",
+        ("SANCTION", _) if matches!(cameo, "163" | "172") => "COERCE",
+        ("AGREE", _) if cameo == "057" => "SUPPORT",
+        ("CONCEDE", _) if matches!(cameo, "055" | "056") => "SUPPORT",
         ("THREATEN", Some("arrest")) => "COERCE",
+        ("COERCE", Some("cyber")) if as_before => "ASSAULT",
+        ("COERCE", _) if matches!(cameo, "191" | "192") => "ASSAULT",
         ("RETREAT", _) if to_come => "AGREE",
+        ("CONCEDE", _) if cameo.starts_with("035") => "AGREE",
         _ => relation.code.kind.as_str(),
     })
 }

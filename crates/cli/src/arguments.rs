@@ -60,7 +60,10 @@ pub(crate) struct Common {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// What the reports of one story say: events, statements, agreement, with the sentences
-    #[command(after_help = "Example: readout brief monday/agency.txt monday/broadcaster.txt")]
+    #[command(
+        after_help = "Examples:\n  readout brief monday/agency.txt monday/broadcaster.txt\n  \
+            readout brief --html monday.html monday/"
+    )]
     Brief(Brief),
     /// Which reports of a pile tell the same story
     #[command(after_help = "Example: readout stories week/ --json > stories.jsonl")]
@@ -161,8 +164,15 @@ pub(crate) struct Brief {
     #[arg(long)]
     pub(crate) all: bool,
     /// The story as JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "markdown")]
     pub(crate) json: bool,
+    /// The briefing as Markdown
+    #[arg(long)]
+    pub(crate) markdown: bool,
+    /// Also write the briefing to this file, as one web page that needs no network and no script:
+    /// the lines beside the reports, each joined to its sentences
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -187,6 +197,9 @@ pub(crate) struct Copies {
 pub(crate) struct Annotate {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    /// Also every predicate: how certain it is on [-3, 3], by which signs, and for which voice
+    #[arg(long)]
+    pub(crate) predicates: bool,
 }
 
 #[derive(Args)]

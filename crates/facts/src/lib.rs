@@ -8,13 +8,17 @@ pub mod certainty;
 pub mod entities;
 pub mod events;
 mod places;
+mod predications;
 mod table;
 pub mod times;
 
 use readout_model::{
-    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Span, Token, Tree,
+    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Predicate, Span, Token,
+    Tree,
 };
 use readout_rules::{Clauses, Move, Tried, clauses};
+
+pub use predications::{Predication, predications};
 
 /// Everything under `knowledge/` that this stage reads.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct FactsKnowledge {
     pub attributions: attributions::Cues,
     /// What counts as an event, and the grammar that rules stand on.
     pub events: events::EventRules,
+    /// What signs of certainty weigh.
+    pub certainty: certainty::Weights,
 }
 
 impl FactsKnowledge {
@@ -41,9 +47,10 @@ impl FactsKnowledge {
         let times = times::Tables::parse(files).map_err(|found| errors.extend(found));
         let attributions = attributions::Cues::parse(files).map_err(|found| errors.extend(found));
         let events = events::EventRules::parse(files).map_err(|found| errors.extend(found));
-        match (entities, times, attributions, events) {
-            (Ok(entities), Ok(times), Ok(attributions), Ok(events)) => {
-                Ok(FactsKnowledge { entities, times, attributions, events })
+        let certainty = certainty::Weights::parse(files).map_err(|found| errors.extend(found));
+        match (entities, times, attributions, events, certainty) {
+            (Ok(entities), Ok(times), Ok(attributions), Ok(events), Ok(certainty)) => {
+                Ok(FactsKnowledge { entities, times, attributions, events, certainty })
             }
             _ => Err(errors),
         }
@@ -79,6 +86,34 @@ fn find(
         events,
     };
     (facts, clauses, entities)
+}
+
+/// Every predicate of a report (verbs, and what heads an event) with how certain it is and for whom,
+/// in order of the text. A report in another language than English has none.
+pub fn predicates(
+    document: &Document,
+    analysis: &Analysis,
+    facts: &Facts,
+    knowledge: &FactsKnowledge,
+) -> Vec<Predicate> {
+    let mut heads: Vec<Id<Token>> = facts.events.iter().map(|event| event.head).collect();
+    heads.sort_unstable();
+    with_certainty(&document.text, analysis, knowledge, |certainty| {
+        certainty::predicates(certainty, &facts.attributions, &heads, &knowledge.attributions)
+    })
+}
+
+/// Lets `judge` ask how certain single words of a text are; for measurements.
+pub fn with_certainty<T>(
+    text: &str,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+    judge: impl FnOnce(&certainty::Certainty<'_>) -> T,
+) -> T {
+    let tree = Tree::new(analysis);
+    let words = knowledge.events.words();
+    let clauses = clauses(&tree, text, words);
+    judge(&certainty::Certainty::new(text, &tree, &clauses, words, &knowledge.certainty))
 }
 
 /// What a report may say to have passed between two parties that are given by where they stand in

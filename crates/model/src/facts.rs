@@ -326,6 +326,21 @@ pub struct Factuality {
     pub value: f32,
 }
 
+/// A word that says that something happens, coded or not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predicate {
+    /// The word.
+    pub head: Id<Token>,
+    /// Where it stands.
+    pub trigger: Span,
+    /// How surely it happens on [-3, 3], when whoever is quoted is believed.
+    pub value: f32,
+    /// What around it says so.
+    pub signs: Vec<SmolStr>,
+    /// What each voice commits to.
+    pub factuality: Vec<Factuality>,
+}
+
 impl Facts {
     /// The mention whose phrase is headed by this token.
     pub fn mention_at(&self, head: Id<Token>) -> Option<Id<Mention>> {

@@ -24,12 +24,15 @@ pub use analysis::{Analysis, MorphId, Name, Sentence, Token};
 pub use document::{About, Block, BlockKind, Document, Language, RawRange};
 pub use facts::{
     Attribution, AttributionForm, Entity, EntityKind, Event, EventCode, EventTime, Facts,
-    Factuality, Mention, MentionForm, Party, Place, RuleId, Source, Stance, Status, TimeExpression,
-    TimeKind, Voice,
+    Factuality, Mention, MentionForm, Party, Place, Predicate, RuleId, Source, Stance, Status,
+    TimeExpression, TimeKind, Voice,
 };
 pub use id::{Id, List};
 pub use knowledge::{Diagnostic, KnowledgeFile};
 pub use labels::{NameLabel, Pos, Relation, Tag};
 pub use span::Span;
-pub use story::{Answer, Claim, Copy, Point, PointKind, Report, Story, Verdict};
+pub use story::{
+    Answer, Backing, Claim, Copy, Dependence, Dyad, Lead, Moment, Omission, OpenQuestion,
+    OpenReason, Passage, Point, PointKind, Report, Story, Title, Verdict,
+};
 pub use tree::Tree;

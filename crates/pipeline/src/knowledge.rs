@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use readout_facts::FactsKnowledge;
 use readout_model::{Diagnostic, KnowledgeFile};
 use readout_source::Cues;
-use readout_stories::Frequencies;
+use readout_stories::{Comparing, Frequencies};
 use sha2::{Digest, Sha256};
 
 /// Everything that may be edited without Rust: `knowledge/`, read and checked.
@@ -14,6 +14,8 @@ pub struct Knowledge {
     pub facts: FactsKnowledge,
     /// How common words are, for grouping into stories.
     pub frequencies: Frequencies,
+    /// The words by which accounts are compared.
+    pub comparing: Comparing,
     /// What other code books call things: the files below `interchange/`, for exports.
     pub interchange: Vec<KnowledgeFile>,
     /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
@@ -85,7 +87,10 @@ impl Knowledge {
         let cues = Cues::parse(files).map_err(|errors| wrong.extend(errors)).ok();
         let facts = FactsKnowledge::load(files).map_err(|errors| wrong.extend(errors)).ok();
         let frequencies = Frequencies::load(files).map_err(|errors| wrong.extend(errors)).ok();
-        let (Some(cues), Some(facts), Some(frequencies)) = (cues, facts, frequencies) else {
+        let comparing = Comparing::load(files).map_err(|errors| wrong.extend(errors)).ok();
+        let (Some(cues), Some(facts), Some(frequencies), Some(comparing)) =
+            (cues, facts, frequencies, comparing)
+        else {
             return Err(KnowledgeError::Wrong(wrong));
         };
         let mut digest = Sha256::new();
@@ -98,7 +103,7 @@ impl Knowledge {
         let hash = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let interchange = files.iter().filter(|file| file.path.starts_with("interchange/"));
         let interchange = interchange.cloned().collect();
-        Ok(Knowledge { cues, facts, frequencies, interchange, hash })
+        Ok(Knowledge { cues, facts, frequencies, comparing, interchange, hash })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use readout_facts::find_facts;
 use readout_language::{Engine, Worker};
-use readout_model::{Analysis, Language, List, Report};
+use readout_model::{Analysis, Language, List, Report, Story};
 use readout_source::{Options, PageFacts, Unreadable, Warning, read};
 
 use crate::inputs::{Failure, Raw};
@@ -72,6 +72,12 @@ pub fn report(
 }
 
 impl Readout {
+    /// Compares reports of one story: what all have, where they differ, what only one has.
+    pub fn story(&self, reports: &[Report]) -> Story {
+        let Knowledge { facts, comparing, frequencies, .. } = &self.knowledge;
+        readout_stories::story(reports, facts, comparing, frequencies)
+    }
+
     /// Reads reports on all threads of the current pool and hands them over in their order.
     ///
     /// Stops early when `each` breaks. Memory is bounded by the batch, not by the input.

@@ -1,12 +1,15 @@
 //! A report becomes its record.
 
-use readout_model::{BlockKind, Facts, Id, Language, Mention, MentionForm, Party, Report, Voice};
+use readout_model::{
+    BlockKind, Facts, Factuality, Id, Language, Mention, MentionForm, Party, Predicate, Report,
+    Voice,
+};
 
 use crate::offsets::Offsets;
 use crate::record::{
     AboutRecord, AttributionRecord, BlockRecord, EntityRecord, EventRecord, FactualityRecord,
-    MentionRecord, OUTLET, PartyRecord, PlaceRecord, Record, RunInfo, SchemaName, SentenceRecord,
-    SourceRecord, TimeRecord,
+    MentionRecord, OUTLET, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo, SchemaName,
+    SentenceRecord, SourceRecord, TimeRecord,
 };
 use crate::values::Named;
 
@@ -57,6 +60,21 @@ impl Record {
             ..Builder { report, offsets }.facts(facts)
         }
     }
+
+    /// The record with its predicates, which it has only where asked for.
+    pub fn with_predicates(mut self, report: &Report, predicates: &[Predicate]) -> Record {
+        let offsets = Offsets::new(&report.document);
+        let record = |(index, it): (usize, &Predicate)| PredicateRecord {
+            id: id("v", index),
+            trigger: offsets.at(it.trigger),
+            lemma: report.analysis.tokens[it.head].lemma.to_string(),
+            value: it.value,
+            signs: it.signs.iter().map(ToString::to_string).collect(),
+            factuality: it.factuality.iter().map(factuality).collect(),
+        };
+        self.predicates = Some(predicates.iter().enumerate().map(record).collect());
+        self
+    }
 }
 
 /// The id of an item in the record: a letter for its layer and its number from 1.
@@ -70,6 +88,10 @@ pub(crate) fn voice(voice: Voice) -> String {
         Voice::Outlet => OUTLET.to_owned(),
         Voice::Attributed(attribution) => id("a", attribution.index()),
     }
+}
+
+fn factuality(one: &Factuality) -> FactualityRecord {
+    FactualityRecord { voice: voice(one.voice), status: Named(one.status), value: one.value }
 }
 
 struct Builder<'r> {
@@ -142,15 +164,7 @@ impl Builder<'_> {
             place: it.place.map(|place| id("p", place.index())),
             status: Named(it.status),
             voice: voice(it.voice),
-            factuality: it
-                .factuality
-                .iter()
-                .map(|one| FactualityRecord {
-                    voice: voice(one.voice),
-                    status: Named(one.status),
-                    value: one.value,
-                })
-                .collect(),
+            factuality: it.factuality.iter().map(factuality).collect(),
             confidence: it.confidence,
             rule: it.rule.0.to_string(),
             evidence: it.evidence.iter().map(|span| at(*span)).collect(),

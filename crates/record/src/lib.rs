@@ -21,12 +21,13 @@ mod values;
 pub use coded::{CodedActor, CodedEvent, CodedPlace};
 pub use record::{
     AboutRecord, At, AttributionRecord, BlockRecord, EntityRecord, EventRecord, FactualityRecord,
-    MentionRecord, PartyRecord, PlaceRecord, Record, RunInfo, SchemaName, SentenceRecord,
-    SourceRecord, TimeRecord, Where,
+    MentionRecord, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo, SchemaName,
+    SentenceRecord, SourceRecord, TimeRecord, Where,
 };
 pub use score::{Gold, GoldError, Row, Scores, score};
 pub use story::{
-    AnswerRecord, ClaimRecord, CopyRecord, EvidenceRecord, GroupRecord, PassageRecord, PointRecord,
-    ReportRecord, StoryEventRecord, StoryRecord,
+    AnswerRecord, BackingRecord, ClaimRecord, CopyRecord, DependenceRecord, DyadRecord,
+    EvidenceRecord, GroupRecord, LeadRecord, MomentRecord, OmissionRecord, OpenRecord,
+    PassageRecord, PointRecord, ReportRecord, StoryEventRecord, StoryRecord,
 };
 pub use values::{Named, Value};

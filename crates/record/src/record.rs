@@ -37,6 +37,9 @@ pub struct Record {
     pub attributions: Vec<AttributionRecord>,
     /// Who did what to whom.
     pub events: Vec<EventRecord>,
+    /// How certain every predicate is; only where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predicates: Option<Vec<PredicateRecord>>,
 }
 
 /// Version of the format. Compatible additions do not change it.
@@ -364,6 +367,25 @@ pub struct FactualityRecord {
     pub status: Named<Status>,
     /// On [-3, 3]: 3 certainly happened, 0 open, -3 certainly not.
     pub value: f32,
+}
+
+/// A word that says that something happens, coded as an event or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PredicateRecord {
+    /// "v1", "v2", …
+    pub id: String,
+    /// The word.
+    pub trigger: At,
+    /// Its dictionary form.
+    pub lemma: String,
+    /// How surely it happens on [-3, 3], when whoever is quoted is believed.
+    pub value: f32,
+    /// What around it says so; weights are in `knowledge/certainty/`.
+    #[serde(default)]
+    pub signs: Vec<String>,
+    /// What each voice commits to, the innermost first.
+    #[serde(default)]
+    pub factuality: Vec<FactualityRecord>,
 }
 
 impl Record {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use readout_model::{
-    AttributionForm, BlockKind, EntityKind, MentionForm, PointKind, Stance, Status, TimeKind,
-    Verdict,
+    AttributionForm, BlockKind, EntityKind, MentionForm, OpenReason, PointKind, Stance, Status,
+    TimeKind, Verdict,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -45,6 +45,7 @@ value!(TimeKind, "type of time expression");
 value!(AttributionForm, "form of attribution");
 value!(Stance, "stance");
 value!(Status, "status");
+value!(OpenReason, "reason");
 value!(BlockKind, "kind of block", {
     use BlockKind::*;
     &[

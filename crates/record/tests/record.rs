@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use readout_model::{
-    About, Analysis, Answer, Attribution, AttributionForm, Block, BlockKind, Claim, Document,
-    Entity, EntityKind, Event, EventCode, EventTime, Facts, Factuality, Id, Language, Mention,
-    MentionForm, MorphId, Party, Place, Point, PointKind, Pos, RawRange, Relation, Report, RuleId,
-    Sentence, Source, Span, Stance, Status, Story, Tag, TimeExpression, TimeKind, Token, Verdict,
+    About, Analysis, Answer, Attribution, AttributionForm, Backing, Block, BlockKind, Claim,
+    Document, Dyad, Entity, EntityKind, Event, EventCode, EventTime, Facts, Factuality, Id,
+    Language, Lead, Mention, MentionForm, Moment, MorphId, Omission, OpenQuestion, OpenReason,
+    Party, Passage, Place, Point, PointKind, Pos, RawRange, Relation, Report, RuleId, Sentence,
+    Source, Span, Stance, Status, Story, Tag, TimeExpression, TimeKind, Title, Token, Verdict,
     Voice,
 };
 use readout_record::{At, CodedEvent, Gold, Record, RunInfo, Scores, StoryRecord, Where, score};
@@ -287,6 +288,7 @@ fn a_story_names_reports_and_words() {
         status: Status::Happened,
         event: Some(Id::new(0)),
         attribution: None,
+        words: None,
         evidence: vec![report.facts.events[Id::new(0)].trigger],
     };
     let point = Point {
@@ -294,10 +296,31 @@ fn a_story_names_reports_and_words() {
         kind: PointKind::Event,
         verdict: Verdict::SingleSource,
         answers: vec![Answer { value: "happened".into(), claims: vec![claim] }],
-        independent: 1,
+        detail_of: None,
+        sources: vec![Backing { reports: vec![0], because: Vec::new() }],
     };
-    let story = Story { reports: vec![0], points: vec![point] };
-    insta::assert_snapshot!(json(&StoryRecord::new(&[report], &story)), @r#"{"id":"a.txt","title":"Crisis talks in Málaga 🚢","first":"2026-05-05","last":"2026-05-05","actors":["Élodie Roux","Spain’s minister"],"places":["Málaga"],"reports":[{"id":"a.txt","outlet":"The Harbour Gazette","published":"2026-05-05","copy_of":null,"share":null}],"events":[{"id":"f1","members":["f1"]}],"points":[{"id":"q1","question":"CONSULT: France, Spain","kind":"event","verdict":"single_source","answers":[{"value":"happened","claims":[{"report":"a.txt","voice":"outlet","status":"happened","event":"f1","evidence":[{"start":13,"end":16,"text":"met"}]}]}],"independent":1}]}"#);
+    let passage = Passage { report: 0, span: report.facts.events[Id::new(0)].trigger };
+    let day = |day| jiff::civil::date(2026, 5, day);
+    let spain = || ("Spain’s minister".to_owned(), Some("ESP".into()));
+    let story = Story {
+        title: Some(Title { text: "Crisis talks in Málaga 🚢".into(), report: 0 }),
+        days: Some((day(5), day(5))),
+        reports: vec![0],
+        copies: Vec::new(),
+        lead: vec![Lead { passage, points: vec![0] }],
+        timeline: vec![Moment { days: Some((day(4), day(5))), words: passage, point: 0 }],
+        points: vec![point],
+        omissions: vec![Omission { report: 0, lacks: Vec::new(), adds: vec![0] }],
+        dyads: vec![Dyad {
+            actor: ("Élodie Roux".into(), Some("FRA".into())),
+            recipient: spain(),
+            events: vec![("CONSULT".into(), 1)],
+            intensity: Some(2.1),
+            points: vec![0],
+        }],
+        open: vec![OpenQuestion { reason: OpenReason::Undated, passage, point: None }],
+    };
+    insta::assert_snapshot!(json(&StoryRecord::new(&[report], &story)), @r#"{"id":"a.txt","title":"Crisis talks in Málaga 🚢","first":"2026-05-05","last":"2026-05-05","actors":["Élodie Roux","Spain’s minister"],"places":["Málaga"],"reports":[{"id":"a.txt","outlet":"The Harbour Gazette","published":"2026-05-05","copy_of":null,"share":null}],"lead":[{"report":"a.txt","start":13,"end":16,"text":"met","points":["q1"]}],"timeline":[{"from":"2026-05-04","until":"2026-05-05","point":"q1","report":"a.txt","start":13,"end":16,"text":"met"}],"events":[{"id":"f1","members":["f1"]}],"points":[{"id":"q1","question":"CONSULT: France, Spain","kind":"event","verdict":"single_source","answers":[{"value":"happened","claims":[{"report":"a.txt","voice":"outlet","status":"happened","event":"f1","words":null,"evidence":[{"start":13,"end":16,"text":"met"}]}]}],"independent":1,"detail_of":null,"sources":[{"reports":["a.txt"],"because":[]}]}],"omissions":[{"report":"a.txt","lacks":[],"adds":["q1"]}],"dyads":[{"actor":"Élodie Roux","actor_country":"FRA","recipient":"Spain’s minister","recipient_country":"ESP","events":{"CONSULT":1},"intensity":2.1,"points":["q1"]}],"open":[{"reason":"undated","point":null,"report":"a.txt","start":13,"end":16,"text":"met"}]}"#);
 }
 
 /// The schema that the repository has is the one the types make; `UPDATE=1` writes it.

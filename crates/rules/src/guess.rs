@@ -142,26 +142,42 @@ impl RuleSet {
             if who.is_empty() || whom.is_empty() {
                 return None;
             }
-            let guess = self.guess(&clause.lemma, false)?;
-            let of = |role: Role, fillers: &[Filler]| -> Vec<(Role, Filler)> {
-                fillers.iter().map(|filler| (role, *filler)).collect()
-            };
-            let one = Match {
-                rule: guess.rule.clone(),
-                code: guess.code.clone(),
-                cameo: None,
-                head: clause.head,
-                trigger: vec![clause.head],
-                roles: [of(Role::Actor, &who), of(Role::Recipient, &whom)].concat(),
-                agentless: false,
-                used: vec![clause.head],
-                inner: Vec::new(),
-                specificity: Specificity::default(),
-                frame: self.frames.len(),
-            };
-            Some((one, guess))
+            self.propose(clause, &who, &whom)
         };
         context.clauses.iter().filter(unknown).filter_map(propose).collect()
+    }
+
+    /// The proposal for a verb or noun that no rule names, whoever its parties are: of a noun
+    /// ("launched a broadside") they are what hangs from it.
+    pub fn guess_at(&self, clause: &Clause, context: &Context<'_>) -> Option<(Match, Guess)> {
+        if !self.candidates(clause, context).is_empty() {
+            return None;
+        }
+        let hanging = clause.phrases.iter().map(|phrase| phrase.filler);
+        let whom: Vec<Filler> =
+            clause.objects.iter().copied().chain(hanging).take(MOST_FILLERS).collect();
+        self.propose(clause, &clause.subjects, &whom)
+    }
+
+    fn propose(&self, clause: &Clause, who: &[Filler], whom: &[Filler]) -> Option<(Match, Guess)> {
+        let guess = self.guess(&clause.lemma, clause.kind == ClauseKind::Noun)?;
+        let of = |role: Role, fillers: &[Filler]| -> Vec<(Role, Filler)> {
+            fillers.iter().map(|filler| (role, *filler)).collect()
+        };
+        let one = Match {
+            rule: guess.rule.clone(),
+            code: guess.code.clone(),
+            cameo: None,
+            head: clause.head,
+            trigger: vec![clause.head],
+            roles: [of(Role::Actor, who), of(Role::Recipient, whom)].concat(),
+            agentless: false,
+            used: vec![clause.head],
+            inner: Vec::new(),
+            specificity: Specificity::default(),
+            frame: self.frames.len(),
+        };
+        Some((one, guess))
     }
 }
 

@@ -169,7 +169,8 @@ impl Ontology {
 }
 
 impl EventType {
-    fn mode(&self, code: &EventCode) -> Option<&Mode> {
+    /// The mode that a code of this type names, if the type has it.
+    pub fn mode(&self, code: &EventCode) -> Option<&Mode> {
         let name = code.mode.as_ref()?;
         self.modes.iter().find(|mode| mode.name == *name)
     }

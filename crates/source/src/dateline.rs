@@ -34,9 +34,23 @@ pub(crate) fn find(paragraph: &str, rest: &str) -> Option<usize> {
         return (begins && fits && !(bare && acronym()))
             .then_some(after + text.len() - text.trim_start().len());
     }
+    if let Some(length) = agency(paragraph) {
+        return Some(length);
+    }
     // On a line of its own: a place in capitals and a day.
     let line = Line::read(paragraph.get(..end).filter(|_| end == paragraph.len())?)?;
     (line.capitals && line.day.is_some()).then_some(paragraph.len())
+}
+
+/// "(CNN) The minister": one word in brackets, a name, and a sentence behind it without a dash.
+fn agency(paragraph: &str) -> Option<usize> {
+    let inner = paragraph.strip_prefix('(')?;
+    let close = inner.find(')').filter(|close| (2..=20).contains(close))?;
+    let (word, text) = (&inner[..close], &inner[close + 1..]);
+    let sentence = text.trim_start();
+    let named = word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric);
+    let begins = sentence.len() < text.len() && sentence.starts_with(char::is_uppercase);
+    (named && begins).then(|| paragraph.len() - sentence.len())
 }
 
 /// Whether a word comes again within the next few thousand bytes.
@@ -138,6 +152,9 @@ mod tests {
             ("Lisbon (Meridian Press) - The ministers", "", "Lisbon (Meridian Press) - "),
             ("(Wire) - The ministers met.", "", "(Wire) - "),
             ("GENEVA, 3 May 2026", "", "GENEVA, 3 May 2026"),
+            ("(NWS) The ministers met.", "", "(NWS) "),
+            ("(left) The ministers met.", "", "-"),
+            ("(Reporting by A. Writer) The end.", "", "-"),
             ("NATO — The alliance said NATO was ready.", "", "-"),
             ("OPEC — Oil prices fell.", "Members of OPEC met.", "-"),
             ("Paris — once a quiet host — Was not amused.", "", "-"),

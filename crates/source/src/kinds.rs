@@ -305,7 +305,8 @@ fn headline(text: &str, pieces: &mut Vec<Piece>, title: Option<&str>, cues: &Cue
         let open = ending(words).is_none() && !words.ends_with([':', ',', ';']);
         let more = sentences > usize::from(!open);
         if title.is_some_and(|title| same_words(title, words)) {
-            pieces[index].0 = BlockKind::Headline;
+            // The title that was given apart is the headline; said again it would count twice.
+            pieces[index].0 = BlockKind::Other;
         } else if words.len() > LONGEST_HEADLINE || !more {
             break;
         } else if !found {

@@ -173,7 +173,7 @@ fn options_win_over_the_header() {
     insta::assert_snapshot!(show(&reading), @r#"
     a [Given title; Given outlet; https://a.example/1; 2026-05-04] Unknown
     headline   "Given title"
-    headline   "Given title"
+    other      "Given title"
     paragraph  "He left."
     "#);
 }

@@ -53,6 +53,8 @@ pub struct Line {
     pub when: Option<String>,
     /// The place.
     pub place: Option<String>,
+    /// PLOVER intensity, from -10 to 10.
+    pub intensity: Option<f32>,
     /// Whether it happens.
     pub status: Status,
     /// Who asserts it, where that is not the outlet alone.
@@ -176,7 +178,7 @@ fn rank(reports: &[Report], point: &Point) -> impl Ord + use<> {
         );
         Some((attribution.form == AttributionForm::Indirect, !said))
     });
-    (std::cmp::Reverse(point.independent), forms.min())
+    (std::cmp::Reverse(point.reports().len()), forms.min())
 }
 
 fn claims(point: &Point) -> Vec<&Claim> {
@@ -251,6 +253,7 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
         recipients: fullest(|event| &event.recipients),
         when,
         place,
+        intensity: told.iter().find_map(|(_, event)| event.intensity),
         status,
         voices,
         verdict: point.verdict,
@@ -293,6 +296,7 @@ fn said_line(
             .collect(),
         when: None,
         place: None,
+        intensity: None,
         status: first.status,
         voices: voice(report, first.voice).into_iter().collect(),
         verdict: point.verdict,

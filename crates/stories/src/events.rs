@@ -2,13 +2,15 @@ use readout_model::{
     Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Report, Status, Verdict,
 };
 
+use crate::accounts::{Comparing, Meaning};
 use crate::identity::Cast;
 
 /// One point for each event of the story, with every place where a report tells it.
 ///
 /// Two mentions are one event when type, mode, standing and parties agree and neither time nor
-/// place contradicts; what is only planned or possible must also be named by the same word. Events without any party in common stay apart, whatever their words.
-pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
+/// place contradicts; what is only planned or possible must also be named by words of one meaning. Events
+/// without any party in common stay apart, whatever their words.
+pub(crate) fn points(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
     let mut groups: Vec<Vec<Told>> = Vec::new();
     for (report, read) in reports.iter().enumerate() {
         for (id, event) in read.facts.events.enumerate() {
@@ -19,19 +21,37 @@ pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
                 actors: parties(cast, report, &event.actors),
                 recipients: parties(cast, report, &event.recipients),
             };
-            // A mention must agree with all of a group, or chains of near-agreement would join
-            // what no single comparison joins.
-            let fits =
-                |group: &&mut Vec<Told<'_>>| group.iter().all(|other| told.agrees(other, reports));
-            let mut fitting: Vec<&mut Vec<Told<'_>>> = groups.iter_mut().filter(fits).collect();
+            let against = |group: &[Told<'_>]| {
+                group.iter().any(|other| told.contradicts(other, reports, words))
+            };
+            let fits = |group: &[Told<'_>]| {
+                group.iter().any(|other| told.agrees(other, reports, words)) && !against(group)
+            };
+            let mut fitting: Vec<usize> =
+                (0..groups.len()).filter(|&group| fits(&groups[group])).collect();
             // A description may fit two events ("talks with Chinese officials"): then it joins none,
-            // unless the parties of one are the very same.
-            if fitting.len() > 1 {
-                fitting.retain(|group| group.iter().any(|other| told.same_throughout(other)));
+            // unless the parties of one are the very same, or the two may be one event themselves.
+            let apart = |one: usize, other: usize| {
+                groups[one]
+                    .iter()
+                    .any(|it| groups[other].iter().any(|that| it.contradicts(that, reports, words)))
+            };
+            let pairs =
+                || fitting.iter().flat_map(|one| fitting.iter().map(move |other| (*one, *other)));
+            if pairs().any(|(one, other)| one < other && apart(one, other)) {
+                fitting
+                    .retain(|&group| groups[group].iter().any(|other| told.same_throughout(other)));
+                fitting.truncate(if fitting.len() == 1 { 1 } else { 0 });
             }
-            match &mut fitting[..] {
-                [group] => group.push(told),
-                _ => groups.push(vec![told]),
+            match fitting.first().copied() {
+                Some(first) => {
+                    groups[first].push(told);
+                    for group in fitting[1..].iter().rev() {
+                        let joined = groups.remove(*group);
+                        groups[first].extend(joined);
+                    }
+                }
+                None => groups.push(vec![told]),
             }
         }
     }
@@ -83,25 +103,33 @@ impl Standing {
 }
 
 impl Told<'_> {
-    fn agrees(&self, other: &Told<'_>, reports: &[Report]) -> bool {
-        let (mine, theirs) = (self.event, other.event);
-        mine.code.kind == theirs.code.kind
-            && (mine.code.mode == theirs.code.mode)
-            && standing(mine.status) == standing(theirs.status)
-            && (standing(mine.status) != Standing::Coming
-                || self.word(reports) == other.word(reports))
-            && same_parties(self, other)
-            && !times_contradict(self, other, reports)
-            && !places_contradict(self, other, reports)
+    fn agrees(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
+        same_parties(self, other) && !self.contradicts(other, reports, words)
     }
-}
 
-impl Told<'_> {
-    /// Dictionary form of the word that names the event. Two countries may plan to sign a treaty and
-    /// to send experts: of what is to come, type and parties say too little.
-    fn word<'r>(&self, reports: &'r [Report]) -> Option<&'r str> {
-        let tokens = &reports[self.report].analysis.tokens;
-        tokens.get(self.event.head.index()).map(|token| token.lemma.as_str())
+    /// Whether the two cannot be one event.
+    fn contradicts(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
+        let (mine, theirs) = (self.event, other.event);
+        mine.code.kind != theirs.code.kind
+            || mine.code.mode != theirs.code.mode
+            || standing(mine.status) != standing(theirs.status)
+            || standing(mine.status) == Standing::Coming && !self.same_word(other, reports, words)
+            || other_parties(self, other)
+            || times_contradict(self, other, reports)
+            || places_contradict(self, other, reports)
+    }
+
+    /// Whether both are named by words of one meaning. Two countries may plan to sign a treaty and to send
+    /// experts: of what is to come, type and parties say too little.
+    fn same_word(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
+        let word = |told: &Told<'_>| {
+            let tokens = &reports[told.report].analysis.tokens;
+            tokens.get(told.event.head.index()).map(|token| token.lemma.to_lowercase())
+        };
+        match (word(self), word(other)) {
+            (Some(one), Some(other)) => words.meaning(&one, &other) >= Meaning::Same,
+            (one, other) => one == other,
+        }
     }
 
     fn same_throughout(&self, other: &Told<'_>) -> bool {
@@ -175,6 +203,13 @@ fn same_list(one: &[Part], other: &[Part]) -> Option<(bool, usize)> {
     Some((matches.iter().all(|found| *found != Match::No), same))
 }
 
+/// Whether a role is filled by others: somebody of the shorter list has no match in the longer.
+fn other_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let differs = |found: Option<(bool, usize)>| found.is_some_and(|(fit, _)| !fit);
+    differs(same_list(&one.actors, &other.actors))
+        || differs(same_list(&one.recipients, &other.recipients))
+}
+
 /// At least one party must be the very same; the others may be the same by country.
 fn same_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
     let actors = same_list(&one.actors, &other.actors);
@@ -238,6 +273,7 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
             status: told.event.status,
             event: Some(told.id),
             attribution: None,
+            words: None,
             evidence: told.event.evidence.clone(),
         };
         match answers.iter_mut().find(|answer| answer.value == value) {
@@ -247,8 +283,7 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
     }
     let mut telling: Vec<usize> = group.iter().map(|told| told.report).collect();
     telling.dedup();
-    let independent = telling.len();
-    let verdict = match independent {
+    let verdict = match telling.len() {
         1 => Verdict::SingleSource,
         _ if answers.len() == 1 => Verdict::Agreed,
         _ => Verdict::Differs,
@@ -258,7 +293,8 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
         kind: PointKind::Event,
         verdict,
         answers,
-        independent,
+        detail_of: None,
+        sources: Vec::new(),
     }
 }
 

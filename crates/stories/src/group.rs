@@ -41,6 +41,11 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
+    /// In how many texts a word stands.
+    pub(crate) fn count(&self, word: u64) -> u32 {
+        self.words.get(&word).copied().unwrap_or(0)
+    }
+
     /// Reads `stories/frequencies.tsv`: `word<TAB>texts` lines, the word `*` with the number of all
     /// texts.
     ///

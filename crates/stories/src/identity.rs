@@ -74,6 +74,17 @@ impl Cast {
         self.roles[report][entity.index()]
     }
 
+    /// Whom somebody stands for: the country's own name where a country of that code is in the story,
+    /// else himself. What a minister does to another, his country does to the other's.
+    pub(crate) fn standing_for(&self, name: &str, country: Option<&SmolStr>) -> String {
+        let state = self.characters.iter().find(|character| {
+            character.kind == EntityKind::Country
+                && country.is_some()
+                && character.country.as_ref() == country
+        });
+        state.map_or_else(|| name.to_owned(), |state| state.name.clone())
+    }
+
     /// The character of this number.
     pub fn character(&self, number: usize) -> &Character {
         &self.characters[number]

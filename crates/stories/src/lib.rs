@@ -4,37 +4,111 @@
 //! one tells. Never merges on words alone: the parties of an event must be the same, since a false
 //! merge claims that two newsrooms corroborate each other.
 
+mod accounts;
 mod briefing;
 mod copies;
 mod events;
+mod folding;
 mod group;
 mod hash;
 mod identity;
+mod outline;
 mod quotations;
+mod sources;
 
-use readout_model::{Point, Report, Story};
+use readout_facts::FactsKnowledge;
+use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
 
+pub use accounts::{Comparing, Meaning};
 pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing};
 pub use copies::{CopyText, copies};
 pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
 pub use identity::{Cast, Character};
 
+use folding::folded;
+
 /// Compares reports of one story.
 ///
 /// Whether they are one story is the caller's claim; [`group`] tells it of a mixed pile. Points come in
-/// order of the number of reports that make them, then of their place in the first of these.
-pub fn story(reports: &[Report]) -> Story {
+/// order of the number of reports that have them, then of their place in the first of these; the details
+/// of a point come behind it.
+pub fn story(
+    reports: &[Report],
+    knowledge: &FactsKnowledge,
+    words: &Comparing,
+    background: &Frequencies,
+) -> Story {
     let cast = Cast::new(reports);
-    let mut points: Vec<Point> = events::points(reports, &cast);
-    points.extend(quotations::points(reports, &cast));
+    let copies = copies_of(reports);
+    let accounts = accounts::accounts(reports, &cast, knowledge, words);
+    let mut points = of_facts(reports, &cast, words);
+    points.extend(accounts::details(&accounts, words, background));
+    let points = folded(arranged(points, reports, &cast, &copies), reports);
+    Story {
+        title: outline::title(reports, &points),
+        days: outline::days(reports),
+        reports: (0..reports.len()).collect(),
+        lead: outline::lead(reports, &points),
+        timeline: outline::timeline(reports, &points),
+        omissions: outline::omissions(reports, &points),
+        dyads: outline::dyads(reports, &points, &cast),
+        open: outline::open(reports, &points, &accounts),
+        copies,
+        points,
+    }
+}
+
+/// The points that facts alone give: events, and who said what. [`story`] adds the details.
+pub fn points_of_facts(reports: &[Report]) -> Vec<Point> {
+    let cast = Cast::new(reports);
+    arranged(of_facts(reports, &cast, &Comparing::default()), reports, &cast, &copies_of(reports))
+}
+
+fn of_facts(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
+    let mut points: Vec<Point> = events::points(reports, cast, words);
+    points.extend(quotations::points(reports, cast));
+    points
+}
+
+/// Points with their sources, the most reported first.
+fn arranged(
+    mut points: Vec<Point>,
+    reports: &[Report],
+    cast: &Cast,
+    copies: &[Copy],
+) -> Vec<Point> {
+    for point in &mut points {
+        point.sources = sources::independent(point, reports, cast, copies);
+        if point.verdict == Verdict::Agreed && !corroborated(point) {
+            point.verdict = Verdict::SingleSource;
+        }
+    }
     points.sort_by_key(|point| {
         let first = point
-            .answers
-            .iter()
-            .flat_map(|answer| &answer.claims)
+            .claims()
             .map(|claim| (claim.report, claim.evidence.first().map_or(0, |span| span.start())))
             .min();
-        (std::cmp::Reverse(point.independent), first)
+        (std::cmp::Reverse(point.reports().len()), first)
     });
-    Story { reports: (0..reports.len()).collect(), points }
+    points
+}
+
+/// The near-copies among reports.
+pub fn copies_of(reports: &[Report]) -> Vec<Copy> {
+    let texts: Vec<CopyText<'_>> = reports
+        .iter()
+        .map(|Report { document, .. }| CopyText {
+            text: &document.text,
+            day: document.about.published,
+        })
+        .collect();
+    copies(&texts)
+}
+
+/// Whether more than one newsroom has it in words of its own. That they rest on one speaker is shown, and
+/// makes what they report of him no less agreed.
+fn corroborated(point: &Point) -> bool {
+    let copies = point.sources.iter().flat_map(|source| &source.because);
+    let copied = copies.filter(|because| matches!(because, Dependence::CopyOf(_))).count();
+    point.reports().len() - copied > 1
 }

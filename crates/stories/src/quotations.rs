@@ -102,6 +102,7 @@ fn point(group: &[Said<'_>], reports: &[Report], cast: &Cast) -> Point {
             status: Status::Happened,
             event: None,
             attribution: Some(said.id),
+            words: None,
             evidence: said.attribution.content.clone(),
         })
         .collect();
@@ -115,7 +116,8 @@ fn point(group: &[Said<'_>], reports: &[Report], cast: &Cast) -> Point {
         question: format!("{speaker} {}", first.attribution.stance.name()),
         kind: PointKind::Quotation,
         verdict: if claims.len() > 1 { Verdict::Agreed } else { Verdict::SingleSource },
-        independent: claims.len(),
+        detail_of: None,
+        sources: Vec::new(),
         answers: vec![Answer { value: first.attribution.stance.name().to_owned(), claims }],
     }
 }

@@ -8,7 +8,7 @@ use readout_model::{
     About, Analysis, Document, Entity, EntityKind, Event, EventCode, Facts, Id, Language, List,
     Mention, MentionForm, Party, Point, Report, RuleId, Span, Status, Voice,
 };
-use readout_stories::story;
+use readout_stories::points_of_facts;
 
 /// Reads reports, separated by a line `--`. A line is `TYPE mode|- status actors > recipients`; an
 /// actor is `Name:kind:COUNTRY` (kind p, o, c: person, organisation, country; a name in small letters
@@ -111,7 +111,7 @@ fn points(reports: &[Report]) -> Vec<String> {
         told.join("")
     };
     let line = |it: &Point| format!("{} ({}) {}", it.verdict.name(), told(it), it.question);
-    story(reports).points.iter().map(line).collect()
+    points_of_facts(reports).iter().map(line).collect()
 }
 
 #[track_caller]

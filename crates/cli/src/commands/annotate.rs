@@ -10,7 +10,14 @@ pub(crate) fn run(common: &Common, command: &Annotate) -> anyhow::Result<Outcome
     let run = super::run_info(&readout);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let outcome = read_all(&readout, common, &command.inputs, |done| {
-        let record = super::record(&done, &run);
+        let report = &done.report;
+        let mut record = super::record(&done, &run);
+        if command.predicates {
+            let facts = &readout.knowledge.facts;
+            let found =
+                readout_facts::predicates(&report.document, &report.analysis, &report.facts, facts);
+            record = record.with_predicates(report, &found);
+        }
         serde_json::to_writer(&mut out, &record)?;
         out.write_all(b"\n")?;
         Ok(())

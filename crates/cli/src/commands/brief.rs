@@ -2,9 +2,11 @@
 
 use std::io::Write;
 
+use anyhow::Context as _;
+
 use anstyle::Style;
 use readout_model::{BlockKind, Report, Span, Status, Verdict};
-use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing, story};
+use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Outcome, read_all, readout};
@@ -27,7 +29,7 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
     if reports.is_empty() {
         return Ok(Outcome::Failed);
     }
-    let story = story(&reports);
+    let story = readout.story(&reports);
     if command.json {
         let record = readout_record::StoryRecord::new(&reports, &story);
         let mut out = std::io::stdout().lock();
@@ -35,8 +37,19 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
         writeln!(out)?;
         return Ok(outcome);
     }
-    let mut page = Vec::new();
     let briefing = briefing(&reports, &story);
+    if let Some(file) = &command.html {
+        let page = readout_page::html(&reports, &story, &briefing)?;
+        std::fs::write(file, page).with_context(|| file.display().to_string())?;
+        screen::tell(common.quiet, &format!("the page is {}", file.display()));
+        return Ok(outcome);
+    }
+    if command.markdown {
+        let text = readout_page::markdown(&reports, &story, &briefing);
+        std::io::stdout().lock().write_all(text.as_bytes())?;
+        return Ok(outcome);
+    }
+    let mut page = Vec::new();
     write(&mut page, &reports, &briefing, command.all)?;
     anstream::stdout().lock().write_all(&page)?;
     Ok(outcome)

@@ -2,9 +2,9 @@
 
 use std::io::Write as _;
 
-use readout_model::{Copy, Report, Span};
+use readout_model::{Report, Span};
 use readout_record::CopyRecord;
-use readout_stories::{CopyText, copies};
+use readout_stories::copies_of;
 
 use super::{Outcome, read_all, readout};
 use crate::arguments::{Common, Copies};
@@ -16,7 +16,7 @@ pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> 
         reports.push(done.report);
         Ok(())
     })?;
-    let found = find(&reports);
+    let found = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for pair in &found {
         if command.json {
@@ -47,18 +47,6 @@ pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> 
         crate::screen::tell(common.quiet, "no copies");
     }
     Ok(outcome)
-}
-
-/// The near-copies among reports.
-pub(super) fn find(reports: &[Report]) -> Vec<Copy> {
-    let texts: Vec<CopyText<'_>> = reports
-        .iter()
-        .map(|Report { document, .. }| CopyText {
-            text: &document.text,
-            day: document.about.published,
-        })
-        .collect();
-    copies(&texts)
 }
 
 /// The beginning of a passage on one line.

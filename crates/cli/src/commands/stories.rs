@@ -4,9 +4,9 @@ use std::io::Write as _;
 
 use readout_record::GroupRecord;
 use readout_store::Key;
-use readout_stories::{Settings, Sketch, group};
+use readout_stories::{Settings, Sketch, copies_of, group};
 
-use super::{Outcome, copies, from_store, read_all, readout};
+use super::{Outcome, from_store, read_all, readout};
 use crate::arguments::{Common, Stories};
 
 pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome> {
@@ -27,7 +27,7 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
         let name = |report: usize| reports[report].document.id.clone();
         stories = from_store::keep_stories(store, &keys, stories, name)?;
     }
-    let copies = copies::find(&reports);
+    let copies = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (id, members) in &stories {
         let joined = found.iter().find(|it| it.id == *id).map_or(&[][..], |it| &it.joined);

@@ -84,6 +84,18 @@ impl<'s, 'a> Chains<'s, 'a> {
         }
     }
 
+    /// A part of a country that acts for itself.
+    pub(super) fn part(&mut self, code: &SmolStr, sector: &SmolStr, text: &str) -> usize {
+        let kind = EntityKind::Country;
+        self.keyed(Key::Name(kind, super::fold::fold(text)), |chain| {
+            *chain = Chain {
+                country: Some(code.clone()),
+                sectors: vec![sector.clone()],
+                ..new(kind, text.to_owned())
+            };
+        })
+    }
+
     pub(super) fn country(&mut self, code: &SmolStr) -> usize {
         let row = self.scan.tables.countries.get(code);
         let name = row.map_or_else(|| code.to_string(), |row| row.name.to_string());
@@ -455,6 +467,12 @@ impl<'s, 'a> Chains<'s, 'a> {
         let tables = self.scan.tables;
         for number in &self.people {
             let chain = &mut self.list[*number];
+            if chain.terms.is_empty()
+                && let [surname] = chain.words.as_slice()
+                && let Some(day) = published
+            {
+                chain.terms = by_surname(tables, chain, surname, day);
+            }
             let terms: Vec<&Term> =
                 chain.terms.iter().map(|term| &tables.terms[*term as usize]).collect();
             look_up(chain, &terms, published);
@@ -497,6 +515,36 @@ fn new(kind: EntityKind, name: String) -> Chain {
         place: None,
         members: Vec::new(),
     }
+}
+
+/// Terms of the only person of a surname who held an office that fits on a day: one that is in the
+/// news by surname, or the one that the title says.
+fn by_surname(tables: &super::Tables, chain: &Chain, surname: &SmolStr, day: Date) -> Vec<u32> {
+    let fitting: Vec<u32> = tables
+        .surnames
+        .get(surname)
+        .map_or(&[][..], Vec::as_slice)
+        .iter()
+        .copied()
+        .filter(|number| {
+            let term = &tables.terms[*number as usize];
+            let fits = match chain.sectors.first() {
+                Some(sector) if chain.titled => term.sectors.first() == Some(sector),
+                _ => term.leads,
+            };
+            fits && term.holds(day) == Some(true)
+                && chain.country.as_ref().is_none_or(|country| *country == term.code)
+        })
+        .collect();
+    let same = |one: &Term, other: &Term| {
+        one.name == other.name || (one.wikidata.is_some() && one.wikidata == other.wikidata)
+    };
+    let only = fitting.iter().all(|number| {
+        let first = &tables.terms[fitting[0] as usize];
+        let term = &tables.terms[*number as usize];
+        same(first, term) || (first.code == term.code && first.start == term.start)
+    });
+    if only { fitting } else { Vec::new() }
 }
 
 /// What tells that two names of the tables are one person's: the person's main name and item.

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{NameLabel, Tag};
+use readout_model::NameLabel;
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundName, Scan};
@@ -105,17 +105,8 @@ impl Scan<'_> {
             });
         let country = self.country_meaning(name);
         let term = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
-        let published = self.document.about.published;
         let fitting = |meaning: &Meaning| match meaning {
-            Meaning::Organisation(row) => {
-                let organisation = &self.tables.organisations[*row as usize];
-                let needs = &organisation.only_with;
-                let fits = needs.as_ref().is_none_or(|code| {
-                    named.contains(code)
-                        && self.country_in_front(start).is_none_or(|own| own == code)
-                });
-                (fits && organisation.holds(published)).then_some(*row)
-            }
+            Meaning::Organisation(row) => Some(*row),
             _ => None,
         };
         // The status on the day of the report goes before the one for all other days.
@@ -183,6 +174,19 @@ impl Scan<'_> {
         }
     }
 
+    /// The country of a name that is a place, a country by name or a capital.
+    pub(super) fn place_country(&self, number: usize) -> Option<SmolStr> {
+        match self.names[number].class {
+            Class::Country(word) | Class::Capital(word) => {
+                let row = &self.tables.country_words[word as usize];
+                matches!(row.form, CountryForm::Name | CountryForm::Capital)
+                    .then(|| row.code.clone())
+            }
+            Class::Place(Some(row)) => self.tables.places[row as usize].country.clone(),
+            _ => None,
+        }
+    }
+
     /// The place a name stands for: one in a country that the report names, else the largest.
     pub(super) fn best_place(
         &self,
@@ -238,16 +242,6 @@ impl Scan<'_> {
                 .as_ref()
                 .is_some_and(|code| *code != word.code && mentioned.regions.contains(code))
             && mentioned.codes.get(&word.code).is_none_or(|words| words.len() == 1)
-    }
-
-    /// The country that stands right before a name ("Iraq's parliament", "the Turkish Congress").
-    fn country_in_front(&self, start: usize) -> Option<&SmolStr> {
-        let mut before = start.checked_sub(1)?;
-        if self.token(before).tag == Tag::Pos {
-            before = before.checked_sub(1)?;
-        }
-        let word = self.country_meaning(&self.names[self.name_at(before)?])?;
-        Some(&self.tables.country_words[word as usize].code)
     }
 
     /// The country word a name stands for: a name rather than an adjective, a capital last.

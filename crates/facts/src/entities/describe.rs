@@ -4,7 +4,7 @@ use readout_model::{EntityKind, Pos, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{CountryForm, Effect, Gender, Role};
+use super::tables::{AtHome, CountryForm, Effect, Gender, Role};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
 /// "China's former foreign minister".
@@ -18,6 +18,9 @@ pub(super) struct Description {
     pub(super) head: usize,
     /// The country it names. `None` also if it names several.
     pub(super) country: Option<SmolStr>,
+    /// Another country is behind it ("Norwegian-backed"), or it names several: its own is not that
+    /// of the report.
+    pub(super) foreign: bool,
     /// PLOVER sectors, the primary one first.
     pub(super) sectors: Vec<SmolStr>,
     pub(super) gender: Option<Gender>,
@@ -36,6 +39,9 @@ pub(super) struct Description {
     pub(super) rule: RuleId,
 }
 
+/// PLOVER's sector of business, whose relatives are civilians.
+const BUSINESS: &str = "BUS";
+
 /// A description is looked for at most this many tokens to each side of its role word.
 const REACH: usize = 12;
 
@@ -45,8 +51,10 @@ struct Evidence {
     countries: Vec<SmolStr>,
     /// Sectors of bodies, domains and organisations, nearest first.
     sectors: Vec<SmolStr>,
-    /// A sector that replaces all others.
-    replaced: Option<SmolStr>,
+    /// A sector that replaces all others, or those listed.
+    replaced: Option<(SmolStr, Vec<SmolStr>)>,
+    /// A country that is not its own: "Norwegian-backed".
+    foreign: bool,
     /// Belongs to a body whose sector is unknown.
     unknown_body: bool,
     person: Option<usize>,
@@ -73,6 +81,10 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());
     }
+    let said = !evidence.countries.is_empty();
+    if !said && !evidence.several {
+        evidence.countries.extend(located(scan, end, sentence.end));
+    }
     let country = match evidence.countries.as_slice() {
         _ if evidence.several => None,
         [only] => Some(only.clone()),
@@ -82,7 +94,11 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         }
         _ => None,
     };
-    let sectors = sectors(row, &evidence, country.is_some());
+    let sectors = sectors(scan, row, &evidence, country.is_some());
+    // Where they are is whose they are, for some.
+    let country = country.filter(|_| {
+        said || sectors.first().is_none_or(|sector| scan.tables.at_home.contains_key(sector))
+    });
     let told = !evidence.countries.is_empty()
         || !evidence.sectors.is_empty()
         || evidence.replaced.is_some()
@@ -92,6 +108,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         head: scan.head_of(&found.tokens),
         tokens: start..end,
         country,
+        foreign: evidence.foreign || evidence.several || evidence.countries.len() > 1,
         sectors,
         gender: row.gender,
         plural: found.word.plural,
@@ -121,11 +138,20 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
 }
 
 /// The sectors a description gives, the primary one first.
-fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
-    if let Some(sector) = &evidence.replaced {
-        return vec![sector.clone()];
-    }
+fn sectors(scan: &Scan<'_>, row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     let mut sectors = Vec::new();
+    if row.kin {
+        let power = evidence.sectors.first().or(evidence.replaced.as_ref().map(|(own, _)| own));
+        let elite = evidence.person.is_some()
+            || power.is_some_and(|sector| {
+                scan.tables.at_home.get(sector) == Some(&AtHome::Located) && *sector != *BUSINESS
+            });
+        return match (elite, power, row.sectors.as_slice()) {
+            (true, _, [first, ..]) => vec![first.clone()],
+            (false, Some(_), [_, second, ..]) => vec![second.clone()],
+            (_, _, own) => own.last().cloned().into_iter().collect(),
+        };
+    }
     if row.takes || evidence.of_body {
         sectors.extend(evidence.sectors.first().cloned());
         if sectors.is_empty() && (country || !evidence.unknown_body) {
@@ -134,6 +160,11 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     } else {
         sectors.extend(row.sectors.iter().cloned());
         sectors.extend(evidence.domain.clone());
+    }
+    if let Some((sector, of)) = &evidence.replaced
+        && (of.is_empty() || sectors.first().is_none_or(|own| of.contains(own)))
+    {
+        return vec![sector.clone()];
     }
     let mut seen = Vec::new();
     sectors.retain(|sector| {
@@ -168,6 +199,16 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             if !attached || name.tokens.start < floor {
                 break;
             }
+            let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
+            let prefix = prefix.filter(|before| scan.token(*before + 1).tag == Tag::Hyph);
+            if let Some(before) = prefix
+                && scan.tables.compounds.contains_key(&scan.words[before].0)
+            {
+                evidence.foreign = true;
+                adjective_seen = true;
+                start = before;
+                continue;
+            }
             take_name(scan, number, evidence, true);
             start = name.tokens.start;
             continue;
@@ -192,8 +233,8 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
         }
         let folded = &scan.words[index].0;
         if let Some(effect) = scan.tables.modifiers.get(folded) {
-            if let Effect::Sector(sector) = effect {
-                evidence.replaced.get_or_insert_with(|| sector.clone());
+            if let Effect::Sector { sector, of } = effect {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
             }
             adjective_seen = true;
             start = index;
@@ -207,7 +248,15 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             // "Iran-backed": the country stands in a compound and is not the actor's own.
             let inside = index.checked_sub(1).filter(|before| *before >= floor);
             match inside.and_then(|before| scan.name_at(before)) {
-                Some(number) => start = scan.names[number].tokens.start.max(floor),
+                Some(number) => {
+                    let own = scan.tables.compounds.get(&scan.words[index + 1].0);
+                    if own == Some(&true) {
+                        take_name(scan, number, evidence, true);
+                    } else {
+                        evidence.foreign = true;
+                    }
+                    start = scan.names[number].tokens.start.max(floor);
+                }
                 None => start = inside.unwrap_or(index),
             }
             continue;
@@ -318,11 +367,13 @@ fn walk_right(
                 index += length;
             } else if token.tag == Tag::Pos
                 || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Num)
+                // "of a Freedonian shipbuilder"
+                || (found && token.pos == Pos::Noun && after_adjective(scan, index))
                 || (matches!(token.pos, Pos::Cconj | Pos::Punct)
                     && found
                     && next_is_country(scan, index + 1, ceiling))
             {
-                evidence.unknown_body |= token.pos == Pos::Propn;
+                evidence.unknown_body |= matches!(token.pos, Pos::Propn | Pos::Noun);
                 index += 1;
                 found |= token.pos == Pos::Propn;
             } else {
@@ -351,6 +402,33 @@ pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
         && (pair(1) || (pair(2) && plain()))
 }
 
+/// The country of the place that stands behind a phrase: "police in Porto".
+fn located(scan: &Scan<'_>, end: usize, ceiling: usize) -> Option<SmolStr> {
+    if end >= ceiling || !scan.tables.place_prepositions.contains(&scan.words[end].0) {
+        return None;
+    }
+    let mut index = end + 1;
+    while index < ceiling.min(end + 5) {
+        if let Some(number) = scan.name_at(index) {
+            let name = &scan.names[number];
+            // "in Freedonia's capital", "in Freedonian hands"
+            let alone = name.tokens.end >= ceiling || scan.token(name.tokens.end).tag != Tag::Hyph;
+            return scan.place_country(number).filter(|_| alone);
+        }
+        if !matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Adp) {
+            return None;
+        }
+        index += 1;
+    }
+    None
+}
+
+/// "of a Freedonian" before a noun
+fn after_adjective(scan: &Scan<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| scan.name_at(before));
+    before.is_some_and(|name| is_adjective(scan, scan.names[name].class))
+}
+
 fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
     index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
 }
@@ -370,7 +448,11 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
     evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
-            add(&mut evidence.countries, &tables.country_words[word as usize].code);
+            let row = &tables.country_words[word as usize];
+            add(&mut evidence.countries, &row.code);
+            if let Some(sector) = &row.sector {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), Vec::new()));
+            }
         }
         Class::Organisation(Some(row)) => {
             let row = &tables.organisations[row as usize];
@@ -381,7 +463,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
             evidence.unknown_body |= row.sectors.is_empty();
         }
         Class::Organisation(None) => {
-            let (country, sectors) = super::own_words(scan, &name.tokens);
+            let (country, sectors) = super::own_words(scan, &name.tokens, false);
             if let Some(code) = country {
                 add(&mut evidence.countries, &code);
             }

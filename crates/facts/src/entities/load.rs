@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::fold::fold;
 use super::tables::{
-    CollectiveKind, Country, CountryForm, CountryWord, Effect, Gender, Meaning, Organisation,
-    Pronoun, PronounKind, Role, RoleWord, Sector, Tables, Term,
+    AtHome, CollectiveKind, Country, CountryForm, CountryWord, Effect, Gender, Meaning,
+    Organisation, Pronoun, PronounKind, Role, RoleWord, Sector, Tables, Term,
 };
 use crate::places::PlaceRow;
 use crate::table::Table;
@@ -22,7 +22,7 @@ impl Tables {
         let mut problems = Vec::new();
         // Countries first, other names last: rows are checked against the tables they refer to.
         let rank = |file: &KnowledgeFile| match file.path.as_str() {
-            "actors/countries.tsv" => 0,
+            "actors/countries.tsv" | "actors/leading_offices.tsv" => 0,
             "actors/role_abbreviations.tsv"
             | "actors/short_names.tsv"
             | "places/other_names.tsv" => 2,
@@ -47,15 +47,21 @@ impl Tables {
             }
             "actors/organisations.tsv"
             | "actors/organisations_more.tsv"
+            | "actors/forces.tsv"
+            | "actors/parties_more.tsv"
             | "actors/companies.tsv"
             | "actors/armed_groups.tsv"
             | "actors/parties.tsv"
             | "actors/media.tsv" => {
                 self.read_organisations(file, problems);
             }
-            "actors/people.tsv" | "actors/people_more.tsv" => self.read_people(file, problems),
+            "actors/people.tsv" | "actors/people_earlier.tsv" | "actors/people_more.tsv" => {
+                self.read_people(file, problems);
+            }
             "actors/short_names.tsv" => self.read_short_names(file, problems),
-            "actors/roles.tsv" => self.read_roles(file, problems),
+            "actors/roles.tsv" | "actors/roles_more.tsv" | "actors/callings.tsv" => {
+                self.read_roles(file, problems);
+            }
             "actors/role_abbreviations.tsv" => self.read_abbreviations(file, problems),
             "places/cities.tsv" | "places/regions.tsv" => self.read_places(file, problems),
             "places/other_names.tsv" => self.read_other_names(file, problems),
@@ -81,6 +87,7 @@ impl Tables {
         let table = Table::open(file, &["words", "code", "form", "source"], problems);
         let (words, code, form) =
             (table.column("words"), table.column("code"), table.column("form"));
+        let sector = table.column("sector");
         for row in table.rows() {
             let fields = row.fields();
             let form = match fields.at(form) {
@@ -100,6 +107,7 @@ impl Tables {
             self.country_words.push(CountryWord {
                 code: fields.at(code).into(),
                 form,
+                sector: filled(fields.at(sector)),
                 rule: rule_of(file, row.line),
             });
         }
@@ -112,6 +120,7 @@ impl Tables {
         let (sectors, kind, only_with) =
             (table.column("sectors"), table.column("kind"), table.column("only_with"));
         let (from, until) = (table.column("from"), table.column("until"));
+        let there = table.column("there");
         let media = file.path == "actors/media.tsv";
         for row in table.rows() {
             let fields = row.fields();
@@ -119,6 +128,9 @@ impl Tables {
             self.names.add(fields.at(name), Meaning::Organisation(index));
             for alias in list(fields.at(aliases)) {
                 self.names.add(alias, Meaning::Organisation(index));
+            }
+            for alias in list(fields.at(there)) {
+                self.names.add(alias, Meaning::OrganisationThere(index));
             }
             let code = filled(fields.at(code));
             if let Some(code) = &code
@@ -133,12 +145,17 @@ impl Tables {
                     EntityKind::Organization
                 }),
             };
+            let (only_with, or_alone) = match fields.at(only_with).split_once('|') {
+                Some((code, _)) => (filled(code), true),
+                None => (filled(fields.at(only_with)), false),
+            };
             self.organisations.push(Organisation {
                 name: fields.at(name).into(),
                 code,
                 sectors: words_of(if media { "JRN" } else { fields.at(sectors) }),
                 kind,
-                only_with: filled(fields.at(only_with)),
+                only_with,
+                or_alone,
                 days: (date_of(fields.at(from)), date_of(fields.at(until))),
                 rule: rule_of(file, row.line),
             });
@@ -153,6 +170,9 @@ impl Tables {
         let (sectors, start, end) =
             (table.column("sectors"), table.column("start"), table.column("end"));
         let (wikidata, source) = (table.column("wikidata"), table.column("source"));
+        let office = table.column("office");
+        let number = self.people_files.len() as u8;
+        self.people_files.push(file.path.as_str().into());
         for row in table.rows() {
             let fields = row.fields();
             let index = self.terms.len() as u32;
@@ -171,13 +191,17 @@ impl Tables {
                 end: date_of(fields.at(end)),
                 known: fields.at(source).rsplit(", ").next().and_then(date_of),
                 wikidata: filled(fields.at(wikidata)),
-                more: file.path == "actors/people_more.tsv",
+                leads: self.leads(fields.at(office)),
+                file: number,
                 line: row.line as u32,
             };
             if let (Some(start), Some(end)) = (term.start, term.end)
                 && start > end
             {
                 problems.push(row.problem("the term ends before it starts"));
+            }
+            if let Some((_, surname)) = fold(fields.at(name)).rsplit_once(' ') {
+                self.surnames.entry(surname.into()).or_default().push(index);
             }
             self.terms.push(term);
         }
@@ -204,6 +228,7 @@ impl Tables {
         let (singular, plural, kind) =
             (table.column("singular"), table.column("plural"), table.column("kind"));
         let (country, title) = (table.column("country"), table.column("title"));
+        let told = table.column("told");
         let (sectors, takes, gender) =
             (table.column("sectors"), table.column("takes"), table.column("gender"));
         for row in table.rows() {
@@ -222,7 +247,9 @@ impl Tables {
             self.role_rows.push(Role {
                 kind,
                 sectors: words_of(fields.at(sectors)),
-                takes: fields.at(takes) == "yes",
+                takes: matches!(fields.at(takes), "yes" | "kin"),
+                kin: fields.at(takes) == "kin",
+                if_told: fields.at(told) == "yes",
                 gender: gender_of(fields.at(gender)),
                 country: filled(fields.at(country)),
                 title: fields.at(title) == "yes",
@@ -298,7 +325,11 @@ impl Tables {
     fn read_words(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
         let columns: &[&str] = match file.path.as_str() {
             "actors/domains.tsv" => &["words", "sector"],
-            "actors/modifiers.tsv" => &["word", "effect"],
+            "actors/modifiers.tsv" => &["word", "effect", "of"],
+            "actors/name_words.tsv" => &["word", "sector"],
+            "actors/leading_offices.tsv" => &["word", "leads"],
+            "actors/compounds.tsv" => &["word", "country"],
+            "actors/sectors.tsv" => &["sector", "at_home"],
             "actors/honorifics.tsv" => &["word", "gender"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
@@ -324,11 +355,37 @@ impl Tables {
                 "actors/modifiers.tsv" => {
                     let effect = match at(1) {
                         "same" => Effect::Same,
-                        sector => Effect::Sector(sector.into()),
+                        sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
                     };
                     self.modifiers.insert(word, effect);
                     true
                 }
+                "actors/name_words.tsv" => {
+                    self.name_words.insert(word, at(1).into());
+                    true
+                }
+                "actors/leading_offices.tsv" => match at(1) {
+                    "yes" => Some(true),
+                    "no" => Some(false),
+                    _ => None,
+                }
+                .map(|leads| self.office_words.push((at(0).into(), leads)))
+                .is_some(),
+                "actors/compounds.tsv" => match at(1) {
+                    "own" => Some(true),
+                    "other" => Some(false),
+                    _ => None,
+                }
+                .map(|own| self.compounds.insert(word, own))
+                .is_some(),
+                "actors/sectors.tsv" => match at(1) {
+                    "yes" => Some(Some(AtHome::Yes)),
+                    "located" => Some(Some(AtHome::Located)),
+                    "no" => Some(None),
+                    _ => None,
+                }
+                .map(|home| home.map(|home| self.at_home.insert(at(0).into(), home)))
+                .is_some(),
                 "actors/honorifics.tsv" => {
                     self.honorifics.insert(word, gender_of(at(1)));
                     true
@@ -381,6 +438,13 @@ impl Tables {
                 problems.push(row.problem("unknown value"));
             }
         }
+    }
+
+    /// Whether an office is one whose holder is in the news by the surname alone.
+    fn leads(&self, office: &str) -> bool {
+        let office = office.to_lowercase();
+        let mut words = self.office_words.iter().filter(|(word, _)| office.contains(word.as_str()));
+        words.next().is_some_and(|(_, leads)| *leads && words.all(|(_, leads)| *leads))
     }
 
     fn sector_number(&mut self, name: &str) -> Sector {

@@ -214,7 +214,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             Meaning::Term(term) => Some(*term),
             _ => None,
         }) {
-            rule = scan.tables.terms[term as usize].rule();
+            rule = scan.tables.term_rule(term);
         }
         while tokens.start > floor && scan.is_honorific(tokens.start - 1) {
             tokens.start -= 1;
@@ -316,6 +316,10 @@ impl<'s, 'a> Finder<'s, 'a> {
         if let Some(draft) = self.collective(number) {
             return Some(draft);
         }
+        let role = scan.roles[description.role].word.role as usize;
+        if scan.tables.role_rows[role].if_told && !description.told {
+            return None;
+        }
         let person = description.person.is_some();
         if description.country.is_none() && description.sectors.is_empty() && !person {
             return None;
@@ -331,7 +335,6 @@ impl<'s, 'a> Finder<'s, 'a> {
             return None;
         }
         // "the office", "a council": anything may be one.
-        let role = scan.roles[description.role].word.role as usize;
         if !description.told
             && scan.tables.role_rows[role].takes
             && description.kind == EntityKind::Organization

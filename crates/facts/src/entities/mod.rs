@@ -8,6 +8,7 @@ mod chains;
 mod classify;
 mod describe;
 pub(crate) mod fold;
+mod home;
 mod lexicon;
 mod load;
 mod mentions;
@@ -109,6 +110,7 @@ pub fn find(
     }
     chains.look_up_people(document.about.published);
     share_countries(&scan, &mut chains, &found);
+    home::settle(&scan, &mut chains, &found);
     assemble(&scan, &chains, &found)
 }
 
@@ -144,14 +146,20 @@ fn chain_of(
     let name_text = draft.name.as_ref().map_or("", |tokens| text(tokens));
     Some(match &draft.who {
         Who::Person { name, gender, described } => chains.person(*name, *gender, described),
-        Who::Country(word) => chains.country(&tables.country_words[*word as usize].code),
+        Who::Country(word) => {
+            let row = &tables.country_words[*word as usize];
+            match &row.sector {
+                Some(sector) => chains.part(&row.code, sector, name_text),
+                None => chains.country(&row.code),
+            }
+        }
         Who::People(word) => {
             chains.people_of(&tables.country_words[*word as usize].code, name_text)
         }
         Who::Organisation { name, country } => match scan.names[*name].class {
             Class::Organisation(Some(row)) => chains.organisation(row),
             _ => {
-                let (own, sectors) = own_words(scan, &scan.names[*name].tokens);
+                let (own, sectors) = own_words(scan, &scan.names[*name].tokens, country.is_some());
                 chains.other_organisation(name_text, own.or_else(|| country.clone()), sectors)
             }
         },
@@ -228,21 +236,26 @@ fn predicate_of(
 }
 
 /// Country and sectors that an organisation's own name tells: "Bank of Freedonia", "Ministry of
-/// Commerce".
+/// Commerce". `of_country`: a country stands in front of it.
 fn own_words(
     scan: &Scan<'_>,
     tokens: &Range<usize>,
+    of_country: bool,
 ) -> (Option<smol_str::SmolStr>, Vec<smol_str::SmolStr>) {
     let tables = scan.tables;
     let mut country = None;
     let mut sectors = Vec::new();
+    // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
+    let mut body = Vec::new();
+    let mut domain = None;
     let mut index = tokens.start;
     while index < tokens.end {
         let rest = &scan.words[index..tokens.end];
+        let edge = |length: usize| index == tokens.start || index + length == tokens.end;
         let word = tables.names.longest_at(rest).and_then(|(length, meanings)| {
-            let edge = index == tokens.start || index + length == tokens.end;
+            let fits = edge(length) && length < tokens.len();
             meanings.iter().find_map(|meaning| match meaning {
-                Meaning::Country(word) if edge && length < tokens.len() => Some((*word, length)),
+                Meaning::Country(word) if fits => Some((*word, length)),
                 _ => None,
             })
         });
@@ -257,15 +270,32 @@ fn own_words(
         }
         if let Some((length, roles)) = tables.roles.longest_at(rest) {
             let row = &tables.role_rows[roles[0].role as usize];
-            let edge = index == tokens.start || index + length == tokens.end;
-            let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
-            if edge && body && !row.takes && sectors.is_empty() {
-                sectors.clone_from(&row.sectors);
+            let whole = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
+            if edge(length) && whole {
+                let list = if row.takes { &mut body } else { &mut sectors };
+                if list.is_empty() {
+                    list.clone_from(&row.sectors);
+                }
             }
             index += length;
             continue;
         }
+        if let Some((length, found)) = tables.domains.longest_at(rest) {
+            let found = found.iter().find_map(|sector| tables.sector(*sector));
+            domain = domain.or_else(|| found.cloned());
+            index += length;
+            continue;
+        }
         index += 1;
+    }
+    if sectors.is_empty() {
+        let last =
+            tables.name_words.get(&scan.words[tokens.end - 1].0).filter(|_| tokens.len() > 1);
+        sectors.extend(last.cloned());
+    }
+    if sectors.is_empty() && (of_country || country.is_some()) && !body.is_empty() {
+        sectors = body;
+        sectors.extend(domain.filter(|domain| !sectors.contains(domain)));
     }
     (country, sectors)
 }

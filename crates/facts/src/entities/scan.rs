@@ -1,3 +1,4 @@
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree};
@@ -80,7 +81,8 @@ impl<'a> Scan<'a> {
             name_at: vec![NOTHING; count],
             role_at: vec![NOTHING; count],
         };
-        let hits = scan.table_names();
+        let mut hits = scan.table_names();
+        scan.drop_absent(&mut hits);
         let roles = scan.role_words(&hits);
         scan.names = scan.merge(hits, &roles);
         scan.index_names();
@@ -173,6 +175,128 @@ impl<'a> Scan<'a> {
             }
         }
         found
+    }
+
+    /// Drops what organisations of names cannot mean in this report: those of another country, and
+    /// those of other days.
+    fn drop_absent(&self, hits: &mut Vec<FoundName>) {
+        let here = self.countries_here(hits);
+        let country = |hit: &FoundName| self.plain_country(hit);
+        let by_end: HashMap<usize, SmolStr> =
+            hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
+        let published = self.document.about.published;
+        hits.retain_mut(|hit| {
+            let several = hit.meanings.iter().any(|meaning| self.is_bound(*meaning));
+            let dated = |meaning: &Meaning| {
+                matches!(meaning, Meaning::Organisation(row)
+                    if !self.tables.organisations[*row as usize].holds(published))
+            };
+            if !several && !hit.meanings.iter().any(dated) {
+                return true;
+            }
+            let front = self.in_front(hit.tokens.start, &by_end);
+            hit.meanings.retain(|meaning| {
+                let (row, only_with) = match meaning {
+                    Meaning::Organisation(row) => {
+                        let row = &self.tables.organisations[*row as usize];
+                        (row, &row.only_with)
+                    }
+                    Meaning::OrganisationThere(row) => {
+                        let row = &self.tables.organisations[*row as usize];
+                        (row, &row.code)
+                    }
+                    _ => return true,
+                };
+                let fits = only_with.as_ref().is_none_or(|code| match front {
+                    Some(own) => own == code,
+                    None => here.contains(code) || (row.or_alone && here.is_empty()),
+                });
+                fits && row.holds(published)
+            });
+            // The country in front chooses among several; so does a country's own row over the
+            // one that counts in any report.
+            let bound = |meaning: &Meaning| self.is_bound(*meaning);
+            if hit.meanings.iter().any(bound) {
+                hit.meanings.retain(|meaning| {
+                    !matches!(meaning, Meaning::Organisation(_)) || bound(meaning)
+                });
+            }
+            for meaning in &mut hit.meanings {
+                if let Meaning::OrganisationThere(row) = *meaning {
+                    *meaning = Meaning::Organisation(row);
+                }
+            }
+            !hit.meanings.is_empty()
+        });
+    }
+
+    /// Whether a meaning is an organisation that counts only in reports of its country.
+    fn is_bound(&self, meaning: Meaning) -> bool {
+        match meaning {
+            Meaning::Organisation(row) => {
+                self.tables.organisations[row as usize].only_with.is_some()
+            }
+            Meaning::OrganisationThere(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The country that a name of the tables is, if it is nothing else.
+    fn plain_country(&self, hit: &FoundName) -> Option<SmolStr> {
+        hit.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Country(word) => Some(self.tables.country_words[*word as usize].code.clone()),
+            _ => None,
+        })
+    }
+
+    /// Countries that the report names, by themselves, their capitals or towns that stand behind a
+    /// preposition of place.
+    fn countries_here(&self, hits: &[FoundName]) -> HashSet<SmolStr> {
+        let mut here = HashSet::new();
+        for hit in hits {
+            if let Some(code) = self.plain_country(hit) {
+                here.insert(code);
+                continue;
+            }
+            let places = hit.meanings.iter().filter_map(|meaning| match meaning {
+                Meaning::Place(row) => Some(&self.tables.places[*row as usize]),
+                _ => None,
+            });
+            let largest = places.max_by_key(|place| (place.population == 0, place.population));
+            if let Some(code) = largest.and_then(|place| place.country.clone())
+                && self.after_place_preposition(hit.tokens.start)
+            {
+                here.insert(code);
+            }
+        }
+        here
+    }
+
+    /// The country that stands in front of a name, with adjectives and possessives between
+    /// ("Chile's small Green Party").
+    fn in_front<'c>(
+        &self,
+        start: usize,
+        by_end: &'c HashMap<usize, SmolStr>,
+    ) -> Option<&'c SmolStr> {
+        let floor = self.sentence(start).start;
+        let mut index = start;
+        for _ in 0..4 {
+            if let Some(code) = by_end.get(&index) {
+                return Some(code);
+            }
+            let before = index.checked_sub(1).filter(|before| *before >= floor)?;
+            let token = self.token(before);
+            let between = token.tag == Tag::Pos
+                || token.tag == Tag::Hyph
+                || matches!(token.pos, Pos::Adj)
+                || self.tables.modifiers.contains_key(&self.words[before].0);
+            if !between {
+                return None;
+            }
+            index = before;
+        }
+        None
     }
 
     /// Capitals at the first or the last word; a lone word must not be a verb and the like.
@@ -318,8 +442,14 @@ impl<'a> Scan<'a> {
                     && hit.meanings.iter().any(|meaning| self.is_country(*meaning))
                     && self.token(first).relation != Relation::Compound
             });
+            // "correspondent Dean Holt": a title before the name leaves a word of it alone.
+            let named = |role: &FoundRole| {
+                role.tokens.end + 1 == tokens.end
+                    && first > 0
+                    && roles.iter().any(|before| before.tokens.end == first)
+            };
             let end = match (role, country) {
-                (Some(role), _) if role.tokens.end < tokens.end => role.tokens.end,
+                (Some(role), _) if role.tokens.end < tokens.end && !named(role) => role.tokens.end,
                 (_, Some(country)) => country.tokens.end,
                 _ if self.is_honorific(first) && tokens.len() > 1 => first + 1,
                 _ => return tokens,

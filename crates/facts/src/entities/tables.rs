@@ -17,6 +17,19 @@ pub struct Tables {
     /// Words that bring a sector to the role word behind them.
     pub(super) domains: Lexicon<Sector>,
     pub(super) modifiers: HashMap<SmolStr, Effect>,
+    /// Last words of names of bodies, and the sector they tell ("Airways": BUS).
+    pub(super) name_words: HashMap<SmolStr, SmolStr>,
+    /// What may stand behind a country and a hyphen ("-led"): whether the country is then the
+    /// actor's own.
+    pub(super) compounds: HashMap<SmolStr, bool>,
+    /// When people of a sector belong to the country they are reported from.
+    pub(super) at_home: HashMap<SmolStr, AtHome>,
+    /// Terms by the last word of a person's name.
+    pub(super) surnames: HashMap<SmolStr, Vec<u32>>,
+    /// Words of titles of offices, and whether the holder is in the news by the surname alone.
+    pub(super) office_words: Vec<(SmolStr, bool)>,
+    /// Paths of the tables of people, by [`Term::file`].
+    pub(super) people_files: Vec<SmolStr>,
     pub(super) honorifics: HashMap<SmolStr, Option<Gender>>,
     pub(super) pronouns: HashMap<SmolStr, Pronoun>,
     pub(super) collectives: HashMap<SmolStr, CollectiveKind>,
@@ -40,6 +53,8 @@ pub struct Tables {
 pub(super) enum Meaning {
     Country(u32),
     Organisation(u32),
+    /// An organisation by a name that counts only in reports of its country.
+    OrganisationThere(u32),
     /// One term of a person.
     Term(u32),
     Place(u32),
@@ -55,6 +70,8 @@ pub(super) struct Country {
 pub(super) struct CountryWord {
     pub(super) code: SmolStr,
     pub(super) form: CountryForm,
+    /// The sector of a part of a country that acts for itself (PRE).
+    pub(super) sector: Option<SmolStr>,
     pub(super) rule: RuleId,
 }
 
@@ -74,6 +91,8 @@ pub(super) struct Organisation {
     pub(super) kind: EntityKind,
     /// Counts only in a report that names this country.
     pub(super) only_with: Option<SmolStr>,
+    /// Counts also in a report that names no country.
+    pub(super) or_alone: bool,
     /// First day of the status and first day after it; the name may have other rows for other days.
     pub(super) days: (Option<Date>, Option<Date>),
     pub(super) rule: RuleId,
@@ -90,8 +109,10 @@ pub(super) struct Term {
     /// Until when the source would know that an open term has ended.
     pub(super) known: Option<Date>,
     pub(super) wikidata: Option<SmolStr>,
-    /// Which of the people files.
-    pub(super) more: bool,
+    /// Heads a state or government, or speaks for it abroad: may be named by the surname alone.
+    pub(super) leads: bool,
+    /// Number in [`Tables::people_files`].
+    pub(super) file: u8,
     pub(super) line: u32,
 }
 
@@ -107,11 +128,6 @@ impl Term {
             _ => None,
         }
     }
-
-    pub(super) fn rule(&self) -> RuleId {
-        let file = if self.more { "people_more" } else { "people" };
-        RuleId::new(format!("actors/{file}.tsv:{}", self.line))
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +142,10 @@ pub(super) struct Role {
     pub(super) sectors: Vec<SmolStr>,
     /// Takes the sector of what it belongs to.
     pub(super) takes: bool,
+    /// A relative: of the elite if the other one is somebody in power, else a civilian.
+    pub(super) kin: bool,
+    /// An actor only where the text says of which country or body.
+    pub(super) if_told: bool,
     pub(super) gender: Option<Gender>,
     /// Where the word is used of one country only.
     pub(super) country: Option<SmolStr>,
@@ -142,8 +162,17 @@ pub(super) struct Sector(pub(super) u32);
 pub(super) enum Effect {
     /// May stand before a role word and changes nothing.
     Same,
-    /// Replaces the sector.
-    Sector(SmolStr),
+    /// Replaces the sector, if that is one of these; every one if the list is empty.
+    Sector { sector: SmolStr, of: Vec<SmolStr> },
+}
+
+/// When an actor without a country belongs to the one it is reported from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AtHome {
+    /// If the report names no other country.
+    Yes,
+    /// If the text says that it is there ("officials in Lima").
+    Located,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +215,12 @@ impl Organisation {
 }
 
 impl Tables {
+    /// The row of a term of office, as the record names it.
+    pub(super) fn term_rule(&self, term: u32) -> RuleId {
+        let term = &self.terms[term as usize];
+        RuleId::new(format!("{}:{}", self.people_files[term.file as usize], term.line))
+    }
+
     /// A row of the places.
     pub(crate) fn place(&self, row: u32) -> Option<&PlaceRow> {
         self.places.get(row as usize)

@@ -36,9 +36,16 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
         return;
     }
     let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
+    // Somebody elected is in office before the term begins.
+    let elected = |term: &&&&Term| {
+        let wait = term.start.zip(published).map(|(start, day)| (start - day).get_days());
+        term.leads && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
+    };
     if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
     {
         chain.sectors.clone_from(&latest.sectors);
+    } else if let Some(next) = all.iter().find(elected) {
+        chain.sectors.clone_from(&next.sectors);
     } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         if past {
@@ -57,6 +64,10 @@ fn latest_begun<'t, 'a>(terms: &'t [&'a &'a Term], day: Option<Date>) -> Option<
     let begun = terms.iter().filter(|term| term.start.is_none_or(|start| Some(start) <= day));
     begun.max_by_key(|term| (term.start, term.end, std::cmp::Reverse(term.line)))
 }
+
+/// How long before the first day in office somebody may be taken as elected: an American president
+/// is elected 72 to 78 days before, no other one much earlier.
+const ELECTED_DAYS: i32 = 78;
 
 /// PLOVER's sector of people who held office once.
 const FORMER: SmolStr = SmolStr::new_static("ELI");

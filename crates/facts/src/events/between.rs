@@ -5,13 +5,18 @@
 //! are answers too, after those that fit.
 
 use readout_model::{
-    Document, EventCode, Id, List, RuleId, Span, Status, TimeExpression, Token, Tree,
+    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
+    Token, Tree,
 };
 use readout_rules::{
-    ActorKind, Clause, Clauses, Context, Filler, Match, Role, Specificity, Standing,
+    ActorKind, Clause, Clauses, Context, Filler, Link, Match, Near, Role, Route, Specificity,
+    Standing,
 };
+use smol_str::SmolStr;
+fn k(n: &str, d: f32) -> f32 {
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
 
-use super::circumstances::Circumstances;
 use super::parties::Parties;
 use super::status::is_to_come;
 use super::{Coder, EventRules};
@@ -26,6 +31,8 @@ pub struct Relation {
     pub before: EventCode,
     /// As the report itself commits.
     pub status: Status,
+    /// CAMEO code of the rule, if it has one.
+    pub cameo: Option<SmolStr>,
     /// The rule behind it.
     pub rule: RuleId,
     /// The word that names it.
@@ -47,11 +54,13 @@ pub enum Fit {
     Others,
     /// A trigger is there, and not all that its rule wants.
     Trigger,
+    /// No rule names the word; its neighbours in meaning have this type.
+    Guess,
 }
 
 impl Fit {
     /// All, the best first.
-    pub const ALL: [Fit; 4] = [Fit::Both, Fit::One, Fit::Others, Fit::Trigger];
+    pub const ALL: [Fit; 5] = [Fit::Both, Fit::One, Fit::Others, Fit::Trigger, Fit::Guess];
 
     /// For tables.
     pub fn name(self) -> &'static str {
@@ -60,6 +69,7 @@ impl Fit {
             Fit::One => "rule, one party",
             Fit::Others => "rule, other parties",
             Fit::Trigger => "trigger only",
+            Fit::Guess => "guessed",
         }
     }
 }
@@ -84,29 +94,15 @@ pub fn between(
         known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(ActorKind::Any))
     };
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        times,
-        parties: &parties,
-    };
+    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
     for one in finder.coder.rules.rules.matches(&finder.context) {
-        finder.add(&one, FITS);
+        finder.add(&one, (k("FITS", 20 as f32) as i32), None);
     }
     for clause in clauses.iter() {
-        let rules = &finder.coder.rules.rules;
-        for near in rules.near(clause, &finder.context) {
-            let excluded = rules.is_excluded(&near.found, clause, &finder.context);
-            let missing = OPEN_ROLE * i32::from(near.open_roles)
-                + OPEN_WORD * i32::from(near.open_words)
-                + if excluded { EXCLUDED } else { 0 };
-            finder.add(&near.found, NEARLY - missing);
-        }
+        finder.add_near(clause);
+        finder.add_demand(clause);
     }
     let mut found = finder.found;
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
@@ -115,18 +111,6 @@ pub fn between(
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on; only the order matters.
-const FITS: i32 = 20;
-const NEARLY: i32 = 10;
-const OPEN_ROLE: i32 = 3;
-const OPEN_WORD: i32 = 6;
-const EXCLUDED: i32 = 6;
-const IN_ROLE: i32 = 6;
-const IN_OTHER_ROLE: i32 = 1;
-const IN_CLAUSE: i32 = 3;
-const AT_ISSUE: i32 = 3;
-const JOINS: i32 = 4;
-const ON_PATH: i32 = 2;
-const INNER: i32 = 6;
 
 /// A given party: where it stands and which tokens head it.
 struct Given {
@@ -143,7 +127,7 @@ impl Given {
             let head = tree.analysis.tokens[*token].head;
             head.is_none_or(|head| {
                 !range.contains(&(head.index() as u32))
-                    || tree.analysis.tokens[*token].relation == readout_model::Relation::Conj
+                    || tree.analysis.tokens[*token].relation == Grammar::Conj
             })
         });
         Given { span, heads: heads.collect() }
@@ -190,9 +174,76 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn add(&mut self, one: &Match, base: i32) {
+    /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
+    fn add_near(&mut self, clause: &Clause) {
+        let rules = &self.coder.rules.rules;
+        let nears = rules.near(clause, &self.context);
+        if nears.is_empty() {
+            let guess = rules.guess_at(clause, &self.context);
+            if let Some((one, guess)) = guess {
+                self.add(
+                    &one,
+                    (k("GUESSED", 0 as f32) as i32) + (guess.share * k("SURE", 6.0)) as i32,
+                    Some(Fit::Guess),
+                );
+            }
+            return;
+        }
+        // A word of many meanings says little where what its rules want is not there.
+        let weight = |near: &Near| 1.0 / f32::from(1 + near.open_roles + 2 * near.open_words);
+        let kind = |near: &Near| near.found.code.kind.clone();
+        let all: f32 = nears.iter().map(weight).sum();
+        // "said that …": what is told matters, not that it is.
+        let tells = clause.inner.iter().any(|inner| inner.link == Link::That);
+        let scored: Vec<(Match, i32)> = nears
+            .iter()
+            .map(|near| {
+                let like = nears.iter().filter(|other| kind(other) == kind(near));
+                let share = like.map(weight).sum::<f32>() / all;
+                let excluded = rules.is_excluded(&near.found, clause, &self.context);
+                let hollow = near.open_words > 0
+                    && !nears.iter().any(|other| kind(other) == kind(near) && other.bare);
+                let missing = (k("OPEN_ROLE", 3 as f32) as i32) * i32::from(near.open_roles)
+                    + (k("OPEN_WORD", 8 as f32) as i32) * i32::from(near.open_words)
+                    + if hollow { (k("HOLLOW", 4 as f32) as i32) } else { 0 }
+                    + if hollow && tells { (k("TELLS", 8 as f32) as i32) } else { 0 }
+                    + if excluded { (k("EXCLUDED", 6 as f32) as i32) } else { 0 };
+                (
+                    near.found.clone(),
+                    (k("NEARLY", 6 as f32) as i32) - missing + (share * k("SURE", 6.0)) as i32,
+                )
+            })
+            .collect();
+        for (one, base) in scored {
+            self.add(&one, base, Some(Fit::Trigger));
+        }
+    }
+
+    /// What the given actor says the given recipient must do is a demand, whatever it is.
+    fn add_demand(&mut self, clause: &Clause) {
+        let words = &self.coder.rules.words;
+        let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
+        if modal != Some(Status::Demanded) || !self.is_by_another(clause) {
+            return;
+        }
+        let ontology = self.coder.rules.rules.ontology();
+        let demands = |route: &&Route| route.by_another && route.status.contains(&Status::Demanded);
+        let Some(route) = ontology.routes().iter().find(demands) else { return };
+        self.found.push(Relation {
+            code: route.to.clone(),
+            before: route.to.clone(),
+            status: route.then.unwrap_or(Status::Demanded),
+            cameo: None,
+            rule: RuleId::new("ontology.toml"),
+            trigger: self.coder.tree.analysis.tokens[clause.head].span,
+            fit: Fit::Trigger,
+            score: (k("DEMANDED", 28 as f32) as i32),
+        });
+    }
+
+    fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
         for inner in &one.inner {
-            self.add(inner, base - INNER);
+            self.add(inner, base - (k("INNER", 6 as f32) as i32), fit);
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
@@ -210,18 +261,23 @@ impl Finder<'_> {
         let (mut score, roles) = self.score(one, clause, reciprocal);
         // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
         if route.is_some_and(|route| route.by_another) {
-            score += IN_ROLE + IN_ROLE;
+            score += (k("IN_ROLE", 6 as f32) as i32) + (k("IN_ROLE", 6 as f32) as i32);
         }
-        let fit = match (base >= FITS - INNER, roles) {
-            (false, _) => Fit::Trigger,
-            (true, 2) => Fit::Both,
-            (true, 1) => Fit::One,
-            (true, _) => Fit::Others,
-        };
+        // "gave tents **to support** the town": what is only aimed at is not what is told.
+        if clause.signs.purpose {
+            score -= (k("AIM", 6 as f32) as i32);
+        }
+        let fit = fit.unwrap_or(match roles {
+            2 => Fit::Both,
+            1 => Fit::One,
+            _ => Fit::Others,
+        });
         let trigger = self.coder.trigger(one);
         let rule = one.rule.clone();
         let before = one.code.clone();
-        self.found.push(Relation { code, before, status, rule, trigger, fit, score: base + score });
+        let cameo = one.cameo.clone();
+        let score = base + score;
+        self.found.push(Relation { code, before, status, cameo, rule, trigger, fit, score });
     }
 
     /// How much the parties have to do with a match, and how many of them stand in their own roles.
@@ -234,7 +290,8 @@ impl Finder<'_> {
         for (index, given) in self.given.iter().enumerate() {
             if given.span.is_none() {
                 roles += 1;
-                score += if index == 0 && one.agentless { IN_ROLE } else { 0 };
+                score +=
+                    if index == 0 && one.agentless { (k("IN_ROLE", 6 as f32) as i32) } else { 0 };
                 continue;
             }
             let own = if index == 0 { Role::Actor } else { Role::Recipient };
@@ -242,11 +299,11 @@ impl Finder<'_> {
             let stands = |role| fillers(role).any(|filler| self.is_given(filler, given));
             if stands(own) || (reciprocal && stands(other)) {
                 roles += 1;
-                score += IN_ROLE;
+                score += (k("IN_ROLE", 6 as f32) as i32);
             } else if stands(other) {
-                score += IN_OTHER_ROLE;
+                score += (k("IN_OTHER_ROLE", 1 as f32) as i32);
             } else if index == 1 && fillers(Role::Issue).any(|filler| self.holds(filler, given)) {
-                score += AT_ISSUE;
+                score += (k("AT_ISSUE", 3 as f32) as i32);
             }
             let mut places: Vec<Filler> = Vec::new();
             if index == 0 {
@@ -256,29 +313,55 @@ impl Finder<'_> {
                 places.extend(clause.phrases.iter().map(|phrase| phrase.filler));
             }
             if places.iter().any(|filler| self.is_given(*filler, given)) {
-                score += IN_CLAUSE;
+                score += (k("IN_CLAUSE", 3 as f32) as i32);
             }
         }
         if self.path.joint == Some(one.head) {
-            score += JOINS;
+            score += (k("JOINS", 4 as f32) as i32);
         } else if self.path.between.contains(&one.head) {
-            score += ON_PATH;
+            score += (k("ON_PATH", 2 as f32) as i32);
+        } else if self.hangs_from_joint(one.head) {
+            score += (k("BESIDE", 2 as f32) as i32);
         }
         let Specificity { fixed, roles: filled, .. } = one.specificity;
         score += i32::from(fixed.min(2)) + i32::from(filled.min(2));
         (score, roles)
     }
 
-    /// Whether the given recipient is to do it and the given actor says so in a clause above.
+    /// Whether a word is an object of the one that joins the parties: "launched **raids** on".
+    fn hangs_from_joint(&self, token: Id<Token>) -> bool {
+        let tokens = &self.coder.tree.analysis.tokens;
+        let object = matches!(tokens[token].relation, Grammar::Dobj | Grammar::Pobj);
+        let above = tokens[token].head;
+        let verb = above.filter(|above| tokens[*above].relation != Grammar::Prep);
+        let verb = verb.or_else(|| above.and_then(|above| tokens[above].head));
+        object && verb.is_some() && verb == self.path.joint
+    }
+
+    /// Whether the given recipient does it and the given actor says so in a clause above.
     fn is_by_another(&self, clause: &Clause) -> bool {
         let [actor, recipient] = self.given;
         let is = |clause: &Clause, given: &Given| {
             clause.subjects.iter().any(|filler| self.is_given(*filler, given))
         };
+        if !is(clause, recipient) {
+            return false;
+        }
         let tokens = &self.coder.tree.analysis.tokens;
-        let mut above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
-        is(clause, recipient)
-            && above.any(|at| self.coder.clauses.of(at).is_some_and(|above| is(above, actor)))
+        let above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
+        let mut below = clause.head;
+        let mut told = false;
+        for above in above.filter_map(|at| self.coder.clauses.of(at)) {
+            told |= above
+                .inner
+                .iter()
+                .any(|inner| inner.head == below && matches!(inner.link, Link::That));
+            if told && is(above, actor) {
+                return true;
+            }
+            below = above.head;
+        }
+        false
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.

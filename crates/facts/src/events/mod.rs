@@ -9,6 +9,7 @@
 mod between;
 mod circumstances;
 mod confidence;
+mod contexts;
 mod parties;
 mod status;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
+use contexts::ContextTable;
 use parties::Parties;
 
 use crate::entities::Entities;
@@ -36,19 +38,23 @@ use crate::entities::Entities;
 pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
+    contexts: ContextTable,
     guessing: bool,
 }
 
 impl EventRules {
-    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules` and `language/*.tsv` from among all
-    /// knowledge files.
+    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv` and
+    /// `language/*.tsv` from among all knowledge files.
     ///
     /// # Errors
     ///
     /// Everything that is wrong in any of them.
     pub fn parse(files: &[KnowledgeFile]) -> Result<EventRules, Vec<Diagnostic>> {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
-            (Ok(rules), Ok(words)) => Ok(EventRules { rules, words, guessing: false }),
+            (Ok(rules), Ok(words)) => {
+                let contexts = ContextTable::parse(files, rules.ontology())?;
+                Ok(EventRules { rules, words, contexts, guessing: false })
+            }
             (rules, words) => {
                 let both = [rules.err(), words.err()];
                 Err(both.into_iter().flatten().flatten().collect())
@@ -87,15 +93,7 @@ pub fn find(
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder {
-        document,
-        tree,
-        clauses,
-        rules,
-        circumstances: Circumstances::new(tree, clauses, entities, times, &rules.words),
-        times,
-        parties: &parties,
-    };
+    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
     let mut drafts = Vec::new();
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
@@ -119,6 +117,11 @@ pub fn find(
         key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
     });
     events.into()
+}
+
+/// What the grammar of a clause says about whether it happens, before anybody's voice is considered.
+pub(crate) fn status_of(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
+    status::status(clause, tree, words, false)
 }
 
 /// For every clause that triggers a rule: which were tried and what became of them.
@@ -156,7 +159,20 @@ struct Draft {
     routed: bool,
 }
 
-impl Coder<'_> {
+impl<'a> Coder<'a> {
+    fn new(
+        document: &'a Document,
+        tree: &'a Tree<'a>,
+        clauses: &'a Clauses,
+        entities: &'a Entities,
+        times: &'a List<TimeExpression>,
+        rules: &'a EventRules,
+        parties: &'a Parties<'a>,
+    ) -> Coder<'a> {
+        let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
+        Coder { document, tree, clauses, rules, circumstances, times, parties }
+    }
+
     fn sentence_of(&self, token: Id<Token>) -> &Sentence {
         let analysis = self.tree.analysis;
         &analysis.sentences[analysis.sentence_of(token)]
@@ -189,11 +205,14 @@ impl Coder<'_> {
         let headline = self.block_of(one.head).kind == BlockKind::Headline;
         let confidence =
             confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
+        // The rule's CAMEO code is that of its own type.
+        let cameo = if route.is_none() { one.cameo.clone() } else { None };
+        let sentence = self.sentence_of(one.head);
+        let text = self.document.text.as_str();
         let event = Event {
             id: id(&self.document.id, trigger, &code.kind),
-            contexts: Vec::new(),
-            // The rule's CAMEO code is that of its own type.
-            cameo: if route.is_none() { one.cameo.clone() } else { None },
+            contexts: self.rules.contexts.of(&code, cameo.as_ref(), sentence, self.tree, text),
+            cameo,
             intensity: ontology.intensity(&code),
             actors,
             recipients,

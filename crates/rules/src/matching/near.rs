@@ -14,6 +14,9 @@ pub struct Near {
     pub open_roles: u16,
     /// Other parts that are not there: listed and fixed words, inner events.
     pub open_words: u16,
+    /// Whether the frame asks for no words besides its trigger, so that the trigger alone means
+    /// what it codes.
+    pub bare: bool,
 }
 
 impl RuleSet {
@@ -39,7 +42,7 @@ impl RuleSet {
             return None;
         }
         let found = self.begin(candidate, clause, context).ok()?;
-        let mut near = Near { found, open_roles: 0, open_words: 0 };
+        let mut near = Near { found, open_roles: 0, open_words: 0, bare: frame.requires_no_word() };
         let fitter = parts::Fitter { rules: self, frame, clause, context, outer: None, depth: 0 };
         for (part, wanted) in frame.parts.iter().enumerate() {
             let before = near.found.clone();

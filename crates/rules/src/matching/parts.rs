@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
 use crate::ruleset::{Frame, RuleSet};
-use crate::syntax::{Limit, Place, Role, Want};
+use crate::syntax::{Limit, Part, Place, Role, Want};
 use crate::{ActorKind, Clause, Filler, Link};
 
 /// One frame against one clause.
@@ -166,8 +166,11 @@ impl Fitter<'_> {
             let actor = || self.is_actor(head, &limit.kinds);
             listed.unwrap_or(true) && (actor() || (self.frame.never && listed.is_some()))
         };
+        // "warned that Togo will fall" tells of no warned party, where the frame has a place for its
+        // that-clause.
+        let told = *place == Place::Object && self.frame.parts.iter().any(introduces_that);
         let mut found: Vec<Id<Token>> = Vec::new();
-        for standing in standing {
+        for standing in standing.iter().filter(|standing| !(told && standing.clause)) {
             // "demanded that RECIPIENT …": who is to do it.
             let heads = match self.context.clause(standing.head) {
                 Some(inner) if standing.clause => {
@@ -375,7 +378,10 @@ impl Fitter<'_> {
     fn owners(&self, head: Id<Token>) -> Vec<Id<Token>> {
         let Some(belongings) = self.rules.belongings else { return Vec::new() };
         match self.listed(belongings, head) {
-            Some(_) => [self.owners_before(head), self.hanging(head, GENITIVES[0])].concat(),
+            Some(_) => {
+                let behind = GENITIVES.iter().flat_map(|word| self.hanging(head, word));
+                self.owners_before(head).into_iter().chain(behind).collect()
+            }
             None => Vec::new(),
         }
     }
@@ -426,6 +432,12 @@ impl Fitter<'_> {
             kinds => kind.is_of(kinds),
         })
     }
+}
+
+/// Whether a part of a frame is about its that-clause.
+fn introduces_that(part: &Part) -> bool {
+    let that = |words: &[SmolStr]| words.iter().any(|word| introduces(&Link::That, word));
+    matches!(&part.place, Place::Phrase(words) if that(words))
 }
 
 fn inner_clauses(clause: &Clause, fits: impl Fn(&Link) -> bool) -> Vec<Standing> {

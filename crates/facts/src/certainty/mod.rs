@@ -4,11 +4,20 @@
 //! attributions around it are taken into account, from the innermost outwards. What a cue commits
 //! its source and the outlet to is data: the last two columns of `knowledge/quotes/cues.tsv`.
 
+mod predicates;
+mod signs;
+mod weights;
+
 use readout_model::{
-    Attribution, Event, Factuality, Id, List, Pos, Relation, Span, Stance, Status, Tree, Voice,
+    Attribution, Event, Factuality, Id, List, Pos, Relation, Span, Stance, Status, Token, Tree,
+    Voice,
 };
 
 use crate::attributions::{Commitment, Contents, Cues};
+
+pub use predicates::Certainty;
+pub(crate) use predicates::predicates;
+pub use weights::Weights;
 
 /// Sets voice, factuality and status of every event. Linear in events and nesting.
 pub fn assign(
@@ -17,17 +26,58 @@ pub fn assign(
     events: &mut List<Event>,
     cues: &Cues,
 ) {
-    let contents = Contents::new(attributions);
-    let mut spoken: Vec<Span> = attributions.iter().filter_map(|one| one.cue).collect();
-    spoken.sort();
+    let judge = Judge::new(tree, attributions, cues);
     for event in events.iter_mut() {
-        let mut chain = chain(attributions, contents.innermost(event.trigger, None));
+        let happening =
+            Happening { head: event.head, trigger: event.trigger, status: event.status };
+        let Judgement { status, voice, factuality } = judge.judge(&happening);
+        event.status = status;
+        event.voice = voice;
+        event.factuality = factuality;
+    }
+}
+
+/// Something that is said to happen.
+struct Happening {
+    head: Id<Token>,
+    trigger: Span,
+    /// What its own grammar says.
+    status: Status,
+}
+
+/// Whose assertion it is and what each voice commits to.
+struct Judgement {
+    status: Status,
+    voice: Voice,
+    factuality: Vec<Factuality>,
+}
+
+/// Weighs the voices of a report.
+struct Judge<'a> {
+    tree: &'a Tree<'a>,
+    attributions: &'a List<Attribution>,
+    cues: &'a Cues,
+    contents: Contents,
+    /// Cues in order.
+    spoken: Vec<Span>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(tree: &'a Tree<'a>, attributions: &'a List<Attribution>, cues: &'a Cues) -> Judge<'a> {
+        let mut spoken: Vec<Span> = attributions.iter().filter_map(|one| one.cue).collect();
+        spoken.sort();
+        Judge { tree, attributions, cues, contents: Contents::new(attributions), spoken }
+    }
+
+    fn judge(&self, event: &Happening) -> Judgement {
+        let Judge { tree, attributions, cues, .. } = *self;
+        let mut chain = chain(attributions, self.contents.innermost(event.trigger, None));
         let aside = chain
             .iter()
-            .take_while(|&&id| presupposes(tree, &attributions[id], event, &spoken))
+            .take_while(|&&id| presupposes(tree, &attributions[id], event, &self.spoken))
             .count();
         chain.drain(..aside);
-        assign_one(tree, attributions, &chain, event, cues);
+        judge_in(tree, attributions, &chain, event, cues)
     }
 }
 
@@ -35,7 +85,12 @@ pub fn assign(
 /// asserted by whoever is outside: "rejected the report that **blamed** the firm", "dismissed the
 /// **claims**". A thing must be there to be rejected, and what a relative clause says of it is not
 /// what the source says.
-fn presupposes(tree: &Tree<'_>, attribution: &Attribution, event: &Event, spoken: &[Span]) -> bool {
+fn presupposes(
+    tree: &Tree<'_>,
+    attribution: &Attribution,
+    event: &Happening,
+    spoken: &[Span],
+) -> bool {
     let tokens = &tree.analysis.tokens;
     let mut current = event.head;
     let mut relative = false;
@@ -76,13 +131,13 @@ fn chain(
 /// Voices in a chain; real reports nest two or three.
 const DEPTH: usize = 16;
 
-fn assign_one(
+fn judge_in(
     tree: &Tree<'_>,
     attributions: &List<Attribution>,
     chain: &[Id<Attribution>],
-    event: &mut Event,
+    event: &Happening,
     cues: &Cues,
-) {
+) -> Judgement {
     // What the words of the content say; `None` once a voice outside does not take it over.
     // What grammar already shows to be somebody's allegation ("accused of …") that one asserts.
     let mut passed_on = Some(match event.status {
@@ -120,7 +175,7 @@ fn assign_one(
     // An allegation without a voice of its own leaves the outlet uncommitted.
     let outlet = passed_on.filter(|it| *it != Status::Alleged).unwrap_or(Status::Unknown);
     factuality.push(Factuality { voice: Voice::Outlet, status: outlet, value: value(outlet) });
-    event.status = match (passed_on, first) {
+    let status = match (passed_on, first) {
         (Some(status), _) => status,
         (None, Some(Status::Happened | Status::Ongoing)) => Status::Alleged,
         // What somebody denies is open for the report.
@@ -128,8 +183,7 @@ fn assign_one(
         (None, Some(status)) => status,
         (None, None) => Status::Unknown,
     };
-    event.voice = voice.map_or(Voice::Outlet, Voice::Attributed);
-    event.factuality = factuality;
+    Judgement { status, voice: voice.map_or(Voice::Outlet, Voice::Attributed), factuality }
 }
 
 /// Whether a voice denies what another claims: "dismissed the claim that …". Who denies that
@@ -162,7 +216,7 @@ struct Effect {
     outlet: Commitment,
 }
 
-fn effect(tree: &Tree<'_>, attribution: &Attribution, event: &Event, cues: &Cues) -> Effect {
+fn effect(tree: &Tree<'_>, attribution: &Attribution, event: &Happening, cues: &Cues) -> Effect {
     let Some(cue) = cues.by_rule(&attribution.rule) else {
         return Effect { denies: false, source: Commitment::Same, outlet: Commitment::Open };
     };
@@ -184,7 +238,7 @@ fn effect(tree: &Tree<'_>, attribution: &Attribution, event: &Event, cues: &Cues
 }
 
 /// Whether an event is the very thing that a content is about, not something mentioned in passing.
-fn is_core(tree: &Tree<'_>, attribution: &Attribution, event: &Event) -> bool {
+fn is_core(tree: &Tree<'_>, attribution: &Attribution, event: &Happening) -> bool {
     let tokens = &tree.analysis.tokens;
     let mut current = event.head;
     for _ in 0..DEPTH {
@@ -208,7 +262,7 @@ fn is_core(tree: &Tree<'_>, attribution: &Attribution, event: &Event) -> bool {
 }
 
 /// The status a voice gives an event whose words say `said`.
-fn commit(tree: &Tree<'_>, event: &Event, said: Status, commitment: Commitment) -> Status {
+fn commit(tree: &Tree<'_>, event: &Happening, said: Status, commitment: Commitment) -> Status {
     match commitment {
         Commitment::Same => said,
         Commitment::Open => Status::Unknown,
@@ -337,7 +391,7 @@ mod tests {
             ("claims", Happened),
             ("rigged", Happened),
         ];
-        let fixture = include_str!("../tests/attributions/certainty.conllu");
+        let fixture = include_str!("../../tests/attributions/certainty.conllu");
         assert_snapshot!(check(fixture, &triggers), @r#"
     Rebels shelled the port.
       shelled happened → happened, voice outlet

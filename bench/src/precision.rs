@@ -1,0 +1,143 @@
+//! How many events are right, by the judgement of a reader, and how well confidence says so.
+//!
+//! In: what `readout code` wrote, and a table of judgements (`corpus/judgements/`): event, right.
+//! An event that was judged and is no longer coded is counted apart: a wrong one that is gone is a
+//! gain, a right one a loss.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    readout code articles.jsonl > events.jsonl\n  \
+    readout-bench precision events.jsonl corpus/judgements/events.tsv\n  \
+    readout-bench precision events.jsonl --draw 200 --seed 1a2b3c > sheet.txt")]
+pub(crate) struct Options {
+    /// Events, one JSON object a line
+    events: PathBuf,
+    /// Judgements, tab-separated with a header that has `event` and `right`
+    #[arg(required_unless_present = "draw")]
+    judgements: Option<PathBuf>,
+    /// Print a sheet of this many events to judge instead
+    #[arg(long)]
+    draw: Option<usize>,
+    /// What the draw is made with: another word, another sample
+    #[arg(long, default_value = "")]
+    seed: String,
+}
+
+/// Equal bins of confidence for the expected calibration error (Naeini et al. 2015 use ten or more;
+/// a few hundred judgements fill ten).
+const BINS: usize = 10;
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(&options.events)
+        .with_context(|| options.events.display().to_string())?;
+    let mut events: BTreeMap<String, Value> = BTreeMap::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = || format!("{}:{}", options.events.display(), index + 1);
+        let event: Value = serde_json::from_str(line).with_context(place)?;
+        let id = event["id"].as_str().context("no \"id\"").with_context(place)?;
+        events.insert(id.to_owned(), event);
+    }
+    if let Some(count) = options.draw {
+        draw(&events, count, &options.seed);
+        return Ok(());
+    }
+    let path = options.judgements.as_ref().context("no judgements given")?;
+    let place = || path.display().to_string();
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(b'\t').comment(Some(b'#')).from_path(path)?;
+    let header = reader.headers().with_context(place)?.clone();
+    let column = |name: &str| header.iter().position(|it| it == name);
+    let (id, right) = column("event").zip(column("right")).context("no columns event, right")?;
+    let fault = column("fault");
+    let (mut kept, mut gone, mut judged) = ([0usize; 2], [0usize; 2], Vec::new());
+    let mut faults: BTreeMap<String, usize> = BTreeMap::new();
+    for row in reader.records() {
+        let row = row.with_context(place)?;
+        let is_right = &row[right] == "yes";
+        match events.get(&row[id]) {
+            None => gone[usize::from(is_right)] += 1,
+            Some(event) => {
+                kept[usize::from(is_right)] += 1;
+                judged.push((event["confidence"].as_f64().unwrap_or(0.0), is_right));
+                if let Some(fault) = fault.filter(|_| !is_right) {
+                    *faults.entry(row[fault].to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+    let all = kept[0] + kept[1] + gone[0] + gone[1];
+    println!("judged                     {all} events");
+    println!("right as drawn             {:.1} %", percent(kept[1] + gone[1], all));
+    println!("still coded                {} ({} right, {} wrong)", judged.len(), kept[1], kept[0]);
+    println!("no longer coded            {} right, {} wrong", gone[1], gone[0]);
+    println!("right of those still coded {:.1} %", percent(kept[1], judged.len()));
+    for (fault, count) in &faults {
+        println!("  wrong by {fault:<12} {count}");
+    }
+    calibration(&judged);
+    Ok(())
+}
+
+/// Expected calibration error: how far confidence is from the share that is right, bin by bin.
+fn calibration(judged: &[(f64, bool)]) {
+    let mut bins = [(0usize, 0usize, 0.0f64); BINS];
+    for (confidence, right) in judged {
+        let bin = &mut bins[((confidence * BINS as f64) as usize).min(BINS - 1)];
+        bin.0 += 1;
+        bin.1 += usize::from(*right);
+        bin.2 += confidence;
+    }
+    println!("confidence    events  right %");
+    let mut error = 0.0;
+    for (index, (count, right, sum)) in bins.iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+        let from = index as f64 / BINS as f64;
+        let mean = sum / *count as f64;
+        println!("{from:.1} to {:.1}  {count:>8}  {:>7.1}", from + 0.1, percent(*right, *count));
+        error += (mean - *right as f64 / *count as f64).abs() * *count as f64;
+    }
+    println!("expected calibration error {:.3}", error / judged.len().max(1) as f64);
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+/// A sample that depends on the seed and the ids alone, each sentence once.
+fn draw(events: &BTreeMap<String, Value>, count: usize, seed: &str) {
+    let mut order: Vec<(u64, &Value)> =
+        events.iter().map(|(id, event)| (fnv(format!("{seed} {id}").as_bytes()), event)).collect();
+    order.sort_by_key(|(hash, _)| *hash);
+    let parties = |event: &Value, role: &str| {
+        let all = event[role].as_array().cloned().unwrap_or_default();
+        let one = |it: &Value| format!("{} [{} {}]", it["name"], it["code"], it["sectors"]);
+        all.iter().map(one).collect::<Vec<_>>().join("; ").replace(['"', '\\'], "")
+    };
+    for (index, (_, event)) in order.iter().take(count).enumerate() {
+        let text = event["text"][0].as_str().unwrap_or_default();
+        println!("{}\t{}", index + 1, event["id"].as_str().unwrap_or_default());
+        println!(
+            "  {} {} “{}”  actor: {}  recipient: {}  {} {}",
+            event["event"].as_str().unwrap_or_default(),
+            event["mode"].as_str().unwrap_or_default(),
+            event["event_text"].as_str().unwrap_or_default(),
+            parties(event, "actor"),
+            parties(event, "recipient"),
+            event["status"].as_str().unwrap_or_default(),
+            event["voice"].as_str().unwrap_or_default(),
+        );
+        println!("  {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll and Vo): the same in every run.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,89 @@
+use std::collections::HashMap;
+
+use readout_model::{Diagnostic, KnowledgeFile};
+use smol_str::SmolStr;
+
+use crate::table::Table;
+
+/// What signs say about whether something happens: `knowledge/certainty/`.
+///
+/// The weights of a predicate's signs are added up, and the curve turns the sum into a value on
+/// [-3, 3].
+#[derive(Clone, Debug, Default)]
+pub struct Weights {
+    weights: HashMap<SmolStr, f32>,
+    /// Sums with their values, ascending.
+    curve: Vec<(f32, f32)>,
+}
+
+impl Weights {
+    /// The sign that every predicate has.
+    pub const ALWAYS: &str = "always";
+
+    /// Reads `certainty/weights.tsv` and `certainty/curve.tsv`; other files are left alone.
+    ///
+    /// # Errors
+    ///
+    /// All rows that are no numbers, and a curve that is not rising or not on [-3, 3].
+    pub fn parse(files: &[KnowledgeFile]) -> Result<Weights, Vec<Diagnostic>> {
+        let mut read = Weights::default();
+        let mut problems = Vec::new();
+        for file in files {
+            let (key, number) = match file.path.as_str() {
+                "certainty/weights.tsv" => ("sign", "weight"),
+                "certainty/curve.tsv" => ("sum", "value"),
+                _ => continue,
+            };
+            let table = Table::open(file, &[key, number], &mut problems);
+            let (first, second) = (table.column(key), table.column(number));
+            for row in table.rows() {
+                let fields = row.fields();
+                let finite = |text: &str| text.parse().ok().filter(|it: &f32| it.is_finite());
+                let Some(amount) = finite(fields.at(second)) else {
+                    problems.push(row.problem(format!("the {number} is not a number")));
+                    continue;
+                };
+                if key == "sign" {
+                    if read.weights.insert(fields.at(first).into(), amount).is_some() {
+                        problems.push(row.problem("this sign has a row already"));
+                    }
+                    continue;
+                }
+                let sum = finite(fields.at(first));
+                let rising = |sum: f32| {
+                    read.curve.last().is_none_or(|last| last.0 < sum && last.1 <= amount)
+                };
+                match sum.filter(|&sum| rising(sum) && amount.abs() <= 3.0) {
+                    Some(sum) => read.curve.push((sum, amount)),
+                    None => problems.push(row.problem(
+                        "sums and values must be numbers and rise from row to row, values from -3 to 3",
+                    )),
+                }
+            }
+        }
+        if problems.is_empty() { Ok(read) } else { Err(problems) }
+    }
+
+    /// What signs add up to.
+    pub fn sum(&self, signs: &[SmolStr]) -> f32 {
+        let weight = |sign: &str| self.weights.get(sign).copied().unwrap_or(0.0);
+        weight(Self::ALWAYS) + signs.iter().map(|sign| weight(sign)).sum::<f32>()
+    }
+
+    /// The value on [-3, 3] of signs.
+    pub fn value(&self, signs: &[SmolStr]) -> f32 {
+        let sum = self.sum(signs);
+        let after = self.curve.partition_point(|knot| knot.0 <= sum);
+        let value = match (after.checked_sub(1).map(|it| self.curve[it]), self.curve.get(after)) {
+            (None, None) => sum.clamp(-3.0, 3.0),
+            (None, Some(&(_, value))) | (Some((_, value)), None) => value,
+            (Some(low), Some(high)) => low.1 + (high.1 - low.1) * (sum - low.0) / (high.0 - low.0),
+        };
+        (value * 100.0).round() / 100.0
+    }
+
+    /// Whether a sign says something.
+    pub fn knows(&self, sign: &str) -> bool {
+        self.weights.contains_key(sign)
+    }
+}

@@ -1,0 +1,79 @@
+use std::collections::HashSet;
+
+use readout_model::EntityKind;
+use smol_str::SmolStr;
+
+use super::chains::Chains;
+use super::mentions::{Draft, Who};
+use super::scan::{Class, Scan};
+use super::tables::AtHome;
+
+/// Gives actors whose country the text does not say that of the place they are reported from, where
+/// that is safe: `knowledge/actors/sectors.tsv` says for which sectors. "Police fired tear gas in
+/// Porto" are Portugal's, if the sentence names no other country.
+///
+/// If the report names one country only, it is enough that the sentence names it; else a place there
+/// must be named in the sentence, and nothing of another country.
+pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
+    let report: HashSet<SmolStr> =
+        (0..scan.names.len()).filter_map(|name| country_of(scan, name)).collect();
+    if report.is_empty() {
+        return;
+    }
+    let mut seen = vec![false; chains.list.len()];
+    for (draft, number) in found {
+        let chain = &chains.list[*number];
+        let first = !std::mem::replace(&mut seen[*number], true);
+        if !first || chain.country.is_some() || chain.person.is_some() {
+            continue;
+        }
+        let open = match &draft.who {
+            Who::Described(description) => !description.foreign && !description.pair,
+            Who::Person { described, .. } => {
+                !described.is_empty() && described.iter().all(|description| !description.foreign)
+            }
+            Who::Organisation { .. } => chain.kind == EntityKind::Organization,
+            _ => false,
+        };
+        let Some(home) = chain.sectors.first().and_then(|sector| scan.tables.at_home.get(sector))
+        else {
+            continue;
+        };
+        if !open {
+            continue;
+        }
+        let sentence = scan.sentence(draft.head);
+        let names = || {
+            (0..scan.names.len()).filter(|name| sentence.contains(&scan.names[*name].tokens.start))
+        };
+        let mut countries = names().filter_map(|name| country_of(scan, name));
+        let Some(country) = countries.next() else { continue };
+        if !countries.all(|other| other == country) {
+            continue;
+        }
+        let there = names().any(|name| {
+            scan.place_country(name).is_some()
+                && scan.after_place_preposition(scan.names[name].tokens.start)
+        });
+        if there || (*home == AtHome::Yes && report.len() == 1) {
+            chains.list[*number].country = Some(country);
+        }
+    }
+}
+
+/// The country that a name tells: one that stands for a country, a place or a body of one, and is
+/// not another party's ("Norwegian-backed").
+fn country_of(scan: &Scan<'_>, number: usize) -> Option<SmolStr> {
+    let name = &scan.names[number];
+    match name.class {
+        Class::Country(word) | Class::Capital(word) => {
+            Some(scan.tables.country_words[word as usize].code.clone())
+        }
+        Class::Place(Some(row)) => scan.tables.places[row as usize].country.clone(),
+        Class::Organisation(Some(row)) => {
+            let code = scan.tables.organisations[row as usize].code.clone();
+            code.filter(|code| scan.tables.countries.contains_key(code))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Accounts compared in detail: which numbers, times, places, parties and commitments several reports give
+//! for the same thing, and whether they are the same.
+//!
+//! Each report is taken apart ([`statements`]); sentences and statements that tell the same thing are paired
+//! ([`align`]); values in paired places answer one question ([`questions`]) and are compared ([`values`]);
+//! answers to one question from all reports are gathered into points ([`gather`]).
+
+mod align;
+mod gather;
+mod quantity;
+mod questions;
+mod statements;
+mod values;
+mod words;
+
+use readout_facts::FactsKnowledge;
+use readout_model::{Point, Report};
+
+pub use words::{Comparing, Meaning};
+
+pub(crate) use statements::Account;
+
+use crate::group::Frequencies;
+use crate::identity::Cast;
+
+/// Takes every report apart.
+pub(crate) fn accounts<'r>(
+    reports: &'r [Report],
+    cast: &Cast,
+    knowledge: &FactsKnowledge,
+    words: &Comparing,
+) -> Vec<Account<'r>> {
+    let accounts = reports.iter().enumerate();
+    accounts.map(|(index, read)| Account::new(index, read, cast, knowledge, words)).collect()
+}
+
+/// Most reports whose sentences are compared pair by pair: time grows with the square of their number.
+const MOST: usize = 40;
+
+/// Questions of detail that at least two reports answer, with their answers.
+pub(crate) fn details(
+    accounts: &[Account<'_>],
+    words: &Comparing,
+    background: &Frequencies,
+) -> Vec<Point> {
+    let compared = &accounts[..accounts.len().min(MOST)];
+    let mut links = Vec::new();
+    for (place, one) in compared.iter().enumerate() {
+        for other in &compared[place + 1..] {
+            for pair in align::pairs(one, other, words, background) {
+                links.extend(questions::links(one, other, &pair, words));
+            }
+        }
+    }
+    gather::points(accounts, links)
+}

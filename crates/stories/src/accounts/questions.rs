@@ -1,0 +1,437 @@
+//! Which values of two paired sentences answer the same question, and how they compare.
+
+use readout_model::{PointKind, Span, Status};
+
+use super::align::{Aligned, Pair};
+use super::quantity::{ORDINAL, Quantity};
+use super::statements::{Account, Said, Slot, Statement, Term, Where};
+use super::values::{self, Compared, Stand, stand};
+use super::words::{Comparing, Meaning};
+
+/// Two answers to one question.
+pub(crate) struct Link {
+    pub(crate) kind: PointKind,
+    pub(crate) one: Answer,
+    pub(crate) other: Answer,
+    pub(crate) compared: Compared,
+    /// Whether one account denies what the other asserts.
+    pub(crate) denied: bool,
+    /// What is asked, in words of the first account: the noun counted, the verb.
+    pub(crate) about: String,
+}
+
+/// A value in a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Answer {
+    /// Index of the account.
+    pub(crate) report: usize,
+    /// The words that give it.
+    pub(crate) span: Span,
+    /// Index into the account's sentences.
+    pub(crate) sentence: usize,
+    /// The statement it belongs to.
+    pub(crate) statement: Option<usize>,
+}
+
+/// Sentences that share less than this are compared only where their statements are paired.
+const CLOSE: f64 = 0.18;
+
+/// Sentences that share this much tell all alike but for a value or two.
+const ALIKE: f64 = 0.5;
+
+/// All pairs of answers in two paired sentences.
+pub(crate) fn links(
+    one: &Account<'_>,
+    other: &Account<'_>,
+    pair: &Pair,
+    words: &Comparing,
+) -> Vec<Link> {
+    let questions = Questions {
+        one,
+        other,
+        mine: &one.sentences[pair.one],
+        theirs: &other.sentences[pair.other],
+        pair,
+        words,
+    };
+    let mut links = questions.numbers();
+    links.extend(questions.times());
+    links.extend(questions.places());
+    links.extend(questions.directions());
+    for aligned in &pair.statements {
+        links.extend(questions.parties(aligned));
+        links.extend(questions.commitment(aligned));
+    }
+    links
+}
+
+struct Questions<'q> {
+    one: &'q Account<'q>,
+    other: &'q Account<'q>,
+    mine: &'q Said,
+    theirs: &'q Said,
+    pair: &'q Pair,
+    words: &'q Comparing,
+}
+
+impl Questions<'_> {
+    /// Whether two values hang from statements that tell the same thing.
+    fn together(&self, one: Option<usize>, other: Option<usize>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else { return false };
+        self.pair.statements.iter().any(|it| it.one == one && it.other == other)
+    }
+
+    fn answer<T>(&self, first: bool, slot: &Slot<T>) -> Answer {
+        let (account, sentence) =
+            if first { (self.one, self.pair.one) } else { (self.other, self.pair.other) };
+        Answer { report: account.report, span: slot.span, sentence, statement: slot.of }
+    }
+
+    fn link<T>(
+        &self,
+        kind: PointKind,
+        one: &Slot<T>,
+        other: &Slot<T>,
+        compared: Compared,
+        about: String,
+    ) -> Option<Link> {
+        (compared != Compared::Unknown).then(|| Link {
+            kind,
+            one: self.answer(true, one),
+            other: self.answer(false, other),
+            compared,
+            denied: false,
+            about,
+        })
+    }
+
+    /// The best one-to-one pairing of slots by a score; nothing is paired at 0.
+    fn paired<'s, T>(
+        &self,
+        mine: &'s [Slot<T>],
+        theirs: &'s [Slot<T>],
+        score: impl Fn(&Slot<T>, &Slot<T>) -> f64,
+    ) -> Vec<(&'s Slot<T>, &'s Slot<T>)> {
+        let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
+        for (a, one) in mine.iter().enumerate() {
+            for (b, other) in theirs.iter().enumerate() {
+                let score = score(one, other);
+                if score > 0.0 {
+                    candidates.push((score, a, b));
+                }
+            }
+        }
+        candidates.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        let (mut left, mut right) = (vec![false; mine.len()], vec![false; theirs.len()]);
+        let mut pairs = Vec::new();
+        for (_, a, b) in candidates {
+            if !left[a] && !right[b] {
+                (left[a], right[b]) = (true, true);
+                pairs.push((&mine[a], &theirs[b]));
+            }
+        }
+        pairs
+    }
+
+    fn numbers(&self) -> Vec<Link> {
+        let (mine, theirs) = (&self.mine.quantities, &self.theirs.quantities);
+        let score = |one: &Slot<Quantity>, other: &Slot<Quantity>| self.same_question(one, other);
+        let pairs = self.paired(mine, theirs, score);
+        let links = pairs.into_iter().filter_map(|(one, other)| {
+            let about = match (self.counted(one), &one.value.noun, &one.value.unit) {
+                (Some(group), ..) => group,
+                (None, Some(noun), _) => noun.to_string(),
+                (None, None, Some(unit)) => unit.to_string(),
+                (None, None, None) => one.path.first().map(ToString::to_string).unwrap_or_default(),
+            };
+            let compared = values::quantities(&one.value, &other.value);
+            self.link(PointKind::Number, one, other, compared, about)
+        });
+        links.collect()
+    }
+
+    /// The group of what is counted that the words around a number name: "12 **dead**", "**killed** 12".
+    fn counted(&self, slot: &Slot<Quantity>) -> Option<String> {
+        slot.path.iter().find_map(|word| self.words.counted(word)).map(ToString::to_string)
+    }
+
+    /// How surely two numbers answer one question; 0 when they do not.
+    fn same_question(&self, one: &Slot<Quantity>, other: &Slot<Quantity>) -> f64 {
+        if one.value.unit != other.value.unit {
+            return 0.0;
+        }
+        let together = if self.together(one.of, other.of) { 0.5 } else { 0.0 };
+        let equal =
+            f64::from(u8::from(values::quantities(&one.value, &other.value) == Compared::Agree));
+        // Of several that may belong together, equal values do.
+        let tie = 0.2 * equal;
+        let lemma = |account: &Account<'_>, of: Option<usize>| {
+            of.map(|statement| account.statements[statement].lemma.clone())
+        };
+        let verbs = match (lemma(self.one, one.of), lemma(self.other, other.of)) {
+            (Some(one), Some(other)) => self.words.meaning(&one, &other),
+            _ => Meaning::Apart,
+        };
+        let related = if verbs >= Meaning::Same { 0.5 } else { 0.0 };
+        if one.value.unit.as_deref() == Some(ORDINAL) {
+            let same = match (&one.value.noun, &other.value.noun) {
+                (Some(mine), Some(theirs)) => self.words.meaning(mine, theirs) >= Meaning::Same,
+                _ => false,
+            };
+            return if same { 1.0 + together + related + tie } else { 0.0 };
+        }
+        if let Some(unit) = &one.value.unit {
+            let alone = |slots: &[Slot<Quantity>]| {
+                slots.iter().filter(|slot| slot.value.unit.as_ref() == Some(unit)).count() == 1
+            };
+            let only = alone(&self.mine.quantities) && alone(&self.theirs.quantities);
+            let only = if only && self.pair.similar >= CLOSE { 0.5 } else { 0.0 };
+            return if together + related + only > 0.0 {
+                together + related + only + tie
+            } else {
+                0.0
+            };
+        }
+        let (mine, theirs) = (self.counted(one), self.counted(other));
+        match (&mine, &theirs) {
+            (Some(mine), Some(theirs)) if mine != theirs => return 0.0,
+            (Some(_), Some(_)) => return 2.0 + together + tie,
+            _ => {}
+        }
+        let nouns = match (&one.value.noun, &other.value.noun) {
+            (Some(mine), Some(theirs)) => {
+                let both = self.words.people(mine) && self.words.people(theirs);
+                match self.words.meaning(mine, theirs) {
+                    Meaning::Equal => 1.0,
+                    Meaning::Same => 0.9,
+                    Meaning::Broader => 0.7,
+                    _ if both => 0.5,
+                    _ => 0.0,
+                }
+            }
+            // "killed 12" beside "12 people".
+            _ => 0.3,
+        };
+        if nouns == 0.0 {
+            return 0.0;
+        }
+        // One is known to count the dead, the other's verb is not known to.
+        if mine.is_some() != theirs.is_some() && together == 0.0 {
+            return 0.0;
+        }
+        let only = self.mine.quantities.iter().filter(|it| it.value.unit.is_none()).count() == 1
+            && self.theirs.quantities.iter().filter(|it| it.value.unit.is_none()).count() == 1;
+        let only = if only && self.pair.similar >= CLOSE { 0.4 } else { 0.0 };
+        let tied = together + related + only;
+        if tied > 0.0 && (nouns > 0.3 || together > 0.0) { nouns + tied + tie } else { 0.0 }
+    }
+
+    fn times(&self) -> Vec<Link> {
+        let (mine, theirs) = (&self.mine.times, &self.theirs.times);
+        let only = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= CLOSE;
+        let compare = |one: &Slot<_>, other: &Slot<_>| {
+            let (left, right) = (&self.one.read, &self.other.read);
+            values::times(
+                (&left.facts.times[one.value], &left.document[one.span]),
+                (&right.facts.times[other.value], &right.document[other.span]),
+            )
+        };
+        let pairs = self.paired(mine, theirs, |one, other| {
+            let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
+            let only = if only { 0.5 } else { 0.0 };
+            let agree = if compare(one, other) == Compared::Agree { 0.4 } else { 0.0 };
+            if together + only > 0.0 { together + only + agree } else { 0.0 }
+        });
+        let links = pairs.into_iter().filter_map(|(one, other)| {
+            let about = self.verb(one.of, self.one);
+            self.link(PointKind::Time, one, other, compare(one, other), about)
+        });
+        links.collect()
+    }
+
+    fn places(&self) -> Vec<Link> {
+        let (mine, theirs) = (&self.mine.places, &self.theirs.places);
+        let compare = |one: &Slot<Where>, other: &Slot<Where>| {
+            let of = |account: &Account<'_>, slot: &Slot<Where>| {
+                slot.value.place.map(|place| account.read.facts.places[place].clone())
+            };
+            let (left, right) = (of(self.one, one), of(self.other, other));
+            let (left, right) = ((&one.value, left.as_ref()), (&other.value, right.as_ref()));
+            values::places(left, right, self.words)
+        };
+        // Of the places that only one of the two names, one each may be a difference.
+        let strange = |of: &[Slot<Where>], all: &dyn Fn(&Slot<Where>) -> bool| {
+            of.iter().filter(|slot| slot.value.word != "of" && !all(slot)).count()
+        };
+        let in_theirs =
+            |one: &Slot<Where>| theirs.iter().any(|other| compare(one, other) == Compared::Agree);
+        let in_mine =
+            |other: &Slot<Where>| mine.iter().any(|one| compare(one, other) == Compared::Agree);
+        let alone = strange(mine, &in_theirs) == 1
+            && strange(theirs, &in_mine) == 1
+            && self.pair.similar >= CLOSE;
+        let pairs = self.paired(mine, theirs, |one, other| {
+            let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
+            let alone = if alone { 0.5 } else { 0.0 };
+            let word = if one.value.word == other.value.word { 0.3 } else { 0.0 };
+            match compare(one, other) {
+                Compared::Agree => 1.0 + together + word,
+                // Different places answer one question only where the same is said to be there.
+                _ if together + alone > 0.0 && word > 0.0 && one.value.word != "of" => {
+                    together + alone + word
+                }
+                _ if alone > 0.0 && one.value.site.is_some() && other.value.site.is_some() => alone,
+                _ => 0.0,
+            }
+        });
+        let links = pairs.into_iter().filter_map(|(one, other)| {
+            let about = self.verb(one.of, self.one);
+            self.link(PointKind::Place, one, other, compare(one, other), about)
+        });
+        links.collect()
+    }
+
+    /// Which way: "north of", "in the south".
+    fn directions(&self) -> Option<Link> {
+        let ([one], [other]) = (&self.mine.directions[..], &self.theirs.directions[..]) else {
+            return None;
+        };
+        if self.pair.similar < CLOSE {
+            return None;
+        }
+        // "south" and "south-east" may be one.
+        let within =
+            one.value.contains(other.value.as_str()) || other.value.contains(one.value.as_str());
+        let compared = if within { Compared::Agree } else { Compared::Differ };
+        self.link(PointKind::Place, one, other, compared, "direction".to_owned())
+    }
+
+    /// Who does it and to whom it is done.
+    fn parties(&self, aligned: &Aligned) -> Vec<Link> {
+        let (left, right) =
+            (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
+        if aligned.meaning < Meaning::Opposite || left.cue || right.cue {
+            return Vec::new();
+        }
+        let roles = [(&left.subjects, &right.subjects), (&left.objects, &right.objects)];
+        let agreeing = |(mine, theirs): &(&Vec<Term>, &Vec<Term>)| {
+            mine.iter()
+                .any(|a| theirs.iter().any(|b| values::terms(a, b, self.words) == Compared::Agree))
+        };
+        let anchored = roles.iter().any(agreeing) || self.pair.similar >= CLOSE;
+        let mut links = Vec::new();
+        for (mine, theirs) in roles {
+            if mine.is_empty() || theirs.is_empty() || agreeing(&(mine, theirs)) || !anchored {
+                continue;
+            }
+            let pairs = mine.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
+            let all =
+                pairs.clone().all(|(a, b)| values::terms(a, b, self.words) == Compared::Differ);
+            let Some((one, other)) = pairs.into_iter().next().filter(|_| all) else { continue };
+            let answer = |report: usize, sentence: usize, term: &Term, statement: usize| Answer {
+                report,
+                span: term.span,
+                sentence,
+                statement: Some(statement),
+            };
+            links.push(Link {
+                kind: PointKind::Role,
+                one: answer(self.one.report, self.pair.one, one, aligned.one),
+                other: answer(self.other.report, self.pair.other, other, aligned.other),
+                compared: Compared::Differ,
+                denied: false,
+                about: left.lemma.to_string(),
+            });
+        }
+        links
+    }
+
+    /// Whether all else is told alike: the same verb, the other role filled by the same.
+    fn other_roles_agree(&self, left: &Statement, right: &Statement, role: &[Term]) -> bool {
+        let same = |mine: &[Term], theirs: &[Term]| {
+            mine.iter()
+                .any(|a| theirs.iter().any(|b| values::terms(a, b, self.words) == Compared::Agree))
+        };
+        let (mine, theirs) = if std::ptr::eq(role.as_ptr(), left.subjects.as_ptr()) {
+            (&left.objects, &right.objects)
+        } else {
+            (&left.subjects, &right.subjects)
+        };
+        self.pair.similar >= ALIKE
+            && self.words.meaning(&left.lemma, &right.lemma) == Meaning::Equal
+            && (same(mine, theirs) || mine.is_empty() && same(&left.others, &right.others))
+    }
+
+    /// Whether it happens at all.
+    fn commitment(&self, aligned: &Aligned) -> Option<Link> {
+        let (left, right) =
+            (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
+        if aligned.meaning < Meaning::Opposite || aligned.meaning == Meaning::Broader {
+            return None;
+        }
+        // Of a noun, grammar does not tell whether it names an act.
+        let act = |it: &Statement| !it.noun || self.words.act(&it.lemma);
+        if left.cue && right.cue || !act(left) || !act(right) {
+            return None;
+        }
+        if !aligned.shared && self.pair.similar < CLOSE {
+            return None;
+        }
+        let denied = left.denied != right.denied;
+        let compared = if aligned.meaning == Meaning::Opposite {
+            // "rejected" beside "did not accept" says the same. "Gave the refugees shelter" and "took the
+            // refugees in" are no opposites: all that is named must be the same.
+            let agree = |mine: &[Term], theirs: &[Term]| {
+                let pairs = || mine.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
+                mine.is_empty() == theirs.is_empty()
+                    && (mine.is_empty()
+                        || pairs().any(|(a, b)| values::terms(a, b, self.words) == Compared::Agree))
+            };
+            let same = agree(&left.subjects, &right.subjects)
+                && agree(&left.objects, &right.objects)
+                && !(left.subjects.is_empty() && left.objects.is_empty());
+            match (stand(left.told), stand(right.told)) {
+                (Stand::Not, Stand::Done) | (Stand::Done, Stand::Not) => Compared::Agree,
+                (one, other) if same && one == other && one != Stand::Untold => Compared::Differ,
+                _ => Compared::Unknown,
+            }
+        } else if denied && [left, right].iter().any(|it| asserted(it)) {
+            Compared::Differ
+        } else {
+            values::statuses(left.told, right.told)
+        };
+        if compared == Compared::Unknown {
+            return None;
+        }
+        let head = |account: &Account<'_>, statement: &Statement| {
+            account.read.analysis.tokens[statement.head].span
+        };
+        Some(Link {
+            kind: PointKind::Status,
+            one: Answer {
+                report: self.one.report,
+                span: head(self.one, left),
+                sentence: self.pair.one,
+                statement: Some(aligned.one),
+            },
+            other: Answer {
+                report: self.other.report,
+                span: head(self.other, right),
+                sentence: self.pair.other,
+                statement: Some(aligned.other),
+            },
+            compared,
+            denied,
+            about: left.lemma.to_string(),
+        })
+    }
+
+    fn verb(&self, statement: Option<usize>, account: &Account<'_>) -> String {
+        statement.map_or_else(String::new, |it| account.statements[it].lemma.to_string())
+    }
+}
+
+fn asserted(statement: &Statement) -> bool {
+    !statement.denied
+        && matches!(statement.status, Status::Happened | Status::Ongoing | Status::Alleged)
+}

@@ -1,0 +1,88 @@
+//! Which points are details of others: a number in an event, the words in which an accusation was made, the
+//! act that a refusal refuses. A reader wants each thing once.
+
+use readout_model::{Claim, Event, Point, PointKind, Report, Span, Status};
+
+use crate::outline::sentence_at;
+
+/// Sets `detail_of` of every point that belongs to another, and puts it behind that one. What belongs to
+/// several belongs to the most reported of them.
+pub(crate) fn folded(points: Vec<Point>, reports: &[Report]) -> Vec<Point> {
+    let parents: Vec<Option<usize>> = points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| {
+            let others = points.iter().enumerate().filter(|(other, _)| *other != index);
+            let mut others = others.filter(|(_, other)| other.kind == PointKind::Event);
+            others.find(|(_, other)| belongs(point, other, reports)).map(|(other, _)| other)
+        })
+        .collect();
+    // The detail of a detail is left where it is: one level is what a reader can follow.
+    let root = |index: usize| parents[index].filter(|parent| parents[*parent].is_none());
+    // Details that differ are news of their own, in their place.
+    let mut order: Vec<usize> = Vec::with_capacity(points.len());
+    for index in (0..points.len()).filter(|index| root(*index).is_none()) {
+        order.push(index);
+        order.extend((0..points.len()).filter(|other| root(*other) == Some(index)));
+    }
+    let mut place = vec![0; points.len()];
+    for (new, old) in order.iter().enumerate() {
+        place[*old] = new;
+    }
+    let mut taken: Vec<Option<Point>> = points.into_iter().map(Some).collect();
+    let arranged = order.iter().filter_map(|old| {
+        let mut point = taken[*old].take()?;
+        point.detail_of = root(*old).map(|parent| place[parent]);
+        Some(point)
+    });
+    arranged.collect()
+}
+
+fn belongs(point: &Point, parent: &Point, reports: &[Report]) -> bool {
+    match point.kind {
+        PointKind::Event => {
+            let mut claims = point.claims();
+            claims.all(|claim| parent.claims().any(|other| acted_upon(claim, other, reports)))
+        }
+        PointKind::Quotation => {
+            let mut claims = point.claims();
+            claims.all(|claim| parent.claims().any(|other| spoken(claim, other, reports)))
+        }
+        // A value belongs to the event that is told in its sentence, in every report that gives it.
+        _ => point.answers.iter().all(|answer| {
+            answer.claims.iter().any(|claim| parent.claims().any(|it| beside(claim, it, reports)))
+        }),
+    }
+}
+
+fn event<'r>(claim: &Claim, reports: &'r [Report]) -> Option<&'r Event> {
+    Some(&reports[claim.report].facts.events[claim.event?])
+}
+
+/// Whether an event that did not happen is what another refuses, demands or denies: "refused to condemn".
+fn acted_upon(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
+    let (Some(inner), Some(outer)) = (event(claim, reports), event(other, reports)) else {
+        return false;
+    };
+    claim.report == other.report
+        && !matches!(inner.status, Status::Happened | Status::Ongoing)
+        && inner.trigger.start() > outer.trigger.start()
+        && (outer.issue.is_some_and(|issue| issue.contains(inner.trigger))
+            || inner.status == Status::NotHappened && inner.trigger.overlaps(outer.trigger))
+}
+
+/// Whether the words that mark a statement are those that name the event: "accused", "pressed".
+fn spoken(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
+    let (Some(said), Some(act)) = (claim.attribution, event(other, reports)) else { return false };
+    let cue = reports[claim.report].facts.attributions[said].cue;
+    claim.report == other.report && cue.is_some_and(|cue| cue.overlaps(act.trigger))
+}
+
+fn beside(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
+    let sentence = |claim: &Claim, span: Option<Span>| {
+        span.and_then(|span| sentence_at(&reports[claim.report], span))
+    };
+    claim.report == other.report
+        && sentence(claim, claim.words)
+            == sentence(other, event(other, reports).map(|event| event.trigger))
+}
