@@ -16,6 +16,7 @@ mod ecb;
 mod ecb;
 mod entities;
 mod events_across;
+mod intake;
 mod factuality;
 mod labelled;
 mod names;
@@ -61,6 +62,8 @@ enum Measure {
     Names(names::Options),
     /// Main text of web pages against gold text, by runs of four words
     Pages(pages::Options),
+    /// Reports a second that are read, annotated and stored, and how fast they are found again
+    Intake(intake::Options),
     /// The event type that passes between two given parties, against gold types of PLOVER
     Relations(relations::Options),
     /// Events against a reader's judgements, and how well confidence is calibrated
@@ -97,6 +100,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Coverage(options) => coverage::run(&options),
         Measure::Names(options) => names::run(&options),
         Measure::Pages(options) => pages::run(&options),
+        Measure::Intake(options) => intake::run(&options),
         Measure::Relations(options) => relations::run(&options),
         Measure::Precision(options) => precision::run(&options),
         Measure::Attribution(options) => attribution::run(&options),

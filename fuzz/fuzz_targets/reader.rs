@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use readout_source::{Cues, Lines, Options, Reading, Records, entries, is_page, read};
+use readout_source::{articles, Cues, Lines, Options, Reading, Records, entries, is_page, read};
 
 fuzz_target!(|bytes: &[u8]| {
     static CUES: OnceLock<Cues> = OnceLock::new();
@@ -23,7 +23,9 @@ fuzz_target!(|bytes: &[u8]| {
             check(&reading);
         }
     }
-    let many = Records::new(bytes).flatten().chain(entries(bytes).into_iter().flatten());
+    let rich = [b"{\\rtf1 ", bytes].concat();
+    let exports = [articles(bytes, "fuzz"), articles(&rich, "fuzz")];
+    let many = Records::new(bytes).chain(entries(bytes)).chain(exports.into_iter().flatten()).flatten();
     for article in many {
         if let Ok(reading) = article.read(&options, cues) {
             check(&reading);

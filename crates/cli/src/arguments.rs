@@ -109,6 +109,13 @@ pub(crate) enum Command {
     /// What two countries did to each other: counts and mean intensity
     #[command(after_help = "Example: readout dyads news.db USA CHN --by month")]
     Dyads(store_arguments::Dyads),
+    /// Correct what was read: reject or recode events, rename actors, merge or split stories
+    #[command(
+        after_help = "Examples:\n  readout corrections news.db --who Ada --why \"a film, no \
+            war\" reject 5d8c694268c33d17\n  readout corrections news.db list --json > \
+            corrections.jsonl"
+    )]
+    Corrections(store_arguments::Corrections),
     /// Take reports out of a store for good
     #[command(after_help = "Example: readout purge news.db --url https://example.org/report")]
     Purge(store_arguments::Purge),
@@ -118,13 +125,22 @@ pub(crate) enum Command {
 }
 
 /// What to read.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Inputs {
     /// Text files, web pages, JSONL (fields id, text, title, date, outlet, url), CSV or TSV with
-    /// columns of these names, feeds (RSS, Atom, JSON Feed), web archives (WARC), any of them packed
-    /// by gzip or zstd, folders of these, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+    /// columns of these names, feeds (RSS, Atom, JSON Feed), web archives (WARC), exports of newspaper
+    /// archives (Nexis, Factiva; text, RTF, Word), any of them packed by gzip or zstd, folders of these,
+    /// or - for standard input
+    #[arg(required_unless_present = "from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Take the reports out of this store; PATH then stands for ids of its stories or reports, and all
+    /// are taken when none is given
+    #[arg(long, value_name = "STORE")]
+    pub(crate) from: Option<PathBuf>,
+    /// What columns of tables and fields of JSONL are called where not id, text, title, date, outlet,
+    /// url: text=body,date=published
+    #[arg(long, value_name = "OURS=THEIRS,…", value_parser = readout_source::Columns::parse)]
+    pub(crate) map: Option<readout_source::Columns>,
     /// Day of publication of the reports, over what they say themselves (YYYY-MM-DD, "3 May 2026")
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) date: Option<Date>,
@@ -225,6 +241,12 @@ pub(crate) enum CodeFormat {
     /// Tab-separated with a header: several values in a cell are parted by ";", what is unknown is
     /// an empty cell
     Tsv,
+    /// POLECAT's 40 columns, tab-separated, "None" for what is unknown
+    Polecat,
+    /// PLOVER's fields as Parquet, the same columns as `export --format parquet`
+    Parquet,
+    /// The same as an Arrow IPC file
+    Arrow,
 }
 
 /// Whose assertions `code` gives.

@@ -17,8 +17,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
 use commands::{
-    Outcome, annotate, brief, code, copies, explain, export, ingest, parse, rules, score, stored,
-    stories,
+    Outcome, annotate, brief, code, copies, corrections, explain, export, ingest, parse, rules,
+    score, stored, stories,
 };
 
 fn main() -> ExitCode {
@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Show(command) => stored::show(common, command),
         Command::Timeline(command) => stored::timeline(command),
         Command::Dyads(command) => stored::dyads(command),
+        Command::Corrections(command) => corrections::run(common, command),
         Command::Purge(command) => stored::purge(common, command),
         Command::Export(command) => export::run(common, command),
     };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use readout_store::Period;
 
 use crate::arguments::Inputs;
@@ -161,6 +161,8 @@ pub(crate) enum Format {
     Ninjs,
     /// W3C Web Annotation, one JSON-LD object an event
     Annotations,
+    /// Words and trees of the reports, CoNLL-U; the reports are parsed anew
+    Conllu,
 }
 
 #[derive(Args)]
@@ -187,4 +189,81 @@ pub(crate) struct Export {
     /// An apostrophe before cells that a spreadsheet would take as a formula; not for programs
     #[arg(long)]
     pub(crate) spreadsheet_safe: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Corrections {
+    /// The store
+    #[arg(value_name = "STORE")]
+    pub(crate) store: PathBuf,
+    /// Who corrects
+    #[arg(long, value_name = "NAME", env = "READOUT_WHO")]
+    pub(crate) who: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// When, ISO 8601 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) when: Option<String>,
+    #[command(subcommand)]
+    pub(crate) action: CorrectionsAction,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CorrectionsAction {
+    /// The event is none
+    Reject {
+        /// Its id, as `code`, `export` and `show` give it
+        event: String,
+    },
+    /// The event is of another type
+    Recode {
+        /// Its id
+        event: String,
+        /// PLOVER type
+        #[arg(value_name = "TYPE")]
+        kind: String,
+        /// PLOVER mode
+        #[arg(value_name = "MODE")]
+        mode: Option<String>,
+    },
+    /// Actors of these names are one, or are called otherwise
+    Actor {
+        /// Names as in the records
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        /// The name from now on
+        #[arg(long = "as", value_name = "NAME")]
+        name: String,
+    },
+    /// Stories are one
+    Merge {
+        /// Ids of stories or reports
+        #[arg(required = true, num_args = 2.., value_name = "STORY")]
+        stories: Vec<String>,
+    },
+    /// Reports are a story of their own
+    Split {
+        /// Keys or ids of reports
+        #[arg(required = true, value_name = "REPORT")]
+        reports: Vec<String>,
+    },
+    /// All corrections
+    List {
+        /// One JSON object a line, for `import`
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a correction back
+    Undo {
+        /// Its number in the list
+        #[arg(value_name = "NUMBER")]
+        id: i64,
+    },
+    /// Take corrections from a file that `list --json` wrote
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }

@@ -113,10 +113,157 @@ fn every_table_has_its_columns_in_every_row() {
         std::fs::create_dir_all(folder.join("tables")).expect("made");
         check(folder, &["export", "news.db", "--format", format, "--out", &out], 0);
     }
+    let (trees, _) = check(folder, &["export", "news.db", "--format", "conllu"], 0);
+    assert_eq!(trees.matches("# newdoc id = n").count(), 5, "{trees}");
+    let words = trees.lines().filter(|it| !it.is_empty() && !it.starts_with('#'));
+    assert!({ words }.all(|it| it.split('\t').count() == 10), "{trees}");
     let package = std::fs::read_to_string(folder.join("tables/datapackage.json")).expect("written");
     assert!(package.contains("events.parquet") && package.contains("events.arrow"), "{package}");
     let parquet = std::fs::read(folder.join("tables/events.parquet")).expect("written");
     assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+}
+
+/// The first event of a type among the lines of an export.
+fn event(lines: &str, kind: &str) -> String {
+    let events = lines.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+    let mut events = events.filter(|it: &serde_json::Value| it["event"] == kind);
+    events.next().expect("an event of the type")["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn corrections_are_kept_handed_on_and_taken_back() {
+    let folder = folder(3);
+    let folder = folder.path();
+    check(folder, &["ingest", "news.jsonl", "--into", "news.db", "-q"], 0);
+    let export = || check(folder, &["export", "news.db", "--format", "jsonl"], 0).0;
+    let before = export();
+    let wrong = event(&before, "ACCUSE");
+    let correct = ["corrections", "news.db", "--who", "Ada", "--why", "a film"];
+    let with = |rest: &[&str]| [&correct[..], rest].concat();
+    let (_, error) = check(folder, &["corrections", "news.db", "reject", &wrong], 1);
+    assert!(error.contains("--who"), "{error}");
+    check(folder, &with(&["reject", "no-such-event"]), 1);
+    check(folder, &with(&["recode", &wrong, "DANCE"]), 1);
+    check(folder, &with(&["reject", &wrong]), 0);
+    check(folder, &with(&["actor", "Norway", "--as", "Kingdom of Norway"]), 0);
+    let after = export();
+    assert_eq!(after.lines().count() + 1, before.lines().count(), "{after}");
+    assert!(!after.contains(&wrong) && after.contains("Kingdom of Norway"), "{after}");
+    let (found, _) = check(folder, &["search", "news.db", "actor:\"kingdom of norway\""], 0);
+    assert_eq!(found.lines().count(), 2, "{found}");
+
+    // Another store of the same reports takes them from a file.
+    let (list, _) = check(folder, &["corrections", "news.db", "list", "--json"], 0);
+    assert!(list.lines().all(|it| it.contains("\"when\":\"20")), "{list}");
+    std::fs::write(folder.join("corrections.jsonl"), format!("{list}no JSON\n")).expect("written");
+    check(folder, &["ingest", "news.jsonl", "--into", "other.db", "-q"], 0);
+    let import = ["corrections", "other.db", "import", "corrections.jsonl"];
+    let (_, told) = check(folder, &import, 3);
+    assert!(told.contains("2 kept, 0 there already, 1 do not fit"), "{told}");
+    check(folder, &import, 3);
+    assert_eq!(check(folder, &["export", "other.db", "--format", "jsonl"], 0).0, after);
+
+    check(folder, &["corrections", "news.db", "undo", "1"], 0);
+    check(folder, &["corrections", "news.db", "undo", "2"], 0);
+    check(folder, &["corrections", "news.db", "undo", "2"], 1);
+    assert_eq!(export(), before);
+}
+
+#[test]
+fn stories_come_out_of_a_store_as_people_joined_them() {
+    let folder = folder(2);
+    let folder = folder.path();
+    let other = "{\"id\": \"dam\", \"date\": \"2026-03-02\", \"text\": \"Egypt threatened Ethiopia with \
+                 military action over the dam on Sunday. The reservoir is full.\"}\n";
+    std::fs::write(folder.join("dam.jsonl"), other).expect("written");
+    check(folder, &["ingest", "news.jsonl", "dam.jsonl", "--into", "news.db", "-q"], 0);
+    let stories = || {
+        let (lines, _) = check(folder, &["stories", "--from", "news.db", "--json"], 0);
+        let stories: Vec<serde_json::Value> =
+            lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let reports = |it: &serde_json::Value| it["reports"].as_array().map_or(0, Vec::len);
+        stories
+            .iter()
+            .map(|it| (it["id"].as_str().unwrap_or("").to_owned(), reports(it)))
+            .collect::<Vec<_>>()
+    };
+    let found = stories();
+    assert_eq!(found.iter().map(|(_, reports)| reports).sum::<usize>(), 3);
+    assert!(found.contains(&("dam".to_owned(), 1)), "{found:?}");
+    let (brief, _) = check(folder, &["brief", "--from", "news.db", "dam"], 0);
+    assert!(brief.contains("Egypt") && !brief.contains("Norway"), "{brief}");
+    let (_, error) = check(folder, &["brief", "--from", "news.db", "nothing"], 1);
+    assert!(error.contains("no story and no report nothing"), "{error}");
+    let why = ["corrections", "news.db", "--who", "Ada", "--why", "one conflict"];
+    check(folder, &[&why[..], &["merge", "dam", "n0"]].concat(), 0);
+    let merged = stories();
+    assert_eq!(merged.len() + 1, found.len(), "{merged:?}");
+    check(folder, &[&why[..], &["split", "dam"]].concat(), 0);
+    assert!(stories().contains(&("dam".to_owned(), 1)));
+}
+
+#[test]
+fn a_folder_of_everything_gives_what_is_in_it_and_says_what_is_not() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("in")).expect("made");
+    let write = |name: &str, content: &str| {
+        std::fs::write(folder.join("in").join(name), content).expect("written");
+    };
+    let story =
+        "<p>Norway accused Argentina of illegal fishing on Monday, and a court will decide.</p>";
+    write(
+        "page.html",
+        &format!(
+            "<!doctype html><title>Row</title><meta name=author content=Ada><h1>Row</h1>{story}{story}"
+        ),
+    );
+    write(
+        "feed.xml",
+        "<rss version=\"2.0\"><channel><title>Wire</title><item><guid>1</guid><title>T</title>\
+          <description>France condemned Mali on Monday.</description></item></channel></rss>",
+    );
+    write(
+        "feed.json",
+        "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\",\n\"items\":[{\"id\":\"j\",\
+          \"content_text\":\"Japan protested to China on Friday.\"}]}",
+    );
+    write("list.json", "[{\"text\": \"Not a line of JSONL.\"}]");
+    write("feeds.opml.xml", "<?xml version=\"1.0\"?><opml version=\"2.0\"></opml>");
+    write("own.csv", "Body;Day\nKenya signed an agreement with Uganda.;2026-05-03\n");
+    write(
+        "export.txt",
+        "Row\n\nThe Post\n\nMay 3, 2026\n\nCopyright 2026 Post\n\nLength: 9 words\n\nBody\n\n\
+          Peru condemned Chile on Monday.\n\nClassification\n\nEnd of Document\n",
+    );
+    write("own.rtf", "{\\rtf1\\ansi Ghana condemned Togo on Monday.\\par The end.}");
+    write("empty.txt", "");
+    write("picture.jpg", "no text");
+    let ingest = [
+        "ingest",
+        "in",
+        "--into",
+        "news.db",
+        "--map",
+        "text=body,date=day",
+        "--report",
+        "skipped.jsonl",
+    ];
+    let (_, told) = check(folder, &ingest, 3);
+    assert!(told.contains("6 added, 0 there already, 3 could not be read"), "{told}");
+    let skipped = std::fs::read_to_string(folder.join("skipped.jsonl")).expect("written");
+    for (place, cause) in
+        [("empty.txt", "no text"), ("feeds.opml.xml", "OPML"), ("list.json", "jq")]
+    {
+        let line = skipped.lines().find(|it| it.contains(place)).expect(place);
+        assert!(line.contains(cause), "{line}");
+    }
+    let (page, _) = check(folder, &["show", "news.db", "page.html", "--json"], 0);
+    assert!(page.contains("\"authors\":[\"Ada\"]"), "{page}");
+    let (parquet, _) = check(folder, &["code", "in/export.txt", "--format", "polecat"], 0);
+    assert!(parquet.starts_with("Event ID\tEvent Date") && parquet.contains("Peru"), "{parquet}");
+    let output = readout(folder, &["code", "in/export.txt", "--format", "parquet"]);
+    assert!(output.stdout.starts_with(b"PAR1") && output.stdout.ends_with(b"PAR1"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod columnar;
 mod documents;
 mod layouts;
 mod package;
+mod rows;
 mod table;
 
 pub use codes::{BadCodes, Codes};
@@ -21,4 +22,5 @@ pub use columnar::{Columnar, ColumnarError, Container};
 pub use documents::{annotations, ninjs};
 pub use layouts::{Layout, PhoenixDay, Row, snippet};
 pub use package::{codebook, datapackage};
+pub use rows::ParquetRows;
 pub use table::{Cell, Column, Kind, Text};

@@ -3,14 +3,14 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use readout_source::{
-    Article, BadLine, Lines, Records, Rows, Stream, Unreadable, entries, is_feed, table_delimiter,
-    take, unpack,
+    Article, BadLine, Columns, Lines, MAX_ARCHIVE_BYTES, Options, Records, Rows, Stream,
+    Unreadable, articles, entries, is_archive, is_document, is_feed, table_delimiter, take, unpack,
 };
 
 /// Endings of the files that are taken out of a folder. A file named itself may end as it likes.
-const KNOWN: [&str; 14] = [
-    "txt", "text", "csv", "tsv", "html", "htm", "xhtml", "jsonl", "ndjson", "warc", "rss", "atom",
-    "gz", "zst",
+const KNOWN: [&str; 19] = [
+    "txt", "text", "csv", "tsv", "html", "htm", "xhtml", "jsonl", "ndjson", "json", "warc", "rss",
+    "atom", "xml", "gz", "zst", "rtf", "docx", "parquet",
 ];
 const LINES: [&str; 2] = ["jsonl", "ndjson"];
 
@@ -30,6 +30,15 @@ pub enum Raw {
         /// The line.
         article: Article,
     },
+    /// One that was kept, with what was said about it when it came.
+    Kept {
+        /// Its key, for messages.
+        place: String,
+        /// As it came.
+        raw: Box<Raw>,
+        /// What the user said about it.
+        options: Options,
+    },
 }
 
 impl Raw {
@@ -37,7 +46,7 @@ impl Raw {
     pub fn place(&self) -> &str {
         match self {
             Raw::Text { name, .. } => name,
-            Raw::Article { place, .. } => place,
+            Raw::Article { place, .. } | Raw::Kept { place, .. } => place,
         }
     }
 
@@ -46,11 +55,13 @@ impl Raw {
         match self {
             Raw::Text { bytes, .. } => bytes.len(),
             Raw::Article { article, .. } => article.text.len(),
+            Raw::Kept { raw, .. } => raw.size(),
         }
     }
 }
 
-type Articles = Box<dyn Iterator<Item = Result<Article, BadLine>> + Send>;
+/// The articles in a file, one after the other.
+pub type Articles = Box<dyn Iterator<Item = Result<Article, BadLine>> + Send>;
 
 /// Something given that is no report.
 #[derive(Debug)]
@@ -71,19 +82,38 @@ impl std::fmt::Display for Failure {
 /// the names), JSONL files line by line, and `-` for standard input.
 ///
 /// What a file is, its first bytes say: gzip and zstd are unpacked; then web archives (WARC), feeds
-/// (RSS, Atom, JSON Feed), tables with a column `text` (CSV, TSV), JSONL (first character `{`, or the ending `.jsonl`, `.ndjson`), web pages,
-/// plain text.
+/// (RSS, Atom, JSON Feed), tables with a column `text` (CSV, TSV), JSONL (first character `{`, or the
+/// ending `.jsonl`, `.ndjson`), exports of newspaper archives (Nexis, Factiva) as text, rich text or
+/// Word document, web pages, plain text.
 pub struct Inputs {
     /// Still to be opened, last first.
     waiting: Vec<PathBuf>,
     /// The file with many reports that is being read.
     articles: Option<(String, Articles)>,
+    columns: Columns,
+    parquet: Option<OpenParquet>,
 }
+
+/// Opens a Parquet file: path, name of the file, columns. Given by who has the library for it.
+pub type OpenParquet = fn(&Path, &str, &Columns) -> Result<Articles, String>;
 
 impl Inputs {
     /// Of these paths; nothing is opened yet.
     pub fn new(paths: &[PathBuf]) -> Inputs {
-        Inputs { waiting: paths.iter().rev().cloned().collect(), articles: None }
+        let waiting = paths.iter().rev().cloned().collect();
+        Inputs { waiting, articles: None, columns: Columns::default(), parquet: None }
+    }
+
+    /// The same, with Parquet files opened by this.
+    #[must_use]
+    pub fn with_parquet(self, open: OpenParquet) -> Inputs {
+        Inputs { parquet: Some(open), ..self }
+    }
+
+    /// The same, with columns of tables and fields of JSONL called so.
+    #[must_use]
+    pub fn mapped(self, columns: Columns) -> Inputs {
+        Inputs { columns, ..self }
     }
 
     fn open(&mut self, path: &Path) -> Option<Result<Raw, Failure>> {
@@ -130,12 +160,29 @@ impl Inputs {
         let mut reader = unpack(reader)?;
         let start = reader.fill_buf()?;
         let feed = is_feed(start);
-        let articles: Articles = if start.starts_with(b"WARC/") {
+        if !feed && has_ending(path, &["json"]) && !is_a_line(start) {
+            let message = "not JSONL: write one object a line, as `jq -c '.[]'` makes of an array";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        let articles: Articles = if start.starts_with(b"PAR1") {
+            let invalid = |cause: String| io::Error::new(io::ErrorKind::InvalidData, cause);
+            // It is read from its end, so that it has to be a file as it is.
+            let open = self.parquet.filter(|_| path.is_file() && !has_ending(path, &["gz", "zst"]));
+            let open = open.ok_or_else(|| invalid("Parquet: give it as a file".to_owned()))?;
+            open(path, name, &self.columns).map_err(invalid)?
+        } else if start.starts_with(b"WARC/") {
             Box::new(Records::new(reader))
+        } else if is_document(start) {
+            many(reader, name)?
         } else if !feed && (begins_as_json(start) || has_ending(path, &LINES)) {
-            Box::new(Lines::new(reader, name))
-        } else if let Some(delimiter) = table_delimiter(start) {
-            Box::new(Rows::new(reader, delimiter, name))
+            Box::new(Lines::new(reader, name).mapped(self.columns.clone()))
+        } else if let Some(delimiter) = table_delimiter(start, &self.columns) {
+            Box::new(Rows::new(reader, delimiter, name, self.columns.clone()))
+        } else if is_archive(start) {
+            many(reader, name)?
+        } else if let Some(cause) = no_report(start) {
+            let (place, cause) = (name.to_owned(), cause.to_owned());
+            return Ok(Some(Err(Failure { place, cause })));
         } else {
             let bytes = match take(reader)? {
                 Ok(bytes) => bytes,
@@ -162,7 +209,7 @@ impl Iterator for Inputs {
             if let Some((name, lines)) = &mut self.articles {
                 match lines.next() {
                     Some(Ok(article)) => {
-                        let place = format!("{name}:{}", article.line);
+                        let place = place(name, &article);
                         return Some(Ok(Raw::Article { place, article }));
                     }
                     Some(Err(bad)) => {
@@ -177,6 +224,14 @@ impl Iterator for Inputs {
                 return Some(found);
             }
         }
+    }
+}
+
+/// File and line of an article; of a page out of an archive its address too.
+fn place(name: &str, article: &Article) -> String {
+    match article.url.as_ref().filter(|url| **url == article.id) {
+        Some(url) => format!("{name}:{}: {url}", article.line),
+        None => format!("{name}:{}", article.line),
     }
 }
 
@@ -222,11 +277,49 @@ fn begins_as_json(start: &[u8]) -> bool {
     start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
+/// The articles of an export, which is read whole.
+fn many(reader: Stream, name: &str) -> io::Result<Articles> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_ARCHIVE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_ARCHIVE_BYTES {
+        let message = format!("larger than {} MiB: export it in parts", MAX_ARCHIVE_BYTES >> 20);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    Ok(Box::new(articles(&bytes, name).into_iter()))
+}
+
+/// Whether the first line is an object from beginning to end, as far as can be seen.
+fn is_a_line(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|it| !it.trim().is_empty());
+    let Some(first) = lines.next() else { return false };
+    // A line that is longer than what was read so far may be one.
+    first.starts_with('{') && (first.trim_end().ends_with('}') || lines.next().is_none())
+}
+
+/// Files of this field that hold no report: why not, and what to do.
+fn no_report(start: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(&start[..start.len().min(4096)]);
+    let opml = text.trim_start_matches('\u{feff}').trim_start();
+    if opml.starts_with('<') && opml.contains("<opml") {
+        return Some(
+            "a list of feeds (OPML), no report; nothing is fetched: save the feeds and give those",
+        );
+    }
+    let columns = text.lines().next().map_or(0, |line| line.split('\t').count());
+    // GDELT's events, version 1 and 2, and its mentions.
+    matches!(columns, 57 | 58 | 61 | 16).then_some(
+        "a table of codes without texts (GDELT?), no report; nothing is fetched: save the pages it \
+         names and give those",
+    )
+}
+
 /// An error of the system without its number.
 fn plain(cause: &io::Error) -> String {
     match cause.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "not allowed to read it".to_owned(),
+        io::ErrorKind::UnexpectedEof => "the packed file is cut off".to_owned(),
         _ => cause.to_string(),
     }
 }

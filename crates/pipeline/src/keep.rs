@@ -7,6 +7,7 @@ impl Raw {
     /// and bytes. Of a line of JSONL these are the fields that are read, as JSON.
     pub fn keep(&self) -> (&'static str, String, Vec<u8>) {
         match self {
+            Raw::Kept { raw, .. } => raw.keep(),
             Raw::Text { name, bytes } => ("text", name.clone(), bytes.clone()),
             Raw::Article { article, .. } => {
                 let fields = [

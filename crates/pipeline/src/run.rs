@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use readout_facts::find_facts;
 use readout_language::{Engine, Worker};
 use readout_model::{Analysis, Language, List, Report, Story};
-use readout_source::{Options, Unreadable, Warning, read};
+use readout_source::{Options, PageFacts, Unreadable, Warning, read};
 
 use crate::inputs::{Failure, Raw};
 use crate::knowledge::Knowledge;
@@ -32,6 +32,8 @@ pub struct Done {
     pub place: String,
     /// What to tell the user.
     pub warnings: Vec<Warning>,
+    /// What a web page says about itself besides.
+    pub page: Option<PageFacts>,
 }
 
 /// The whole of Readout for one report.
@@ -47,6 +49,9 @@ pub fn report(
 ) -> Result<Done, Unreadable> {
     let place = raw.place().to_owned();
     let reading = match raw {
+        Raw::Kept { raw, options, .. } => {
+            return Ok(Done { place, ..report(*raw, &options, worker, knowledge)? });
+        }
         Raw::Text { name, bytes } => read(&bytes, &name, options, &knowledge.cues)?,
         Raw::Article { article, .. } => article.read(options, &knowledge.cues)?,
     };
@@ -62,7 +67,8 @@ pub fn report(
         Language::English | Language::Unknown => worker.analyze(&document.text, &document.blocks),
     };
     let facts = find_facts(&document, &analysis, &knowledge.facts);
-    Ok(Done { report: Report { document, analysis, facts }, place, warnings: reading.warnings })
+    let report = Report { document, analysis, facts };
+    Ok(Done { report, place, warnings: reading.warnings, page: reading.page })
 }
 
 impl Readout {

@@ -35,6 +35,7 @@ impl Record {
                     Language::Unknown => None,
                 },
                 dateline: dateline.map(|block| document.text[block.span.range()].to_owned()),
+                ..AboutRecord::default()
             },
             text: document.text[document.body..].to_owned(),
             blocks: document

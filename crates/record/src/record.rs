@@ -80,6 +80,15 @@ pub struct AboutRecord {
     pub language: Option<String>,
     /// The dateline as the report has it.
     pub dateline: Option<String>,
+    /// Who wrote it, as a web page names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Where a web page gives its day of publication: json-ld, meta, time, url or text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_from: Option<String>,
+    /// When a web page was last changed, ISO 8601, as exactly as it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
 }
 
 /// A stretch of the text, or of the title where that is a string of its own.

@@ -5,8 +5,9 @@ use std::io::{self, BufRead};
 
 use readout_model::RawRange;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use crate::MAX_BYTES;
+use crate::{Columns, MAX_BYTES};
 
 /// Longest line that is kept in memory, in bytes: the largest report, and as much again for escapes
 /// and the other fields.
@@ -33,6 +34,31 @@ pub struct Article {
     pub(crate) raw: RawRange,
 }
 
+impl Article {
+    /// Of fields in the order of [`Columns`]: id, text, title, date, outlet, url. `line` is its number
+    /// in the file `name`, which names it when it has no id.
+    ///
+    /// # Errors
+    ///
+    /// When there is no text.
+    pub fn of_row(
+        fields: Vec<Option<String>>,
+        line: usize,
+        name: &str,
+    ) -> Result<Article, BadLine> {
+        let mut fields = fields.into_iter().map(|it| it.filter(|it| !it.is_empty()));
+        let mut next = || fields.next().flatten();
+        let (id, text, title, date, outlet, url) = (next(), next(), next(), next(), next(), next());
+        let Some(text) = text else {
+            let message = "there is no text in it".to_owned();
+            return Err(BadLine { line, column: 1, message, io: None });
+        };
+        let id = id.unwrap_or_else(|| format!("{name}:{line}"));
+        let raw = RawRange { start: 0, end: 0 };
+        Ok(Article { line, id, text, title, date, outlet, url, raw })
+    }
+}
+
 /// A line that is no report. The lines after it are read all the same.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
@@ -54,12 +80,19 @@ pub struct Lines<R> {
     line: usize,
     offset: u64,
     done: bool,
+    columns: Option<Columns>,
 }
 
 impl<R: BufRead> Lines<R> {
     /// `name` names the reports that have no id.
     pub fn new(reader: R, name: &str) -> Lines<R> {
-        Lines { reader, name: name.to_owned(), line: 0, offset: 0, done: false }
+        Lines { reader, name: name.to_owned(), line: 0, offset: 0, done: false, columns: None }
+    }
+
+    /// The same, with fields of other names.
+    #[must_use]
+    pub fn mapped(self, columns: Columns) -> Lines<R> {
+        Lines { columns: Some(columns).filter(|it| *it != Columns::default()), ..self }
     }
 
     /// Reads the next line whole; without its bytes when it is too long. `None` at the end.
@@ -106,7 +139,11 @@ impl<R: BufRead> Lines<R> {
         if !text.trim_start().starts_with('{') {
             return Err(self.bad(1, "not a JSON object".to_owned()));
         }
-        let fields: Fields = serde_json::from_str(text).map_err(|error| {
+        let read = match &self.columns {
+            None => serde_json::from_str(text),
+            Some(columns) => serde_json::from_str(text).and_then(|it| mapped(&it, columns)),
+        };
+        let fields: Fields = read.map_err(|error| {
             // serde_json counts bytes and adds the place to its message.
             let mut end = error.column().saturating_sub(1).min(text.len());
             while !text.is_char_boundary(end) {
@@ -158,6 +195,20 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
+/// The fields by the names that the user gave.
+fn mapped(line: &Map<String, Value>, columns: &Columns) -> serde_json::Result<Fields> {
+    let field = |at: usize| match line.get(columns.names()[at].as_str())? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let text = field(1).ok_or_else(|| {
+        serde::de::Error::custom(format!("no text in the field {:?}", columns.names()[1]))
+    })?;
+    let id = field(0).map(Id::Text);
+    Ok(Fields { text, id, title: field(2), date: field(3), outlet: field(4), url: field(5) })
+}
+
 #[derive(Deserialize)]
 struct Fields {
     text: String,
@@ -188,6 +239,18 @@ mod tests {
             Err(bad) => format!("{bad}\n"),
         };
         Lines::new(input, "in.jsonl").map(show).collect()
+    }
+
+    #[test]
+    fn fields_of_other_names_are_mapped() {
+        let columns = Columns::parse("text=body,id=nr").expect("a map");
+        let mut lines =
+            Lines::new(&b"{\"body\": \"One\", \"nr\": 7}\n{\"text\": \"x\"}\n"[..], "in")
+                .mapped(columns);
+        let first = lines.next().expect("a line").expect("readable");
+        assert_eq!((first.id.as_str(), first.text.as_str()), ("7", "One"));
+        let second = lines.next().expect("a line").expect_err("no text");
+        assert!(second.to_string().contains("no text in the field \"body\""), "{second}");
     }
 
     #[test]

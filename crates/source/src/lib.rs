@@ -8,10 +8,12 @@
 //! written; nothing is repaired, and what had to be guessed is returned as a [`Warning`]. No input
 //! panics, and time is linear in its size, which is capped ([`MAX_BYTES`], [`MAX_LINE_BYTES`]).
 
+mod archive;
 mod cues;
 mod date;
 mod dateline;
 mod decode;
+mod docx;
 mod error;
 mod feed;
 mod header;
@@ -21,10 +23,12 @@ mod language;
 mod layout;
 mod page;
 mod read;
+mod rtf;
 mod table;
 mod unpack;
 mod warc;
 
+pub use archive::{MAX_ARCHIVE_BYTES, articles, is_archive, is_document};
 pub use cues::Cues;
 pub use date::{BadDate, parse_date};
 pub use decode::MAX_BYTES;
@@ -33,6 +37,6 @@ pub use feed::{entries, is_feed};
 pub use jsonl::{Article, BadLine, Lines, MAX_LINE_BYTES};
 pub use page::{Dated, MAX_PAGE_BYTES, is_page};
 pub use read::{Options, PageFacts, Reading, read, take};
-pub use table::{Rows, table_delimiter};
+pub use table::{Columns, Rows, table_delimiter};
 pub use unpack::{Stream, unpack};
 pub use warc::Records;

@@ -41,8 +41,8 @@ pub struct Reading {
 /// What a web page says about itself besides the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
-    /// Who wrote it, as written, several names parted by commas.
-    pub authors: Option<String>,
+    /// Who wrote it, as written.
+    pub authors: Vec<String>,
     /// When it was published, as written, with where that was found.
     pub published: Option<Dated>,
     /// When it was last changed.

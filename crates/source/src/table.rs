@@ -8,18 +8,58 @@ use readout_model::RawRange;
 
 use crate::{Article, BadLine, MAX_LINE_BYTES};
 
-/// Columns that are read, in the order of the fields of JSONL; others are passed over.
-const COLUMNS: [&str; 6] = ["id", "text", "title", "date", "outlet", "url"];
+/// What columns of tables and fields of JSONL are called; others are passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns([String; 6]);
 
-/// What parts the columns of a table, if bytes begin with the names of columns, `text` among them.
-pub fn table_delimiter(bytes: &[u8]) -> Option<u8> {
+/// Our own names, in the order of [`Columns`].
+const NAMES: [&str; 6] = ["id", "text", "title", "date", "outlet", "url"];
+
+impl Default for Columns {
+    fn default() -> Columns {
+        Columns(NAMES.map(str::to_owned))
+    }
+}
+
+impl Columns {
+    /// Reads "text=body,date=published": our name, theirs.
+    ///
+    /// # Errors
+    ///
+    /// A pair without "=", or a name that is none of ours.
+    pub fn parse(text: &str) -> Result<Columns, String> {
+        let mut columns = Columns::default();
+        for pair in text.split(',').filter(|it| !it.trim().is_empty()) {
+            let (ours, theirs) =
+                pair.split_once('=').ok_or_else(|| format!("write {pair:?} as text={pair}"))?;
+            let at = NAMES.iter().position(|name| *name == ours.trim()).ok_or_else(|| {
+                format!("no field {:?}; fields are {}", ours.trim(), NAMES.join(", "))
+            })?;
+            columns.0[at] = theirs.trim().to_owned();
+        }
+        Ok(columns)
+    }
+
+    /// Names in our order: id, text, title, date, outlet, url.
+    pub fn names(&self) -> &[String; 6] {
+        &self.0
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|it| it.to_lowercase() == name)
+    }
+}
+
+/// What parts the columns of a table, if bytes begin with the names of columns, that of the text among
+/// them.
+pub fn table_delimiter(bytes: &[u8], columns: &Columns) -> Option<u8> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
     let names = start.trim_start_matches('\u{feff}').lines().next()?;
     [b',', b'\t', b';'].into_iter().find(|delimiter| {
         let names = names.split(char::from(*delimiter)).map(clean);
-        let known = names.filter(|name| COLUMNS.contains(&name.as_str()));
-        let known: Vec<String> = known.collect();
-        known.len() >= 2 && known.iter().any(|name| name == "text")
+        let known: Vec<usize> = names.filter_map(|name| columns.position(&name)).collect();
+        // One name of ours alone is a word of a text.
+        known.contains(&1) && (known.len() >= 2 || *columns != Columns::default())
     })
 }
 
@@ -30,7 +70,8 @@ fn clean(name: &str) -> String {
 /// The rows of a table.
 pub struct Rows<R> {
     reader: csv::Reader<Capped<R>>,
-    /// Where each of [`COLUMNS`] stands.
+    names: Columns,
+    /// Where each of these stands.
     columns: [Option<usize>; 6],
     since: Arc<AtomicU64>,
     name: String,
@@ -39,18 +80,21 @@ pub struct Rows<R> {
 
 impl<R: Read> Rows<R> {
     /// `name` names the reports that have no id.
-    pub fn new(reader: R, delimiter: u8, name: &str) -> Rows<R> {
+    pub fn new(reader: R, delimiter: u8, name: &str, names: Columns) -> Rows<R> {
         let since = Arc::new(AtomicU64::new(0));
         let capped = Capped { reader, since: Arc::clone(&since) };
         let reader =
             csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(capped);
-        Rows { reader, columns: [None; 6], since, name: name.to_owned(), done: false }
+        Rows { reader, names, columns: [None; 6], since, name: name.to_owned(), done: false }
     }
 
     fn row(&mut self) -> Result<Option<Article>, csv::Error> {
         if self.columns[1].is_none() {
             let names: Vec<String> = self.reader.headers()?.iter().map(clean).collect();
-            self.columns = COLUMNS.map(|column| names.iter().position(|name| name == column));
+            let at = |column: usize| {
+                names.iter().position(|name| self.names.position(name) == Some(column))
+            };
+            self.columns = [0, 1, 2, 3, 4, 5].map(at);
         }
         let mut record = csv::StringRecord::new();
         let start = self.reader.position().byte();
@@ -125,12 +169,13 @@ mod tests {
     use super::*;
 
     fn check(file: &[u8]) -> Vec<String> {
-        let delimiter = table_delimiter(file).expect("a table");
+        let columns = Columns::default();
+        let delimiter = table_delimiter(file, &columns).expect("a table");
         let show = |row: Result<Article, BadLine>| match row {
             Ok(it) => format!("{} {:?} {:?}", it.id, it.text, it.title),
             Err(bad) => bad.to_string(),
         };
-        Rows::new(file, delimiter, "in.csv").map(show).collect()
+        Rows::new(file, delimiter, "in.csv", columns).map(show).collect()
     }
 
     #[test]
@@ -144,14 +189,28 @@ mod tests {
             ]
         );
         assert_eq!(check(b"text\tdate\nOne\t2026-05-03\n"), ["in.csv:2 \"One\" None"]);
-        assert_eq!(table_delimiter(b"A text, with a date, about ferries.\n"), None);
+        let text = b"A text, with a date, about ferries.\n";
+        assert_eq!(table_delimiter(text, &Columns::default()), None);
+    }
+
+    #[test]
+    fn columns_of_other_names_are_mapped() {
+        let columns = Columns::parse("text=Body, date=pub_date").expect("a map");
+        let file: &[u8] = b"Body;pub_date;title\nOne;2026-05-03;T\n";
+        let delimiter = table_delimiter(file, &columns).expect("a table");
+        let row = Rows::new(file, delimiter, "in.csv", columns).next().expect("a row");
+        let row = row.expect("readable");
+        assert_eq!((row.text.as_str(), row.date.as_deref()), ("One", Some("2026-05-03")));
+        for (map, wrong) in [("body", "write"), ("words=body", "no field")] {
+            assert!(Columns::parse(map).expect_err("wrong").contains(wrong));
+        }
     }
 
     #[test]
     fn a_row_without_end_costs_no_memory() {
         let start: &[u8] = b"id,text\n1,\"";
         let file = start.chain(io::repeat(b'x').take(200 << 20));
-        let mut rows = Rows::new(file, b',', "in.csv");
+        let mut rows = Rows::new(file, b',', "in.csv", Columns::default());
         let bad = rows.next().expect("one item").expect_err("refused");
         assert!(bad.to_string().contains("longer than 32 MiB"), "{bad}");
         assert!(rows.next().is_none());

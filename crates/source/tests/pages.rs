@@ -66,7 +66,7 @@ fn a_page_gives_its_report_and_keeps_the_rest_apart() {
     assert_eq!(about.url.as_deref(), Some("https://courier.example/2026/03/04/dam-talks"));
     assert_eq!(about.published.map(|day| day.to_string()).as_deref(), Some("2026-03-04"));
     let facts = reading.page.clone().expect("a page");
-    assert_eq!(facts.authors.as_deref(), Some("Ada Quill"));
+    assert_eq!(facts.authors, ["Ada Quill"]);
     let published = facts.published.expect("dated");
     assert_eq!((published.source, published.precision), ("json-ld", "time"));
     assert_eq!(facts.modified.map(|it| it.precision), Some("day"));

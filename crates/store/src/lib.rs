@@ -12,6 +12,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "opens the store; see ARCHITECTURE.md")]
 
+mod corrections;
 mod counts;
 mod schema;
 mod search;
@@ -22,6 +23,7 @@ use std::path::Path;
 use readout_record::Record;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+pub use corrections::{Corrected, Correction, corrected_groups};
 pub use counts::{Day, Dyad, Period};
 pub use search::{BadQuery, Hit, Query};
 pub use write::{Kept, Key};
@@ -38,6 +40,9 @@ pub enum StoreError {
     /// It was made by a later version.
     #[error("made by a later version of Readout (schema {0}; this one knows up to {known}): use that", known = schema::VERSION)]
     TooNew(i64),
+    /// What is not in the store.
+    #[error("no {0} in the store")]
+    Unknown(String),
     /// A stored record cannot be read.
     #[error("report {report}: its record is damaged: {cause}")]
     Damaged {
@@ -61,6 +66,8 @@ fn plain(error: &rusqlite::Error) -> String {
 /// An open store.
 pub struct Store {
     connection: Connection,
+    /// In the order they were made.
+    corrections: Vec<Correction>,
 }
 
 /// A report of the store.
@@ -97,7 +104,9 @@ impl Store {
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(64);
         schema::prepare(&mut connection)?;
-        Ok(Store { connection })
+        let mut store = Store { connection, corrections: Vec::new() };
+        store.load_corrections()?;
+        Ok(store)
     }
 
     /// Begins a transaction.
@@ -147,7 +156,8 @@ impl Store {
             .map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            each(stored(row).map_err(E::from)?)?;
+            let Stored { key, record } = stored(row, 0).map_err(E::from)?;
+            each(Stored { key, record: self.corrected(record) })?;
         }
         Ok(())
     }
@@ -165,18 +175,21 @@ impl Store {
              AND (SELECT count(*) FROM reports WHERE name = ?1) = 1",
             "SELECT key, record FROM reports WHERE id = (SELECT report FROM events WHERE id = ?1)",
         ] {
-            let found = self.connection.query_row(sql, [id], |row| Ok(stored(row))).optional()?;
+            let found =
+                self.connection.query_row(sql, [id], |row| Ok(stored(row, 0))).optional()?;
             if let Some(found) = found {
-                return found.map(Some);
+                let Stored { key, record } = found?;
+                return Ok(Some(Stored { key, record: self.corrected(record) }));
             }
         }
         Ok(None)
     }
 }
 
-fn stored(row: &rusqlite::Row<'_>) -> Result<Stored, StoreError> {
-    let key: String = row.get(0)?;
-    let bytes: Vec<u8> = row.get(1)?;
+/// Key and record as they were read, in columns `first` and the next.
+fn stored(row: &rusqlite::Row<'_>, first: usize) -> Result<Stored, StoreError> {
+    let key: String = row.get(first)?;
+    let bytes: Vec<u8> = row.get(first + 1)?;
     let damaged = |cause: String| StoreError::Damaged { report: key.clone(), cause };
     let json = zstd::decode_all(&bytes[..]).map_err(|error| damaged(error.to_string()))?;
     let record = serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))?;

@@ -9,7 +9,8 @@ const APPLICATION: i64 = 0x7264_6f74;
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes each version out of the one before.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
         version TEXT NOT NULL, model TEXT NOT NULL, knowledge TEXT NOT NULL,
@@ -45,7 +46,20 @@ const STEPS: [&str; 1] = ["
         text, actors, types, countries, outlet,
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
     );
-"];
+",
+    "
+    -- What people corrected: action and its fields as JSON; see Correction.
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY, what TEXT NOT NULL,
+        who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL,
+        -- The report of a corrected event.
+        report TEXT
+    );
+    -- Which story each report was last found to belong to.
+    CREATE TABLE stories (report TEXT PRIMARY KEY, story TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX stories_story ON stories (story);
+",
+];
 
 /// Sets the connection up and brings an older store to the present version.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {

@@ -1,3 +1,4 @@
+use readout_record::AboutRecord;
 use rusqlite::params;
 
 use crate::write::first_id;
@@ -142,20 +143,32 @@ impl Store {
     }
 
     fn hit(&self, id: i64, word: Option<&str>) -> Result<Hit, StoreError> {
-        let sql = "SELECT key, record, name FROM reports WHERE id = ?1";
+        let sql = "SELECT key, record FROM reports WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let stored = statement.query_row([id], |row| Ok(crate::stored(row)))??;
-        let about = stored.record.about;
+        let (key, bytes): (String, Vec<u8>) =
+            statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let damaged = |cause: String| StoreError::Damaged { report: key.clone(), cause };
+        let json = zstd::decode_all(&bytes[..]).map_err(|error| damaged(error.to_string()))?;
+        let Shown { id, about, text } =
+            serde_json::from_slice(&json).map_err(|error| damaged(error.to_string()))?;
         Ok(Hit {
-            key: stored.key,
-            id: stored.record.id,
+            key,
+            id,
             title: about.title,
             outlet: about.outlet,
             published: about.published,
             url: about.url,
-            snippet: snippet(&stored.record.text, word),
+            snippet: snippet(&text, word),
         })
     }
+}
+
+/// What of a record is shown of a hit; most of it is passed over unread.
+#[derive(serde::Deserialize)]
+struct Shown {
+    id: String,
+    about: AboutRecord,
+    text: String,
 }
 
 /// Code points of a snippet.

@@ -108,7 +108,7 @@ impl Store {
                 self.run(&record)?,
                 pack(&json)?
             ])?;
-        self.add_events(id, &record)
+        self.add_events(id, &self.corrected(record))
     }
 
     /// Removes a report, its events and its words; its bytes too when no other report has them.
@@ -124,18 +124,34 @@ impl Store {
             .query_row([&key.0], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((id, raw)) = found else { return Ok(false) };
-        for sql in [
-            "DELETE FROM parties WHERE event IN (SELECT rowid FROM events WHERE report = ?1)",
-            "DELETE FROM events WHERE report = ?1",
-            "DELETE FROM words WHERE rowid = ?1",
-            "DELETE FROM reports WHERE id = ?1",
-        ] {
-            self.connection.prepare_cached(sql)?.execute([id])?;
-        }
+        self.remove_index(id)?;
+        self.connection.prepare_cached("DELETE FROM reports WHERE id = ?1")?.execute([id])?;
         let sql = "DELETE FROM raws WHERE hash = ?1 \
                    AND NOT EXISTS (SELECT 1 FROM reports WHERE raw = ?1)";
         self.connection.prepare_cached(sql)?.execute([raw])?;
         Ok(true)
+    }
+
+    /// Removes events and words of a report, which its record gives again.
+    pub(crate) fn remove_index(&self, id: i64) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM parties WHERE event IN (SELECT rowid FROM events WHERE report = ?1)",
+            "DELETE FROM events WHERE report = ?1",
+            "DELETE FROM words WHERE rowid = ?1",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(())
+    }
+
+    /// Removes a report for good: from its story too.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn purge(&self, key: &Key) -> Result<bool, StoreError> {
+        self.connection.execute("DELETE FROM stories WHERE report = ?1", [&key.0])?;
+        self.remove(key)
     }
 
     /// Keys of the reports at an address, of a newsroom, or with a key.
@@ -242,7 +258,7 @@ impl Store {
         Ok(record)
     }
 
-    fn add_events(&self, report: i64, record: &Record) -> Result<(), StoreError> {
+    pub(crate) fn add_events(&self, report: i64, record: &Record) -> Result<(), StoreError> {
         let (mut actors, mut types, mut countries) = (Vec::new(), Vec::new(), Vec::new());
         for event in CodedEvent::all(record, &|_| None) {
             self.connection

@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 
-use readout_record::Record;
-
 use super::{Outcome, read_all, readout};
 use crate::arguments::{Annotate, Common};
 
@@ -13,7 +11,7 @@ pub(crate) fn run(common: &Common, command: &Annotate) -> anyhow::Result<Outcome
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let outcome = read_all(&readout, common, &command.inputs, |done| {
         let report = &done.report;
-        let mut record = Record::new(report, &run);
+        let mut record = super::record(&done, &run);
         if command.predicates {
             let facts = &readout.knowledge.facts;
             let found =

@@ -4,11 +4,15 @@ use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
 
 use anstyle::Style;
+use anyhow::bail;
+use readout_export::{Codes, Container, Layout};
 use readout_model::Status;
-use readout_record::{CodedActor, CodedEvent, Record};
+use readout_pipeline::Knowledge;
+use readout_record::{CodedActor, CodedEvent};
 
 use super::{Outcome, read_all, readout, run_info};
 use crate::arguments::{Code, CodeFormat, Common, Dedup, Voices};
+use crate::commands::rows::{self, Rows};
 use crate::commands::table;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 
@@ -23,6 +27,12 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
         None if command.json || !std::io::stdout().is_terminal() => Some(CodeFormat::Jsonl),
         None => None,
     };
+    let mut rows = match format {
+        Some(CodeFormat::Polecat | CodeFormat::Parquet | CodeFormat::Arrow) => {
+            Some(rows(format, &readout.knowledge)?)
+        }
+        _ => None,
+    };
     let mut out = std::io::BufWriter::new(anstream::stdout().lock());
     if format == Some(CodeFormat::Tsv) {
         writeln!(out, "{}", table::HEADER.join("\t"))?;
@@ -30,7 +40,7 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     let mut seen = HashSet::new();
     let (mut shown, mut unreported, mut unsure, mut repeated) = (0usize, 0usize, 0usize, 0usize);
     let outcome = read_all(&readout, common, &command.inputs, |done| {
-        let record = Record::new(&done.report, &run);
+        let record = super::record(&done, &run);
         for event in CodedEvent::all(&record, &quad) {
             if !is_wanted(&event, command) {
                 unreported += 1;
@@ -56,10 +66,18 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
                     out.write_all(b"\n")?;
                 }
                 Some(CodeFormat::Tsv) => writeln!(out, "{}", table::line(&event))?,
+                Some(CodeFormat::Polecat | CodeFormat::Parquet | CodeFormat::Arrow) => {
+                    if let Some(rows) = &mut rows {
+                        rows.add(&event, &record)?;
+                    }
+                }
             }
         }
         Ok(())
     })?;
+    if let Some(rows) = rows {
+        rows.finish()?;
+    }
     out.flush()?;
     let mut left = Vec::new();
     if unreported > 0 {
@@ -78,6 +96,21 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
         screen::tell(common.quiet, &format!("{shown} events; {}", left.join("; ")));
     }
     Ok(outcome)
+}
+
+/// Writes columns of others to standard output.
+fn rows(format: Option<CodeFormat>, knowledge: &Knowledge) -> anyhow::Result<Rows> {
+    let (layout, container) = match format {
+        Some(CodeFormat::Parquet) => (Layout::Plover, Some(Container::Parquet)),
+        Some(CodeFormat::Arrow) => (Layout::Plover, Some(Container::Arrow)),
+        _ => (Layout::Polecat, None),
+    };
+    if container.is_some() && std::io::stdout().is_terminal() {
+        bail!("this format is not for a terminal: write to a file with > events.parquet");
+    }
+    let codes = Codes::load(&knowledge.interchange)?;
+    let style = rows::Style { header: true, spreadsheet_safe: false };
+    Rows::new(layout, container, Box::new(std::io::stdout()), codes, style)
 }
 
 /// Whether voice and status are among those asked for.

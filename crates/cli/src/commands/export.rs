@@ -2,15 +2,18 @@
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use readout_export::{Codes, Column, Columnar, Container, Layout, PhoenixDay, Row, Text};
+use readout_conllu::{Characters, write_sentence};
+use readout_export::{Codes, Column, Container, Layout};
 use readout_pipeline::Knowledge;
 use readout_record::{CodedEvent, Record};
 use readout_store::{Store, Stored};
 
-use super::{Outcome, knowledge};
+use super::rows::{Rows, Style};
+use super::{Outcome, from_store, knowledge, readout};
 use crate::arguments::Common;
 use crate::screen;
 use crate::store_arguments::{Export, Format};
@@ -20,6 +23,9 @@ pub(crate) fn run(common: &Common, command: &Export) -> anyhow::Result<Outcome> 
     let knowledge = knowledge(common)?;
     let codes = Codes::load(&knowledge.interchange)?;
     let files = files(command)?;
+    if let (Format::Conllu, (_, path)) = (command.format, &files[0]) {
+        return trees(common, command, path.as_deref());
+    }
     let source = Source { store: &store, knowledge: &knowledge, codes: &codes, command };
     let mut count = Count::default();
     for (layout, path) in &files {
@@ -67,6 +73,7 @@ fn files(command: &Export) -> anyhow::Result<Vec<(Option<Layout>, Option<PathBuf
         Format::Phoenix => (Some(Layout::Phoenix), "phoenix.tsv"),
         Format::Ninjs => (None, "ninjs.jsonl"),
         Format::Annotations => (None, "annotations.jsonl"),
+        Format::Conllu => (None, "conllu"),
     };
     let binary = matches!(command.format, Format::Parquet | Format::Arrow);
     let Some(out) = &command.out else {
@@ -97,6 +104,59 @@ fn files(command: &Export) -> anyhow::Result<Vec<(Option<Layout>, Option<PathBuf
     Ok(files)
 }
 
+/// Writes to standard output, or to a file beside the one wanted, which takes its name when it is whole.
+fn whole<T>(
+    path: Option<&Path>,
+    write: impl FnOnce(Box<dyn Write + Send>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let Some(path) = path else { return write(Box::new(std::io::stdout())) };
+    let place = || path.display().to_string();
+    let mut name = path.file_name().context("--out names no file")?.to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let file = File::create(&part).with_context(place)?;
+    let written = write(Box::new(file)).with_context(place)?;
+    std::fs::rename(&part, path).with_context(place)?;
+    Ok(written)
+}
+
+/// Words and trees of all reports.
+fn trees(common: &Common, command: &Export, path: Option<&Path>) -> anyhow::Result<Outcome> {
+    let readout = readout(common)?;
+    let source = from_store::Source::open(&command.store, &[])?;
+    let options = readout_source::Options::default();
+    whole(path, |out| {
+        let mut out = BufWriter::new(out);
+        let (mut page, mut failed) = (String::new(), None);
+        readout.read_all(source.raws(), &options, |done| {
+            let one = done.map_err(|failure| anyhow::anyhow!("{failure}")).and_then(|done| {
+                let (document, analysis) = (&done.report.document, &done.report.analysis);
+                page.clear();
+                page.push_str(&format!(
+                    "# newdoc id = {}\n",
+                    document.id.replace(['\n', '\r'], " ")
+                ));
+                let mut counted = Characters::new(&document.text, 0);
+                for (id, sentence) in analysis.sentences.enumerate() {
+                    let first = id.index() == 0;
+                    let before = analysis.sentences.get(id.index().wrapping_sub(1));
+                    if first || before.is_some_and(|it| it.block != sentence.block) {
+                        page.push_str("# newpar\n");
+                    }
+                    let number = id.index() + 1;
+                    write_sentence(&mut page, &document.text, analysis, id, number, &mut counted);
+                }
+                Ok(out.write_all(page.as_bytes())?)
+            });
+            failed = one.err();
+            if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        failed.map_or(Ok(()), Err)?;
+        Ok(out.flush()?)
+    })?;
+    Ok(Outcome::Done)
+}
+
 struct Source<'s> {
     store: &'s Store,
     knowledge: &'s Knowledge,
@@ -105,19 +165,8 @@ struct Source<'s> {
 }
 
 impl Source<'_> {
-    /// Writes to a file beside the one wanted, which takes its name when it is whole.
     fn write(&self, layout: Option<Layout>, path: Option<&Path>) -> anyhow::Result<Count> {
-        let Some(path) = path else {
-            return self.write_to(layout, Box::new(std::io::stdout()));
-        };
-        let place = || path.display().to_string();
-        let mut name = path.file_name().context("--out names no file")?.to_owned();
-        name.push(".part");
-        let part = path.with_file_name(name);
-        let file = File::create(&part).with_context(place)?;
-        let count = self.write_to(layout, Box::new(file)).with_context(place)?;
-        std::fs::rename(&part, path).with_context(place)?;
-        Ok(count)
+        whole(path, |out| self.write_to(layout, out))
     }
 
     fn write_to(
@@ -125,10 +174,10 @@ impl Source<'_> {
         layout: Option<Layout>,
         out: Box<dyn Write + Send>,
     ) -> anyhow::Result<Count> {
-        let mut out = BufWriter::new(out);
         let command = self.command;
         let with_text = command.with_text;
         let Some(layout) = layout else {
+            let mut out = BufWriter::new(out);
             let count = self.each(|record, events| {
                 match command.format {
                     Format::Ninjs => {
@@ -156,46 +205,12 @@ impl Source<'_> {
             Format::Arrow => Some(Container::Arrow),
             _ => None,
         };
-        if let Some(container) = container {
-            let mut table = Columnar::new(out, container, layout.columns())?;
-            let count = self.each(|record, events| {
-                for event in &events {
-                    for row in layout.rows(&Row { event, record, codes: self.codes }) {
-                        table.row(row)?;
-                    }
-                }
-                Ok(())
-            })?;
-            table.finish()?;
-            return Ok(count);
-        }
-        let mut table = Text::new(out, layout.missing(), command.spreadsheet_safe);
-        if !command.no_header {
-            table.header(layout.columns())?;
-        }
-        let mut phoenix = PhoenixDay::default();
-        let mut without_code = 0;
-        let mut count = self.each(|record, events| {
-            for event in &events {
-                let row = Row { event, record, codes: self.codes };
-                if layout == Layout::Phoenix {
-                    phoenix.add(&row);
-                    without_code += usize::from(event.cameo.is_none());
-                    continue;
-                }
-                let rows = layout.rows(&row);
-                without_code += usize::from(rows.is_empty());
-                for row in rows {
-                    table.row(&row)?;
-                }
-            }
-            Ok(())
-        })?;
-        for row in phoenix.rows() {
-            table.row(&row)?;
-        }
-        table.finish()?;
-        count.without_code = without_code;
+        let style =
+            Style { header: !command.no_header, spreadsheet_safe: command.spreadsheet_safe };
+        let mut rows = Rows::new(layout, container, out, self.codes.clone(), style)?;
+        let mut count = self
+            .each(|record, events| events.iter().try_for_each(|event| rows.add(event, record)))?;
+        count.without_code = rows.finish()?;
         Ok(count)
     }
 

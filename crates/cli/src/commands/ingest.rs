@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::io::Write as _;
 use std::ops::ControlFlow;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use readout_pipeline::{Failure, Raw};
 use readout_record::Record;
 use readout_source::Options;
-use readout_store::{Kept, Store};
+use readout_store::{Kept, Key, Store};
 
-use super::{Outcome, Progress, readout, run_info};
+use super::{Outcome, Progress, from_store, readout, run_info};
 use crate::arguments::Common;
 use crate::screen;
 use crate::store_arguments::{Ingest, Refresh};
@@ -21,6 +21,9 @@ const TRANSACTION: usize = 64;
 
 pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> {
     let place = || command.into.display().to_string();
+    if command.inputs.from.is_some() {
+        bail!("ingest reads files; what is in a store is there already");
+    }
     let store = Store::create(&command.into).with_context(place)?;
     let mut skipped = match &command.report {
         None => None,
@@ -43,7 +46,7 @@ pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> 
     let mut seen = BTreeSet::new();
     let mut known = 0usize;
     let mut broken = None;
-    let raws = readout_pipeline::Inputs::new(&inputs.paths);
+    let raws = super::opened(inputs);
     let fresh = raws.filter(|raw| {
         let Ok(raw) = raw else {
             waiting.borrow_mut().push_back(None);
@@ -85,7 +88,7 @@ pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> 
                     if !open {
                         store.begin()?;
                     }
-                    store.add(&kept, &Record::new(&done.report, &run))?;
+                    store.add(&kept, &super::record(&done, &run))?;
                     if added % TRANSACTION == 0 {
                         store.commit()?;
                     }
@@ -134,20 +137,15 @@ pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outc
     let outdated = store.outdated(&run).with_context(place)?;
     let (mut read, mut failed, mut gained, mut lost) = (0usize, 0usize, 0usize, 0usize);
     let mut worker = readout.engine.worker();
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     let progress = Progress::new(common.quiet);
     for keys in outdated.chunks(TRANSACTION) {
         store.begin().with_context(place)?;
         for key in keys {
             let (Some(kept), Some(old)) = (store.kept(key)?, store.find(&key.0)?) else { continue };
-            let options = Options {
-                date: kept.date.as_deref().and_then(|date| date.parse().ok()),
-                outlet: kept.outlet.clone(),
-                url: kept.url.clone(),
-                ..Options::default()
-            };
-            let raw = Raw::restore(&kept.kind, &kept.name, kept.bytes.clone());
-            let done = raw.and_then(|raw| {
-                readout_pipeline::report(raw, &options, &mut worker, &readout.knowledge)
+            let done = from_store::kept_raw(kept.clone(), key).and_then(|raw| {
+                let none = Options::default();
+                readout_pipeline::report(raw, &none, &mut worker, &readout.knowledge)
                     .map_err(|cause| Failure { place: key.0.clone(), cause: cause.to_string() })
             });
             let done = match done {
@@ -158,20 +156,17 @@ pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outc
                     continue;
                 }
             };
-            let record = Record::new(&done.report, &run);
-            let ids = |record: &Record| -> BTreeSet<String> {
-                let plain = |id: &str| id.split("-r").next().unwrap_or(id).to_owned();
-                record.events.iter().map(|event| plain(&event.id)).collect()
-            };
-            let (before, after) = (ids(&old.record), ids(&record));
-            gained += after.difference(&before).count();
-            lost += before.difference(&after).count();
+            let record = super::record(&done, &run);
+            let after = store.corrected(record.clone());
+            gained += tell(&mut out, "gained", key, &after, &old.record)?;
+            lost += tell(&mut out, "lost", key, &old.record, &after)?;
             store.add(&kept, &record)?;
             read += 1;
             progress.step(read);
         }
         store.commit().with_context(place)?;
     }
+    out.flush()?;
     progress.finish();
     let message = format!(
         "{read} of {} read again, {failed} could not be; events: {gained} gained, {lost} lost",
@@ -179,6 +174,29 @@ pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outc
     );
     screen::tell(common.quiet, &message);
     Ok(if failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+/// Writes the events of one record that another has not, a JSON object a line; gives their number.
+fn tell(
+    out: &mut impl std::io::Write,
+    change: &str,
+    key: &Key,
+    one: &Record,
+    other: &Record,
+) -> anyhow::Result<usize> {
+    // An id that another report has too ends in the key of its report.
+    let plain = |id: &str| id.split("-r").next().unwrap_or(id).to_owned();
+    let known: BTreeSet<String> = other.events.iter().map(|event| plain(&event.id)).collect();
+    let mut count = 0;
+    for event in one.events.iter().filter(|event| !known.contains(&plain(&event.id))) {
+        let line = serde_json::json!({
+            "change": change, "report": key.0, "id": event.id, "event": event.kind,
+            "mode": event.mode, "rule": event.rule,
+        });
+        writeln!(out, "{line}")?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn kept(raw: &Raw, options: &Options) -> Kept {

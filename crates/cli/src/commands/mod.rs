@@ -4,10 +4,13 @@ pub(crate) mod annotate;
 pub(crate) mod brief;
 pub(crate) mod code;
 pub(crate) mod copies;
+pub(crate) mod corrections;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod from_store;
 pub(crate) mod ingest;
 pub(crate) mod parse;
+mod rows;
 pub(crate) mod rules;
 pub(crate) mod score;
 pub(crate) mod stored;
@@ -15,11 +18,13 @@ pub(crate) mod stories;
 mod table;
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use anyhow::Context as _;
 use readout_language::Engine;
-use readout_pipeline::{Done, Failure, Knowledge, Readout};
-use readout_source::Options;
+use readout_pipeline::{Articles, Done, Failure, Knowledge, Raw, Readout};
+use readout_record::Record;
+use readout_source::{Article, BadLine, Columns, Options};
 
 use crate::arguments::{Common, Inputs};
 use crate::screen;
@@ -65,6 +70,29 @@ pub(crate) fn readout(common: &Common) -> anyhow::Result<Readout> {
     Ok(Readout { engine: engine?, knowledge: knowledge? })
 }
 
+/// The files that were given.
+pub(crate) fn opened(inputs: &Inputs) -> readout_pipeline::Inputs {
+    readout_pipeline::Inputs::new(&inputs.paths)
+        .mapped(inputs.map.clone().unwrap_or_default())
+        .with_parquet(parquet)
+}
+
+/// The rows of a Parquet file.
+fn parquet(path: &Path, name: &str, columns: &Columns) -> Result<Articles, String> {
+    let fail = |cause: &dyn std::fmt::Display| cause.to_string();
+    let file = std::fs::File::open(path).map_err(|cause| fail(&cause))?;
+    let rows =
+        readout_export::ParquetRows::new(file, columns.names()).map_err(|cause| fail(&cause))?;
+    let name = name.to_owned();
+    Ok(Box::new(rows.enumerate().map(move |(index, row)| match row {
+        Ok(fields) => Article::of_row(fields, index + 1, &name),
+        Err(cause) => {
+            let message = cause.to_string();
+            Err(BadLine { line: index + 1, column: 1, message, io: None })
+        }
+    })))
+}
+
 /// Reads what was given, in order; says what could not be read and what to know about the rest.
 ///
 /// # Errors
@@ -85,10 +113,20 @@ pub(crate) fn read_all(
     let progress = Progress::new(common.quiet);
     let (mut read, mut failed) = (0usize, 0usize);
     let mut result = Ok(());
-    let raws = readout_pipeline::Inputs::new(&inputs.paths);
+    let source = match &inputs.from {
+        Some(store) => Some(from_store::Source::open(store, &inputs.paths)?),
+        None => None,
+    };
+    let raws: Box<dyn Iterator<Item = Result<Raw, Failure>>> = match &source {
+        Some(source) => Box::new(source.raws()),
+        None => Box::new(opened(inputs)),
+    };
     readout.read_all(raws, &options, |done: Result<Done, Failure>| {
         match done {
-            Ok(done) => {
+            Ok(mut done) => {
+                if let Some(source) = &source {
+                    source.correct(&mut done.report);
+                }
                 read += 1;
                 progress.step(read);
                 for warning in &done.warnings {
@@ -147,6 +185,23 @@ impl Progress {
     fn finish(&self) {
         self.0.finish_and_clear();
     }
+}
+
+/// The record of a report, with what a web page says about itself besides.
+pub(crate) fn record(done: &Done, run: &readout_record::RunInfo) -> Record {
+    let mut record = Record::new(&done.report, run);
+    if let Some(page) = &done.page {
+        let about = &mut record.about;
+        about.authors.clone_from(&page.authors);
+        let published = page.published.as_ref().filter(|it| {
+            // Another day may have been given by the user.
+            let day = readout_source::parse_date(&it.text).ok();
+            day.is_some_and(|day| about.published.as_deref() == Some(day.to_string().as_str()))
+        });
+        about.published_from = published.map(|it| it.source.to_owned());
+        about.modified = page.modified.as_ref().map(|it| it.text.clone());
+    }
+    record
 }
 
 /// What made the records, for whoever wants to make them again.

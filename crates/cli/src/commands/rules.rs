@@ -172,7 +172,7 @@ fn code(
     common: &Common,
     corpus: &[std::path::PathBuf],
 ) -> anyhow::Result<(Coding, Outcome)> {
-    let inputs = Inputs { paths: corpus.to_vec(), date: None, outlet: None, url: None };
+    let inputs = Inputs { paths: corpus.to_vec(), ..Inputs::default() };
     let run = run_info(readout);
     let mut coding = Coding::new();
     let outcome = read_all(readout, common, &inputs, |done| {

@@ -13,6 +13,14 @@ use crate::arguments::Common;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 use crate::store_arguments::{Dyads, Purge, Search, Show, Timeline};
 
+/// A country's code as in the store.
+fn country(code: &str) -> anyhow::Result<String> {
+    if code.len() != 3 || !code.chars().all(|it| it.is_ascii_alphabetic()) {
+        bail!("{code} is no code of a country: three letters, as NOR for Norway");
+    }
+    Ok(code.to_uppercase())
+}
+
 fn open(path: &Path) -> anyhow::Result<Store> {
     Store::open(path).with_context(|| path.display().to_string())
 }
@@ -100,7 +108,7 @@ pub(crate) fn show(common: &Common, command: &Show) -> anyhow::Result<Outcome> {
 
 pub(crate) fn timeline(command: &Timeline) -> anyhow::Result<Outcome> {
     let store = open(&command.store)?;
-    let country = command.country.as_ref().map(|it| it.to_uppercase());
+    let country = command.country.as_deref().map(country).transpose()?;
     let days = store.timeline(command.by.into(), country.as_deref())?;
     if as_json(command.json) {
         lines(&days)?;
@@ -117,7 +125,7 @@ pub(crate) fn timeline(command: &Timeline) -> anyhow::Result<Outcome> {
 
 pub(crate) fn dyads(command: &Dyads) -> anyhow::Result<Outcome> {
     let store = open(&command.store)?;
-    let (one, other) = (command.one.to_uppercase(), command.other.to_uppercase());
+    let (one, other) = (country(&command.one)?, country(&command.other)?);
     let dyads = store.dyads(&one, &other, command.by.into())?;
     if as_json(command.json) {
         lines(&dyads)?;
@@ -151,7 +159,7 @@ pub(crate) fn purge(common: &Common, command: &Purge) -> anyhow::Result<Outcome>
     }
     store.begin()?;
     for key in &keys {
-        store.remove(key)?;
+        store.purge(key)?;
     }
     store.commit()?;
     if !keys.is_empty() {

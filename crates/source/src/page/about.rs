@@ -1,5 +1,7 @@
 //! What a page says about itself: JSON-LD, then meta elements, `<time>`, its address.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::marks::{Fact, Marks, Said};
@@ -149,10 +151,23 @@ impl Head {
         self.canonical.iter().map(|it| it.trim().to_owned()).chain(metas).find(web)
     }
 
-    pub(crate) fn authors(&self, marks: &Marks) -> Option<String> {
-        self.said(Fact::Author, marks)
-            .map(|(_, it)| it)
-            .find(|it| !it.is_empty() && it.len() < 200 && !it.contains("://"))
+    /// Who wrote it, each once; addresses of their pages are left out.
+    pub(crate) fn authors(&self, marks: &Marks) -> Vec<String> {
+        let places = marks.places(Fact::Author).map(|(said, name)| match said {
+            Said::Meta => {
+                self.metas.iter().filter(|it| it.0 == name).map(|it| plain(&it.1)).collect()
+            }
+            Said::Json => self.field(name).map_or_else(Vec::new, each_name),
+        });
+        for mut names in places {
+            names.retain(|it: &String| !it.is_empty() && it.len() < 200 && !it.contains("://"));
+            let mut seen = BTreeSet::new();
+            names.retain(|it| seen.insert(it.clone()));
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        Vec::new()
     }
 
     pub(crate) fn modified(&self, marks: &Marks) -> Option<Dated> {
@@ -217,6 +232,14 @@ fn named(value: &Value) -> Option<String> {
             (!names.is_empty()).then(|| names.join(", "))
         }
         _ => None,
+    }
+}
+
+/// The names of all that are described.
+fn each_name(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(each_name).collect(),
+        other => named(other).map(|it| plain(&it)).into_iter().collect(),
     }
 }
 

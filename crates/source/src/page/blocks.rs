@@ -141,7 +141,10 @@ impl<'t> Judge<'t> {
         for at in self.tree.around(piece.element) {
             let element = &elements[at];
             inside |= self.body == Some(at);
+            // A paragraph is no box: some pages call the paragraphs so that only subscribers see.
+            let boxed = element.name != "p";
             match element.mark {
+                Some(Mark::Block(BlockKind::Promotion)) if !boxed => {}
                 Some(Mark::Dropped | Mark::Removed) if small(element) => return None,
                 Some(Mark::Block(kind)) if small(element) => found = Some(kind),
                 _ => {}

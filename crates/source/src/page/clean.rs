@@ -24,7 +24,8 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
     // What holds the headline or the report is neither of these, whatever its class says.
     let mut holds = vec![false; elements.len()];
     for index in (1..elements.len()).rev() {
-        holds[index] |= elements[index].name == "h1" || elements[index].mark == Some(Mark::Body);
+        holds[index] |= matches!(elements[index].name.as_str(), "h1" | "main" | "body")
+            || elements[index].mark == Some(Mark::Body);
         let parent = elements[index].parent;
         holds[parent] |= holds[index];
     }

@@ -89,11 +89,13 @@ impl Marks {
             }
             match it {
                 it if it.is_ascii_alphanumeric() => words.push(it.to_ascii_lowercase()),
-                ' ' | '\t' | '\n' | '\r' => words.push_str(" -"),
+                ' ' | '\t' | '\n' | '\r' => words.push_str("- -"),
                 _ => words.push('-'),
             }
             before = it;
         }
+        // So that "share-" fits "share" and "share-bar", not "shared".
+        words.push('-');
         self.classes.iter().find(|(_, it)| words.contains(it.as_str())).map(|(mark, _)| *mark)
     }
 

@@ -20,6 +20,7 @@ pub use about::Dated;
 pub(crate) use about::{plain, text_of};
 pub(crate) use blocks::Part;
 pub(crate) use marks::Marks;
+pub(crate) use scan::{Event, events};
 
 use dom_smoothie::{Config, Readability, TextMode};
 use encoding_rs::Encoding;
@@ -37,7 +38,7 @@ const FEWEST_WORDS: usize = 12;
 pub(crate) struct Page {
     pub(crate) title: Option<String>,
     pub(crate) outlet: Option<String>,
-    pub(crate) authors: Option<String>,
+    pub(crate) authors: Vec<String>,
     pub(crate) url: Option<String>,
     pub(crate) published: Option<Dated>,
     pub(crate) modified: Option<Dated>,
