@@ -54,6 +54,10 @@ pub(super) struct Resolver {
     /// Whether nothing in the text counts from the day of the report.
     timeless: bool,
     last: Option<Anchor>,
+    /// The last that was told and is not after the report.
+    past: Option<Anchor>,
+    /// Whether the expression at hand speaks of what is to come.
+    side: Side,
 }
 
 const UNKNOWN: Days = (None, None);
@@ -109,7 +113,14 @@ impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
         let current = readings.iter().any(|reading| counts_from_report(&reading.meaning));
         let narrative = is_narrative(readings, published);
-        Resolver { published, narrative, timeless: !current, last: None }
+        Resolver {
+            published,
+            narrative,
+            timeless: !current,
+            last: None,
+            past: None,
+            side: Side::Past,
+        }
     }
 
     pub(super) fn is_narrative(&self) -> bool {
@@ -131,6 +142,7 @@ impl Resolver {
                 return Resolved { value, days: UNKNOWN };
             }
         }
+        self.side = reading.side;
         let value = self.meaning(&reading.meaning, reading.side, reading.sentence);
         // What counts from the report ("today" in a quotation) does not carry narrative on.
         let from_report = self.narrative && counts_from_report(&reading.meaning);
@@ -140,6 +152,9 @@ impl Resolver {
             && !from_report
         {
             self.last = Some(Anchor { first, grain, sentence: reading.sentence });
+            if self.published.is_none_or(|day| first <= day) {
+                self.past = self.last;
+            }
         }
         value.resolved
     }
@@ -147,7 +162,12 @@ impl Resolver {
     fn story(&self) -> Option<Anchor> {
         let report =
             || self.published.map(|first| Anchor { first, grain: Grain::Day, sentence: 0 });
-        self.last.or_else(report)
+        // "The same day" of what has happened is not the day of a meeting to come.
+        let to_come = |last: &Anchor| self.published.is_some_and(|day| last.first > day);
+        match self.last {
+            Some(last) if self.side == Side::Past && to_come(&last) => self.past.or_else(report),
+            last => last.or_else(report),
+        }
     }
 
     fn base(&self, base: Base) -> Option<Anchor> {
