@@ -13,7 +13,6 @@ mod coreference;
 mod coverage;
 mod differences;
 mod ecb;
-mod ecb;
 mod entities;
 mod events_across;
 mod factuality;
