@@ -236,7 +236,10 @@ impl Questions<'_> {
 
     fn times(&self) -> Vec<Link> {
         let (mine, theirs) = (&self.mine.times, &self.theirs.times);
-        let only = mine.len() == 1 && theirs.len() == 1 && self.pair.similar >= self.close();
+        let only = self.pair.opening
+            && mine.len() == 1
+            && theirs.len() == 1
+            && self.pair.similar >= self.close();
         let compare = |one: &Slot<_>, other: &Slot<_>| {
             let (left, right) = (&self.one.read, &self.other.read);
             values::times(
@@ -389,6 +392,11 @@ impl Questions<'_> {
         let sure =
             aligned.shared && aligned.meaning == Meaning::Equal && self.pair.similar >= ALIKE;
         if !self.pair.opening && !sure {
+            return None;
+        }
+        // Two plans or possibilities are seldom surely one.
+        let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
+        if !self.pair.opening && !settled(left) && !settled(right) {
             return None;
         }
         if !aligned.shared && self.pair.similar < self.close() {
