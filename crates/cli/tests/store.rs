@@ -139,13 +139,15 @@ fn corrections_are_kept_handed_on_and_taken_back() {
     let before = export();
     let wrong = event(&before, "ACCUSE");
     let correct = ["corrections", "news.db", "--who", "Ada", "--why", "a film"];
-    let with = |rest: &[&str]| [&correct[..], rest].concat();
+    fn joined<'a>(start: &[&'a str], rest: &[&'a str]) -> Vec<&'a str> {
+        [start, rest].concat()
+    }
     let (_, error) = check(folder, &["corrections", "news.db", "reject", &wrong], 1);
     assert!(error.contains("--who"), "{error}");
-    check(folder, &with(&["reject", "no-such-event"]), 1);
-    check(folder, &with(&["recode", &wrong, "DANCE"]), 1);
-    check(folder, &with(&["reject", &wrong]), 0);
-    check(folder, &with(&["actor", "Norway", "--as", "Kingdom of Norway"]), 0);
+    check(folder, &joined(&correct, &["reject", "no-such-event"]), 1);
+    check(folder, &joined(&correct, &["recode", &wrong, "DANCE"]), 1);
+    check(folder, &joined(&correct, &["reject", &wrong]), 0);
+    check(folder, &joined(&correct, &["actor", "Norway", "--as", "Kingdom of Norway"]), 0);
     let after = export();
     assert_eq!(after.lines().count() + 1, before.lines().count(), "{after}");
     assert!(!after.contains(&wrong) && after.contains("Kingdom of Norway"), "{after}");

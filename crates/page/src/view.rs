@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use readout_model::{
-    Block, BlockKind, Claim, Passage, Point, Report, Span, Status, Story, Verdict,
+    Block, BlockKind, Claim, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
 };
 use readout_stories::{Briefing, Evidence, Line, SectionKind};
 
@@ -189,7 +189,12 @@ fn compared(reports: &[Report], story: &Story) -> Vec<ComparedView> {
     let differs = |point: &Point| {
         matches!(point.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
     };
-    let agrees = |point: &Point| point.verdict == Verdict::Agreed && point.detail_of.is_some();
+    // That reports agree is worth a row where a number or a time could have been otherwise.
+    let agrees = |point: &Point| {
+        point.verdict == Verdict::Agreed
+            && point.detail_of.is_some()
+            && matches!(point.kind, PointKind::Number | PointKind::Time)
+    };
     let first = story.points.iter().filter(|point| differs(point));
     let rest = story.points.iter().filter(|point| agrees(point));
     first.chain(rest).map(|point| ComparedView::new(reports, story, point)).collect()

@@ -85,9 +85,14 @@ impl Knowledge {
     pub fn from_files(files: &[KnowledgeFile]) -> Result<Knowledge, KnowledgeError> {
         let mut wrong = Vec::new();
         let cues = Cues::parse(files).map_err(|errors| wrong.extend(errors)).ok();
-        let facts = FactsKnowledge::load(files).map_err(|errors| wrong.extend(errors)).ok();
-        let frequencies = Frequencies::load(files).map_err(|errors| wrong.extend(errors)).ok();
-        let comparing = Comparing::load(files).map_err(|errors| wrong.extend(errors)).ok();
+        // Side by side: the two large parts take most of the time that the program needs to start.
+        let (facts, (frequencies, comparing)) = rayon::join(
+            || FactsKnowledge::load(files),
+            || (Frequencies::load(files), Comparing::load(files)),
+        );
+        let facts = facts.map_err(|errors| wrong.extend(errors)).ok();
+        let frequencies = frequencies.map_err(|errors| wrong.extend(errors)).ok();
+        let comparing = comparing.map_err(|errors| wrong.extend(errors)).ok();
         let (Some(cues), Some(facts), Some(frequencies), Some(comparing)) =
             (cues, facts, frequencies, comparing)
         else {

@@ -8,7 +8,8 @@ use crate::identity::Cast;
 /// One point for each event of the story, with every place where a report tells it.
 ///
 /// Two mentions are one event when type, mode, standing and parties agree and neither time nor
-/// place contradicts; what is only planned or possible must also be named by words of one meaning. Events
+/// place contradicts; where those say too little, and for what is only planned or possible, they must also be
+/// named by words of one meaning. Events
 /// without any party in common stay apart, whatever their words.
 pub(crate) fn points(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
     let mut groups: Vec<Vec<Told>> = Vec::new();
@@ -104,7 +105,17 @@ impl Standing {
 
 impl Told<'_> {
     fn agrees(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
-        same_parties(self, other) && !self.contradicts(other, reports, words)
+        same_parties(self, other)
+            && !self.contradicts(other, reports, words)
+            && (self.told_alike(other) || self.same_word(other, reports, words))
+    }
+
+    /// Whether type and parties alone say which event it is: those who meet, fight or sign are all
+    /// actors, and a mode names the act. Otherwise two accusations of one country by another may be
+    /// about different things, and so may two agreements.
+    fn told_alike(&self, other: &Told<'_>) -> bool {
+        let mutual = |event: &Event| event.recipients.is_empty() && event.actors.len() > 1;
+        mutual(self.event) && mutual(other.event) || self.event.code.mode.is_some()
     }
 
     /// Whether the two cannot be one event.

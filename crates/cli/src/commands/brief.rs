@@ -431,7 +431,7 @@ fn write_line(
     if reports.len() > 1 {
         let letters: Vec<String> = line.reports.iter().map(|index| letter(*index)).collect();
         details.push(match line.verdict {
-            Verdict::SingleSource => format!("only {}", letters.join("")),
+            Verdict::SingleSource => format!("only {}", letters.join(", ")),
             Verdict::Agreed => format!("{} agree", letters.join(", ")),
             Verdict::Differs => format!("{} differ", letters.join(", ")),
             Verdict::Denied => format!("{}, denied", letters.join(", ")),
