@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("language", &["model"]),
     ("rules", &["model"]),
     ("facts", &["model", "rules"]),
-    ("stories", &["model"]),
+    ("stories", &["model", "rules", "facts"]),
     ("record", &["model"]),
     ("conllu", &["model"]),
     ("store", &["model", "record"]),

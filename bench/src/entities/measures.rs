@@ -2,7 +2,7 @@
 //! the entity measure (Luo 2005), over mentions with equal spans. Sums are kept over documents, as the
 //! CoNLL scorer does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A mention: first token, and the one after the last.
 pub(super) type Extent = (usize, usize);
@@ -88,7 +88,7 @@ fn b_cubed(
 ) -> (f64, f64) {
     let (mut sum, mut all) = (0.0, 0);
     for chain in chains {
-        let mut shared: HashMap<usize, usize> = HashMap::new();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for mention in chain {
             if let Some(number) = other.get(mention) {
                 *shared.entry(*number).or_default() += 1;
@@ -108,7 +108,7 @@ fn ceaf(gold: &[Vec<Extent>], found: &[Vec<Extent>], in_found: &HashMap<Extent, 
     let side = gold.len().max(found.len());
     let mut costs = vec![vec![0.0; side]; side];
     for (row, chain) in costs.iter_mut().zip(gold) {
-        let mut shared: HashMap<usize, usize> = HashMap::new();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for mention in chain {
             if let Some(number) = in_found.get(mention) {
                 *shared.entry(*number).or_default() += 1;

@@ -49,7 +49,7 @@ impl Timeline {
         let mut moments: Vec<(Date, Date, usize)> = Vec::new();
         for moment in &story.timeline {
             let Some((from, until)) = moment.days else { continue };
-            if !moments.iter().any(|known| *known == (from, until, moment.point)) {
+            if !moments.contains(&(from, until, moment.point)) {
                 moments.push((from, until, moment.point));
             }
         }

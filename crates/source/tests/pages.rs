@@ -197,7 +197,6 @@ fn hostile_pages_take_linear_time_and_little_stack() {
             .expect("a thread")
             .join()
             .expect("no panic");
-        eprintln!("{name}: {took:?}");
         // Built for debugging it takes some twenty times as long; quadratic time takes seconds to hours.
         let limit = if cfg!(debug_assertions) { 5000 } else { 200 };
         assert!(took < Duration::from_millis(limit), "{name}: {took:?}");

@@ -83,6 +83,7 @@ fn joined(mut sure: Vec<Vec<f64>>) -> Vec<usize> {
             return answer;
         }
         let [mine, theirs] = [one, other].map(|it| sizes[it] / (sizes[one] + sizes[other]));
+        #[allow(clippy::needless_range_loop, reason = "rows and columns of one matrix")]
         for third in 0..count {
             let mean = mine * sure[one][third] + theirs * sure[other][third];
             sure[one][third] = mean;

@@ -77,7 +77,7 @@ impl Source {
                 Correction::RenameActor { names, name } => {
                     for id in facts.entities.enumerate().map(|(id, _)| id).collect::<Vec<_>>() {
                         let entity = &mut facts.entities[id];
-                        if names.iter().any(|it| *it == entity.name) {
+                        if names.contains(&entity.name) {
                             entity.name = name.into();
                         }
                     }

@@ -18,7 +18,7 @@ pub(crate) struct Style {
 
 enum Sink {
     Text(Text<Out>),
-    Columnar(Columnar<Out>),
+    Columnar(Box<Columnar<Out>>),
 }
 
 /// Writes events in a layout.
@@ -43,7 +43,9 @@ impl Rows {
     ) -> anyhow::Result<Rows> {
         let out = BufWriter::new(out);
         let sink = match container {
-            Some(container) => Sink::Columnar(Columnar::new(out, container, layout.columns())?),
+            Some(container) => {
+                Sink::Columnar(Box::new(Columnar::new(out, container, layout.columns())?))
+            }
             None => {
                 let mut text = Text::new(out, layout.missing(), style.spreadsheet_safe);
                 if style.header {

@@ -277,8 +277,8 @@ impl Reading<'_> {
 
     /// Who does what the words before a colon tell: `The envoy went back to his favourite line: “…”`.
     fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
-        let verbs = lead.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
-        let subject = self.subjects[verbs.last()?.index()]?;
+        let mut verbs = lead.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
+        let subject = self.subjects[verbs.next_back()?.index()]?;
         let token = self.token(subject);
         // A thing that a quotation explains says nothing: "it was simple: “…”".
         let person = matches!(token.pos, Pos::Propn | Pos::Noun)

@@ -72,7 +72,7 @@ fn cuts(text: &str, tables: &Tables) -> Vec<usize> {
         let words = tables.get(&fold(&text[digits.len()..]));
         if words
             .iter()
-            .any(|word| matches!(word, Word::ClockHalf(_) | Word::ClockWord | Word::Era(_)))
+            .any(|word| matches!(word, Word::ClockHalf(_) | Word::OClock | Word::Era(_)))
         {
             cuts.push(digits.len());
         }

@@ -60,7 +60,7 @@ pub(super) enum Word {
     Approximate,
     Future,
     ClockHalf(u8),
-    ClockWord,
+    OClock,
     Zone,
     /// Whether before Christ.
     Era(bool),
@@ -166,7 +166,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "approximate" => Word::Approximate,
         "future" => Word::Future,
         "clock_half" => Word::ClockHalf(value.parse().ok()?),
-        "clock_word" => Word::ClockWord,
+        "clock_word" => Word::OClock,
         "zone" => Word::Zone,
         "era" => Word::Era(value == "BC"),
         "of" => Word::Of,

@@ -121,7 +121,7 @@ impl Reader<'_> {
                 Some(value) if value >= 100.0 && self.words.number(&word).is_some() => {
                     // "hundred", "million" multiply what stands before them.
                     current = if current == 0.0 { value } else { current * value };
-                    step = value * step;
+                    step *= value;
                     if value >= 1000.0 {
                         total += current;
                         current = 0.0;

@@ -365,7 +365,7 @@ impl Reader<'_> {
         };
         let read = |after: usize, first: i16| {
             let (after, before_christ) = era(after).unwrap_or((after, false));
-            let meaning = if first >= 1000 && first < 2000 && first % 100 == 0 {
+            let meaning = if (1000..2000).contains(&first) && first % 100 == 0 {
                 Meaning::Century { number: first / 100 + 1, before_christ }
             } else {
                 Meaning::Decade { first, before_christ }

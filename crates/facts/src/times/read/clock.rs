@@ -45,7 +45,7 @@ impl Reader<'_> {
             Word::ClockHalf(hours) => Some(*hours),
             _ => None,
         });
-        let named = self.after(after, end, &Word::ClockWord);
+        let named = self.after(after, end, &Word::OClock);
         // "am" is a verb, "2.30" a number unless a word says that it is a time.
         if half.is_none() && named.is_none() && !colon
             || hour > 23

@@ -28,7 +28,7 @@ impl Reader<'_> {
             match word(at) {
                 // "twenty-three"
                 Some((next, ones))
-                    if number >= 20.0 && number % 10.0 == 0.0 && ones < 10.0 && ones >= 1.0 =>
+                    if number >= 20.0 && number % 10.0 == 0.0 && (1.0..10.0).contains(&ones) =>
                 {
                     number += ones;
                     after = next;

@@ -509,7 +509,7 @@ fn words_at<'a>(pieces: &[Piece], tables: &'a Tables) -> Vec<(usize, &'a Word)> 
         }
         // "year's" is one word, "mid-year" two.
         let joined = length > 1 && pieces[length - 2].span.end() == piece.span.start();
-        if length > 1 && !(joined && !pieces[length - 2].folded.is_empty()) {
+        if length > 1 && (!joined || pieces[length - 2].folded.is_empty()) {
             phrase.push(' ');
         }
         phrase.push_str(&piece.folded);
