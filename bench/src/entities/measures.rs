@@ -198,7 +198,7 @@ mod tests {
         );
         let rounded = |values: [f64; 3]| values.map(|value| (value * 100.0).round() / 100.0);
         assert_eq!(rounded(measures.muc.scores()), [40.0, 40.0, 40.0]);
-        assert_eq!(rounded(measures.b_cubed.scores()), [45.24, 50.0, 47.5]);
+        assert_eq!(rounded(measures.b_cubed.scores()), [41.67, 50.0, 45.45]);
         assert_eq!(rounded(measures.ceaf.scores()), [65.0, 43.33, 52.0]);
     }
 }
