@@ -70,9 +70,7 @@ fn cuts(text: &str, tables: &Tables) -> Vec<usize> {
     let clocked = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     if clocked && !digits.is_empty() && digits.len() < text.len() {
         let words = tables.get(&fold(&text[digits.len()..]));
-        if words
-            .iter()
-            .any(|word| matches!(word, Word::ClockHalf(_) | Word::OClock | Word::Era(_)))
+        if words.iter().any(|word| matches!(word, Word::ClockHalf(_) | Word::OClock | Word::Era(_)))
         {
             cuts.push(digits.len());
         }
