@@ -12,7 +12,7 @@ const MOST: usize = 16;
 const AROUND: i64 = 45;
 /// Width of the picture, and where its scale begins and ends, in its own units.
 const WIDTH: f64 = 820.0;
-const LEFT: f64 = 160.0;
+const LEFT: f64 = 172.0;
 const RIGHT: f64 = 390.0;
 /// Height of a row.
 const ROW: f64 = 24.0;
