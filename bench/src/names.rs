@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use readout_language::Engine;
-use readout_model::{Analysis, Block, NameLabel, Span};
+use readout_model::{Analysis, Block, Name, NameLabel, Span};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -86,6 +86,20 @@ pub(crate) fn gold(sentence: &str) -> Option<(String, Names)> {
     Some((text, names))
 }
 
+/// A name without the article before it and the possessive ending behind it, which gold annotation
+/// leaves out; `None` when nothing else is there.
+pub(crate) fn bare(analysis: &Analysis, name: &Name) -> Option<Span> {
+    let tag = |index: u32| analysis.tokens[readout_model::Id::new(index as usize)].tag.name();
+    let (mut first, mut last) = (name.tokens.start, name.tokens.end);
+    while first < last && tag(first) == "DT" {
+        first += 1;
+    }
+    while first < last && tag(last - 1) == "POS" {
+        last -= 1;
+    }
+    (first < last).then(|| analysis.span_of(first..last))
+}
+
 /// The engine's names in the gold's three types; a leading article and a final 's do not belong to
 /// a name there.
 pub(crate) fn found(text: &str, analysis: &Analysis) -> Names {
@@ -97,16 +111,7 @@ pub(crate) fn found(text: &str, analysis: &Analysis) -> Names {
             NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac => "LOC",
             _ => continue,
         };
-        let tag = |index: u32| analysis.tokens[readout_model::Id::new(index as usize)].tag.name();
-        let (mut first, mut last) = (name.tokens.start, name.tokens.end);
-        while first < last && tag(first) == "DT" {
-            first += 1;
-        }
-        while first < last && tag(last - 1) == "POS" {
-            last -= 1;
-        }
-        if first < last {
-            let span = analysis.span_of(first..last);
+        if let Some(span) = bare(analysis, name) {
             debug_assert!(text.is_char_boundary(span.start()));
             names.insert((span, kind));
         }

@@ -12,6 +12,8 @@ import collections
 import json
 import sys
 
+import wordnet
+
 COMMON = 20_000  # rank of the rarest word that gets a row or stands in one
 SHARE = 0.1
 LEVELS = 5  # steps up from a noun to broader ones
@@ -24,24 +26,11 @@ NAMES = {"verb": "v", "noun": "n", "adj": "a"}
 
 def read(folder, kind):
     synsets = {}
-    for line in open(f"{folder}/data.{kind}", encoding="utf-8"):
-        if line.startswith(" "):
-            continue
-        fields = line.split("|")[0].split()
-        count = int(fields[3], 16)
-        lemmas = [fields[4 + 2 * i].lower().split("(")[0] for i in range(count)]
-        at = 4 + 2 * count
-        pointers = []
-        for i in range(int(fields[at])):
-            symbol, offset, pos, which = fields[at + 1 + 4 * i : at + 5 + 4 * i]
-            pointers.append((symbol, offset, pos, int(which[:2], 16), int(which[2:], 16)))
-        synsets[fields[0]] = (lemmas, pointers)
-    index = {}
-    for line in open(f"{folder}/index.{kind}", encoding="utf-8"):
-        if not line.startswith(" "):
-            fields = line.split()
-            index[fields[0]] = fields[-int(fields[2]) :]
-    return synsets, index
+    for offset, _, lemmas, pointers in wordnet.synsets(folder, kind):
+        bare = [lemma.split("(")[0] for lemma in lemmas]
+        ends = [(s, to, pos, int(which[:2], 16), int(which[2:], 16)) for s, to, pos, which in pointers]
+        synsets[offset] = (bare, ends)
+    return synsets, dict(wordnet.index(folder, kind))
 
 
 def main():

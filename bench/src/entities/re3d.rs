@@ -113,16 +113,8 @@ fn bare(analysis: &Analysis) -> Marks {
             NameLabel::Norp => "Nationality",
             _ => continue,
         };
-        let tag = |index: u32| analysis.tokens[readout_model::Id::new(index as usize)].tag.name();
-        let (mut first, mut last) = (name.tokens.start, name.tokens.end);
-        while first < last && tag(first) == "DT" {
-            first += 1;
-        }
-        while first < last && tag(last - 1) == "POS" {
-            last -= 1;
-        }
-        if first < last {
-            marks.insert((analysis.span_of(first..last), kind));
+        if let Some(span) = crate::names::bare(analysis, name) {
+            marks.insert((span, kind));
         }
     }
     marks

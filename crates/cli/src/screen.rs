@@ -4,6 +4,7 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use readout_page::is_bidirectional_control;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Section titles.
@@ -94,9 +95,4 @@ impl Styled {
         }
         lines
     }
-}
-
-/// Characters that reorder what stands around them.
-fn is_bidirectional_control(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

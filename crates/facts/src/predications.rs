@@ -2,12 +2,12 @@
 //! an event of it: the clause, whose word it is, and how certain.
 
 use readout_model::{
-    Analysis, Attribution, Document, Event, EventCode, Factuality, Language, List, RuleId, Status,
-    Tree, Voice,
+    Analysis, Attribution, Document, Factuality, Language, List, Status, Tree, Voice,
 };
 use readout_rules::{Clause, clauses};
 
-use crate::{FactsKnowledge, certainty, events};
+use crate::certainty::{Happening, Judge, Judgement};
+use crate::{FactsKnowledge, events};
 
 /// One clause and how far the report commits to it.
 #[derive(Clone, Debug)]
@@ -35,39 +35,17 @@ pub fn predications(
     let tree = Tree::new(analysis);
     let words = knowledge.events.words();
     let clauses = clauses(&tree, &document.text, words);
-    let mut assertions: List<Event> = clauses
-        .iter()
-        .map(|clause| Event {
-            id: Default::default(),
-            code: EventCode { kind: Default::default(), mode: None },
-            contexts: Vec::new(),
-            cameo: None,
-            intensity: None,
-            actors: Vec::new(),
-            recipients: Vec::new(),
-            issue: None,
-            trigger: analysis.tokens[clause.head].span,
-            head: clause.head,
-            time: None,
-            place: None,
-            status: events::status_of(clause, &tree, words),
-            voice: Voice::Outlet,
-            factuality: Vec::new(),
-            confidence: 1.0,
-            rule: RuleId::new("predication"),
-            evidence: Vec::new(),
-        })
-        .collect();
-    certainty::assign(&tree, attributions, &mut assertions, &knowledge.attributions);
-    let assertions = assertions.into_vec().into_iter();
+    let judge = Judge::new(&tree, attributions, &knowledge.attributions);
     clauses
         .iter()
-        .zip(assertions)
-        .map(|(clause, event)| Predication {
-            clause: clause.clone(),
-            status: event.status,
-            voice: event.voice,
-            factuality: event.factuality,
+        .map(|clause| {
+            let happening = Happening {
+                head: clause.head,
+                trigger: analysis.tokens[clause.head].span,
+                status: events::status_of(clause, &tree, words),
+            };
+            let Judgement { status, voice, factuality } = judge.judge(&happening);
+            Predication { clause: clause.clone(), status, voice, factuality }
         })
         .collect()
 }

@@ -81,6 +81,13 @@ impl Analysis {
         Id::new(after - 1)
     }
 
+    /// The sentence in which a span begins, or the last before it; `None` before the first.
+    pub fn sentence_at(&self, span: Span) -> Option<Id<Sentence>> {
+        let after =
+            self.sentences.partition_point(|sentence| sentence.span.start() <= span.start());
+        (after > 0).then(|| Id::new(after - 1))
+    }
+
     /// The span that a range of tokens covers. The range must not be empty.
     pub fn span_of(&self, tokens: Range<u32>) -> Span {
         let first = self.tokens[Id::new(tokens.start as usize)].span;

@@ -11,3 +11,4 @@ mod view;
 
 pub use html::html;
 pub use markdown::markdown;
+pub use view::is_bidirectional_control;

@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use readout_model::{
     Block, BlockKind, Claim, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
 };
-use readout_stories::{Briefing, Evidence, Line, SectionKind};
+use readout_stories::{Briefing, Evidence, Line, letter};
 
 /// Lines of a section that stand open; the rest can be unfolded.
 const OPEN: usize = 8;
@@ -148,7 +148,7 @@ impl View {
                     .collect();
                 let rest = lines.len().saturating_sub(OPEN);
                 let fold = lines.get(OPEN).map_or(0, |line| line.number);
-                let heading = heading(section.kind);
+                let heading = section.kind.title();
                 let id = heading.to_lowercase().replace([' ', ','], "-");
                 SectionView { id, heading, lines, fold, rest }
             })
@@ -442,16 +442,6 @@ impl EvidenceView {
     }
 }
 
-fn heading(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Happened => "What happened",
-        SectionKind::Alleged => "Asserted by somebody, not by the outlet",
-        SectionKind::NotHappened => "What did not happen",
-        SectionKind::Open => "Planned, expected, possible, demanded",
-        SectionKind::Said => "Who said what",
-    }
-}
-
 /// Class of the colour of a PLOVER intensity.
 pub(crate) fn tone(intensity: Option<f32>) -> &'static str {
     match intensity {
@@ -468,23 +458,11 @@ pub(crate) fn days(first: Date, last: Date) -> String {
 
 /// Number, from 1, of the sentence that a span begins in.
 fn sentence_at(report: &Report, span: Span) -> usize {
-    report
-        .analysis
-        .sentences
-        .partition_point(|sentence| sentence.span.start() <= span.start())
-        .max(1)
+    report.analysis.sentence_at(span).map_or(1, |id| id.index() + 1)
 }
 
 fn anchor(report: usize, sentence: usize) -> String {
     format!("s{}-{sentence}", report + 1)
-}
-
-/// Reports are lettered A to Z, then numbered.
-pub(crate) fn letter(index: usize) -> String {
-    match u8::try_from(index) {
-        Ok(index) if index < 26 => char::from(b'A' + index).to_string(),
-        _ => format!("#{}", index + 1),
-    }
 }
 
 /// Only these become links: anything else could be a script.
@@ -502,13 +480,14 @@ pub(crate) fn clean(text: &str) -> String {
             if !out.ends_with(' ') {
                 out.push(' ');
             }
-        } else if !character.is_control() && !turns_direction(character) {
+        } else if !character.is_control() && !is_bidirectional_control(character) {
             out.push(character);
         }
     }
     out
 }
 
-fn turns_direction(character: char) -> bool {
+/// Characters that reorder what stands around them.
+pub fn is_bidirectional_control(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -38,6 +38,19 @@ pub enum SectionKind {
     Said,
 }
 
+impl SectionKind {
+    /// What stands above the section.
+    pub fn title(self) -> &'static str {
+        match self {
+            SectionKind::Happened => "What happened",
+            SectionKind::Alleged => "Asserted by somebody, not by the outlet",
+            SectionKind::NotHappened => "What did not happen",
+            SectionKind::Open => "Planned, expected, possible, demanded",
+            SectionKind::Said => "Who said what",
+        }
+    }
+}
+
 /// One line: what, who, when, where, how certain, and on what it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -333,9 +346,15 @@ fn voice(report: &Report, voice: Voice) -> Option<String> {
 }
 
 fn sentence_at(report: &Report, span: Span) -> Id<Sentence> {
-    let after =
-        report.analysis.sentences.partition_point(|sentence| sentence.span.start() <= span.start());
-    Id::new(after.saturating_sub(1))
+    report.analysis.sentence_at(span).unwrap_or(Id::new(0))
+}
+
+/// Reports are lettered A to Z, then numbered.
+pub fn letter(report: usize) -> String {
+    match u8::try_from(report) {
+        Ok(index) if index < 26 => char::from(b'A' + index).to_string(),
+        _ => format!("#{}", report + 1),
+    }
 }
 
 /// Joins what stands on the same stretch of the same report.

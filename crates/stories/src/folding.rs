@@ -3,8 +3,6 @@
 
 use readout_model::{Claim, Event, Point, PointKind, Report, Span, Status};
 
-use crate::outline::sentence_at;
-
 /// Sets `detail_of` of every point that belongs to another, and puts it behind that one. What belongs to
 /// several belongs to the most reported of them.
 pub(crate) fn folded(points: Vec<Point>, reports: &[Report]) -> Vec<Point> {
@@ -80,7 +78,7 @@ fn spoken(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
 
 fn beside(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
     let sentence = |claim: &Claim, span: Option<Span>| {
-        span.and_then(|span| sentence_at(&reports[claim.report], span))
+        span.and_then(|span| reports[claim.report].analysis.sentence_at(span))
     };
     claim.report == other.report
         && sentence(claim, claim.words)

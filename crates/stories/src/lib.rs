@@ -21,7 +21,7 @@ use readout_facts::FactsKnowledge;
 use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
 
 pub use accounts::{Comparing, Meaning};
-pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing};
+pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter};
 pub use copies::{CopyText, copies};
 pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
 pub use identity::{Cast, Character};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use readout_model::{
-    Claim, Dyad, Event, Id, Lead, Moment, Omission, OpenQuestion, OpenReason, Passage, Point,
-    PointKind, Report, Sentence, Span, Status, TimeKind, Title, Verdict,
+    Claim, Dyad, Event, Lead, Moment, Omission, OpenQuestion, OpenReason, Passage, Point,
+    PointKind, Report, Span, Status, TimeKind, Title, Verdict,
 };
 use smol_str::SmolStr;
 
@@ -101,14 +101,7 @@ fn opening(report: &Report) -> Option<Span> {
 
 fn sentence_of(report: &Report, claim: &Claim) -> Option<Span> {
     let at = claim.words.or_else(|| claim.evidence.first().copied())?;
-    sentence_at(report, at).map(|id| report.analysis.sentences[id].span)
-}
-
-/// The sentence in which a span begins.
-pub(crate) fn sentence_at(report: &Report, span: Span) -> Option<Id<Sentence>> {
-    let sentences = &report.analysis.sentences;
-    let after = sentences.partition_point(|sentence| sentence.span.start() <= span.start());
-    (after > 0).then(|| Id::new(after - 1))
+    report.analysis.sentence_at(at).map(|id| report.analysis.sentences[id].span)
 }
 
 /// When what happened or is to happen: one entry a point, the narrowest time that a report gives.

@@ -8,10 +8,10 @@ use anstyle::Style;
 use readout_model::{
     BlockKind, Dependence, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
 };
-use readout_stories::{Briefing, Evidence, Line, SectionKind, briefing};
+use readout_stories::{Briefing, Evidence, Line, briefing, letter};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Outcome, read_all, readout};
+use super::{Outcome, read_reports, readout};
 use crate::arguments::{Brief, Common};
 use crate::screen::{self, ALERT, CODE, FAINT, MARK, Styled, TITLE};
 
@@ -23,11 +23,7 @@ const INDENT: &str = "       ";
 
 pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
-    let mut reports = Vec::new();
-    let outcome = read_all(&readout, common, &command.inputs, |done| {
-        reports.push(done.report);
-        Ok(())
-    })?;
+    let (reports, outcome) = read_reports(&readout, common, &command.inputs)?;
     if reports.is_empty() {
         return Ok(Outcome::Failed);
     }
@@ -79,7 +75,7 @@ fn write(
     page.differences(&mut number)?;
     let out = &mut *page.out;
     for section in &briefing.sections {
-        writeln!(out, "\n{TITLE}{}{TITLE:#}", heading(section.kind))?;
+        writeln!(out, "\n{TITLE}{}{TITLE:#}", section.kind.title().to_uppercase())?;
         let room = if all { usize::MAX } else { MOST };
         for line in section.lines.iter().take(room) {
             number += 1;
@@ -367,16 +363,6 @@ fn sources(point: &Point) -> String {
     format!("  · {count} independent {sources}{reasons}")
 }
 
-fn heading(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Happened => "WHAT HAPPENED",
-        SectionKind::Alleged => "ASSERTED BY SOMEBODY, NOT BY THE OUTLET",
-        SectionKind::NotHappened => "WHAT DID NOT HAPPEN",
-        SectionKind::Open => "PLANNED, EXPECTED, POSSIBLE, DEMANDED",
-        SectionKind::Said => "WHO SAID WHAT",
-    }
-}
-
 fn kind(kind: BlockKind) -> &'static str {
     kind.name()
 }
@@ -480,14 +466,6 @@ fn write_evidence(
         writeln!(out, "{line}")?;
     }
     Ok(())
-}
-
-/// Reports are lettered A to Z, then numbered.
-fn letter(index: usize) -> String {
-    match u8::try_from(index) {
-        Ok(index) if index < 26 => char::from(b'A' + index).to_string(),
-        _ => format!("#{}", index + 1),
-    }
 }
 
 fn shortened(text: &str, characters: usize) -> String {

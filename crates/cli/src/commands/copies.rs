@@ -6,16 +6,12 @@ use readout_model::{Report, Span};
 use readout_record::CopyRecord;
 use readout_stories::copies_of;
 
-use super::{Outcome, read_all, readout};
+use super::{Outcome, read_reports, readout};
 use crate::arguments::{Common, Copies};
 
 pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
-    let mut reports = Vec::new();
-    let outcome = read_all(&readout, common, &command.inputs, |done| {
-        reports.push(done.report);
-        Ok(())
-    })?;
+    let (reports, outcome) = read_reports(&readout, common, &command.inputs)?;
     let found = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for pair in &found {

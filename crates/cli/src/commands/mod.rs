@@ -22,6 +22,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use readout_language::Engine;
+use readout_model::Report;
 use readout_pipeline::{Articles, Done, Failure, Knowledge, Raw, Readout};
 use readout_record::Record;
 use readout_source::{Article, BadLine, Columns, Options};
@@ -153,6 +154,24 @@ pub(crate) fn read_all(
         (0, _) => Outcome::Failed,
         _ => Outcome::SomeFailed,
     })
+}
+
+/// Reads all reports of what was given, in order.
+///
+/// # Errors
+///
+/// Those of [`read_all`].
+pub(crate) fn read_reports(
+    readout: &Readout,
+    common: &Common,
+    inputs: &Inputs,
+) -> anyhow::Result<(Vec<Report>, Outcome)> {
+    let mut reports = Vec::new();
+    let outcome = read_all(readout, common, inputs, |done| {
+        reports.push(done.report);
+        Ok(())
+    })?;
+    Ok((reports, outcome))
 }
 
 /// A counter on the terminal, for long work only.

@@ -38,22 +38,22 @@ pub fn assign(
 }
 
 /// Something that is said to happen.
-struct Happening {
-    head: Id<Token>,
-    trigger: Span,
+pub(crate) struct Happening {
+    pub(crate) head: Id<Token>,
+    pub(crate) trigger: Span,
     /// What its own grammar says.
-    status: Status,
+    pub(crate) status: Status,
 }
 
 /// Whose assertion it is and what each voice commits to.
-struct Judgement {
-    status: Status,
-    voice: Voice,
-    factuality: Vec<Factuality>,
+pub(crate) struct Judgement {
+    pub(crate) status: Status,
+    pub(crate) voice: Voice,
+    pub(crate) factuality: Vec<Factuality>,
 }
 
 /// Weighs the voices of a report.
-struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     tree: &'a Tree<'a>,
     attributions: &'a List<Attribution>,
     cues: &'a Cues,
@@ -63,13 +63,17 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(tree: &'a Tree<'a>, attributions: &'a List<Attribution>, cues: &'a Cues) -> Judge<'a> {
+    pub(crate) fn new(
+        tree: &'a Tree<'a>,
+        attributions: &'a List<Attribution>,
+        cues: &'a Cues,
+    ) -> Judge<'a> {
         let mut spoken: Vec<Span> = attributions.iter().filter_map(|one| one.cue).collect();
         spoken.sort();
         Judge { tree, attributions, cues, contents: Contents::new(attributions), spoken }
     }
 
-    fn judge(&self, event: &Happening) -> Judgement {
+    pub(crate) fn judge(&self, event: &Happening) -> Judgement {
         let Judge { tree, attributions, cues, .. } = *self;
         let mut chain = chain(attributions, self.contents.innermost(event.trigger, None));
         let aside = chain

@@ -280,7 +280,7 @@ impl Reader<'_> {
         let strip = |words: &[String]| {
             words
                 .iter()
-                .filter(|word| !matches!(word.as_str(), "a" | "an" | "the" | "$" | "£" | "€"))
+                .filter(|word| !self.words.between(word))
                 .cloned()
                 .collect::<Vec<_>>()
                 .join(" ")
@@ -292,9 +292,7 @@ impl Reader<'_> {
                 text.strip_suffix(hedge).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '));
             if ends {
                 let count = hedge.split(' ').count();
-                let first = (from..start).rev().filter(|at| {
-                    !matches!(self.word(*at).as_str(), "a" | "an" | "the" | "$" | "£" | "€")
-                });
+                let first = (from..start).rev().filter(|at| !self.words.between(&self.word(*at)));
                 let first = first.take(count).last().unwrap_or(start);
                 return (low * least, high * most, first);
             }

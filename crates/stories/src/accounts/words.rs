@@ -37,6 +37,7 @@ pub struct Comparing {
     vague: HashMap<SmolStr, (f64, f64)>,
     /// Longest first.
     hedges: Vec<(SmolStr, (f64, f64))>,
+    between: HashSet<SmolStr>,
     units: HashMap<SmolStr, Unit>,
     counted: HashMap<SmolStr, SmolStr>,
     people: HashSet<SmolStr>,
@@ -106,6 +107,7 @@ impl Comparing {
             "number" => drop(self.numbers.insert(word, value.parse().ok()?)),
             "vague" => drop(self.vague.insert(word, two()?)),
             "hedge" => self.hedges.push((word, two()?)),
+            "between" => drop(self.between.insert(word)),
             "unit" => {
                 let (base, factor) = value.split_once(' ')?;
                 let unit = Unit { base: base.into(), factor: factor.parse().ok()? };
@@ -204,6 +206,11 @@ impl Comparing {
     /// Hedges with their factors, longest first.
     pub(crate) fn hedges(&self) -> impl Iterator<Item = (&str, (f64, f64))> {
         self.hedges.iter().map(|(words, factors)| (words.as_str(), *factors))
+    }
+
+    /// Whether a word or sign may stand between a hedge and its number: "about **a** dozen".
+    pub(crate) fn between(&self, word: &str) -> bool {
+        self.between.contains(word)
     }
 
     pub(crate) fn unit(&self, word: &str) -> Option<&Unit> {
