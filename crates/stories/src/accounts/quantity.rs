@@ -128,8 +128,8 @@ impl Reader<'_> {
                     }
                     any = true;
                 }
-                Some(value) if value == 12.0 && word == "dozen" => {
-                    current = if current == 0.0 { 12.0 } else { current * 12.0 };
+                Some(value) if self.words.multiplies(&word) => {
+                    current = if current == 0.0 { value } else { current * value };
                     any = true;
                     step = 1.0;
                 }

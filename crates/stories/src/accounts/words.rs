@@ -34,6 +34,7 @@ pub(crate) struct Unit {
 #[derive(Clone, Debug, Default)]
 pub struct Comparing {
     numbers: HashMap<SmolStr, f64>,
+    multiples: HashSet<SmolStr>,
     vague: HashMap<SmolStr, (f64, f64)>,
     /// Longest first.
     hedges: Vec<(SmolStr, (f64, f64))>,
@@ -105,6 +106,10 @@ impl Comparing {
         };
         match *class {
             "number" => drop(self.numbers.insert(word, value.parse().ok()?)),
+            "multiple" => {
+                self.numbers.insert(word.clone(), value.parse().ok()?);
+                self.multiples.insert(word);
+            }
             "vague" => drop(self.vague.insert(word, two()?)),
             "hedge" => self.hedges.push((word, two()?)),
             "between" => drop(self.between.insert(word)),
@@ -197,6 +202,11 @@ impl Comparing {
 
     pub(crate) fn number(&self, word: &str) -> Option<f64> {
         self.numbers.get(word).copied()
+    }
+
+    /// Whether a number before the word says how many of it: "two **dozen**".
+    pub(crate) fn multiplies(&self, word: &str) -> bool {
+        self.multiples.contains(word)
     }
 
     pub(crate) fn vague(&self, word: &str) -> Option<(f64, f64)> {
