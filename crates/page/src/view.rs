@@ -186,16 +186,13 @@ impl View {
 
 /// Details of points first on which the accounts differ, then those on which they agree.
 fn compared(reports: &[Report], story: &Story) -> Vec<ComparedView> {
-    let differs = |point: &Point| {
-        matches!(point.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
-    };
     // That reports agree is worth a row where a number or a time could have been otherwise.
     let agrees = |point: &Point| {
         point.verdict == Verdict::Agreed
             && point.detail_of.is_some()
             && matches!(point.kind, PointKind::Number | PointKind::Time)
     };
-    let first = story.points.iter().filter(|point| differs(point));
+    let first = story.points.iter().filter(|point| point.is_contested());
     let rest = story.points.iter().filter(|point| agrees(point));
     first.chain(rest).map(|point| ComparedView::new(reports, story, point)).collect()
 }

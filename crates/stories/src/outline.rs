@@ -39,12 +39,15 @@ pub(crate) fn days(reports: &[Report]) -> Option<(Date, Date)> {
 }
 
 /// The sentences that tell most of what most reports have. Sentences are taken one by one, each for the
-/// points that those before it have not told.
+/// points that those before it have not told. What one report of several has alone is no news of the
+/// story, unless that report opens with it: a digest tells of other things too.
 pub(crate) fn lead(reports: &[Report], points: &[Point]) -> Vec<Lead> {
     let mut told: BTreeMap<Passage, BTreeSet<usize>> = BTreeMap::new();
     for (index, point) in points.iter().enumerate() {
         for claim in point.claims() {
-            if let Some(span) = sentence_of(&reports[claim.report], claim) {
+            let read = &reports[claim.report];
+            let Some(span) = sentence_of(read, claim) else { continue };
+            if reports.len() == 1 || point.reports().len() > 1 || opening(read) == Some(span) {
                 let passage = Passage { report: claim.report, span };
                 told.entry(passage).or_default().insert(index);
             }
@@ -238,8 +241,8 @@ pub(crate) fn open(
     for (index, point) in points.iter().enumerate().filter(|(_, point)| listed(point)) {
         let Some(claim) = point.claims().next() else { continue };
         let reason = match (point.verdict, point.kind, claim.status) {
-            (Verdict::Differs, ..) => OpenReason::Differs,
-            (Verdict::Denied, ..) => OpenReason::Denied,
+            (Verdict::Differs, ..) if point.is_contested() => OpenReason::Differs,
+            (Verdict::Denied, ..) if point.is_contested() => OpenReason::Denied,
             (
                 _,
                 PointKind::Event,

@@ -201,9 +201,10 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn differences(&mut self, number: &mut usize) -> anyhow::Result<()> {
-        let apart = |point: &&Point| {
+        let parted = |point: &Point| {
             matches!(point.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
         };
+        let apart = |point: &&Point| point.is_contested() || self.all && parted(point);
         let points: Vec<&Point> = self.story.points.iter().filter(apart).collect();
         self.points("WHERE THE ACCOUNTS DIFFER", &points, number)
     }

@@ -22,6 +22,7 @@ pub(crate) use statements::Account;
 
 use crate::group::Frequencies;
 use crate::identity::Cast;
+use values::Compared;
 
 /// Takes every report apart.
 pub(crate) fn accounts<'r>(
@@ -48,7 +49,12 @@ pub(crate) fn details(
     for (place, one) in compared.iter().enumerate() {
         for other in &compared[place + 1..] {
             for pair in align::pairs(one, other, words, background) {
-                links.extend(questions::links(one, other, &pair, words));
+                // Sentences further down that are much alike tell the same thing when they give the
+                // same value. When they do not, they are most often about two things.
+                let links_of = questions::links(one, other, &pair, words).into_iter();
+                links.extend(
+                    links_of.filter(|link| pair.opening || link.compared == Compared::Agree),
+                );
             }
         }
     }
