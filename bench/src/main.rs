@@ -28,6 +28,7 @@ mod relations;
 mod reports;
 mod scale;
 mod speed;
+mod start;
 mod stories;
 mod texts;
 mod times;
@@ -49,6 +50,8 @@ enum Measure {
     Parity(parity::Options),
     /// Words per second on one core, beside spaCy's, and peak memory
     Speed(speed::Options),
+    /// Milliseconds before the first word is read: the model and each part of the knowledge
+    Start(start::Options),
     /// Who-did-what relations against gold trees (Universal Dependencies)
     Trees(trees::Options),
     /// Country and sectors of actors in their sentences, against what people say
@@ -93,6 +96,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().measure {
         Measure::Parity(options) => parity::run(&options),
         Measure::Speed(options) => speed::run(&options),
+        Measure::Start(options) => start::run(&options),
         Measure::Trees(options) => trees::run(&options),
         Measure::Actors(options) => actors::run(&options),
         Measure::Entities(options) => entities::run(&options),
