@@ -1,6 +1,10 @@
-//! Compiles `knowledge/` in: a table of paths and `include_str!`s, in order of the paths.
+//! Compiles `knowledge/` in: a table of paths and `include_str!`s, in order of the paths, and their
+//! hash.
 
 #![allow(clippy::disallowed_methods, reason = "a build script")]
+
+#[path = "src/digest.rs"]
+mod digest;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,15 +19,19 @@ fn main() {
     collect(&root, &mut files);
     files.sort();
     let mut table = String::from("&[\n");
+    let mut texts = Vec::new();
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
         let below = file.strip_prefix(&root).expect("collected below it");
         let name: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        texts.push((name.join("/"), std::fs::read_to_string(&file).expect("UTF-8")));
         let _ = writeln!(table, "    ({:?}, include_str!({:?})),", name.join("/"), file);
     }
     table.push(']');
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets it")).join("knowledge.rs");
     std::fs::write(out, table).expect("the build folder can be written");
+    let hash = digest::digest(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    println!("cargo::rustc-env=READOUT_KNOWLEDGE_HASH={hash}");
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -42,11 +42,28 @@ impl FactsKnowledge {
     ///
     /// Everything that is wrong in any of them.
     pub fn load(files: &[KnowledgeFile]) -> Result<FactsKnowledge, Vec<Diagnostic>> {
+        FactsKnowledge::with(
+            entities::Tables::parse(files),
+            events::EventRules::parse(files),
+            files,
+        )
+    }
+
+    /// As [`Self::load`], with the two largest parts, which may be read side by side, read already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::load`], those of the parts included.
+    pub fn with(
+        entities: Result<entities::Tables, Vec<Diagnostic>>,
+        events: Result<events::EventRules, Vec<Diagnostic>>,
+        files: &[KnowledgeFile],
+    ) -> Result<FactsKnowledge, Vec<Diagnostic>> {
         let mut errors = Vec::new();
-        let entities = entities::Tables::parse(files).map_err(|found| errors.extend(found));
+        let entities = entities.map_err(|found| errors.extend(found));
         let times = times::Tables::parse(files).map_err(|found| errors.extend(found));
         let attributions = attributions::Cues::parse(files).map_err(|found| errors.extend(found));
-        let events = events::EventRules::parse(files).map_err(|found| errors.extend(found));
+        let events = events.map_err(|found| errors.extend(found));
         let certainty = certainty::Weights::parse(files).map_err(|found| errors.extend(found));
         match (entities, times, attributions, events, certainty) {
             (Ok(entities), Ok(times), Ok(attributions), Ok(events), Ok(certainty)) => {

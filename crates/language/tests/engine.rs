@@ -177,6 +177,17 @@ fn a_model_that_cannot_be_used_is_refused() {
     assert!(matches!(error(&empty), Some(ModelError::MissingSection { .. })));
 }
 
+/// At start the checksum of the model in the program is not looked at.
+#[test]
+fn the_model_in_the_program_is_whole() {
+    let bytes = include_bytes!("../model/en_core_web_sm.int8.model").to_vec();
+    assert!(Engine::from_bytes(bytes.clone(), EngineOptions::default()).is_ok());
+    let mut altered = bytes;
+    *altered.last_mut().unwrap() ^= 1;
+    let error = Engine::from_bytes(altered, EngineOptions::default()).err();
+    assert!(matches!(error, Some(ModelError::Altered { .. })));
+}
+
 /// What every analysis promises.
 fn check_promises(text: &str, analysis: &Analysis) {
     let tokens = &analysis.tokens;

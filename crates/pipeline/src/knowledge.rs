@@ -1,10 +1,13 @@
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use readout_facts::FactsKnowledge;
+use readout_facts::{FactsKnowledge, entities, events};
 use readout_model::{Diagnostic, KnowledgeFile};
 use readout_source::Cues;
 use readout_stories::{Comparing, Frequencies};
-use sha2::{Digest, Sha256};
+
+use crate::digest::digest;
 
 /// Everything that may be edited without Rust: `knowledge/`, read and checked.
 pub struct Knowledge {
@@ -14,8 +17,8 @@ pub struct Knowledge {
     pub facts: FactsKnowledge,
     /// How common words are, for grouping into stories.
     pub frequencies: Frequencies,
-    /// The words by which accounts are compared.
-    pub comparing: Comparing,
+    /// The words by which accounts are compared; read when first asked for, if compiled in.
+    pub comparing: LazyLock<Comparing, Box<dyn FnOnce() -> Comparing + Send>>,
     /// What other code books call things: the files below `interchange/`, for exports.
     pub interchange: Vec<KnowledgeFile>,
     /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
@@ -55,7 +58,7 @@ impl Knowledge {
     ///
     /// Never for a released program: the tests load it.
     pub fn embedded() -> Result<Knowledge, KnowledgeError> {
-        Knowledge::from_files(&embedded_files())
+        Knowledge::read(&embedded_files(), env!("READOUT_KNOWLEDGE_HASH").to_owned())
     }
 
     /// The knowledge in the program with a folder laid over it: a file of the folder replaces the
@@ -83,33 +86,44 @@ impl Knowledge {
     ///
     /// With all errors of all files.
     pub fn from_files(files: &[KnowledgeFile]) -> Result<Knowledge, KnowledgeError> {
+        let hash = digest(files.iter().map(|file| (file.path.as_str(), &*file.text)));
+        Knowledge::read(files, hash)
+    }
+
+    fn read(files: &[KnowledgeFile], hash: String) -> Result<Knowledge, KnowledgeError> {
         let mut wrong = Vec::new();
         let cues = Cues::parse(files).map_err(|errors| wrong.extend(errors)).ok();
-        // Side by side: the two large parts take most of the time that the program needs to start.
-        let (facts, (frequencies, comparing)) = rayon::join(
-            || FactsKnowledge::load(files),
-            || (Frequencies::load(files), Comparing::load(files)),
-        );
+        // Side by side: the two take most of the time that the program needs to start.
+        let (entities, events) =
+            rayon::join(|| entities::Tables::parse(files), || events::EventRules::parse(files));
+        let facts = FactsKnowledge::with(entities, events, files);
         let facts = facts.map_err(|errors| wrong.extend(errors)).ok();
-        let frequencies = frequencies.map_err(|errors| wrong.extend(errors)).ok();
-        let comparing = comparing.map_err(|errors| wrong.extend(errors)).ok();
+        let frequencies = Frequencies::load(files).map_err(|errors| wrong.extend(errors)).ok();
+        let comparing = comparing(files).map_err(|errors| wrong.extend(errors)).ok();
         let (Some(cues), Some(facts), Some(frequencies), Some(comparing)) =
             (cues, facts, frequencies, comparing)
         else {
             return Err(KnowledgeError::Wrong(wrong));
         };
-        let mut digest = Sha256::new();
-        for file in files {
-            for part in [&file.path, &file.text] {
-                digest.update((part.len() as u64).to_le_bytes());
-                digest.update(part);
-            }
-        }
-        let hash = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let interchange = files.iter().filter(|file| file.path.starts_with("interchange/"));
         let interchange = interchange.cloned().collect();
         Ok(Knowledge { cues, facts, frequencies, comparing, interchange, hash })
     }
+}
+
+/// Words for comparing are many, and needed for several reports of a story only.
+#[expect(clippy::type_complexity, reason = "the type of the field")]
+fn comparing(
+    files: &[KnowledgeFile],
+) -> Result<LazyLock<Comparing, Box<dyn FnOnce() -> Comparing + Send>>, Vec<Diagnostic>> {
+    let own: Vec<KnowledgeFile> =
+        files.iter().filter(|file| Comparing::reads(file)).cloned().collect();
+    if own.iter().all(KnowledgeFile::is_built_in) {
+        let load = move || Comparing::load(&own).expect("the tests load what is compiled in");
+        return Ok(LazyLock::new(Box::new(load)));
+    }
+    let words = Comparing::load(&own)?;
+    Ok(LazyLock::new(Box::new(move || words)))
 }
 
 /// The files of `knowledge/` as they were when the program was built, in order of their paths.
@@ -117,7 +131,7 @@ pub fn embedded_files() -> Vec<KnowledgeFile> {
     const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
     FILES
         .iter()
-        .map(|(path, text)| KnowledgeFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .map(|(path, text)| KnowledgeFile { path: (*path).to_owned(), text: Cow::Borrowed(text) })
         .collect()
 }
 
@@ -139,7 +153,7 @@ fn read_folder(
                 .map_err(|cause| KnowledgeError::Unreadable { path: path.clone(), cause })?;
             let below = path.strip_prefix(root).unwrap_or(&path);
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-            files.push(KnowledgeFile { path: parts.join("/"), text });
+            files.push(KnowledgeFile { path: parts.join("/"), text: text.into() });
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "opens inputs and knowledge; see ARCHITECTURE.md")]
 
+mod digest;
 mod examples;
 mod inputs;
 mod keep;

@@ -41,7 +41,18 @@ pub(crate) struct Similar {
 #[derive(Clone, Debug)]
 struct Row {
     line: usize,
-    near: Vec<(SmolStr, f32)>,
+    /// `word 0.72, word 0.65`: read where it is needed.
+    near: SmolStr,
+}
+
+impl Row {
+    fn near(&self) -> impl Iterator<Item = Option<(&str, f32)>> {
+        self.near.split(',').map(|text| {
+            let (word, score) = text.trim().rsplit_once(' ')?;
+            let score: f32 = score.parse().ok()?;
+            (score > 0.0 && score <= 1.0).then_some((word, score))
+        })
+    }
 }
 
 impl Similar {
@@ -52,30 +63,24 @@ impl Similar {
         let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
         for (index, text) in rows.skip(1) {
             let line = index + 1;
-            let columns: Vec<&str> = text.split('\t').collect();
-            let kind = match columns.get(1) {
-                Some(&"verb") => 0,
-                Some(&"noun") => 1,
+            let mut columns = text.split('\t');
+            let (word, kind) = (columns.next().unwrap_or_default(), columns.next());
+            let kind = match kind {
+                Some("verb") => 0,
+                Some("noun") => 1,
                 _ => {
                     let hint = "a row is: word, tab, verb or noun, tab, neighbours".to_owned();
                     problems.add(line, 0, text.len(), "neither verb nor noun", Some(hint));
                     continue;
                 }
             };
-            let neighbour = |text: &str| {
-                let (word, score) = text.trim().rsplit_once(' ')?;
-                let score: f32 = score.parse().ok()?;
-                (score > 0.0 && score <= 1.0).then(|| (SmolStr::new(word), score))
-            };
-            let near = columns.get(2).unwrap_or(&"").split(',').map(neighbour);
-            match near.collect::<Option<Vec<_>>>() {
-                Some(near) => {
-                    similar.rows[kind].insert(SmolStr::new(columns[0]), Row { line, near });
-                }
-                None => {
-                    let hint = "neighbours are written `word 0.72, word 0.65`".to_owned();
-                    problems.add(line, 0, text.len(), "cannot be read", Some(hint));
-                }
+            let row = Row { line, near: file.keep(columns.next().unwrap_or_default()) };
+            // Those compiled in are checked by a test.
+            if file.is_built_in() || row.near().all(|neighbour| neighbour.is_some()) {
+                similar.rows[kind].insert(file.keep(word), row);
+            } else {
+                let hint = "neighbours are written `word 0.72, word 0.65`".to_owned();
+                problems.add(line, 0, text.len(), "cannot be read", Some(hint));
             }
         }
         similar
@@ -94,8 +99,8 @@ impl RuleSet {
         let index = if noun { &self.nouns } else { &self.verbs };
         let mut votes: BTreeMap<&str, (f32, Vec<SmolStr>)> = BTreeMap::new();
         let mut all = 0.0;
-        for (word, score) in &row.near {
-            let candidates = index.get(word.as_str()).map_or(&[][..], Vec::as_slice);
+        for (word, score) in row.near().flatten() {
+            let candidates = index.get(word).map_or(&[][..], Vec::as_slice);
             let mut kinds: Vec<&str> = candidates
                 .iter()
                 .map(|candidate| &self.frames[candidate.frame])
@@ -108,7 +113,7 @@ impl RuleSet {
                 let vote = score * score / kinds.len() as f32;
                 let entry = votes.entry(kind).or_default();
                 entry.0 += vote;
-                entry.1.push(word.clone());
+                entry.1.push(SmolStr::new(word));
                 all += vote;
             }
         }

@@ -17,7 +17,7 @@ use crate::commands::table;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 
 pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
-    let mut readout = readout(common)?;
+    let readout = readout(common)?;
     readout.knowledge.facts.events.set_guessing(command.guess);
     let run = run_info(&readout);
     let ontology = readout.knowledge.facts.events.rules().ontology();

@@ -61,14 +61,15 @@ pub(crate) fn knowledge(common: &Common) -> anyhow::Result<Knowledge> {
     }?)
 }
 
-/// Loads everything and sets the number of threads.
-pub(crate) fn readout(common: &Common) -> anyhow::Result<Readout> {
+/// Loads everything and sets the number of threads. It stays until the program ends: to give it back
+/// piece by piece would only take time.
+pub(crate) fn readout(common: &Common) -> anyhow::Result<&'static mut Readout> {
     if let Some(threads) = common.threads {
         // Fails only when the pool exists already, which this one call excludes.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
     let (engine, knowledge) = rayon::join(|| engine(common), || knowledge(common));
-    Ok(Readout { engine: engine?, knowledge: knowledge? })
+    Ok(Box::leak(Box::new(Readout { engine: engine?, knowledge: knowledge? })))
 }
 
 /// The files that were given.

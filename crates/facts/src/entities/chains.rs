@@ -153,7 +153,7 @@ impl<'s, 'a> Chains<'s, 'a> {
         let number = self.keyed(Key::Organisation(row), |chain| {
             *chain = Chain {
                 country: found.code.clone(),
-                sectors: found.sectors.clone(),
+                sectors: found.sectors.to_vec(),
                 plural,
                 words: split(&super::fold::fold(&found.name)),
                 ..new(found.kind, found.name.to_string())
@@ -539,10 +539,8 @@ fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> V
     let tables = scan.tables;
     let fitting: Vec<u32> = tables
         .surnames
-        .get(surname)
-        .map_or(&[][..], Vec::as_slice)
-        .iter()
-        .copied()
+        .get(surname, None)
+        .into_iter()
         .filter(|number| {
             let term = &tables.terms[*number as usize];
             let fits = match chain.sectors.first() {

@@ -129,7 +129,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         located: !said,
         replaced: evidence.replaced.is_some(),
         pair: evidence.pair,
-        rule: row.rule.clone(),
+        rule: scan.tables.rule(row.rule),
     }
 }
 
@@ -157,7 +157,7 @@ fn sectors(scan: &Scan<'_>, row: &Role, evidence: &Evidence, country: bool) -> V
             || power.is_some_and(|sector| {
                 scan.tables.at_home.get(sector) == Some(&AtHome::Located) && *sector != *BUSINESS
             });
-        return match (elite, power, row.sectors.as_slice()) {
+        return match (elite, power, &*row.sectors) {
             (true, _, [first, ..]) => vec![first.clone()],
             (false, Some(_), [_, second, ..]) => vec![second.clone()],
             (_, _, own) => own.last().cloned().into_iter().collect(),

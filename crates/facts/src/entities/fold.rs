@@ -1,4 +1,4 @@
-use smol_str::{SmolStr, SmolStrBuilder};
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -8,7 +8,14 @@ pub(crate) fn fold(text: &str) -> SmolStr {
     if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return SmolStr::new(text);
     }
-    let mut folded = SmolStrBuilder::new();
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    SmolStr::new(folded)
+}
+
+/// [`fold`] into a buffer, whose text is replaced.
+pub(super) fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
     let mut blank = false;
     let mut empty = true;
     let mut push = |character: char| {
@@ -30,7 +37,7 @@ pub(crate) fn fold(text: &str) -> SmolStr {
                 _ => push(byte.to_ascii_lowercase() as char),
             }
         }
-        return folded.finish();
+        return;
     }
     for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
         match character {
@@ -48,7 +55,6 @@ pub(crate) fn fold(text: &str) -> SmolStr {
             character => character.to_lowercase().for_each(&mut push),
         }
     }
-    folded.finish()
 }
 
 /// Whether a name is written like an acronym ("NATO", "U.S.", "G7"): such names are only recognised

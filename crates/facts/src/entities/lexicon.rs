@@ -1,64 +1,147 @@
-use std::collections::HashMap;
-
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
 use smol_str::SmolStr;
+use std::hash::BuildHasher as _;
 
-use super::fold::{fold, is_acronym};
+use super::fold::{fold, fold_into, is_acronym};
 
 /// Names of one or more words, found in a row of folded tokens from left to right, longest first.
+///
+/// Tens of thousands of names are added each time the program starts, so they are not folded into
+/// keys of their own: the table holds hashes of the folded names, and a hit is compared again.
 #[derive(Clone, Debug)]
 pub(super) struct Lexicon<T> {
-    entries: HashMap<SmolStr, Vec<Entry<T>>>,
-    /// By first word: the number of words of the longest name that begins with it.
-    longest: HashMap<SmolStr, u8>,
+    /// First entry of each name.
+    first: HashTable<u32>,
+    entries: Vec<Entry<T>>,
+    /// By hash of the first word: the number of words of the longest name that begins with it.
+    longest: HashTable<(u64, u8)>,
+    hasher: FixedState,
+    /// Holds the name being added.
+    buffer: String,
 }
 
 #[derive(Clone, Debug)]
 struct Entry<T> {
+    /// Of the folded name.
+    hash: u64,
+    /// As it stands in the table.
+    name: SmolStr,
     value: T,
-    /// Ends in a possessive of its own ("Wendy's").
-    possessive: bool,
-    /// The capitals an acronym must be written in, without points.
-    capitals: Option<SmolStr>,
+    /// Written like an acronym: found only in its own capitals.
+    acronym: bool,
+    /// The next entry of the same name.
+    next: Option<u32>,
 }
 
 impl<T> Default for Lexicon<T> {
     fn default() -> Lexicon<T> {
-        Lexicon { entries: HashMap::new(), longest: HashMap::new() }
+        Lexicon {
+            first: HashTable::new(),
+            entries: Vec::new(),
+            longest: HashTable::new(),
+            hasher: FixedState::with_seed(0),
+            buffer: String::new(),
+        }
+    }
+}
+
+impl<T> Entry<T> {
+    /// Ends in a possessive of its own ("Wendy's").
+    fn is_possessive(&self) -> bool {
+        self.name.ends_with("'s") || self.name.ends_with("’s")
+    }
+
+    /// The capitals that an acronym must be written in, without full stops.
+    fn capitals(&self) -> Option<impl Iterator<Item = char>> {
+        let letters = self.name.chars().filter(|character| !matches!(character, '.' | ' '));
+        self.acronym.then_some(letters)
+    }
+
+    fn same_capitals(&self, other: &str) -> bool {
+        self.capitals().is_none_or(|capitals| {
+            capitals.eq(other.chars().filter(|character| !matches!(character, '.' | ' ')))
+        })
     }
 }
 
 impl<T: Copy + PartialEq> Lexicon<T> {
     /// Adds a name.
-    pub(super) fn add(&mut self, name: &str, value: T) {
-        let key = fold(name);
-        let words = key.split(' ').count();
+    pub(super) fn add(&mut self, name: SmolStr, value: T) {
+        let mut key = std::mem::take(&mut self.buffer);
+        fold_into(&name, &mut key);
+        self.add_folded(&key, name, value);
+        self.buffer = key;
+    }
+
+    fn add_folded(&mut self, key: &str, name: SmolStr, value: T) {
         let Some(first) = key.split(' ').next().filter(|word| !word.is_empty()) else { return };
-        match self.longest.get_mut(first) {
-            Some(longest) => *longest = (*longest).max(words as u8),
-            None => drop(self.longest.insert(SmolStr::new(first), words as u8)),
+        let words = key.split(' ').count() as u8;
+        let hash = self.hasher.hash_one(first);
+        match self.longest.entry(hash, |(known, _)| *known == hash, |(known, _)| *known) {
+            Slot::Occupied(mut slot) => slot.get_mut().1 = slot.get().1.max(words),
+            Slot::Vacant(slot) => drop(slot.insert((hash, words))),
         }
-        let capitals = is_acronym(name).then(|| name.replace(['.', ' '], "").into());
-        let entries = self.entries.entry(key).or_default();
-        if !entries.iter().any(|entry| entry.value == value && entry.capitals == capitals) {
-            let possessive = name.ends_with("'s") || name.ends_with("’s");
-            entries.push(Entry { value, possessive, capitals });
+        let entries = &mut self.entries;
+        let hash = self.hasher.hash_one(key);
+        let acronym = is_acronym(&name);
+        let number = entries.len() as u32;
+        let entry = Entry { hash, name, value, acronym, next: None };
+        let same = |number: &u32| {
+            let known = &entries[*number as usize];
+            known.hash == hash && fold(&known.name) == key
+        };
+        let head = match self.first.entry(hash, same, |number| entries[*number as usize].hash) {
+            Slot::Occupied(slot) => *slot.get(),
+            Slot::Vacant(slot) => {
+                slot.insert(number);
+                entries.push(entry);
+                return;
+            }
+        };
+        let mut last = head as usize;
+        loop {
+            let known = &entries[last];
+            if known.value == value && known.acronym == acronym && known.same_capitals(&entry.name)
+            {
+                return;
+            }
+            let Some(next) = known.next else { break };
+            last = next as usize;
         }
+        entries[last].next = Some(number);
+        entries.push(entry);
+    }
+
+    /// The entries of a folded name, in the order in which they were added.
+    fn of(&self, key: &str) -> impl Iterator<Item = &Entry<T>> {
+        let hash = self.hasher.hash_one(key);
+        let same = |number: &u32| {
+            let known = &self.entries[*number as usize];
+            known.hash == hash && fold(&known.name) == key
+        };
+        let first = self.first.find(hash, same).map(|number| &self.entries[*number as usize]);
+        std::iter::successors(first, |entry| entry.next.map(|next| &self.entries[next as usize]))
     }
 
     /// The values of a folded name. `written` is the text of its only token, to tell acronyms from
     /// words; `None` when the name has several.
     pub(super) fn get(&self, key: &str, written: Option<&str>) -> Vec<T> {
-        let Some(entries) = self.entries.get(key) else { return Vec::new() };
-        entries
-            .iter()
-            .filter(|entry| match (&entry.capitals, written) {
+        self.of(key)
+            .filter(|entry| match (entry.capitals(), written) {
                 (Some(capitals), Some(written)) => {
-                    written.chars().filter(|character| *character != '.').eq(capitals.chars())
+                    written.chars().filter(|character| *character != '.').eq(capitals)
                 }
                 _ => true,
             })
             .map(|entry| entry.value)
             .collect()
+    }
+
+    fn longest(&self, word: &str) -> Option<usize> {
+        let hash = self.hasher.hash_one(word);
+        self.longest.find(hash, |(known, _)| *known == hash).map(|(_, words)| *words as usize)
     }
 
     /// The longest name that begins at the first of these tokens: its number of tokens and values.
@@ -67,13 +150,12 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let initial = first.split(' ').next().unwrap_or(first);
         let most = match tokens.get(1) {
             // "People's": the possessive belongs to the first word.
-            Some((end, written)) if written.starts_with(['\'', '’']) && !end.is_empty() => self
-                .longest
-                .get(format!("{first}{end}").as_str())
-                .or_else(|| self.longest.get(initial)),
-            _ => self.longest.get(initial),
+            Some((end, written)) if written.starts_with(['\'', '’']) && !end.is_empty() => {
+                self.longest(&format!("{first}{end}")).or_else(|| self.longest(initial))
+            }
+            _ => self.longest(initial),
         };
-        let most = *most? as usize;
+        let most = most?;
         let mut key = String::with_capacity(32);
         let mut found = None;
         let mut words = 0;
@@ -95,8 +177,7 @@ impl<T: Copy + PartialEq> Lexicon<T> {
             }
             // A name does not end in a possessive: "the firm's" is one firm, not "firms".
             let possessive = count > 0 && written.starts_with(['\'', '’']);
-            let own = |entries: &Vec<Entry<T>>| entries.iter().any(|entry| entry.possessive);
-            if self.entries.get(key.as_str()).is_some_and(|entries| !possessive || own(entries)) {
+            if !possessive || self.of(&key).any(Entry::is_possessive) {
                 let values = self.get(&key, (count == 0).then_some(*written));
                 if !values.is_empty() {
                     found = Some((count + 1, values));

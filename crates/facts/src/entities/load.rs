@@ -1,14 +1,14 @@
 use jiff::civil::Date;
-use readout_model::{Diagnostic, EntityKind, KnowledgeFile, RuleId};
+use readout_model::{Diagnostic, EntityKind, KnowledgeFile};
 use smol_str::SmolStr;
 
 use super::fold::fold;
 use super::tables::{
     AtHome, CollectiveKind, Country, CountryForm, CountryWord, Effect, Gender, Meaning,
-    Organisation, Pronoun, PronounKind, Role, RoleWord, Sector, Tables, Term,
+    Organisation, Pronoun, PronounKind, Role, RoleWord, RowRef, Sector, Sectors, Tables, Term,
 };
 use crate::places::PlaceRow;
-use crate::table::Table;
+use crate::table::{Map, Table};
 
 impl Tables {
     /// Reads the tables below `actors/` and `places/`; other files are passed over.
@@ -19,6 +19,7 @@ impl Tables {
     /// row in `actors/countries.tsv`.
     pub fn parse(files: &[KnowledgeFile]) -> Result<Tables, Vec<Diagnostic>> {
         let mut tables = Tables { sectors: vec![SmolStr::default()], ..Tables::default() };
+        let mut lists = Lists::default();
         let mut problems = Vec::new();
         // Countries first, other names last: rows are checked against the tables they refer to.
         let rank = |file: &KnowledgeFile| match file.path.as_str() {
@@ -34,12 +35,13 @@ impl Tables {
             .collect();
         files.sort_by(|one, other| (rank(one), &one.path).cmp(&(rank(other), &other.path)));
         for file in files {
-            tables.read(file, &mut problems);
+            tables.files.push(file.path.as_str().into());
+            tables.read(file, &mut lists, &mut problems);
         }
         if problems.is_empty() { Ok(tables) } else { Err(problems) }
     }
 
-    fn read(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+    fn read(&mut self, file: &KnowledgeFile, lists: &mut Lists, problems: &mut Vec<Diagnostic>) {
         match file.path.as_str() {
             "actors/countries.tsv" => self.read_countries(file, problems),
             "actors/country_words.tsv" | "actors/country_words_more.tsv" => {
@@ -53,14 +55,14 @@ impl Tables {
             | "actors/armed_groups.tsv"
             | "actors/parties.tsv"
             | "actors/media.tsv" => {
-                self.read_organisations(file, problems);
+                self.read_organisations(file, lists, problems);
             }
             "actors/people.tsv" | "actors/people_earlier.tsv" | "actors/people_more.tsv" => {
-                self.read_people(file, problems);
+                self.read_people(file, lists, problems);
             }
             "actors/short_names.tsv" => self.read_short_names(file, problems),
             "actors/roles.tsv" | "actors/roles_more.tsv" | "actors/callings.tsv" => {
-                self.read_roles(file, problems);
+                self.read_roles(file, lists, problems);
             }
             "actors/role_abbreviations.tsv" => self.read_abbreviations(file, problems),
             "places/cities.tsv" | "places/regions.tsv" => self.read_places(file, problems),
@@ -75,9 +77,8 @@ impl Tables {
         let wikidata = table.column("wikidata");
         for row in table.rows() {
             let fields = row.fields();
-            let country =
-                Country { name: fields.at(name).into(), wikidata: filled(fields.at(wikidata)) };
-            if self.countries.insert(fields.at(code).into(), country).is_some() {
+            let country = Country { name: fields.keep(name), wikidata: fields.filled(wikidata) };
+            if self.countries.insert(fields.keep(code), country).is_some() {
                 problems.push(row.problem("the code has a row already"));
             }
         }
@@ -103,17 +104,22 @@ impl Tables {
             if !self.countries.contains_key(fields.at(code)) {
                 problems.push(row.problem(format!("unknown country \"{}\"", fields.at(code))));
             }
-            self.names.add(fields.at(words), Meaning::Country(self.country_words.len() as u32));
+            self.names.add(fields.keep(words), Meaning::Country(self.country_words.len() as u32));
             self.country_words.push(CountryWord {
-                code: fields.at(code).into(),
+                code: fields.keep(code),
                 form,
-                sector: filled(fields.at(sector)),
-                rule: rule_of(file, row.line),
+                sector: fields.filled(sector),
+                rule: self.row_ref(row.line),
             });
         }
     }
 
-    fn read_organisations(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+    fn read_organisations(
+        &mut self,
+        file: &KnowledgeFile,
+        lists: &mut Lists,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let table = Table::open(file, &["name", "aliases", "code", "source"], problems);
         let (name, aliases, code) =
             (table.column("name"), table.column("aliases"), table.column("code"));
@@ -125,14 +131,14 @@ impl Tables {
         for row in table.rows() {
             let fields = row.fields();
             let index = self.organisations.len() as u32;
-            self.names.add(fields.at(name), Meaning::Organisation(index));
+            self.names.add(fields.keep(name), Meaning::Organisation(index));
             for alias in list(fields.at(aliases)) {
-                self.names.add(alias, Meaning::Organisation(index));
+                self.names.add(file.keep(alias), Meaning::Organisation(index));
             }
             for alias in list(fields.at(there)) {
-                self.names.add(alias, Meaning::OrganisationThere(index));
+                self.names.add(file.keep(alias), Meaning::OrganisationThere(index));
             }
-            let code = filled(fields.at(code));
+            let code = fields.filled(code);
             if let Some(code) = &code
                 && !self.is_code(code)
             {
@@ -146,23 +152,28 @@ impl Tables {
                 }),
             };
             let (only_with, or_alone) = match fields.at(only_with).split_once('|') {
-                Some((code, _)) => (filled(code), true),
-                None => (filled(fields.at(only_with)), false),
+                Some((code, _)) => (Some(file.keep(code)).filter(|code| !code.is_empty()), true),
+                None => (fields.filled(only_with), false),
             };
             self.organisations.push(Organisation {
-                name: fields.at(name).into(),
+                name: fields.keep(name),
                 code,
-                sectors: words_of(if media { "JRN" } else { fields.at(sectors) }),
+                sectors: lists.sectors(if media { "JRN" } else { fields.at(sectors) }),
                 kind,
                 only_with,
                 or_alone,
                 days: (date_of(fields.at(from)), date_of(fields.at(until))),
-                rule: rule_of(file, row.line),
+                rule: self.row_ref(row.line),
             });
         }
     }
 
-    fn read_people(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+    fn read_people(
+        &mut self,
+        file: &KnowledgeFile,
+        lists: &mut Lists,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let table =
             Table::open(file, &["name", "code", "start", "end", "end_is", "source"], problems);
         let (name, aliases, code) =
@@ -171,38 +182,42 @@ impl Tables {
             (table.column("sectors"), table.column("start"), table.column("end"));
         let (wikidata, source) = (table.column("wikidata"), table.column("source"));
         let office = table.column("office");
-        let number = self.people_files.len() as u8;
-        self.people_files.push(file.path.as_str().into());
+        let mut leading: Map<SmolStr, bool> = Map::default();
         for row in table.rows() {
             let fields = row.fields();
             let index = self.terms.len() as u32;
-            self.names.add(fields.at(name), Meaning::Term(index));
+            self.names.add(fields.keep(name), Meaning::Term(index));
             for alias in list(fields.at(aliases)) {
-                self.names.add(alias, Meaning::Term(index));
+                self.names.add(file.keep(alias), Meaning::Term(index));
             }
             if !self.is_code(fields.at(code)) {
                 problems.push(row.problem(format!("unknown country \"{}\"", fields.at(code))));
             }
+            let office = fields.at(office);
+            let leads = leading.get(office).copied().unwrap_or_else(|| {
+                let leads = self.leads(office);
+                leading.insert(file.keep(office), leads);
+                leads
+            });
             let term = Term {
-                name: fields.at(name).into(),
-                code: fields.at(code).into(),
-                sectors: words_of(fields.at(sectors)),
+                name: fields.keep(name),
+                code: fields.keep(code),
+                sectors: lists.sectors(fields.at(sectors)),
                 start: date_of(fields.at(start)),
                 end: date_of(fields.at(end)),
                 known: fields.at(source).rsplit(", ").next().and_then(date_of),
-                wikidata: filled(fields.at(wikidata)),
-                leads: self.leads(fields.at(office)),
+                wikidata: fields.filled(wikidata),
+                leads,
                 well_known: file.path == "actors/people_more.tsv",
-                file: number,
-                line: row.line as u32,
+                row: self.row_ref(row.line),
             };
             if let (Some(start), Some(end)) = (term.start, term.end)
                 && start > end
             {
                 problems.push(row.problem("the term ends before it starts"));
             }
-            if let Some((_, surname)) = fold(fields.at(name)).rsplit_once(' ') {
-                self.surnames.entry(surname.into()).or_default().push(index);
+            if let Some((_, surname)) = fields.at(name).rsplit_once(WORD_ENDS) {
+                self.surnames.add(file.keep(surname), index);
             }
             self.terms.push(term);
         }
@@ -218,12 +233,17 @@ impl Tables {
                 problems.push(row.problem("nobody of that name in the tables of people"));
             }
             for meaning in meanings {
-                self.names.add(fields.at(short), meaning);
+                self.names.add(fields.keep(short), meaning);
             }
         }
     }
 
-    fn read_roles(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+    fn read_roles(
+        &mut self,
+        file: &KnowledgeFile,
+        lists: &mut Lists,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let table =
             Table::open(file, &["singular", "plural", "kind", "sectors", "takes"], problems);
         let (singular, plural, kind) =
@@ -238,7 +258,7 @@ impl Tables {
             let words = [(fields.at(singular), false), (fields.at(plural), true)];
             for (word, plural) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
                 if !(plural && fields.at(singular) == word) {
-                    self.roles.add(word, RoleWord { role, plural });
+                    self.roles.add(file.keep(word), RoleWord { role, plural });
                 }
             }
             let kind = EntityKind::from_name(fields.at(kind)).unwrap_or_else(|| {
@@ -247,14 +267,14 @@ impl Tables {
             });
             self.role_rows.push(Role {
                 kind,
-                sectors: words_of(fields.at(sectors)),
+                sectors: lists.sectors(fields.at(sectors)),
                 takes: matches!(fields.at(takes), "yes" | "kin"),
                 kin: fields.at(takes) == "kin",
                 if_told: fields.at(told) == "yes",
                 gender: gender_of(fields.at(gender)),
-                country: filled(fields.at(country)),
+                country: fields.filled(country),
                 title: fields.at(title) == "yes",
-                rule: rule_of(file, row.line),
+                rule: self.row_ref(row.line),
             });
         }
     }
@@ -269,7 +289,7 @@ impl Tables {
                 problems.push(row.problem(format!("unknown role \"{}\"", fields.at(role))));
             }
             for role in roles {
-                self.roles.add(fields.at(short), role);
+                self.roles.add(fields.keep(short), role);
             }
         }
     }
@@ -282,19 +302,19 @@ impl Tables {
         let (population, geonames) = (table.column("population"), table.column("geonames"));
         for row in table.rows() {
             let fields = row.fields();
-            let country = filled(fields.at(country));
+            let country = fields.filled(country);
             if let Some(code) = &country
                 && !self.countries.contains_key(code)
             {
                 problems.push(row.problem(format!("unknown country \"{code}\"")));
             }
             let degrees = |column| fields.at(column).parse::<f64>().ok();
-            self.names.add(fields.at(name), Meaning::Place(self.places.len() as u32));
+            self.names.add(fields.keep(name), Meaning::Place(self.places.len() as u32));
             self.places.push(PlaceRow {
-                name: fields.at(name).into(),
-                kind: filled(fields.at(kind)).unwrap_or_else(|| SmolStr::new_static("city")),
+                name: fields.keep(name),
+                kind: fields.filled(kind).unwrap_or_else(|| SmolStr::new_static("city")),
                 country,
-                admin1: filled(fields.at(admin1)),
+                admin1: fields.filled(admin1),
                 position: degrees(lat).zip(degrees(lon)),
                 population: fields.at(population).parse().unwrap_or(0),
                 geonames: fields.at(geonames).parse().ok(),
@@ -317,7 +337,7 @@ impl Tables {
                 problems.push(row.problem(format!("no place \"{}\"", fields.at(name))));
             }
             for place in places {
-                self.names.add(fields.at(other), place);
+                self.names.add(fields.keep(other), place);
             }
         }
     }
@@ -342,16 +362,15 @@ impl Tables {
             _ => return,
         };
         let table = Table::open(file, columns, problems);
+        let columns: Vec<usize> = columns.iter().map(|name| table.column(name)).collect();
         for row in table.rows() {
             let fields = row.fields();
-            let at = |index: usize| {
-                fields.at(columns.get(index).map_or(usize::MAX, |name| table.column(name)))
-            };
+            let at = |index: usize| columns.get(index).map_or("", |column| fields.at(*column));
             let word = fold(at(0));
             let known = match file.path.as_str() {
                 "actors/domains.tsv" => {
                     let sector = self.sector_number(at(1));
-                    self.domains.add(at(0), sector);
+                    self.domains.add(file.keep(at(0)), sector);
                     true
                 }
                 "actors/modifiers.tsv" => {
@@ -461,6 +480,11 @@ impl Tables {
         Sector(index as u32)
     }
 
+    /// A row of the file that is being read.
+    fn row_ref(&self, line: usize) -> RowRef {
+        RowRef { file: (self.files.len() - 1) as u8, line: line as u32 }
+    }
+
     fn is_code(&self, code: &str) -> bool {
         self.countries.contains_key(code) || NON_STATES.contains(&code)
     }
@@ -469,8 +493,22 @@ impl Tables {
 /// PLOVER's codes for actors that belong to no country (manual of 2021).
 const NON_STATES: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"];
 
-fn filled(text: &str) -> Option<SmolStr> {
-    (!text.is_empty()).then(|| SmolStr::new(text))
+/// Between the words of a name; what [`fold`] makes blanks of.
+const WORD_ENDS: [char; 6] = [' ', '-', '‐', '‑', '–', '/'];
+
+/// Lists of sectors seen so far: thousands of rows have the same few.
+#[derive(Default)]
+struct Lists(Map<SmolStr, Sectors>);
+
+impl Lists {
+    fn sectors(&mut self, text: &str) -> Sectors {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let sectors: Sectors = words_of(text).into();
+        self.0.insert(text.into(), sectors.clone());
+        sectors
+    }
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
@@ -479,10 +517,6 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 
 fn words_of(text: &str) -> Vec<SmolStr> {
     text.split_whitespace().map(SmolStr::new).collect()
-}
-
-fn rule_of(file: &KnowledgeFile, line: usize) -> RuleId {
-    RuleId::new(format!("{}:{line}", file.path))
 }
 
 fn gender_of(text: &str) -> Option<Gender> {

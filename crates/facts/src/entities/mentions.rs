@@ -137,11 +137,11 @@ impl<'s, 'a> Finder<'s, 'a> {
             Class::Person => return Some(self.person(number)),
             Class::Country(word) => {
                 let row = &scan.tables.country_words[word as usize];
-                rule = row.rule.clone();
+                rule = scan.tables.rule(row.rule);
                 if row.form == CountryForm::People { Who::People(word) } else { Who::Country(word) }
             }
             Class::Capital(word) => {
-                rule = scan.tables.country_words[word as usize].rule.clone();
+                rule = scan.tables.rule(scan.tables.country_words[word as usize].rule);
                 let dateline = in_dateline(scan, &name.tokens);
                 if !dateline && capital_acts(scan, head) {
                     Who::Country(word)
@@ -151,7 +151,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             }
             Class::Organisation(row) => {
                 if let Some(row) = row {
-                    rule = scan.tables.organisations[row as usize].rule.clone();
+                    rule = scan.tables.rule(scan.tables.organisations[row as usize].rule);
                 }
                 let country = self.country_before(&name.tokens);
                 if let Some((_, start)) = &country {
@@ -214,7 +214,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             Meaning::Term(term) => Some(*term),
             _ => None,
         }) {
-            rule = scan.tables.term_rule(term);
+            rule = scan.tables.rule(scan.tables.terms[term as usize].row);
         }
         while tokens.start > floor && scan.is_honorific(tokens.start - 1) {
             tokens.start -= 1;

@@ -283,7 +283,7 @@ fn own_words(
             if edge(length) && whole {
                 let list = if row.takes { &mut body } else { &mut sectors };
                 if list.is_empty() {
-                    list.clone_from(&row.sectors);
+                    *list = row.sectors.to_vec();
                 }
             }
             index += length;

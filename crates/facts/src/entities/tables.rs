@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use readout_model::{EntityKind, RuleId};
@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::lexicon::Lexicon;
 use crate::places::PlaceRow;
+use crate::table::{Map, Set};
 
 /// What is known of actors and places: `knowledge/actors/` and `knowledge/places/`.
 #[derive(Clone, Debug, Default)]
@@ -16,39 +17,51 @@ pub struct Tables {
     pub(super) roles: Lexicon<RoleWord>,
     /// Words that bring a sector to the role word behind them.
     pub(super) domains: Lexicon<Sector>,
-    pub(super) modifiers: HashMap<SmolStr, Effect>,
+    pub(super) modifiers: Map<SmolStr, Effect>,
     /// Given names, and the gender they tell.
-    pub(super) given_names: HashMap<SmolStr, Option<Gender>>,
+    pub(super) given_names: Map<SmolStr, Option<Gender>>,
     /// Last words of names of bodies, and the sector they tell ("Airways": BUS).
-    pub(super) name_words: HashMap<SmolStr, SmolStr>,
+    pub(super) name_words: Map<SmolStr, SmolStr>,
     /// What may stand behind a country and a hyphen ("-led"): whether the country is then the
     /// actor's own.
-    pub(super) compounds: HashMap<SmolStr, bool>,
+    pub(super) compounds: Map<SmolStr, bool>,
     /// When people of a sector belong to the country they are reported from.
-    pub(super) at_home: HashMap<SmolStr, AtHome>,
+    pub(super) at_home: Map<SmolStr, AtHome>,
     /// Terms by the last word of a person's name.
-    pub(super) surnames: HashMap<SmolStr, Vec<u32>>,
+    pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.
     pub(super) office_words: Vec<(SmolStr, bool)>,
-    /// Paths of the tables of people, by [`Term::file`].
-    pub(super) people_files: Vec<SmolStr>,
-    pub(super) honorifics: HashMap<SmolStr, Option<Gender>>,
-    pub(super) pronouns: HashMap<SmolStr, Pronoun>,
-    pub(super) collectives: HashMap<SmolStr, CollectiveKind>,
-    pub(super) links: HashSet<SmolStr>,
-    pub(super) pair_words: HashSet<SmolStr>,
-    pub(super) acting_prepositions: HashSet<SmolStr>,
-    pub(super) place_verbs: HashSet<SmolStr>,
-    pub(super) place_prepositions: HashSet<SmolStr>,
-    pub(super) place_stops: HashSet<SmolStr>,
+    /// Paths of the tables, by [`RowRef::file`].
+    pub(super) files: Vec<SmolStr>,
+    pub(super) honorifics: Map<SmolStr, Option<Gender>>,
+    pub(super) pronouns: Map<SmolStr, Pronoun>,
+    pub(super) collectives: Map<SmolStr, CollectiveKind>,
+    pub(super) links: Set<SmolStr>,
+    pub(super) pair_words: Set<SmolStr>,
+    pub(super) acting_prepositions: Set<SmolStr>,
+    pub(super) place_verbs: Set<SmolStr>,
+    pub(super) place_prepositions: Set<SmolStr>,
+    pub(super) place_stops: Set<SmolStr>,
     pub(super) country_words: Vec<CountryWord>,
-    pub(super) countries: HashMap<SmolStr, Country>,
+    pub(super) countries: Map<SmolStr, Country>,
     pub(super) organisations: Vec<Organisation>,
     pub(super) terms: Vec<Term>,
     pub(super) role_rows: Vec<Role>,
     pub(super) places: Vec<PlaceRow>,
     pub(super) sectors: Vec<SmolStr>,
 }
+
+/// A row of a file, by which the record names it as its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowRef {
+    /// Number in [`Tables::files`].
+    pub(super) file: u8,
+    /// From 1.
+    pub(super) line: u32,
+}
+
+/// Sectors of a row, the primary one first; rows with the same ones share them.
+pub(super) type Sectors = Arc<[SmolStr]>;
 
 /// What a name may stand for: rows of [`Tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +87,7 @@ pub(super) struct CountryWord {
     pub(super) form: CountryForm,
     /// The sector of a part of a country that acts for itself (PRE).
     pub(super) sector: Option<SmolStr>,
-    pub(super) rule: RuleId,
+    pub(super) rule: RowRef,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +102,7 @@ pub(super) enum CountryForm {
 pub(super) struct Organisation {
     pub(super) name: SmolStr,
     pub(super) code: Option<SmolStr>,
-    pub(super) sectors: Vec<SmolStr>,
+    pub(super) sectors: Sectors,
     pub(super) kind: EntityKind,
     /// Counts only in a report that names this country.
     pub(super) only_with: Option<SmolStr>,
@@ -97,7 +110,7 @@ pub(super) struct Organisation {
     pub(super) or_alone: bool,
     /// First day of the status and first day after it; the name may have other rows for other days.
     pub(super) days: (Option<Date>, Option<Date>),
-    pub(super) rule: RuleId,
+    pub(super) rule: RowRef,
 }
 
 /// One term of office of one person.
@@ -105,7 +118,7 @@ pub(super) struct Organisation {
 pub(super) struct Term {
     pub(super) name: SmolStr,
     pub(super) code: SmolStr,
-    pub(super) sectors: Vec<SmolStr>,
+    pub(super) sectors: Sectors,
     pub(super) start: Option<Date>,
     pub(super) end: Option<Date>,
     /// Until when the source would know that an open term has ended.
@@ -115,9 +128,7 @@ pub(super) struct Term {
     pub(super) leads: bool,
     /// Of the table by hand: people whom reports name without their country.
     pub(super) well_known: bool,
-    /// Number in [`Tables::people_files`].
-    pub(super) file: u8,
-    pub(super) line: u32,
+    pub(super) row: RowRef,
 }
 
 impl Term {
@@ -143,7 +154,7 @@ pub(super) struct RoleWord {
 #[derive(Clone, Debug)]
 pub(super) struct Role {
     pub(super) kind: EntityKind,
-    pub(super) sectors: Vec<SmolStr>,
+    pub(super) sectors: Sectors,
     /// Takes the sector of what it belongs to.
     pub(super) takes: bool,
     /// A relative: of the elite if the other one is somebody in power, else a civilian.
@@ -155,7 +166,7 @@ pub(super) struct Role {
     pub(super) country: Option<SmolStr>,
     /// Capitalised words after it are a name.
     pub(super) title: bool,
-    pub(super) rule: RuleId,
+    pub(super) rule: RowRef,
 }
 
 /// A sector of [`Tables::sector`]; 0 is none.
@@ -219,10 +230,9 @@ impl Organisation {
 }
 
 impl Tables {
-    /// The row of a term of office, as the record names it.
-    pub(super) fn term_rule(&self, term: u32) -> RuleId {
-        let term = &self.terms[term as usize];
-        RuleId::new(format!("{}:{}", self.people_files[term.file as usize], term.line))
+    /// A row as the record names it.
+    pub(super) fn rule(&self, row: RowRef) -> RuleId {
+        RuleId::new(format!("{}:{}", self.files[row.file as usize], row.line))
     }
 
     /// A row of the places.

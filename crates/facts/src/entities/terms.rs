@@ -41,11 +41,12 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
         let wait = term.start.zip(published).map(|(start, day)| (start - day).get_days());
         term.leads && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
     };
-    if let Some(latest) = held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.line)))
+    if let Some(latest) =
+        held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.row.line)))
     {
-        chain.sectors.clone_from(&latest.sectors);
+        chain.sectors = latest.sectors.to_vec();
     } else if let Some(next) = all.iter().find(elected) {
-        chain.sectors.clone_from(&next.sectors);
+        chain.sectors = next.sectors.to_vec();
     } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         if past {
@@ -54,7 +55,7 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
     } else if published.is_none() && all.iter().all(|term| term.end.is_none()) {
         let same = all.iter().all(|term| term.sectors == first.sectors);
         if same {
-            chain.sectors.clone_from(&first.sectors);
+            chain.sectors = first.sectors.to_vec();
         }
     }
 }
@@ -62,7 +63,7 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
 /// The term that began last before a day; of those that began together, the one that ended last.
 fn latest_begun<'t, 'a>(terms: &'t [&'a &'a Term], day: Option<Date>) -> Option<&'t &'a &'a Term> {
     let begun = terms.iter().filter(|term| term.start.is_none_or(|start| Some(start) <= day));
-    begun.max_by_key(|term| (term.start, term.end, std::cmp::Reverse(term.line)))
+    begun.max_by_key(|term| (term.start, term.end, std::cmp::Reverse(term.row.line)))
 }
 
 /// How long before the first day in office somebody may be taken as elected: an American president

@@ -66,12 +66,7 @@ impl Comparing {
         let mut words = Comparing::default();
         let mut wrong = Vec::new();
         for file in files {
-            let read: fn(&mut Comparing, &[&str]) -> Option<()> = match file.path.as_str() {
-                "stories/comparing.tsv" => Comparing::read_class,
-                "stories/meanings.tsv" => Comparing::read_meaning,
-                "events/similar.tsv" => Comparing::read_near,
-                _ => continue,
-            };
+            let Some(read) = Comparing::reader(file) else { continue };
             let rows = file.text.lines().enumerate();
             let rows = rows.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
             // The first row names the columns.
@@ -94,6 +89,20 @@ impl Comparing {
             .hedges
             .sort_by(|one, other| other.0.len().cmp(&one.0.len()).then(one.0.cmp(&other.0)));
         if wrong.is_empty() { Ok(words) } else { Err(wrong) }
+    }
+
+    /// Whether [`Self::load`] reads a file.
+    pub fn reads(file: &KnowledgeFile) -> bool {
+        Comparing::reader(file).is_some()
+    }
+
+    fn reader(file: &KnowledgeFile) -> Option<fn(&mut Comparing, &[&str]) -> Option<()>> {
+        match file.path.as_str() {
+            "stories/comparing.tsv" => Some(Comparing::read_class),
+            "stories/meanings.tsv" => Some(Comparing::read_meaning),
+            "events/similar.tsv" => Some(Comparing::read_near),
+            _ => None,
+        }
     }
 
     fn read_class(&mut self, fields: &[&str]) -> Option<()> {
