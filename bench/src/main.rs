@@ -26,6 +26,7 @@ mod pipeline;
 mod precision;
 mod relations;
 mod reports;
+mod rule_cost;
 mod scale;
 mod speed;
 mod start;
@@ -52,6 +53,8 @@ enum Measure {
     Speed(speed::Options),
     /// Milliseconds before the first word is read: the model and each part of the knowledge
     Start(start::Options),
+    /// What finding facts costs beside the language engine, with ten times the rules too
+    RuleCost(rule_cost::Options),
     /// Who-did-what relations against gold trees (Universal Dependencies)
     Trees(trees::Options),
     /// Country and sectors of actors in their sentences, against what people say
@@ -97,6 +100,7 @@ fn main() -> anyhow::Result<()> {
         Measure::Parity(options) => parity::run(&options),
         Measure::Speed(options) => speed::run(&options),
         Measure::Start(options) => start::run(&options),
+        Measure::RuleCost(options) => rule_cost::run(&options),
         Measure::Trees(options) => trees::run(&options),
         Measure::Actors(options) => actors::run(&options),
         Measure::Entities(options) => entities::run(&options),

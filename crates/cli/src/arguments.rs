@@ -326,6 +326,24 @@ pub(crate) enum RulesAction {
         /// One or more sentences
         sentence: String,
     },
+    /// A first rule from an example sentence, with its parts marked
+    #[command(after_help = "\
+Example:
+  readout rules new \"ACCUSE disapprove\" \\
+    \"{ACTOR The minister} [berated] {RECIPIENT the French envoy} over {ISSUE the delay}.\" \\
+    --no \"The coach berated himself.\" > my-knowledge/events/own.rules
+
+Marks: [the word that tells the event], {ACTOR who}, {RECIPIENT to whom}, {ISSUE what it is about}.")]
+    New {
+        /// Type and mode as in knowledge/ontology.toml ("ACCUSE disapprove")
+        #[arg(value_name = "EVENT")]
+        event: String,
+        /// The sentence, marked
+        sentence: String,
+        /// A sentence with the same words that is no such event; may be given several times
+        #[arg(long, value_name = "SENTENCE")]
+        no: Vec<String>,
+    },
     /// What changed rules do to reports: events gained, lost and changed, with their sentences
     #[command(after_help = "Example: readout rules diff built-in my-knowledge articles.jsonl")]
     Diff {

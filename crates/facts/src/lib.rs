@@ -120,6 +120,11 @@ pub fn predicates(
     })
 }
 
+/// The clauses of a text: its verbs and event nouns with English grammar undone.
+pub fn clauses_of(text: &str, analysis: &Analysis, knowledge: &FactsKnowledge) -> Clauses {
+    clauses(&Tree::new(analysis), text, knowledge.events.words())
+}
+
 /// Lets `judge` ask how certain single words of a text are; for measurements.
 pub fn with_certainty<T>(
     text: &str,

@@ -68,16 +68,7 @@ impl Knowledge {
     ///
     /// When the folder cannot be read, or files are wrong.
     pub fn with_overlay(folder: &Path) -> Result<Knowledge, KnowledgeError> {
-        let mut files = embedded_files();
-        let mut added = Vec::new();
-        read_folder(folder, folder, &mut added)?;
-        if added.is_empty() {
-            return Err(KnowledgeError::Empty(folder.to_owned()));
-        }
-        files.retain(|file| added.iter().all(|other| other.path != file.path));
-        files.extend(added);
-        files.sort_by(|one, other| one.path.cmp(&other.path));
-        Knowledge::from_files(&files)
+        Knowledge::from_files(&overlaid_files(folder)?)
     }
 
     /// Reads and checks files.
@@ -124,6 +115,24 @@ fn comparing(
     }
     let words = Comparing::load(&own)?;
     Ok(LazyLock::new(Box::new(move || words)))
+}
+
+/// The files in the program with those of a folder laid over them, in order of their paths.
+///
+/// # Errors
+///
+/// When the folder cannot be read or holds no knowledge.
+pub fn overlaid_files(folder: &Path) -> Result<Vec<KnowledgeFile>, KnowledgeError> {
+    let mut files = embedded_files();
+    let mut added = Vec::new();
+    read_folder(folder, folder, &mut added)?;
+    if added.is_empty() {
+        return Err(KnowledgeError::Empty(folder.to_owned()));
+    }
+    files.retain(|file| added.iter().all(|other| other.path != file.path));
+    files.extend(added);
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
 }
 
 /// The files of `knowledge/` as they were when the program was built, in order of their paths.

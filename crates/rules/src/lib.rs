@@ -7,6 +7,7 @@ mod checks;
 mod clause;
 mod clauses;
 mod codebook;
+mod draft;
 mod explain;
 mod guess;
 mod matching;
@@ -16,6 +17,7 @@ mod syntax;
 
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
 pub use clauses::{Clauses, GrammarWords, clauses};
+pub use draft::{draft, marks};
 pub use explain::{Reading, Tried};
 pub use guess::Guess;
 pub use matching::{ActorKind, Context, Match, Near, Specificity};

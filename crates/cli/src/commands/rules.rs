@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use readout_pipeline::{Knowledge, Outcome as Tested, Readout, sentence};
+use readout_model::KnowledgeFile;
+use readout_pipeline::{
+    Knowledge, Outcome as Tested, Readout, embedded_files, overlaid_files, sentence,
+};
 use readout_record::{CodedActor, CodedEvent, Record};
 
 use super::{Outcome, engine, read_all, readout, run_info};
@@ -16,6 +19,7 @@ pub(crate) fn run(common: &Common, command: &Rules) -> anyhow::Result<Outcome> {
         RulesAction::Test { files } => test(common, files),
         RulesAction::Try { sentence } => try_sentence(common, sentence),
         RulesAction::Diff { old, new, corpus } => diff(common, [old, new], corpus),
+        RulesAction::New { event, sentence, no } => new(common, event, sentence, no),
         RulesAction::List => list(common),
     }
 }
@@ -100,6 +104,68 @@ fn try_sentence(common: &Common, text: &str) -> anyhow::Result<Outcome> {
         writeln!(out, "no frame has any of these words as its trigger")?;
     }
     Ok(Outcome::Done)
+}
+
+/// The file that the rule is tried as, beside all others.
+const TRIED_AS: &str = "events/draft.rules";
+
+fn new(common: &Common, event: &str, marked: &str, no: &[String]) -> anyhow::Result<Outcome> {
+    let (text, marks) = match readout_rules::marks(marked) {
+        Ok(read) => read,
+        Err(problems) => {
+            problems.iter().for_each(|problem| screen::complain(&problem.to_string()));
+            return Ok(Outcome::Failed);
+        }
+    };
+    let mut files = match &common.knowledge {
+        None => embedded_files(),
+        Some(folder) => overlaid_files(folder)?,
+    };
+    let engine = engine(common)?;
+    let knowledge = Knowledge::from_files(&files)?;
+    let document = sentence(&text);
+    let analysis = engine.worker().analyze(&text, &document.blocks);
+    let clauses = readout_facts::clauses_of(&text, &analysis, &knowledge.facts);
+    let tree = readout_model::Tree::new(&analysis);
+    let frame = match readout_rules::draft(&text, &marks, &tree, &clauses) {
+        Ok(frame) => frame,
+        Err(why) => {
+            screen::complain(&why);
+            return Ok(Outcome::Failed);
+        }
+    };
+    let mut rule = format!("event {event}\n  {frame}\n\n  yes   {marked}\n");
+    for sentence in no {
+        rule += &format!("  no    {sentence}\n");
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(rule.as_bytes())?;
+    if no.is_empty() {
+        let reminder =
+            "  # no    write here a sentence with the same words that is no such event\n";
+        out.write_all(reminder.as_bytes())?;
+        // A sentence without a word in it that any rule knows.
+        rule += "  no    It rained.\n";
+    }
+    files.retain(|file| file.path != TRIED_AS);
+    files.push(KnowledgeFile { path: TRIED_AS.to_owned(), text: rule.into() });
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let readout = Readout { engine, knowledge: Knowledge::from_files(&files)? };
+    let mut outcome = Outcome::Done;
+    for test in readout.test_rules(Some(TRIED_AS)) {
+        if let Tested::Failed(faults) = &test.outcome {
+            outcome = Outcome::Failed;
+            let faults = faults.join("; ");
+            screen::complain(&format!("not yet right: {}\n  {faults}", test.example.sentence));
+        }
+    }
+    if outcome == Outcome::Done {
+        screen::tell(
+            common.quiet,
+            "the examples come out as they are marked, beside all other rules",
+        );
+    }
+    Ok(outcome)
 }
 
 /// What `rules diff` compares of an event, and how it is shown.

@@ -148,7 +148,7 @@ impl Example {
 }
 
 /// Takes the marks out of a sentence. `None` if they are wrong, which is reported.
-pub(super) fn read_marks(
+pub(crate) fn read_marks(
     line_text: &str,
     from: usize,
     line: usize,

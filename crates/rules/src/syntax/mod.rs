@@ -21,6 +21,7 @@ mod frame;
 mod problems;
 mod read;
 
+pub(crate) use example::read_marks;
 pub use example::{Coded, Example, ExampleKind, Expected, Marked};
 pub(crate) use frame::{FrameText, Trigger};
 pub use frame::{Limit, Part, Place, Want};
