@@ -3,24 +3,26 @@ use readout_model::{
 };
 
 use crate::accounts::{Comparing, Meaning};
+use crate::descriptions::{self, Description, Likeness};
 use crate::identity::Cast;
 
 /// One point for each event of the story, with every place where a report tells it.
 ///
 /// Two mentions are one event when type, mode, standing and parties agree and neither time nor
 /// place contradicts; where those say too little, and for what is only planned or possible, they must also be
-/// named by words of one meaning. Events
-/// without any party in common stay apart, whatever their words.
+/// named by words of one meaning. Events without any party in common stay apart, whatever their words;
+/// people without a name are the same when they are described by one word and are as many.
 pub(crate) fn points(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
     let mut groups: Vec<Vec<Told>> = Vec::new();
     for (report, read) in reports.iter().enumerate() {
+        let described = descriptions::descriptions(read, words);
         for (id, event) in read.facts.events.enumerate() {
             let told = Told {
                 report,
                 id,
                 event,
-                actors: parties(cast, report, &event.actors),
-                recipients: parties(cast, report, &event.recipients),
+                actors: parties(cast, report, &event.actors, &described),
+                recipients: parties(cast, report, &event.recipients, &described),
             };
             let against = |group: &[Told<'_>]| {
                 group.iter().any(|other| told.contradicts(other, reports, words))
@@ -74,14 +76,20 @@ struct Part {
     kind: EntityKind,
     named: bool,
     country: Option<String>,
+    /// Of people without a name.
+    description: Option<Description>,
 }
 
 /// How two parties compare.
 #[derive(PartialEq, PartialOrd)]
 enum Match {
     No,
+    /// Described by the same word, and nothing else to go by.
+    Described,
     /// One is a description or a body that may stand for the other ("officials", "Beijing").
     SameCountry,
+    /// Described by the same word, and as many.
+    Counted,
     Same,
 }
 
@@ -105,9 +113,11 @@ impl Standing {
 
 impl Told<'_> {
     fn agrees(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
-        same_parties(self, other)
+        let parties = same_parties(self, other, words);
+        parties != Parties::Others
             && !self.contradicts(other, reports, words)
-            && (self.told_alike(other) || self.same_word(other, reports, words))
+            && (parties == Parties::Same && self.told_alike(other)
+                || self.same_word(other, reports, words))
     }
 
     /// Whether type and parties alone say which event it is: those who meet, fight or sign are all
@@ -125,7 +135,7 @@ impl Told<'_> {
             || mine.code.mode != theirs.code.mode
             || standing(mine.status) != standing(theirs.status)
             || standing(mine.status) == Standing::Coming && !self.same_word(other, reports, words)
-            || other_parties(self, other)
+            || other_parties(self, other, words)
             || times_contradict(self, other, reports)
             || places_contradict(self, other, reports)
     }
@@ -171,7 +181,12 @@ fn standing(status: Status) -> Standing {
     }
 }
 
-fn parties(cast: &Cast, report: usize, parties: &[Party]) -> Vec<Part> {
+fn parties(
+    cast: &Cast,
+    report: usize,
+    parties: &[Party],
+    described: &[Option<Description>],
+) -> Vec<Part> {
     parties
         .iter()
         .map(|party| {
@@ -182,64 +197,108 @@ fn parties(cast: &Cast, report: usize, parties: &[Party]) -> Vec<Part> {
                 kind: known.kind,
                 named: known.named,
                 country: party.country.as_ref().or(known.country.as_ref()).map(ToString::to_string),
+                description: descriptions::of(described, party.entity).cloned(),
             }
         })
         .collect()
 }
 
-fn compare(one: &Part, other: &Part) -> Match {
+fn compare(one: &Part, other: &Part, words: &Comparing) -> Match {
     if one.character == other.character {
         return Match::Same;
     }
     let person = |part: &Part| part.kind == EntityKind::Person && part.named;
     let two_people = person(one) && person(other);
-    if one.country.is_some() && one.country == other.country && !two_people {
-        Match::SameCountry
-    } else {
-        Match::No
+    let countries = one.country.as_ref().zip(other.country.as_ref());
+    let likeness = match (&one.description, &other.description) {
+        (Some(mine), Some(theirs)) if countries.is_none_or(|(mine, theirs)| mine == theirs) => {
+            mine.likeness(theirs, words)
+        }
+        _ => Likeness::Apart,
+    };
+    match likeness {
+        Likeness::Counted => Match::Counted,
+        _ if countries.is_some_and(|(mine, theirs)| mine == theirs) && !two_people => {
+            Match::SameCountry
+        }
+        Likeness::Loose => Match::Described,
+        Likeness::Apart => Match::No,
     }
 }
 
-/// Every party of the shorter list must have its match in the longer one. `None`: nothing to
-/// compare, because one list is empty.
-fn same_list(one: &[Part], other: &[Part]) -> Option<(bool, usize)> {
+/// How two lists of parties compare; `None` of [`same_list`]: nothing to compare, because one is empty.
+#[derive(Default)]
+struct Fit {
+    /// Every party of the shorter list has its match in the longer one.
+    all: bool,
+    /// Some party is the very same, or described alike and as many.
+    same: bool,
+    /// Some party is described alike and as many. A person named may have been accused by several.
+    counted: bool,
+    /// Some match is by a word alone.
+    loose: bool,
+}
+
+fn same_list(one: &[Part], other: &[Part], words: &Comparing) -> Option<Fit> {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     if short.is_empty() {
         return None;
     }
-    let best = |part: &Part| {
-        long.iter()
-            .map(|candidate| compare(part, candidate))
-            .fold(Match::No, |best, next| if next > best { next } else { best })
-    };
-    let matches: Vec<Match> = short.iter().map(best).collect();
-    let same = matches.iter().filter(|found| **found == Match::Same).count();
-    Some((matches.iter().all(|found| *found != Match::No), same))
+    let mut fit = Fit { all: true, ..Fit::default() };
+    for part in short {
+        let matches = long.iter().map(|candidate| compare(part, candidate, words));
+        let best = matches.fold(Match::No, |best, next| if next > best { next } else { best });
+        fit.all &= best != Match::No;
+        fit.same |= best >= Match::Counted;
+        fit.counted |= best == Match::Counted;
+        fit.loose |= best == Match::Described;
+    }
+    Some(fit)
 }
 
 /// Whether a role is filled by others: somebody of the shorter list has no match in the longer.
-fn other_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
-    let differs = |found: Option<(bool, usize)>| found.is_some_and(|(fit, _)| !fit);
-    differs(same_list(&one.actors, &other.actors))
-        || differs(same_list(&one.recipients, &other.recipients))
+fn other_parties(one: &Told<'_>, other: &Told<'_>, words: &Comparing) -> bool {
+    let differs = |fit: Option<Fit>| fit.is_some_and(|fit| !fit.all);
+    differs(same_list(&one.actors, &other.actors, words))
+        || differs(same_list(&one.recipients, &other.recipients, words))
 }
 
-/// At least one party must be the very same; the others may be the same by country.
-fn same_parties(one: &Told<'_>, other: &Told<'_>) -> bool {
-    let actors = same_list(&one.actors, &other.actors);
-    let recipients = same_list(&one.recipients, &other.recipients);
+/// What the parties say of whether two events are one.
+#[derive(PartialEq)]
+enum Parties {
+    Others,
+    /// The same, if the events are named alike as well.
+    Perhaps,
+    Same,
+}
+
+/// At least one party must be the very same; the others may be the same by country, or by description.
+fn same_parties(one: &Told<'_>, other: &Told<'_>, words: &Comparing) -> Parties {
+    let actors = same_list(&one.actors, &other.actors, words);
+    let recipients = same_list(&one.recipients, &other.recipients, words);
     match (actors, recipients) {
-        (Some((actors_fit, actors_same)), Some((recipients_fit, recipients_same))) => {
-            actors_fit && recipients_fit && actors_same + recipients_same > 0
+        (Some(actors), Some(recipients)) => {
+            match actors.all && recipients.all && (actors.same || recipients.same) {
+                false => Parties::Others,
+                true if actors.loose || recipients.loose => Parties::Perhaps,
+                true => Parties::Same,
+            }
         }
         // Both lack the other role: the one role decides.
-        (Some((fit, same)), None) => {
-            fit && same > 0 && one.recipients.is_empty() == other.recipients.is_empty()
+        (Some(fit), None) => {
+            let alike = one.recipients.is_empty() == other.recipients.is_empty();
+            if alike && fit.all && fit.same && !fit.loose { Parties::Same } else { Parties::Others }
         }
-        (None, Some((fit, same))) => {
-            fit && same > 0 && one.actors.is_empty() == other.actors.is_empty()
+        // "The 21 girls were freed" leaves out by whom.
+        (None, Some(fit)) => {
+            let alike = one.actors.is_empty() == other.actors.is_empty();
+            match fit.all && fit.same {
+                true if alike && !fit.loose => Parties::Same,
+                true if fit.counted => Parties::Perhaps,
+                _ => Parties::Others,
+            }
         }
-        (None, None) => false,
+        (None, None) => Parties::Others,
     }
 }
 

@@ -7,6 +7,7 @@
 mod accounts;
 mod briefing;
 mod copies;
+mod descriptions;
 mod events;
 mod folding;
 mod group;

@@ -16,6 +16,7 @@ mod words;
 use readout_facts::FactsKnowledge;
 use readout_model::{Point, Report};
 
+pub(crate) use quantity::quantities;
 pub use words::{Comparing, Meaning};
 
 pub(crate) use statements::Account;
