@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 /// Which crates of this workspace a crate may use: the arrows of ARCHITECTURE.md.
 ///
 /// `cargo xtask tidy` compares this with the manifests, and the table in ARCHITECTURE.md with this.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("source", &["model"]),
     ("language", &["model"]),
@@ -19,6 +19,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("record", &["model"]),
     ("conllu", &["model"]),
     ("store", &["model", "record"]),
+    ("fetch", &["source"]),
     ("export", &["model", "record"]),
     ("page", &["model", "stories"]),
     ("pipeline", &["model", "source", "language", "rules", "facts", "stories"]),
@@ -26,7 +27,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
         "cli",
         &[
             "model", "source", "language", "rules", "facts", "stories", "record", "conllu",
-            "pipeline", "store", "export", "page",
+            "pipeline", "store", "fetch", "export", "page",
         ],
     ),
     ("(tests)", &["conllu"]),
@@ -79,6 +80,9 @@ fn check_arrows(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
         };
         let normal = manifest.split("[dev-dependencies]").next().unwrap_or_default();
         for line in normal.lines() {
+            if line.starts_with("ureq") && name != "fetch" {
+                wrong.push(format!("crates/{name} must not touch the network: see ARCHITECTURE.md"));
+            }
             let Some(used) = line.strip_prefix("readout-") else { continue };
             let used = used.split('.').next().unwrap_or_default();
             if !allowed.contains(&used) {

@@ -111,7 +111,7 @@ impl<R: BufRead> Records<R> {
         let article = content.filter(|it| page::is_page(it)).map(|content| Article {
             line: self.record,
             id: uri.clone(),
-            text: page::decode(&content),
+            text: page::decode(&content, None),
             title: None,
             date: None,
             outlet: None,

@@ -16,6 +16,7 @@ mod corrections;
 mod counts;
 mod schema;
 mod search;
+mod visits;
 mod write;
 
 use std::path::Path;

@@ -40,6 +40,11 @@ impl Source {
         Ok(Source { store, keys, corrections })
     }
 
+    /// How many reports these are.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// The reports as they came, one after the other.
     pub(crate) fn raws(&self) -> impl Iterator<Item = Result<Raw, Failure>> + '_ {
         self.keys.iter().filter_map(|key| {
