@@ -216,6 +216,10 @@ pub(crate) struct Stories {
     /// One JSON object a story and line: id, title, first, last, actors, places, reports
     #[arg(long)]
     pub(crate) json: bool,
+    /// Find the stories of a store anew over all its reports, instead of those that were found step by
+    /// step as reports came in
+    #[arg(long, requires = "from")]
+    pub(crate) anew: bool,
 }
 
 #[derive(Args)]

@@ -6,7 +6,7 @@
 //! that means something else a moment later gains nothing.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -162,22 +162,28 @@ impl Resolver for Guard {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.names.resolve(uri, config, timeout)?;
         let host = uri.host().unwrap_or_default();
-        for address in found.iter() {
-            // One closed address among several is enough: it is what a trick would look like.
-            if let Some(why) = closed(address.ip())
-                && !self.permitted.iter().any(|it| it.is(host, address.port()))
-            {
-                let message = format!(
-                    "{host} is {}, an address that is {why}; not contacted (--allow-private \
-                     {host}:{} permits it)",
-                    address.ip(),
-                    address.port()
-                );
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
-            }
-        }
+        judge(host, &found, &self.permitted)
+            .map_err(|message| io::Error::new(io::ErrorKind::PermissionDenied, message))?;
         Ok(found)
     }
+}
+
+/// Whether a host may be contacted that has these addresses: all of them must be public. One closed
+/// address among several is what a trick would look like.
+fn judge(host: &str, addresses: &[SocketAddr], permitted: &[Permitted]) -> Result<(), String> {
+    for address in addresses {
+        if let Some(why) = closed(address.ip())
+            && !permitted.iter().any(|it| it.is(host, address.port()))
+        {
+            return Err(format!(
+                "{host} is {}, an address that is {why}; not contacted (--allow-private {host}:{} \
+                 permits it)",
+                address.ip(),
+                address.port()
+            ));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -254,6 +260,23 @@ mod tests {
         ] {
             assert_eq!(closed(address.parse().expect("an address")), None, "{address}");
         }
+    }
+
+    #[test]
+    fn one_closed_address_of_several_closes_a_name() {
+        let check = |addresses: &[&str], permitted: &[Permitted]| {
+            let addresses: Vec<SocketAddr> =
+                addresses.iter().map(|it| it.parse().expect("an address")).collect();
+            judge("a.example", &addresses, permitted)
+        };
+        assert_eq!(check(&["1.1.1.1:80", "[2606:4700::1]:80"], &[]), Ok(()));
+        let error = check(&["1.1.1.1:80", "10.0.0.1:80"], &[]).expect_err("closed");
+        assert!(error.contains("10.0.0.1, an address that is private"), "{error}");
+        let other = [Permitted::parse("b.example:80").expect("a permission")];
+        assert!(check(&["10.0.0.1:80"], &other).is_err());
+        let this = [Permitted::parse("A.Example:80").expect("a permission")];
+        assert_eq!(check(&["10.0.0.1:80"], &this), Ok(()));
+        assert!(check(&["10.0.0.1:81"], &this).is_err());
     }
 
     #[test]

@@ -159,6 +159,20 @@ mod tests {
             <rss version=\"2.0\"><channel><item><title>&a;</title></item></channel></rss>";
         assert!(check(laughs)[0].contains("entities"));
         assert!(check("<rss><channel><item>")[0].contains("feed"));
+        let billion: String = (1..12)
+            .map(|level| {
+                format!("<!ENTITY e{level} \"{}\">", format!("&e{};", level - 1).repeat(10))
+            })
+            .collect();
+        let billion =
+            format!("<!DOCTYPE rss [<!ENTITY e0 \"ha\">{billion}]><rss><channel><title>&e11;");
+        assert!(check(&billion)[0].contains("entities"));
+        // On the stack of a worker.
+        let deep = format!("<rss><channel><item>{}", "<a>".repeat(200_000));
+        let small = std::thread::Builder::new().stack_size(2 << 20);
+        let told =
+            small.spawn(move || check(&deep)).expect("a thread").join().expect("no overflow");
+        assert!(told.len() <= 1, "{told:?}");
     }
     #[test]
     fn how_often_a_feed_wants_a_visit_is_read() {

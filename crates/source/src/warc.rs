@@ -239,6 +239,22 @@ mod tests {
     }
 
     #[test]
+    fn a_packed_answer_is_unpacked_within_bounds() {
+        let mut page = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        let zeros = io::repeat(0).take(300 << 20);
+        io::copy(&mut (&b"<!doctype html><html>"[..]).chain(zeros), &mut page).expect("in memory");
+        let mut answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+        answer.extend(page.finish().expect("in memory"));
+        assert!(answer.len() < 1 << 20);
+        let mut file = record("response", "", answer.len()).into_bytes();
+        let end = file.len() - 4;
+        file.splice(end..end, answer);
+        let article = Records::new(&file[..]).next().expect("a record").expect("a page");
+        // One byte more than a page may have, by which it is refused.
+        assert_eq!(article.text.len(), MAX_PAGE_BYTES + 1);
+    }
+
+    #[test]
     fn a_head_without_end_costs_no_memory() {
         let file = format!("WARC/1.0\r\n{}", "X-Junk: y\r\n".repeat(20_000));
         assert!(check(&file)[0].contains("too long"));

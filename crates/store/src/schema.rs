@@ -62,6 +62,12 @@ const STEPS: [&str; 3] = [
     "
     -- What is remembered of addresses that are fetched: JSON, when it may be visited again among it.
     CREATE TABLE visits (url TEXT PRIMARY KEY, visit TEXT NOT NULL) WITHOUT ROWID;
+    -- What grouping into stories needs of a report; see Sketch of the crate stories.
+    CREATE TABLE sketches (report TEXT PRIMARY KEY, day TEXT, sketch BLOB NOT NULL) WITHOUT ROWID;
+    CREATE INDEX sketches_day ON sketches (day);
+    -- Stories that were joined to others, in the order that it happened.
+    CREATE TABLE joined (id INTEGER PRIMARY KEY, gone TEXT NOT NULL, story TEXT NOT NULL);
+    CREATE INDEX joined_gone ON joined (gone);
 ",
 ];
 

@@ -16,7 +16,7 @@ use readout_source::{
 use readout_store::{Kept, Store};
 
 use super::intake::Intake;
-use super::{Outcome, Progress, readout};
+use super::{Outcome, Progress, placing, readout};
 use crate::arguments::{Common, Network};
 use crate::screen;
 use crate::store_arguments::Fetch;
@@ -41,7 +41,7 @@ pub(crate) fn run(common: &Common, command: &Fetch) -> anyhow::Result<Outcome> {
     if common.offline {
         bail!("--offline: nothing is fetched");
     }
-    let store = Store::create(&path).with_context(place)?;
+    let mut store = Store::create(&path).with_context(place)?;
     let (visits, missing) = visits(command, &store)?;
     if visits.is_empty() && missing == 0 {
         bail!("{}: no feed is known yet; name some: `readout fetch feeds.opml …`", place());
@@ -62,8 +62,13 @@ pub(crate) fn run(common: &Common, command: &Fetch) -> anyhow::Result<Outcome> {
             let readout = readout(common)?;
             let mut intake = Intake::new(common, &store, &readout, None)?;
             let result = run.into_store(&store, &mut intake);
-            screen::tell(common.quiet, &intake.summary(&path).with_context(place)?);
+            let summary = intake.summary(&path).with_context(place)?;
             run.counts.failed += intake.failed;
+            let frequencies = &readout.knowledge.frequencies;
+            let placed = placing::place(&mut store, frequencies).with_context(place)?;
+            for message in [Some(summary), placing::told(placed)].into_iter().flatten() {
+                screen::tell(common.quiet, &message);
+            }
             result
         }
     };

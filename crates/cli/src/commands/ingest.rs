@@ -8,9 +8,10 @@ use readout_pipeline::Failure;
 use readout_record::Record;
 use readout_source::Options;
 use readout_store::{Key, Store};
+use readout_stories::Sketch;
 
 use super::intake::{Intake, TRANSACTION};
-use super::{Outcome, Progress, from_store, readout, run_info};
+use super::{Outcome, Progress, from_store, placing, readout, run_info};
 use crate::arguments::Common;
 use crate::screen;
 use crate::store_arguments::{Ingest, Refresh};
@@ -20,7 +21,7 @@ pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> 
     if command.inputs.from.is_some() {
         bail!("ingest reads files; what is in a store is there already");
     }
-    let store = Store::create(&command.into).with_context(place)?;
+    let mut store = Store::create(&command.into).with_context(place)?;
     let readout = readout(common)?;
     let mut intake = Intake::new(common, &store, &readout, command.report.as_deref())?;
     let inputs = &command.inputs;
@@ -35,8 +36,13 @@ pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> 
     let result = intake.take(raws, &options, &progress);
     progress.finish();
     result.with_context(place)?;
-    screen::tell(common.quiet, &intake.summary(&command.into).with_context(place)?);
-    Ok(intake.outcome())
+    let summary = intake.summary(&command.into).with_context(place)?;
+    let outcome = intake.outcome();
+    let placed = placing::place(&mut store, &readout.knowledge.frequencies).with_context(place)?;
+    for message in [Some(summary), placing::told(placed)].into_iter().flatten() {
+        screen::tell(common.quiet, &message);
+    }
+    Ok(outcome)
 }
 
 pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outcome> {
@@ -71,6 +77,9 @@ pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outc
             gained += tell(&mut out, "gained", key, &after, &old.record)?;
             lost += tell(&mut out, "lost", key, &old.record, &after)?;
             store.add(&kept, &record)?;
+            let sketch = Sketch::new(&done.report);
+            let day = sketch.day.map(|day| day.to_string());
+            store.keep_sketch(key, day.as_deref(), &sketch.to_bytes())?;
             read += 1;
             progress.step(read);
         }

@@ -11,6 +11,7 @@ use readout_pipeline::{Done, Failure, Raw, Readout};
 use readout_record::RunInfo;
 use readout_source::Options;
 use readout_store::{Kept, Store};
+use readout_stories::Sketch;
 
 use super::{Outcome, Progress, run_info};
 use crate::arguments::Common;
@@ -132,7 +133,11 @@ impl<'a> Intake<'a> {
                     self.store.begin()?;
                 }
                 *open += 1;
-                self.store.add(&kept, &super::record(&done, &self.run))?;
+                let record = super::record(&done, &self.run);
+                self.store.add(&kept, &record)?;
+                let sketch = Sketch::new(&done.report);
+                let day = sketch.day.map(|day| day.to_string());
+                self.store.keep_sketch(&kept.key(), day.as_deref(), &sketch.to_bytes())?;
                 if *open == TRANSACTION {
                     self.store.commit()?;
                     *open = 0;

@@ -12,6 +12,7 @@ pub(crate) mod from_store;
 pub(crate) mod ingest;
 mod intake;
 pub(crate) mod parse;
+mod placing;
 mod rows;
 pub(crate) mod rules;
 pub(crate) mod score;
