@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 /// Which crates of this workspace a crate may use: the arrows of ARCHITECTURE.md.
 ///
 /// `cargo xtask tidy` compares this with the manifests, and the table in ARCHITECTURE.md with this.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("source", &["model"]),
     ("language", &["model"]),
@@ -19,6 +19,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("record", &["model"]),
     ("conllu", &["model"]),
     ("store", &["model", "record"]),
+    ("fetch", &["source"]),
     ("export", &["model", "record"]),
     ("page", &["model", "stories"]),
     ("pipeline", &["model", "source", "language", "rules", "facts", "stories"]),
@@ -26,7 +27,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
         "cli",
         &[
             "model", "source", "language", "rules", "facts", "stories", "record", "conllu",
-            "pipeline", "store", "export", "page",
+            "pipeline", "store", "fetch", "export", "page",
         ],
     ),
     ("(tests)", &["conllu"]),
@@ -46,6 +47,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     check_arrows(&root, &mut wrong)?;
     check_architecture(&root, &mut wrong)?;
     check_links(&root, &mut wrong)?;
+    check_risks(&root, &mut wrong)?;
     judged(&wrong)
 }
 
@@ -79,6 +81,10 @@ fn check_arrows(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
         };
         let normal = manifest.split("[dev-dependencies]").next().unwrap_or_default();
         for line in normal.lines() {
+            if line.starts_with("ureq") && name != "fetch" {
+                wrong
+                    .push(format!("crates/{name} must not touch the network: see ARCHITECTURE.md"));
+            }
             let Some(used) = line.strip_prefix("readout-") else { continue };
             let used = used.split('.').next().unwrap_or_default();
             if !allowed.contains(&used) {
@@ -130,6 +136,40 @@ fn check_links(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
             if !folder.join(target).exists() {
                 wrong.push(format!("{}: the link {link} leads nowhere", document.display()));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Each test that docs/security.md names is there, and each risk names one.
+fn check_risks(root: &Path, wrong: &mut Vec<String>) -> anyhow::Result<()> {
+    let output =
+        Command::new("git").args(["ls-files", "crates/*.rs"]).current_dir(root).output()?;
+    let mut tests = BTreeSet::new();
+    for file in String::from_utf8(output.stdout)?.lines() {
+        let text = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+        // The line after the attribute, but for further attributes.
+        let mut marked = false;
+        for line in text.lines().map(str::trim) {
+            match line.strip_prefix("fn ").and_then(|it| it.split('(').next()) {
+                Some(name) if marked => {
+                    tests.insert(name.to_owned());
+                    marked = false;
+                }
+                Some(_) => marked = false,
+                None => marked |= line == "#[test]",
+            }
+        }
+    }
+    let table = std::fs::read_to_string(root.join("docs/security.md"))?;
+    for row in table.lines().filter(|line| line.starts_with('|')).skip(2) {
+        let named = row.trim_end_matches(['|', ' ']).rsplit('|').next().unwrap_or_default();
+        let named: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
+        if named.is_empty() {
+            wrong.push(format!("docs/security.md: no test in the row {row}"));
+        }
+        for test in named.into_iter().filter(|test| !tests.contains(*test)) {
+            wrong.push(format!("docs/security.md: there is no test {test}"));
         }
     }
     Ok(())

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use colorchoice_clap::Color;
 use jiff::civil::Date;
+use readout_fetch::Permitted;
 use readout_model::Status;
 
 use crate::store_arguments;
@@ -53,6 +54,9 @@ pub(crate) struct Common {
         hide_env_values = true
     )]
     pub(crate) knowledge: Option<PathBuf>,
+    /// Refuse whatever would touch the network. Only `fetch`, and `--fetch` with addresses, do
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
     #[command(flatten)]
     pub(crate) color: Color,
 }
@@ -92,6 +96,13 @@ pub(crate) enum Command {
     /// Read reports into a store; what is there already is passed over
     #[command(after_help = "Example: readout ingest articles.jsonl monday/ --into news.db")]
     Ingest(store_arguments::Ingest),
+    /// Fetch feeds and pages, politely, into a store or a folder
+    #[command(
+        after_help = "Examples:\n  readout fetch feeds.opml --into news.db --contact ada@example.org\n  \
+            readout fetch --into news.db          the feeds it knows, as far as they are due\n  \
+            readout fetch gdelt.export.CSV --out pages/"
+    )]
+    Fetch(store_arguments::Fetch),
     /// Read again what another version, model or knowledge has read
     #[command(after_help = "Example: readout refresh news.db --knowledge my-knowledge")]
     Refresh(store_arguments::Refresh),
@@ -141,6 +152,11 @@ pub(crate) struct Inputs {
     /// url: text=body,date=published
     #[arg(long, value_name = "OURS=THEIRS,…", value_parser = readout_source::Columns::parse)]
     pub(crate) map: Option<readout_source::Columns>,
+    /// Fetch PATHs that are addresses (https://…): feeds and pages. Without it nothing is fetched
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    #[command(flatten)]
+    pub(crate) network: Network,
     /// Day of publication of the reports, over what they say themselves (YYYY-MM-DD, "3 May 2026")
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) date: Option<Date>,
@@ -150,6 +166,24 @@ pub(crate) struct Inputs {
     /// Address, over what the reports say
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+}
+
+/// How the network is touched, where it is.
+#[derive(Args, Default, Clone)]
+pub(crate) struct Network {
+    /// Mail or web address by which a newsroom can reach you; it stands in each request
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "READOUT_CONTACT",
+        hide_env_values = true,
+        help_heading = "Network"
+    )]
+    pub(crate) contact: Option<String>,
+    /// Also contact this host and port, though its address is not a public one: a server of your
+    /// own. May be given several times
+    #[arg(long, value_name = "HOST:PORT", value_parser = Permitted::parse, help_heading = "Network")]
+    pub(crate) allow_private: Vec<Permitted>,
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -182,6 +216,10 @@ pub(crate) struct Stories {
     /// One JSON object a story and line: id, title, first, last, actors, places, reports
     #[arg(long)]
     pub(crate) json: bool,
+    /// Find the stories of a store anew over all its reports, instead of those that were found step by
+    /// step as reports came in
+    #[arg(long, requires = "from")]
+    pub(crate) anew: bool,
 }
 
 #[derive(Args)]

@@ -17,8 +17,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
 use commands::{
-    Outcome, annotate, brief, code, copies, corrections, explain, export, ingest, parse, rules,
-    score, stored, stories,
+    Outcome, annotate, brief, code, copies, corrections, explain, export, fetch, ingest, parse,
+    rules, score, stored, stories,
 };
 
 fn main() -> ExitCode {
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Rules(command) => rules::run(common, command),
         Command::Score(command) => score::run(common, command),
         Command::Ingest(command) => ingest::run(common, command),
+        Command::Fetch(command) => fetch::run(common, command),
         Command::Refresh(command) => ingest::refresh(common, command),
         Command::Search(command) => stored::search(common, command),
         Command::Show(command) => stored::show(common, command),

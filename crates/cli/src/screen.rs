@@ -26,14 +26,23 @@ pub(crate) fn width() -> usize {
 /// A message to the user on standard error.
 pub(crate) fn complain(message: &str) {
     let mut error = anstream::stderr().lock();
-    let _ = writeln!(error, "{ALERT}readout:{ALERT:#} {message}");
+    let _ = writeln!(error, "{ALERT}readout:{ALERT:#} {}", plain(message));
 }
 
 /// A message that `--quiet` silences.
 pub(crate) fn tell(quiet: bool, message: &str) {
     if !quiet {
-        let _ = writeln!(anstream::stderr().lock(), "readout: {message}");
+        let _ = writeln!(anstream::stderr().lock(), "readout: {}", plain(message));
     }
+}
+
+/// A text that cannot steer the terminal: names of files and words of reports and servers are in it.
+pub(crate) fn plain(text: &str) -> String {
+    let harmless = |it: &char| match it {
+        '\n' => true,
+        it => !it.is_control() && !is_bidirectional_control(*it),
+    };
+    text.chars().filter(harmless).collect()
 }
 
 /// A text with stretches of it styled.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use readout_store::Period;
 
-use crate::arguments::Inputs;
+use crate::arguments::{Inputs, Network};
 
 #[derive(Args)]
 pub(crate) struct Ingest {
@@ -17,6 +17,34 @@ pub(crate) struct Ingest {
     /// Write what was skipped, and why, to this file: one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Fetch {
+    /// Addresses of feeds and pages, and files that name some: lists of feeds (OPML), GDELT's events,
+    /// mentions and knowledge graph, text with an address a line [default: the feeds that the store
+    /// knows]
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<String>,
+    /// The store that takes the reports, and in which is kept when to come again: one SQLite file, made
+    /// if it is not there
+    #[arg(long, value_name = "FILE", required_unless_present = "out", conflicts_with = "out")]
+    pub(crate) into: Option<PathBuf>,
+    /// The folder that takes feeds and pages as they come, with an index.jsonl; nothing is read out of
+    /// them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Fetch the pages that entries of feeds point to, and keep these instead of the entries
+    #[arg(long)]
+    pub(crate) pages: bool,
+    /// Fetch nothing; list the addresses that are known: last answer, when next, bytes saved
+    #[arg(long)]
+    pub(crate) status: bool,
+    /// The list of --status as one JSON object a line
+    #[arg(long, requires = "status")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) network: Network,
 }
 
 #[derive(Args)]

@@ -123,6 +123,43 @@ fn every_table_has_its_columns_in_every_row() {
     assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
 }
 
+/// What IPTC's ninjs 3.1 says of the fields that are written: names, types and forms.
+#[test]
+fn ninjs_has_the_fields_of_the_standard() {
+    let folder = folder(2);
+    let folder = folder.path();
+    check(folder, &["ingest", "news.jsonl", "--into", "news.db"], 0);
+    for text in [&[][..], &["--with-text"]] {
+        let (lines, _) =
+            check(folder, &[&["export", "news.db", "--format", "ninjs"], text].concat(), 0);
+        assert_eq!(lines.lines().count(), 2);
+        for line in lines.lines() {
+            let item: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let fields = item.as_object().expect("an object");
+            for (name, value) in fields {
+                let fits = match name.as_str() {
+                    "uri" => value.as_str().is_some_and(|it| it.contains(':')),
+                    "type" => value == "text",
+                    "language" => value == "en",
+                    "versionCreated" => {
+                        value.as_str().is_some_and(|it| it.parse::<jiff::Timestamp>().is_ok())
+                    }
+                    "standard" => value["name"] == "ninjs" && value["version"] == "3.1",
+                    "headlines" => value[0]["value"].is_string(),
+                    "bodies" => value[0]["charCount"].is_u64() && value[0]["wordCount"].is_u64(),
+                    "people" | "organisations" | "places" | "infoSources" => value
+                        .as_array()
+                        .is_some_and(|list| list.iter().all(|it| it["name"].is_string())),
+                    _ => false,
+                };
+                assert!(fits, "{name}: {value}");
+            }
+            assert!(fields.contains_key("uri") && fields.contains_key("standard"));
+            assert_eq!(fields.contains_key("bodies"), !text.is_empty());
+        }
+    }
+}
+
 /// The first event of a type among the lines of an export.
 fn event(lines: &str, kind: &str) -> String {
     let events = lines.lines().map(|line| serde_json::from_str(line).expect("JSON"));
@@ -202,6 +239,56 @@ fn stories_come_out_of_a_store_as_people_joined_them() {
     assert_eq!(merged.len() + 1, found.len(), "{merged:?}");
     check(folder, &[&why[..], &["split", "dam"]].concat(), 0);
     assert!(stories().contains(&("dam".to_owned(), 1)));
+}
+
+/// Reports that come in later find the story of the earlier ones, which keeps its id; what people
+/// joined stays joined, and taking that back parts it again.
+#[test]
+fn later_reports_find_their_stories() {
+    let folder = folder(2);
+    let folder = folder.path();
+    let report = |id: &str, day: &str, text: &str| {
+        format!("{{\"id\": \"{id}\", \"date\": \"2026-{day}\", \"text\": \"{text}\"}}\n")
+    };
+    let dam = "Egypt threatened Ethiopia with military action over the dam on Sunday. The reservoir of \
+               the dam is full, and engineers of Ethiopia opened the sluices.";
+    let write =
+        |name: &str, text: String| std::fs::write(folder.join(name), text).expect("written");
+    write("one.jsonl", report("dam", "03-05", dam));
+    write("two.jsonl", report("later", "03-07", &format!("{dam} Sudan called for talks.")));
+    // Months later, and another report of the same name.
+    write("three.jsonl", report("dam", "09-07", &format!("{dam} It is not over.")));
+    let ingest = |file: &str| check(folder, &["ingest", file, "--into", "news.db"], 0).1;
+    let told = ingest("news.jsonl");
+    assert!(told.contains("2 reports put into stories; 1 of these begin"), "{told}");
+    assert!(ingest("one.jsonl").contains("1 reports put into stories; 1 of these begin"));
+    assert!(ingest("two.jsonl").contains("1 reports put into stories; 0 of these begin"));
+    assert!(ingest("three.jsonl").contains("1 reports put into stories; 1 of these begin"));
+    assert!(!ingest("three.jsonl").contains("put into stories"));
+    let (brief, _) = check(folder, &["brief", "--from", "news.db", "later"], 0);
+    assert!(brief.contains("Sudan") || brief.contains("Egypt"), "a report by its own id: {brief}");
+    let stories = || {
+        let (lines, _) = check(folder, &["stories", "--from", "news.db", "--json"], 0);
+        let stories = lines.lines().map(|line| {
+            let story: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let id = story["id"].as_str().expect("an id");
+            let id = id.split("-r").next().unwrap_or(id).to_owned();
+            (id, story["reports"].as_array().map_or(0, Vec::len))
+        });
+        stories.collect::<Vec<_>>()
+    };
+    let found = [("n0", 2), ("dam", 2), ("dam", 1)].map(|(id, count)| (id.to_owned(), count));
+    assert_eq!(stories(), found);
+    let why = ["corrections", "news.db", "--who", "Ada", "--why", "one conflict"];
+    check(folder, &[&why[..], &["merge", "n0", "later"]].concat(), 0);
+    assert_eq!(stories().len(), 2);
+    write("four.jsonl", report("last", "03-08", &format!("{dam} Nobody was hurt.")));
+    assert!(ingest("four.jsonl").contains("0 of these begin"));
+    assert_eq!(stories().iter().map(|it| it.1).collect::<Vec<_>>(), [5, 1]);
+    let (list, _) = check(folder, &["corrections", "news.db", "list", "--json"], 0);
+    assert_eq!(list.lines().count(), 1, "{list}");
+    check(folder, &["corrections", "news.db", "undo", "1"], 0);
+    assert_eq!(stories().iter().map(|it| it.1).collect::<Vec<_>>(), [2, 3, 1]);
 }
 
 #[test]

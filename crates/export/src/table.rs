@@ -109,3 +109,25 @@ impl<W: Write> Text<W> {
         Ok(self.out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a row of these cells looks like.
+    fn written(safe: bool, cells: &[Cell]) -> String {
+        let mut text = Text::new(Vec::new(), "", safe);
+        text.row(cells).expect("in memory");
+        String::from_utf8(text.finish().expect("in memory")).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_spreadsheet_runs_no_cell_and_programs_get_them_as_they_are() {
+        let texts = ["=1+1", "+1", "-5", "@SUM(A1)", "a\tb\n=c", "plain"];
+        let texts = texts.map(|it| Cell::Text(it.to_owned()));
+        assert_eq!(written(false, &texts), "=1+1\t+1\t-5\t@SUM(A1)\ta b =c\tplain\n");
+        assert_eq!(written(true, &texts), "'=1+1\t'+1\t'-5\t'@SUM(A1)\ta b =c\tplain\n");
+        let numbers = [Cell::Integer(-5), Cell::Number(-2.5), Cell::Missing];
+        assert_eq!(written(true, &numbers), "-5\t-2.5\t\n");
+    }
+}

@@ -1,10 +1,13 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use readout_source::{
-    Article, BadLine, Columns, Lines, MAX_ARCHIVE_BYTES, Options, Records, Rows, Stream,
-    Unreadable, articles, entries, is_archive, is_document, is_feed, table_delimiter, take, unpack,
+    Article, BadLine, Columns, Lines, List, MAX_ARCHIVE_BYTES, Options, Records, Rows, Stream,
+    Unreadable, articles, entries, is_address, is_archive, is_document, is_feed, is_list,
+    table_delimiter, take, unpack,
 };
 
 /// Endings of the files that are taken out of a folder. A file named itself may end as it likes.
@@ -92,7 +95,13 @@ pub struct Inputs {
     articles: Option<(String, Articles)>,
     columns: Columns,
     parquet: Option<OpenParquet>,
+    addresses: Option<OpenAddress>,
+    /// Bytes of files that were read.
+    read: Arc<AtomicU64>,
 }
+
+/// Fetches an address and gives the reports there. Given by who may touch the network.
+pub type OpenAddress = Box<dyn FnMut(&str) -> Result<Articles, String>>;
 
 /// Opens a Parquet file: path, name of the file, columns. Given by who has the library for it.
 pub type OpenParquet = fn(&Path, &str, &Columns) -> Result<Articles, String>;
@@ -101,7 +110,31 @@ impl Inputs {
     /// Of these paths; nothing is opened yet.
     pub fn new(paths: &[PathBuf]) -> Inputs {
         let waiting = paths.iter().rev().cloned().collect();
-        Inputs { waiting, articles: None, columns: Columns::default(), parquet: None }
+        Inputs {
+            waiting,
+            articles: None,
+            columns: Columns::default(),
+            parquet: None,
+            addresses: None,
+            read: Arc::default(),
+        }
+    }
+
+    /// The same, with addresses among the paths opened by this.
+    #[must_use]
+    pub fn with_addresses(self, open: OpenAddress) -> Inputs {
+        Inputs { addresses: Some(open), ..self }
+    }
+
+    /// Bytes of all files, as far as they can be counted without reading any; and how many of them
+    /// were read so far, which rises while reports are taken.
+    pub fn size(&self) -> (u64, Arc<AtomicU64>) {
+        let file = |path: &Path| std::fs::metadata(path).map_or(0, |it| it.len());
+        let size = |path: &PathBuf| match folder(path) {
+            Ok(inside) => inside.iter().map(|it| file(it)).sum(),
+            Err(_) => file(path),
+        };
+        (self.waiting.iter().map(size).sum(), Arc::clone(&self.read))
     }
 
     /// The same, with Parquet files opened by this.
@@ -117,6 +150,9 @@ impl Inputs {
     }
 
     fn open(&mut self, path: &Path) -> Option<Result<Raw, Failure>> {
+        if let Some(url) = path.to_str().filter(|path| is_address(path)) {
+            return self.open_address(url).err().map(Err);
+        }
         let name = name(path);
         let fail = |cause: &io::Error| Failure { place: name.clone(), cause: plain(cause) };
         if path != Path::new("-") && path.is_dir() {
@@ -140,7 +176,10 @@ impl Inputs {
             Box::new(BufReader::new(io::stdin()))
         } else {
             match File::open(path) {
-                Ok(file) => Box::new(BufReader::with_capacity(1 << 16, file)),
+                Ok(file) => {
+                    let counted = Counted { file, read: Arc::clone(&self.read) };
+                    Box::new(BufReader::with_capacity(1 << 16, counted))
+                }
                 Err(cause) => return Some(Err(fail(&cause))),
             }
         };
@@ -148,6 +187,20 @@ impl Inputs {
             Ok(found) => found,
             Err(cause) => Some(Err(fail(&cause))),
         }
+    }
+
+    /// Fetches, if that was asked for.
+    fn open_address(&mut self, url: &str) -> Result<(), Failure> {
+        let fail = |cause: String| Failure { place: url.to_owned(), cause };
+        let Some(open) = &mut self.addresses else {
+            return Err(fail(
+                "an address; nothing is fetched unless asked for: add --fetch, or fetch it into a \
+                 store by `readout fetch`"
+                    .to_owned(),
+            ));
+        };
+        self.articles = Some((url.to_owned(), open(url).map_err(fail)?));
+        Ok(())
     }
 
     /// Takes a file as what its first bytes show it to be.
@@ -227,9 +280,24 @@ impl Iterator for Inputs {
     }
 }
 
+/// A file whose bytes are counted.
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(out)?;
+        self.read.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
 /// File and line of an article; of a page out of an archive its address too.
 fn place(name: &str, article: &Article) -> String {
     match article.url.as_ref().filter(|url| **url == article.id) {
+        Some(url) if url == name => url.clone(),
         Some(url) => format!("{name}:{}: {url}", article.line),
         None => format!("{name}:{}", article.line),
     }
@@ -299,19 +367,17 @@ fn is_a_line(start: &[u8]) -> bool {
 
 /// Files of this field that hold no report: why not, and what to do.
 fn no_report(start: &[u8]) -> Option<&'static str> {
-    let text = String::from_utf8_lossy(&start[..start.len().min(4096)]);
-    let opml = text.trim_start_matches('\u{feff}').trim_start();
-    if opml.starts_with('<') && opml.contains("<opml") {
-        return Some(
-            "a list of feeds (OPML), no report; nothing is fetched: save the feeds and give those",
-        );
-    }
-    let columns = text.lines().next().map_or(0, |line| line.split('\t').count());
-    // GDELT's events, version 1 and 2, and its mentions.
-    matches!(columns, 57 | 58 | 61 | 16).then_some(
-        "a table of codes without texts (GDELT?), no report; nothing is fetched: save the pages it \
-         names and give those",
-    )
+    Some(match is_list(start)? {
+        List::Opml => {
+            "a list of feeds (OPML) without reports in it; `readout fetch` fetches the feeds"
+        }
+        List::Gdelt => {
+            "codes and addresses without texts (GDELT); `readout fetch` fetches the pages"
+        }
+        List::Addresses => {
+            "a list of addresses without reports in it; `readout fetch` fetches what is there"
+        }
+    })
 }
 
 /// An error of the system without its number.

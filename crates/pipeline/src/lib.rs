@@ -13,7 +13,7 @@ mod knowledge;
 mod run;
 
 pub use examples::{Outcome, Tested, sentence};
-pub use inputs::{Articles, Failure, Inputs, OpenParquet, Raw, read_bytes};
+pub use inputs::{Articles, Failure, Inputs, OpenAddress, OpenParquet, Raw, read_bytes};
 pub use knowledge::{Knowledge, KnowledgeError, embedded_files, overlaid_files};
 pub use run::{Done, Readout, report};
 

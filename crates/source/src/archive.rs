@@ -61,7 +61,7 @@ pub fn articles(bytes: &[u8], name: &str) -> Vec<Result<Article, BadLine>> {
             Err(why) => return vec![bad(1, why.to_owned())],
         }
     } else {
-        crate::page::decode(bytes)
+        crate::page::decode(bytes, None)
     };
     let raw = RawRange { start: 0, end: bytes.len() as u64 };
     let pieces = pieces(&text);

@@ -30,7 +30,7 @@ pub(crate) fn is_docx(bytes: &[u8]) -> bool {
 ///
 /// What is wrong with the package.
 pub(crate) fn text(bytes: &[u8]) -> Result<String, &'static str> {
-    let xml = member(bytes)?;
+    let xml = member(bytes, |name| name == MEMBER)?;
     let xml = String::from_utf8_lossy(&xml);
     let mut out = String::new();
     let mut inside = false;
@@ -59,8 +59,11 @@ fn number(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
     Some(bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
 }
 
-/// The XML of the text, from the directory at the end of the package.
-fn member(bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
+/// The first member with such a name, from the directory at the end of the package.
+pub(crate) fn member(
+    bytes: &[u8],
+    wanted: impl Fn(&[u8]) -> bool,
+) -> Result<Vec<u8>, &'static str> {
     let damaged = "a Word document that is damaged or cut off";
     // The end of the directory is followed by a comment of at most 64 KB.
     let tail = bytes.len().saturating_sub(66_000);
@@ -74,7 +77,7 @@ fn member(bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
         let field = |offset, length| number(bytes, at + offset, length).ok_or(damaged);
         let (method, packed) = (field(10, 2)?, field(20, 4)?);
         let lengths = [field(28, 2)?, field(30, 2)?, field(32, 2)?];
-        if bytes.get(at + 46..at + 46 + lengths[0]) != Some(MEMBER) {
+        if !bytes.get(at + 46..at + 46 + lengths[0]).is_some_and(&wanted) {
             at += 46 + lengths.iter().sum::<usize>();
             continue;
         }

@@ -7,7 +7,7 @@ use readout_model::RawRange;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::{Columns, MAX_BYTES};
+use crate::{Columns, MAX_BYTES, page};
 
 /// Longest line that is kept in memory, in bytes: the largest report, and as much again for escapes
 /// and the other fields.
@@ -56,6 +56,22 @@ impl Article {
         let id = id.unwrap_or_else(|| format!("{name}:{line}"));
         let raw = RawRange { start: 0, end: 0 };
         Ok(Article { line, id, text, title, date, outlet, url, raw })
+    }
+}
+
+impl Article {
+    /// A web page from this address, whose server named this encoding of characters.
+    pub fn of_page(url: &str, bytes: &[u8], charset: Option<&str>) -> Article {
+        Article {
+            line: 1,
+            id: url.to_owned(),
+            text: page::decode(bytes, charset),
+            title: None,
+            date: None,
+            outlet: None,
+            url: Some(url.to_owned()),
+            raw: RawRange { start: 0, end: bytes.len() as u64 },
+        }
     }
 }
 

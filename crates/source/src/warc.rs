@@ -111,7 +111,7 @@ impl<R: BufRead> Records<R> {
         let article = content.filter(|it| page::is_page(it)).map(|content| Article {
             line: self.record,
             id: uri.clone(),
-            text: page::decode(&content),
+            text: page::decode(&content, None),
             title: None,
             date: None,
             outlet: None,
@@ -236,6 +236,22 @@ mod tests {
         );
         assert!(shown.iter().any(|it| it.ends_with("<html>Two</html>")), "{shown:?}");
         assert!(shown.iter().any(|it| it.contains("ends inside")), "{shown:?}");
+    }
+
+    #[test]
+    fn a_packed_answer_is_unpacked_within_bounds() {
+        let mut page = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        let zeros = io::repeat(0).take(300 << 20);
+        io::copy(&mut (&b"<!doctype html><html>"[..]).chain(zeros), &mut page).expect("in memory");
+        let mut answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+        answer.extend(page.finish().expect("in memory"));
+        assert!(answer.len() < 1 << 20);
+        let mut file = record("response", "", answer.len()).into_bytes();
+        let end = file.len() - 4;
+        file.splice(end..end, answer);
+        let article = Records::new(&file[..]).next().expect("a record").expect("a page");
+        // One byte more than a page may have, by which it is refused.
+        assert_eq!(article.text.len(), MAX_PAGE_BYTES + 1);
     }
 
     #[test]

@@ -150,6 +150,13 @@ fn pages_without_a_report_say_so() {
     }
 }
 
+#[test]
+fn a_page_larger_than_the_cap_is_refused() {
+    let mut html = "<!doctype html><html><body><p>".to_owned();
+    html.push_str(&"word ".repeat(readout_source::MAX_PAGE_BYTES / 5));
+    assert_eq!(page(&html).err(), Some(Unreadable::PageTooLarge));
+}
+
 /// Time this thread has spent on a processor, so that other work on the machine counts for nothing;
 /// where the system does not tell, time of day.
 fn spent() -> Duration {

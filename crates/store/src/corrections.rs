@@ -194,6 +194,13 @@ impl Store {
         let written = (|| {
             self.connection.execute("DELETE FROM corrections WHERE id = ?1", [id])?;
             self.load_corrections()?;
+            if matches!(
+                correction.what,
+                Correction::MergeStories { .. } | Correction::SplitStory { .. }
+            ) {
+                // What they would be without it, only finding them anew tells.
+                self.connection.execute("DELETE FROM stories", [])?;
+            }
             self.index_again(&keys)
         })();
         self.end(written)?;
@@ -201,7 +208,7 @@ impl Store {
     }
 
     /// Commits, or takes all back.
-    fn end<T>(&mut self, written: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn end<T>(&mut self, written: Result<T, StoreError>) -> Result<T, StoreError> {
         match &written {
             Ok(_) => self.commit()?,
             Err(_) => {
@@ -275,45 +282,6 @@ impl Store {
             self.add_events(id, &self.corrected(stored?.record))?;
         }
         Ok(())
-    }
-
-    /// Keeps which reports belong to which story; replaces what was kept before.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
-    pub fn keep_stories(&mut self, stories: &[(String, Vec<Key>)]) -> Result<(), StoreError> {
-        self.begin()?;
-        let written = (|| {
-            self.connection.execute("DELETE FROM stories", [])?;
-            let sql = "INSERT OR REPLACE INTO stories (report, story) VALUES (?1, ?2)";
-            let mut statement = self.connection.prepare_cached(sql)?;
-            for (story, members) in stories {
-                for member in members {
-                    statement.execute([&member.0, story])?;
-                }
-            }
-            Ok(())
-        })();
-        self.end(written)
-    }
-
-    /// Keys of the reports that a name stands for: of a story as last found, of one report (its key,
-    /// its id, or the id of one of its events). Empty when it is none of these.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read.
-    pub fn members(&self, name: &str) -> Result<Vec<Key>, StoreError> {
-        let sql = "SELECT reports.key FROM stories JOIN reports ON reports.key = stories.report \
-                   WHERE story = ?1 ORDER BY reports.id";
-        let mut statement = self.connection.prepare(sql)?;
-        let keys: Vec<Key> =
-            statement.query_map([name], |row| Ok(Key(row.get(0)?)))?.collect::<Result<_, _>>()?;
-        if !keys.is_empty() {
-            return Ok(keys);
-        }
-        Ok(self.find(name)?.map(|it| Key(it.key)).into_iter().collect())
     }
 
     /// Keys of all reports in order of publication.

@@ -16,6 +16,8 @@ mod corrections;
 mod counts;
 mod schema;
 mod search;
+mod stories;
+mod visits;
 mod write;
 
 use std::path::Path;
@@ -26,6 +28,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 pub use corrections::{Corrected, Correction, corrected_groups};
 pub use counts::{Day, Dyad, Period};
 pub use search::{BadQuery, Hit, Query};
+pub use stories::{Placed, Sketched};
 pub use write::{Kept, Key};
 
 /// Why the store cannot do what it should.

@@ -9,7 +9,7 @@ const APPLICATION: i64 = 0x7264_6f74;
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes each version out of the one before.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
@@ -58,6 +58,16 @@ const STEPS: [&str; 2] = [
     -- Which story each report was last found to belong to.
     CREATE TABLE stories (report TEXT PRIMARY KEY, story TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX stories_story ON stories (story);
+",
+    "
+    -- What is remembered of addresses that are fetched: JSON, when it may be visited again among it.
+    CREATE TABLE visits (url TEXT PRIMARY KEY, visit TEXT NOT NULL) WITHOUT ROWID;
+    -- What grouping into stories needs of a report; see Sketch of the crate stories.
+    CREATE TABLE sketches (report TEXT PRIMARY KEY, day TEXT, sketch BLOB NOT NULL) WITHOUT ROWID;
+    CREATE INDEX sketches_day ON sketches (day);
+    -- Stories that were joined to others, in the order that it happened.
+    CREATE TABLE joined (id INTEGER PRIMARY KEY, gone TEXT NOT NULL, story TEXT NOT NULL);
+    CREATE INDEX joined_gone ON joined (gone);
 ",
 ];
 

@@ -144,13 +144,18 @@ impl Store {
         Ok(())
     }
 
-    /// Removes a report for good: from its story too.
+    /// Removes a report for good: from its story too, and what is remembered of its address.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
     pub fn purge(&self, key: &Key) -> Result<bool, StoreError> {
-        self.connection.execute("DELETE FROM stories WHERE report = ?1", [&key.0])?;
+        for table in ["stories", "sketches"] {
+            let sql = format!("DELETE FROM {table} WHERE report = ?1");
+            self.connection.execute(&sql, [&key.0])?;
+        }
+        let sql = "DELETE FROM visits WHERE url = (SELECT url FROM reports WHERE key = ?1)";
+        self.connection.execute(sql, [&key.0])?;
         self.remove(key)
     }
 

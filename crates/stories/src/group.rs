@@ -118,6 +118,30 @@ impl Sketch {
     }
 }
 
+impl Sketch {
+    /// As bytes, to be kept: day and words; the id is kept by whoever keeps the report.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.words.len() * 11);
+        for (word, count, name) in &self.words {
+            out.extend(word.to_le_bytes());
+            // A count above that is one of a list, and weighs the same.
+            let count = u16::try_from(*count).unwrap_or(u16::MAX).min(u16::MAX >> 1);
+            out.extend((count << 1 | u16::from(*name)).to_le_bytes());
+        }
+        out
+    }
+
+    /// Of what [`Sketch::to_bytes`] gave; of other bytes, nothing sensible.
+    pub fn from_bytes(id: &str, day: Option<Date>, bytes: &[u8]) -> Sketch {
+        let words = bytes.chunks_exact(10).map(|it| {
+            let word = it[..8].iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+            let count = u16::from_le_bytes([it[8], it[9]]);
+            (word, u32::from(count >> 1), count & 1 == 1)
+        });
+        Sketch { id: id.to_owned(), day, words: words.collect() }
+    }
+}
+
 /// A story that is being gathered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gathered {
@@ -208,6 +232,25 @@ impl Grouping {
             waiting.push(self.begin(place, &sketch));
         }
         self.join(waiting);
+    }
+
+    /// Takes up a story of an earlier run, with all its reports.
+    pub fn resume(&mut self, id: &str, reports: &[(usize, Sketch)]) {
+        for (_, sketch) in reports {
+            self.seen += 1;
+            for (word, ..) in &sketch.words {
+                *self.frequency.entry(*word).or_default() += 1;
+            }
+        }
+        let Some(((place, sketch), rest)) = reports.split_first() else { return };
+        let first = self.begin(*place, sketch);
+        for (place, sketch) in rest {
+            let other = self.begin(*place, sketch);
+            self.merge(first, other);
+        }
+        if let Some(story) = self.stories.get_mut(&first) {
+            story.id = id.to_owned();
+        }
     }
 
     /// Takes out the stories that can take no more reports of this day or later ones, in order of their
@@ -416,4 +459,58 @@ pub fn group(sketches: Vec<Sketch>, settings: Settings, background: &Frequencies
         grouping.add(reports);
     }
     grouping.stories().into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A report about some of a thousand things.
+    fn sketch(number: usize, topic: u64) -> Sketch {
+        let word =
+            |it: u64| (it.wrapping_mul(0x9e37_79b9_7f4a_7c15), 1 + (it % 3) as u32, it % 2 == 0);
+        let own = (0..10).map(|it| word(1000 + number as u64 * 10 + it));
+        let mut words: Vec<_> = (0..12).map(|it| word(topic * 12 + it)).chain(own).collect();
+        words.sort_unstable();
+        let day = Date::new(2026, 3, 1 + (number / 4) as i8).ok();
+        Sketch { id: format!("r{number}"), day, words }
+    }
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let sketch = sketch(3, 5);
+        assert_eq!(Sketch::from_bytes("r3", sketch.day, &sketch.to_bytes()), sketch);
+    }
+
+    #[test]
+    fn stories_taken_up_again_go_on_with_their_ids() {
+        let sketches: Vec<(usize, Sketch)> =
+            (0..24).map(|number| (number, sketch(number, number as u64 % 3))).collect();
+        let whole = group(
+            sketches.iter().map(|it| it.1.clone()).collect(),
+            Settings::default(),
+            &Frequencies::default(),
+        );
+        let named = |stories: &[&Gathered]| -> Vec<(String, Vec<usize>)> {
+            let named = stories.iter().map(|it| {
+                let mut members = it.members.clone();
+                members.sort_unstable();
+                (it.id.clone(), members)
+            });
+            named.collect()
+        };
+        assert_eq!(whole.len(), 3);
+        // Stopped after each day, and taken up from what was kept.
+        let mut kept: Vec<(String, Vec<usize>)> = Vec::new();
+        for day in sketches.chunks(4) {
+            let mut grouping = Grouping::new(Settings::default(), Frequencies::default());
+            for (id, members) in &kept {
+                let members: Vec<_> = members.iter().map(|it| sketches[*it].clone()).collect();
+                grouping.resume(id, &members);
+            }
+            grouping.add(day.to_vec());
+            kept = named(&grouping.stories());
+        }
+        assert_eq!(kept, named(&whole.iter().collect::<Vec<_>>()));
+    }
 }

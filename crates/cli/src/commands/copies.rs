@@ -8,6 +8,7 @@ use readout_stories::copies_of;
 
 use super::{Outcome, read_reports, readout};
 use crate::arguments::{Common, Copies};
+use crate::screen::plain;
 
 pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
@@ -32,10 +33,11 @@ pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> 
         let how = if pair.directed { "copies" } else { "shares its text with" };
         let share = 100.0 * pair.share;
         let (copy, original) = (name(pair.copy), name(pair.original));
-        writeln!(out, "{copy} {how} {original}: {share:.0} % of the shorter")?;
+        let line = format!("{copy} {how} {original}: {share:.0} % of the shorter");
+        writeln!(out, "{}", plain(&line).replace('\n', " "))?;
         let longest = pair.passages.iter().max_by_key(|(_, span)| span.end() - span.start());
         if let Some((_, span)) = longest {
-            writeln!(out, "  {}", shown(&reports[pair.copy], *span))?;
+            writeln!(out, "  {}", plain(&shown(&reports[pair.copy], *span)))?;
         }
     }
     out.flush()?;

@@ -32,14 +32,7 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
 
 /// Explains the sentence of one event of the reports given, as it was read among the others.
 fn of_event(readout: &Readout, common: &Common, command: &Explain) -> anyhow::Result<Outcome> {
-    let inputs = Inputs {
-        paths: command.inside.clone(),
-        date: command.date,
-        outlet: None,
-        url: None,
-        from: None,
-        map: None,
-    };
+    let inputs = Inputs { paths: command.inside.clone(), date: command.date, ..Inputs::default() };
     let wanted = command.sentence.trim();
     let mut found = None;
     let outcome = read_all(readout, common, &inputs, |done| {

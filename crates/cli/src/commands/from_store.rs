@@ -1,5 +1,6 @@
 //! Reports out of a store as input: `--from`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -38,6 +39,11 @@ impl Source {
         }
         let corrections = store.corrections().with_context(place)?;
         Ok(Source { store, keys, corrections })
+    }
+
+    /// How many reports these are.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
     }
 
     /// The reports as they came, one after the other.
@@ -100,34 +106,56 @@ pub(crate) fn kept_raw(kept: Kept, key: &Key) -> Result<Raw, Failure> {
     Ok(Raw::Kept { place: key.0.clone(), raw: Box::new(raw), options })
 }
 
-/// Stories as people corrected them: id and places of the reports of each. `keys` are the keys of the
-/// reports, `found` the stories as they were found. They are kept in the store.
+/// A story: its id, the places of its reports, the ids of the stories that were joined to it.
+pub(crate) type Story = (String, Vec<usize>, Vec<String>);
+
+/// The stories that were found step by step; `None` when a report is in none. `keys` are the keys of the
+/// reports.
+pub(crate) fn kept_stories(path: &Path, keys: &[Key]) -> anyhow::Result<Option<Vec<Story>>> {
+    let place = || path.display().to_string();
+    let store = Store::open(path).with_context(place)?;
+    let Some(stories) = store.stories().with_context(place)? else { return Ok(None) };
+    let at: BTreeMap<&Key, usize> = keys.iter().enumerate().map(|(at, key)| (key, at)).collect();
+    let story = |(id, members): (String, Vec<Key>)| {
+        // Reports that cannot be read any more are missing.
+        let places: Vec<usize> = members.iter().filter_map(|key| at.get(key).copied()).collect();
+        let joined = store.joined_to(&id)?;
+        Ok((id, places, joined))
+    };
+    let stories = stories.into_iter().map(story).collect::<anyhow::Result<Vec<Story>>>()?;
+    Ok(Some(stories.into_iter().filter(|(_, places, _)| !places.is_empty()).collect()))
+}
+
+/// Stories as people corrected them, which are kept in the store. `keys` are the keys of the reports,
+/// `found` the stories as they were found.
 pub(crate) fn keep_stories(
     path: &Path,
     keys: &[Key],
-    found: Vec<(String, Vec<usize>)>,
+    found: Vec<Story>,
     name: impl Fn(usize) -> String,
-) -> anyhow::Result<Vec<(String, Vec<usize>)>> {
+) -> anyhow::Result<Vec<Story>> {
     let place = || path.display().to_string();
     let mut store = Store::open(path).with_context(place)?;
     let corrections = store.corrections().with_context(place)?;
-    let groups = found.iter().map(|(_, members)| members.iter().map(|it| keys[*it].clone()));
+    let groups = found.iter().map(|(_, members, _)| members.iter().map(|it| keys[*it].clone()));
     let groups = corrected_groups(groups.map(Iterator::collect).collect(), &corrections);
-    let at = |key: &Key| keys.iter().position(|it| it == key);
-    let at: std::collections::BTreeMap<&Key, usize> =
-        groups.iter().flatten().filter_map(|key| Some((key, at(key)?))).collect();
-    let stories: Vec<(String, Vec<usize>)> = groups
+    let at: BTreeMap<&Key, usize> = keys.iter().enumerate().map(|(at, key)| (key, at)).collect();
+    let stories: Vec<Story> = groups
         .iter()
         .filter_map(|group| {
             let members: Vec<usize> = group.iter().filter_map(|key| at.get(key).copied()).collect();
             let first = *members.first()?;
-            let was = found.iter().find(|(_, it)| it.first() == Some(&first));
-            Some((was.map_or_else(|| name(first), |(id, _)| id.clone()), members))
+            let was = found.iter().find(|(_, it, _)| it.first() == Some(&first));
+            let (id, joined) = match was {
+                Some((id, _, joined)) => (id.clone(), joined.clone()),
+                None => (name(first), Vec::new()),
+            };
+            Some((id, members, joined))
         })
         .collect();
     let kept: Vec<(String, Vec<Key>)> = stories
         .iter()
-        .map(|(id, members)| (id.clone(), members.iter().map(|it| keys[*it].clone()).collect()))
+        .map(|(id, members, _)| (id.clone(), members.iter().map(|it| keys[*it].clone()).collect()))
         .collect();
     store.keep_stories(&kept).with_context(place)?;
     Ok(stories)

@@ -7,9 +7,12 @@ pub(crate) mod copies;
 pub(crate) mod corrections;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod fetch;
 pub(crate) mod from_store;
 pub(crate) mod ingest;
+mod intake;
 pub(crate) mod parse;
+mod placing;
 mod rows;
 pub(crate) mod rules;
 pub(crate) mod score;
@@ -19,6 +22,9 @@ mod table;
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use readout_language::Engine;
@@ -73,10 +79,15 @@ pub(crate) fn readout(common: &Common) -> anyhow::Result<&'static mut Readout> {
 }
 
 /// The files that were given.
-pub(crate) fn opened(inputs: &Inputs) -> readout_pipeline::Inputs {
-    readout_pipeline::Inputs::new(&inputs.paths)
+pub(crate) fn opened(common: &Common, inputs: &Inputs) -> readout_pipeline::Inputs {
+    let opened = readout_pipeline::Inputs::new(&inputs.paths)
         .mapped(inputs.map.clone().unwrap_or_default())
-        .with_parquet(parquet)
+        .with_parquet(parquet);
+    if inputs.fetch {
+        opened.with_addresses(fetch::opener(common, &inputs.network))
+    } else {
+        opened
+    }
 }
 
 /// The rows of a Parquet file.
@@ -112,17 +123,25 @@ pub(crate) fn read_all(
         url: inputs.url.clone(),
         ..Options::default()
     };
-    let progress = Progress::new(common.quiet);
     let (mut read, mut failed) = (0usize, 0usize);
     let mut result = Ok(());
     let source = match &inputs.from {
         Some(store) => Some(from_store::Source::open(store, &inputs.paths)?),
         None => None,
     };
-    let raws: Box<dyn Iterator<Item = Result<Raw, Failure>>> = match &source {
-        Some(source) => Box::new(source.raws()),
-        None => Box::new(opened(inputs)),
-    };
+    let raws: Box<dyn Iterator<Item = Result<Raw, Failure>>>;
+    let progress;
+    match &source {
+        Some(source) => {
+            progress = Progress::of_number(common.quiet, source.len());
+            raws = Box::new(source.raws());
+        }
+        None => {
+            let opened = opened(common, inputs);
+            progress = Progress::of_files(common.quiet, &opened);
+            raws = Box::new(opened);
+        }
+    }
     readout.read_all(raws, &options, |done: Result<Done, Failure>| {
         match done {
             Ok(mut done) => {
@@ -175,35 +194,57 @@ pub(crate) fn read_reports(
     Ok((reports, outcome))
 }
 
-/// A counter on the terminal, for long work only.
-struct Progress(indicatif::ProgressBar);
+/// A counter on the terminal with rate and time left, for long work only.
+struct Progress {
+    bar: indicatif::ProgressBar,
+    /// Where the work is counted in bytes of files, how many were read.
+    bytes: Option<Arc<AtomicU64>>,
+    begun: Instant,
+}
 
 impl Progress {
-    fn new(quiet: bool) -> Progress {
-        let bar = if quiet {
+    /// Drawn to standard error, and only where that is a terminal.
+    fn new(quiet: bool, length: u64, bytes: Option<Arc<AtomicU64>>) -> Progress {
+        let bar = if quiet || length == 0 && bytes.is_none() {
             indicatif::ProgressBar::hidden()
         } else {
-            // Drawn to standard error, and only where that is a terminal.
-            indicatif::ProgressBar::new_spinner()
+            indicatif::ProgressBar::new(length)
         };
-        let style = indicatif::ProgressStyle::with_template("{pos} reports, {per_sec}, {elapsed}");
+        let left = if length > 0 { ", {eta} left" } else { "" };
+        let template = format!("{{msg}}, {{elapsed}}{left}");
+        let style = indicatif::ProgressStyle::with_template(&template);
         bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()));
-        Progress(bar)
+        Progress { bar, bytes, begun: Instant::now() }
+    }
+
+    /// Of reports in files; how many these are is not known before they are read, so that what is left
+    /// is estimated by their bytes.
+    fn of_files(quiet: bool, inputs: &readout_pipeline::Inputs) -> Progress {
+        let (length, bytes) = inputs.size();
+        Progress::new(quiet, length, Some(bytes))
+    }
+
+    /// Of so many.
+    fn of_number(quiet: bool, number: usize) -> Progress {
+        Progress::new(quiet, number as u64, None)
     }
 
     fn step(&self, read: usize) {
         // Short work shows nothing.
-        if self.0.elapsed().as_millis() > 800 {
-            self.0.set_position(read as u64);
+        let seconds = self.begun.elapsed().as_secs_f64();
+        if seconds > 0.8 {
+            let bytes = self.bytes.as_ref().map(|it| it.load(Ordering::Relaxed));
+            self.bar.set_position(bytes.unwrap_or(read as u64));
+            self.bar.set_message(format!("{read} reports, {:.0}/s", read as f64 / seconds));
         }
     }
 
     fn suspend<T>(&self, action: impl FnOnce() -> T) -> T {
-        self.0.suspend(action)
+        self.bar.suspend(action)
     }
 
     fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 

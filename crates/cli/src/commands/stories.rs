@@ -6,8 +6,9 @@ use readout_record::GroupRecord;
 use readout_store::Key;
 use readout_stories::{Settings, Sketch, copies_of, group};
 
-use super::{Outcome, from_store, read_all, readout};
+use super::{Outcome, from_store, placing, read_all, readout};
 use crate::arguments::{Common, Stories};
+use crate::screen::plain;
 
 pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
@@ -19,18 +20,27 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
         reports.push(done.report);
         Ok(())
     })?;
-    let found = group(sketches, Settings::default(), &readout.knowledge.frequencies);
-    let mut stories: Vec<(String, Vec<usize>)> =
-        found.iter().map(|it| (it.id.clone(), it.members.clone())).collect();
     // A part of a store says nothing about the stories of the whole.
-    if let Some(store) = command.inputs.from.as_ref().filter(|_| command.inputs.paths.is_empty()) {
-        let name = |report: usize| reports[report].document.id.clone();
-        stories = from_store::keep_stories(store, &keys, stories, name)?;
-    }
+    let store = command.inputs.from.as_ref().filter(|_| command.inputs.paths.is_empty());
+    let kept = match store.filter(|_| !command.anew) {
+        Some(store) => from_store::kept_stories(store, &keys)?,
+        None => None,
+    };
+    let found = kept.unwrap_or_else(|| {
+        let settings = if store.is_some() { placing::settings() } else { Settings::default() };
+        let found = group(sketches, settings, &readout.knowledge.frequencies);
+        found.into_iter().map(|it| (it.id, it.members, it.joined)).collect()
+    });
+    let stories = match store {
+        Some(store) => {
+            let name = |report: usize| reports[report].document.id.clone();
+            from_store::keep_stories(store, &keys, found, name)?
+        }
+        None => found,
+    };
     let copies = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (id, members) in &stories {
-        let joined = found.iter().find(|it| it.id == *id).map_or(&[][..], |it| &it.joined);
+    for (id, members, joined) in &stories {
         let record = GroupRecord::new(&reports, members, id, joined, &copies);
         if command.json {
             serde_json::to_writer(&mut out, &record)?;
@@ -45,14 +55,15 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
             _ => "undated".to_owned(),
         };
         let title = record.title.as_deref().unwrap_or(&record.id);
-        writeln!(out, "{title} — {count} {reports}, {days}, {}", record.id)?;
+        let line = format!("{title} — {count} {reports}, {days}, {}", record.id);
+        writeln!(out, "{}", plain(&line).replace('\n', " "))?;
         for report in &record.reports {
             let outlet = report.outlet.as_deref().unwrap_or("outlet not given");
-            write!(out, "  {}  {outlet}", report.id)?;
+            let mut line = format!("  {}  {outlet}", report.id);
             if let (Some(original), Some(share)) = (&report.copy_of, report.share) {
-                write!(out, ", {:.0} % shared with {original}", 100.0 * share)?;
+                line.push_str(&format!(", {:.0} % shared with {original}", 100.0 * share));
             }
-            writeln!(out)?;
+            writeln!(out, "{}", plain(&line).replace('\n', " "))?;
         }
     }
     out.flush()?;

@@ -24,6 +24,12 @@ pub(crate) struct Part {
 /// Words of the longest piece that is nothing but a date.
 const DATE_WORDS: usize = 10;
 
+/// Words of the longest label before links.
+const LABEL_WORDS: usize = 3;
+
+/// Words of the longest caption that is told by its picture alone.
+const CAPTION_WORDS: usize = 30;
+
 /// What was found in the content of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -154,6 +160,15 @@ impl<'t> Judge<'t> {
                 "figure" if piece.words < 60 && ending(&piece.text).is_none() => {
                     Some(BlockKind::Caption)
                 }
+                // A picture with one line under it, in whatever box.
+                "div" | "td" | "table"
+                    if element.pictures > 0
+                        && element.words == piece.words
+                        && piece.words < CAPTION_WORDS
+                        && small(element) =>
+                {
+                    Some(BlockKind::Caption)
+                }
                 "aside" if small(element) => Some(BlockKind::Related),
                 "nav" | "footer" if small(element) => return None,
                 "ul" | "ol" if is_list_of_links(element) && small(element) => {
@@ -178,13 +193,23 @@ impl<'t> Judge<'t> {
             // Beside the element that holds the report.
             return None;
         }
-        // A line that is one link and no sentence points elsewhere.
-        let pointer = piece.linked * 10 >= piece.words * 9 && ending(&piece.text).is_none();
+        let pointer = points(piece);
         match found.unwrap_or(BlockKind::Paragraph) {
             BlockKind::Paragraph if pointer => Some(BlockKind::Related),
             kind => Some(kind),
         }
     }
+}
+
+/// Whether a line points elsewhere: one link or several and no sentence, or a label and links only
+/// ("Filed under: Towns, Water").
+fn points(piece: &Piece) -> bool {
+    let words =
+        |text: &str| text.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    let labelled = piece.text.split_once(": ").is_some_and(|(label, rest)| {
+        words(label) <= LABEL_WORDS && words(rest) > 0 && piece.linked >= words(rest)
+    });
+    labelled || piece.linked * 10 >= words(&piece.text) * 9 && ending(&piece.text).is_none()
 }
 
 fn reports(kind: BlockKind) -> bool {

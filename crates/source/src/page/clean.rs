@@ -40,12 +40,17 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
         let most = if it.name == "td" { widest[&it.parent] } else { 0 };
         most * 3 >= elements[0].words && it.words * 5 < most * 3
     };
+    // Words that stand in an element and in none below.
+    let mut own = vec![0; elements.len()];
+    for piece in &tree.pieces {
+        own[piece.element] += piece.words;
+    }
     let unlinked = |it: &Element| it.words - it.linked;
     let mut left = unlinked(&elements[0]);
     let mut out = String::with_capacity(html.len());
     let mut at = 0;
     for (index, element) in elements.iter().enumerate().skip(1) {
-        if element.range.start < at || holds[index] {
+        if element.range.start < at {
             continue;
         }
         let small = element.words * 3 < elements[0].words;
@@ -54,13 +59,32 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
             Some(Mark::Dropped) => small,
             _ => element.name == "nav" && small || beside(element),
         };
-        if !cut || left - unlinked(element) < REST && unlinked(element) > 0 {
-            continue;
+        let lost = unlinked(element);
+        if cut && !holds[index] && (lost == 0 || left - lost >= REST) {
+            left -= lost;
+            out.push_str(&html[at..element.range.start]);
+            out.push(' ');
+            at = element.range.end;
+        } else if matches!(element.name.as_str(), "div" | "section")
+            && let Some(mark @ (Mark::Block(_) | Mark::Dropped)) = element.mark
+            && let Some(word) = marks.word(mark)
+        {
+            // The extractor gives a box the class of the one around it when it makes one of the two,
+            // and makes a paragraph without a class of a box that holds words and no other box. This
+            // attribute, and that of a paragraph, it leaves.
+            let (start, inner) =
+                (element.range.start, element.range.start + 1 + element.name.len());
+            out.push_str(&html[at..start]);
+            let end = element.range.end.saturating_sub(element.name.len() + 3);
+            let leaf = small && own[index] == element.words && end > inner;
+            if leaf && html.get(end..).is_some_and(|rest| rest.starts_with("</")) {
+                out.push_str(&format!("<p data-class=\"{word}\"{}</p>", &html[inner..end]));
+                at = element.range.end;
+            } else {
+                out.push_str(&format!("<{} data-class=\"{word}\"", element.name));
+                at = inner;
+            }
         }
-        left -= unlinked(element);
-        out.push_str(&html[at..element.range.start]);
-        out.push(' ');
-        at = element.range.end;
     }
     out.push_str(&html[at..]);
     let marked = || elements.iter().filter(|it| it.mark == Some(Mark::Body));

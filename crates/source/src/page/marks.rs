@@ -99,6 +99,12 @@ impl Marks {
         self.classes.iter().find(|(_, it)| words.contains(it.as_str())).map(|(mark, _)| *mark)
     }
 
+    /// A class that says so.
+    pub(crate) fn word(&self, mark: Mark) -> Option<&str> {
+        let row = self.classes.iter().find(|(it, _)| *it == mark);
+        row.map(|(_, words)| words.trim_start_matches([' ', '-']))
+    }
+
     /// Where a fact may be said, best first.
     pub(crate) fn places(&self, fact: Fact) -> impl Iterator<Item = (Said, &str)> {
         let rows = self.facts.iter().filter(move |(it, ..)| *it == fact);

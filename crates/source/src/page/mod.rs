@@ -13,7 +13,7 @@ mod blocks;
 mod clean;
 mod guard;
 mod marks;
-mod scan;
+pub(crate) mod scan;
 mod tree;
 
 pub use about::Dated;
@@ -56,8 +56,9 @@ pub fn is_page(bytes: &[u8]) -> bool {
         && ["<!doctype html", "<html", "<head>", "<body"].iter().any(|it| start.contains(it))
 }
 
-/// HTML as characters: a mark, UTF-8 where valid, the page's own word, Windows-1252 else.
-pub(crate) fn decode(bytes: &[u8]) -> String {
+/// HTML as characters: a mark, UTF-8 where valid, the server's word (`charset`), the page's own,
+/// Windows-1252 else.
+pub(crate) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }
@@ -69,7 +70,8 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
         let rest = rest.trim_start_matches(['"', '\'', ' ']);
         rest.split(['"', '\'', ' ', ';', '>', '/']).next().unwrap_or_default()
     });
-    let encoding = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let known = |label: &str| Encoding::for_label(label.as_bytes());
+    let encoding = charset.and_then(known).or_else(|| label.and_then(known));
     encoding.unwrap_or(encoding_rs::WINDOWS_1252).decode_without_bom_handling(bytes).0.into_owned()
 }
 
@@ -78,7 +80,7 @@ pub(crate) fn read(bytes: &[u8], url: Option<&str>, marks: &Marks) -> Result<Pag
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(Unreadable::PageTooLarge);
     }
-    let html = decode(bytes);
+    let html = decode(bytes, None);
     let head = about::Head::read(&html);
     let title = head.title(marks);
     let config = Config {

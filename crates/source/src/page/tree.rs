@@ -17,6 +17,8 @@ pub(crate) struct Element {
     /// Words in it, and how many of them are links.
     pub(crate) words: usize,
     pub(crate) linked: usize,
+    /// Pictures in it.
+    pub(crate) pictures: usize,
     /// Where it stands in the HTML, its tags included.
     pub(crate) range: Range<usize>,
 }
@@ -80,6 +82,7 @@ impl<'m> Reader<'m> {
             mark: None,
             words: 0,
             linked: 0,
+            pictures: 0,
             range: 0..length,
         };
         Reader {
@@ -113,6 +116,8 @@ impl<'m> Reader<'m> {
                     self.flush();
                 }
                 if VOID.contains(&name.as_str()) {
+                    let top = self.top();
+                    self.tree.elements[top].pictures += usize::from(name == "img");
                     return;
                 }
                 self.links += usize::from(name == "a");
@@ -128,7 +133,9 @@ impl<'m> Reader<'m> {
                 let mark = self.marks.of_class(&class);
                 self.stack.push(self.tree.elements.len());
                 let range = range.start..self.tree.elements[0].range.end;
-                self.tree.elements.push(Element { name, parent, mark, words: 0, linked: 0, range });
+                let element =
+                    Element { name, parent, mark, words: 0, linked: 0, pictures: 0, range };
+                self.tree.elements.push(element);
             }
             Event::Close(name) => {
                 if is_block(&name) {
@@ -171,9 +178,10 @@ impl<'m> Reader<'m> {
         }
         // Children stand after their parents.
         for index in (1..elements.len()).rev() {
-            let Element { parent, words, linked, .. } = elements[index];
+            let Element { parent, words, linked, pictures, .. } = elements[index];
             elements[parent].words += words;
             elements[parent].linked += linked;
+            elements[parent].pictures += pictures;
         }
         self.tree
     }
