@@ -11,7 +11,7 @@ use readout_model::{Id, Pos, Relation, Report, Span, Token, Tree};
 use smol_str::SmolStr;
 
 use crate::accounts::{Comparing, Meaning};
-use crate::group::Frequencies;
+use crate::sketch::Frequencies;
 use crate::hash::hash;
 
 /// A mention of an event: the words that name it.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::statements::{Account, Said, Statement, Term, Word};
 use super::words::{Comparing, Meaning};
-use crate::group::Frequencies;
+use crate::sketch::Frequencies;
 use crate::hash::hash;
 
 /// Weighted share of common words from which on two sentences of two reports are compared. On ordinary

@@ -20,7 +20,7 @@ pub use words::{Comparing, Meaning};
 
 pub(crate) use statements::Account;
 
-use crate::group::Frequencies;
+use crate::sketch::Frequencies;
 use crate::identity::Cast;
 use values::Compared;
 
