@@ -16,7 +16,9 @@ mod identity;
 mod link;
 mod outline;
 mod quotations;
+mod sketch;
 mod sources;
+mod vector;
 
 use readout_facts::FactsKnowledge;
 use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
@@ -24,9 +26,10 @@ use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
 pub use accounts::{Comparing, Meaning};
 pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter};
 pub use copies::{CopyText, copies};
-pub use group::{Frequencies, Gathered, Grouping, Settings, Sketch, group};
+pub use group::{Gathered, Grouping, Settings, group};
 pub use identity::{Cast, Character};
 pub use link::{Occurrence, link};
+pub use sketch::{Frequencies, Sketch};
 
 use folding::folded;
 

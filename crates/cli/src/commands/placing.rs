@@ -33,19 +33,20 @@ pub(super) fn place(
     let mut names = BTreeSet::new();
     for (index, it) in sketched.iter().enumerate() {
         let day = it.day.as_deref().and_then(|day| day.parse().ok());
+        // A report that is in a story may be parted from it, and is then called after itself.
+        let id = id(it, store, &mut names)?;
+        let sketch = Sketch::from_bytes(&id, day, &it.bytes);
         match &it.story {
             Some(story) => {
                 let place = *places.entry(story).or_insert(stories.len());
                 if place == stories.len() {
                     stories.push((story.clone(), Vec::new()));
                 }
-                stories[place].1.push((index, Sketch::from_bytes(story, day, &it.bytes)));
+                stories[place].1.push((index, sketch));
             }
             None => {
-                let id = id(it, store, &mut names)?;
                 // Those of a day together, as their order says nothing; without a day one by one.
                 let alone = if day.is_none() { index } else { 0 };
-                let sketch = Sketch::from_bytes(&id, day, &it.bytes);
                 fresh.entry((day.is_none(), day, alone)).or_default().push((index, sketch));
             }
         }
@@ -58,7 +59,7 @@ pub(super) fn place(
     for reports in fresh.into_values() {
         grouping.add(reports);
     }
-    let found = grouping.stories();
+    let found: Vec<_> = grouping.stories().collect();
     let mut placed = Placed::default();
     for story in &found {
         let gone = story.joined.iter().filter(|gone| before.contains(gone.as_str()));

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::statements::{Account, Said, Statement, Term, Word};
 use super::words::{Comparing, Meaning};
-use crate::group::Frequencies;
 use crate::hash::hash;
+use crate::sketch::Frequencies;
 
 /// Weighted share of common words from which on two sentences of two reports are compared. On ordinary
 /// sentences of one story; tried on invented reports of ours.

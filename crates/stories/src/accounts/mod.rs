@@ -21,8 +21,8 @@ pub use words::{Comparing, Meaning};
 
 pub(crate) use statements::Account;
 
-use crate::group::Frequencies;
 use crate::identity::Cast;
+use crate::sketch::Frequencies;
 use values::Compared;
 
 /// Takes every report apart.
