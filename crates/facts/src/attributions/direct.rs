@@ -536,8 +536,22 @@ impl Reading<'_> {
         let id = Id::new(at as usize);
         let parent = quotation.parent.map(|parent| parent as u32);
         let sentence = self.analysis.sentence_of(id);
-        self.region(id) == parent
-            && self.analysis.sentences[sentence].block == quotation.block
-            && self.quotation_below(self.token(id).span, parent).is_none()
+        let outside = match self.quotation_below(self.token(id).span, parent) {
+            None => self.region(id) == parent,
+            Some(other) => self.is_nickname(other),
+        };
+        outside && self.analysis.sentences[sentence].block == quotation.block
+    }
+
+    /// Whether a quotation is part of a name: `Ilse "Bee" Marant`.
+    fn is_nickname(&self, number: usize) -> bool {
+        let tokens = self.analysis.tokens_in(self.quotations[number].span);
+        let name = |at: u32| {
+            let id = Id::new(at as usize);
+            id.index() < self.analysis.tokens.len() && self.token(id).pos == Pos::Propn
+        };
+        let inner = self.analysis.tokens_in(self.quotations[number].inner);
+        let short = !inner.is_empty() && inner.len() <= 2 && inner.clone().all(name);
+        short && tokens.start > 0 && name(tokens.start - 1) && name(tokens.end)
     }
 }

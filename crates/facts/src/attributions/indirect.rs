@@ -146,7 +146,21 @@ impl Reading<'_> {
                     let object = self.objects[cue.index()].is_some_and(|object| object > cue);
                     verb && clause < cue && object && !forms.contains(&Content::Quote)
                 };
-                let clause = self.clause_of(cue).filter(|&clause| !beside(clause));
+                // "those who volunteer their time to help": no clause but an object, misread.
+                let infinitive = |clause| {
+                    let to = |aux| self.token(aux).tag == Tag::To;
+                    verb && !forms.contains(&Content::Infinitive)
+                        && self.tree.related(clause, &[Relation::Aux]).any(to)
+                };
+                // "will appear where they meet": what seems so is said with a conjunction.
+                let seems = |clause| {
+                    !forms.contains(&Content::Seeming)
+                        || self.tree.child(clause, Relation::Mark).is_some()
+                        || clause < cue
+                };
+                let clause = self.clause_of(cue).filter(|&clause| {
+                    !beside(clause) && !infinitive(clause) && seems(clause)
+                });
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self
@@ -185,7 +199,7 @@ impl Reading<'_> {
             }
             // "The army withdrew, underlining its weakness": what happened shows it; nobody says it.
             Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
-            Content::Object | Content::ObjectAs | Content::Naming => {
+            Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 let own = self.object_of_preposition_in(row, cue);
                 let object = own.or_else(|| self.object(cue, passive))?;
                 let fits = match form {
@@ -197,12 +211,19 @@ impl Reading<'_> {
                         self.tree.child(cue, Relation::Oprd).is_some()
                             || (!passive && self.small_clause(object))
                     }
+                    Content::Finding => {
+                        let subject = self.subject(cue).map(|it| self.antecedent(it).unwrap_or(it));
+                        !passive && subject.is_some_and(|it| self.has_role(it, WordRole::Finding))
+                    }
                     _ => !passive || self.tree.child(cue, Relation::Agent).is_some(),
                 };
                 if !fits {
                     return None;
                 }
-                let rank = if *form == Content::Object { 6 } else { 4 };
+                let rank = match form {
+                    Content::Object | Content::Finding => 6,
+                    _ => 4,
+                };
                 if object < cue {
                     let subject = if passive { self.subject(cue)? } else { object };
                     return self

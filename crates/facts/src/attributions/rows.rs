@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{Id, NameLabel, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Span, Tag, Token};
 
+use super::cues::WordRole;
 use super::{Draft, Reading, Row};
 
 /// Words of the longest label before a colon.
@@ -26,7 +27,7 @@ struct Label {
     row: Row,
     /// As written.
     words: String,
-    /// Whether the words are a name of somebody.
+    /// Whether the words are a name of somebody, or a poll.
     named: bool,
 }
 
@@ -48,16 +49,24 @@ impl Reading<'_> {
             let mut draft = self.draft(label.hit, &label.row);
             let colon = Id::new(label.colon as usize);
             draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
-            draft.content.extend(self.piece(label.colon + 1..paragraph.tokens.end, None));
+            draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end));
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
             let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());
             if let Some(next) = next.filter(|_| again(label)) {
                 let more = rest[..next].iter();
-                draft.content.extend(more.filter_map(|it| self.piece(it.tokens.clone(), None)));
+                draft.content.extend(more.filter_map(|it| self.said_in(it.tokens.clone())));
             }
             drafts.push(draft);
         }
+    }
+
+    /// The words of a paragraph of a transcript; each may open with a quotation mark, as all of it is
+    /// quoted.
+    fn said_in(&self, tokens: Range<u32>) -> Option<Span> {
+        let word = |at: &u32| self.token(Id::new(*at as usize)).pos != Pos::Punct;
+        let first = tokens.clone().find(word)?;
+        self.piece(first..tokens.end, self.region(Id::new(first as usize)))
     }
 
     /// The paragraphs with at least one word.
@@ -84,7 +93,9 @@ impl Reading<'_> {
         let (hit, row) = self.marked(Id::new(colon as usize))?;
         let mark = &self.text[self.token(Id::new(colon as usize)).span];
         let first = (colon + 1..tokens.end).find(|&at| tag(at) != Tag::Space)?;
-        let quoted = self.quotation_below(self.token(Id::new(first as usize)).span, None).is_some();
+        // Not the quotation that all of a transcript may stand in.
+        let around = self.region(Id::new(colon as usize));
+        let quoted = self.quotation_below(self.token(Id::new(first as usize)).span, around).is_some();
         // A dash signs off behind what was said, and a quotation behind a colon is owned already.
         // Without a blank it is a credit or a clock: "AP:Associated Press", "10:30".
         let close = !self.token(Id::new(colon as usize)).space_after;
@@ -99,6 +110,7 @@ impl Reading<'_> {
             let holds = name.tokens.contains(&at);
             holds && matches!(name.label, NameLabel::Person | NameLabel::Org)
         });
+        let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();
         Some(Label { colon, speaker, hit, row, words, named })
     }
