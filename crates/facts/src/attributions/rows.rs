@@ -49,24 +49,29 @@ impl Reading<'_> {
             let mut draft = self.draft(label.hit, &label.row);
             let colon = Id::new(label.colon as usize);
             draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
-            draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end));
+            draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end, again(label)));
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
             let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());
             if let Some(next) = next.filter(|_| again(label)) {
                 let more = rest[..next].iter();
-                draft.content.extend(more.filter_map(|it| self.said_in(it.tokens.clone())));
+                draft.content.extend(more.filter_map(|it| self.said_in(it.tokens.clone(), true)));
             }
             drafts.push(draft);
         }
     }
 
-    /// The words of a paragraph of a transcript; each may open with a quotation mark, as all of it is
-    /// quoted.
-    fn said_in(&self, tokens: Range<u32>) -> Option<Span> {
+    /// The words of a paragraph, which may open with a quotation mark where all of a transcript is
+    /// quoted. `sentences`: they are whole sentences, which keep the mark that ends them.
+    fn said_in(&self, tokens: Range<u32>, sentences: bool) -> Option<Span> {
         let word = |at: &u32| self.token(Id::new(*at as usize)).pos != Pos::Punct;
         let first = tokens.clone().find(word)?;
-        self.piece(first..tokens.end, self.region(Id::new(first as usize)))
+        let region = self.region(Id::new(first as usize));
+        let said = self.piece(first..tokens.end, region)?;
+        let after = self.analysis.tokens_in(Span::new(said.end(), self.text.len())).start;
+        let end = Some(Id::new(after as usize)).filter(|_| sentences && after < tokens.end);
+        let mark = end.filter(|&at| self.token(at).tag == Tag::Period && self.region(at) == region);
+        Some(mark.map_or(said, |at| said.cover(self.token(at).span)))
     }
 
     /// The paragraphs with at least one word.
