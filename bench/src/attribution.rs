@@ -200,7 +200,13 @@ fn text(points: &Points, letters: &[char]) -> String {
     for &at in points {
         if let Some(gap) = before.and_then(|before| letters.get(before + 1..at)) {
             let blank = gap.iter().all(|c| c.is_whitespace());
-            words.push_str(if gap.is_empty() { "" } else if blank { " " } else { " … " });
+            words.push_str(if gap.is_empty() {
+                ""
+            } else if blank {
+                " "
+            } else {
+                " … "
+            });
         }
         words.push(letters[at]);
         before = Some(at);

@@ -106,8 +106,7 @@ impl Model {
         let mut model = Model { always: 0.0, weights: vec![0.0; signs] };
         let mut rest: Vec<f64> = gold.to_vec();
         for _ in 0..PASSES {
-            let step =
-                learn.iter().map(|&at| rest[at]).sum::<f64>() / learn.len().max(1) as f64;
+            let step = learn.iter().map(|&at| rest[at]).sum::<f64>() / learn.len().max(1) as f64;
             model.always += step;
             learn.iter().for_each(|&at| rest[at] -= step);
             for (weight, column) in model.weights.iter_mut().zip(&columns) {

@@ -122,8 +122,7 @@ fn judge(
                 continue;
             }
             let token = Id::new(at.start as usize);
-            let found =
-                if linguists { certainty.annotated(token) } else { certainty.value(token) };
+            let found = if linguists { certainty.annotated(token) } else { certainty.value(token) };
             let signs = certainty.signs(token);
             cases.push(Case { sentence: number, index, gold, found, signs });
         }

@@ -102,6 +102,8 @@ pub(super) enum WordRole {
     Summary,
     /// Shows something without saying it: "a picture shows …".
     Image,
+    /// Is nobody: "nobody said that …".
+    Nobody,
     /// Gives numbers that somebody found: "a poll shows …".
     Finding,
 }
@@ -237,6 +239,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "summary" => WordRole::Summary,
         "image" => WordRole::Image,
         "finding" => WordRole::Finding,
+        "nobody" => WordRole::Nobody,
         "source" => WordRole::Source,
         "as" => WordRole::As,
         "question" => WordRole::Question,

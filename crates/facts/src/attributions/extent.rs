@@ -49,9 +49,11 @@ impl Reading<'_> {
             if outer {
                 end = end.min(self.tree.subtree(child).start);
             } else if child > first && !self.is_outside(child) && !self.is_aside(child) {
-                // "announced the ban on Monday": then it was announced.
-                let when = rank >= PHRASE && self.is_date(self.tree.subtree(child));
-                if !when {
+                // "announced the ban on Monday": then it was announced; "called it a ban, as he left".
+                let range = self.tree.subtree(child);
+                let after =
+                    self.token(child).relation == Relation::Advcl && self.is_apart(range.start);
+                if rank < PHRASE || !(after || self.is_date(range)) {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }

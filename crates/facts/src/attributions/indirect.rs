@@ -6,7 +6,7 @@ use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
-use super::{Draft, Reading, Row};
+use super::{Draft, Hit, Reading, Row};
 
 /// What a cue takes as its content.
 pub(super) struct Taken {
@@ -36,7 +36,7 @@ impl Reading<'_> {
             // "A picture taken on Sunday shows …" is what one sees, not what somebody says.
             let picture =
                 || self.source(hit).is_some_and(|source| self.has_role(source, WordRole::Image));
-            if done[number] || same_voice() || picture() {
+            if done[number] || same_voice() || picture() || self.is_nobodys(hit) {
                 continue;
             }
             let best = hit
@@ -79,6 +79,36 @@ impl Reading<'_> {
             at += 1;
             at <= owned || !superseded[draft.hit]
         });
+    }
+
+    /// Whether nobody in particular says so, or nobody yet: "nobody knows", "who knows", "may warn", "it is
+    /// hard to believe", "a tax that favours the rich".
+    fn is_nobodys(&self, hit: &Hit) -> bool {
+        let cue = hit.token;
+        let modal = |aux| self.token(aux).tag == Tag::Md;
+        let not_yet = self.tree.related(cue, &[Relation::Aux]).any(modal)
+            && self.tree.child(cue, Relation::Neg).is_none();
+        let Some(source) = self.source(hit) else { return not_yet };
+        let nobody = self.has_role(source, WordRole::Nobody)
+            || self
+                .tree
+                .related(source, &[Relation::Det])
+                .any(|determiner| self.has_role(determiner, WordRole::Nobody));
+        let asked = self.token(source).tag == Tag::Wp && self.antecedent(source).is_none();
+        let thing = self.token(source).tag == Tag::Wdt
+            && self.subjects[cue.index()] == Some(source)
+            && self.quoting(cue).is_none()
+            && self.antecedent(source).is_some_and(|it| self.token(it).pos == Pos::Noun);
+        let far = self.analysis.morph(source).contains("Gender=Neut")
+            && self.token(source).head != Some(cue)
+            && self.tree.child(cue, Relation::Nsubj).is_none();
+        not_yet || nobody || asked || thing || far && self.is_hard(cue)
+    }
+
+    /// "it is hard **to believe**": the infinitive of an adjective has nobody as its subject.
+    fn is_hard(&self, cue: Id<Token>) -> bool {
+        let above = self.token(cue).head.map(|head| self.token(head).pos);
+        self.token(cue).relation == Relation::Xcomp && above == Some(Pos::Adj)
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
@@ -158,9 +188,9 @@ impl Reading<'_> {
                         || self.tree.child(clause, Relation::Mark).is_some()
                         || clause < cue
                 };
-                let clause = self.clause_of(cue).filter(|&clause| {
-                    !beside(clause) && !infinitive(clause) && seems(clause)
-                });
+                let clause = self
+                    .clause_of(cue)
+                    .filter(|&clause| !beside(clause) && !infinitive(clause) && seems(clause));
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self

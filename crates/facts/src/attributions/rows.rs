@@ -29,6 +29,8 @@ struct Label {
     words: String,
     /// Whether the words are a name of somebody, or a poll.
     named: bool,
+    /// Whether they may be one: a proper noun, or in capitals. Captions begin with "Photos:".
+    plausible: bool,
 }
 
 impl Reading<'_> {
@@ -40,7 +42,9 @@ impl Reading<'_> {
             *times.entry(&label.words).or_default() += 1;
         }
         let owned: HashSet<usize> = drafts.iter().map(|it| it.hit).collect();
-        let again = |label: &Label| times.get(label.words.as_str()).is_some_and(|&it| it > 1);
+        let again = |label: &Label| {
+            label.plausible && times.get(label.words.as_str()).is_some_and(|&it| it > 1)
+        };
         for (number, paragraph) in paragraphs.iter().enumerate() {
             let Some(label) = paragraph.label.as_ref() else { continue };
             if !label.named && !again(label) || owned.contains(&label.hit) {
@@ -100,7 +104,8 @@ impl Reading<'_> {
         let first = (colon + 1..tokens.end).find(|&at| tag(at) != Tag::Space)?;
         // Not the quotation that all of a transcript may stand in.
         let around = self.region(Id::new(colon as usize));
-        let quoted = self.quotation_below(self.token(Id::new(first as usize)).span, around).is_some();
+        let quoted =
+            self.quotation_below(self.token(Id::new(first as usize)).span, around).is_some();
         // A dash signs off behind what was said, and a quotation behind a colon is owned already.
         // Without a blank it is a credit or a clock: "AP:Associated Press", "10:30".
         let close = !self.token(Id::new(colon as usize)).space_after;
@@ -117,6 +122,8 @@ impl Reading<'_> {
         });
         let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();
-        Some(Label { colon, speaker, hit, row, words, named })
+        let plausible =
+            self.token(speaker).pos == Pos::Propn || !words.contains(char::is_lowercase);
+        Some(Label { colon, speaker, hit, row, words, named, plausible })
     }
 }

@@ -311,7 +311,14 @@ impl Reading<'_> {
         };
         let start =
             (start..index(head)).rev().take(PHRASE).find(strange).map_or(start, |at| at + 1);
-        let end = (index(head) + 1..end).take(PHRASE).find(strange).unwrap_or(end);
+        let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
+            // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
+            Some(cut) => {
+                let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
+                (index(head) + 1..cut).find(comma).unwrap_or(cut)
+            }
+            None => end,
+        };
         self.phrase(start..end)
     }
 
