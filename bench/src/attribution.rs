@@ -22,7 +22,8 @@ pub(crate) struct Options {
     /// Folder laid over the built-in knowledge
     #[arg(long, env = "READOUT_KNOWLEDGE")]
     knowledge: Option<PathBuf>,
-    /// Print gold attributions that were missed and found ones that are wrong
+    /// Print gold attributions that were missed, found ones that are wrong, and pairs whose contents
+    /// are not the same, with the form of the gold one
     #[arg(long)]
     wrong: bool,
 }
@@ -119,11 +120,15 @@ impl Table {
         });
         let (mut used_gold, mut used_found) = (vec![false; gold.len()], vec![false; found.len()]);
         let mut right = [0; 4];
+        let mut inexact = Vec::new();
         for (overlap, source, wanted, got) in pairs {
             if used_gold[wanted] || used_found[got] || overlap < 0.5 {
                 continue;
             }
             (used_gold[wanted], used_found[got]) = (true, true);
+            if overlap < 1.0 {
+                inexact.push((wanted, got));
+            }
             let marks = [true, overlap >= 0.8, overlap == 1.0, source];
             for (count, mark) in right.iter_mut().zip(marks) {
                 *count += usize::from(mark);
@@ -145,14 +150,18 @@ impl Table {
             add(counts, exact(gold, found, part));
         }
         if wrong {
-            let text =
-                |points: &Points| -> String { points.iter().map(|&at| letters[at]).collect() };
-            let show = |sign, one: &One| {
-                let (source, cue) = (text(&one.source), text(&one.cue));
-                println!("{sign}\t{stem}\t{source}\t{cue}\t{}", text(&one.content));
+            let show = |sign: &str, one: &One| {
+                let [source, cue, content] =
+                    [&one.source, &one.cue, &one.content].map(|it| text(it, letters));
+                let form = FORMS[form(&one.content, letters, &quoted)];
+                println!("{sign}\t{stem}\t{form}\t{source}\t{cue}\t{content}");
             };
             gold.iter().zip(used_gold).filter(|it| !it.1).for_each(|(one, _)| show("missed", one));
             found.iter().zip(used_found).filter(|it| !it.1).for_each(|(one, _)| show("wrong", one));
+            for (wanted, got) in inexact {
+                show("wanted", &gold[wanted]);
+                show("found", &found[got]);
+            }
         }
     }
 
@@ -174,11 +183,35 @@ impl Table {
             row(name, counts);
         }
         println!("{:<28}{:>18}", "recall by form, overlap .5", "");
-        for (name, [found, wanted]) in ["direct", "mixed", "indirect"].into_iter().zip(self.forms) {
+        for (name, [found, wanted]) in FORMS.into_iter().zip(self.forms) {
             let share = 100.0 * found as f64 / wanted.max(1) as f64;
             println!("{name:<28}{share:>18.1}  of {wanted}");
         }
     }
+}
+
+/// As [`form`] numbers them.
+const FORMS: [&str; 3] = ["direct", "mixed", "indirect"];
+
+/// The words at some points, with "…" for what is left out between them.
+fn text(points: &Points, letters: &[char]) -> String {
+    let mut words = String::new();
+    let mut before: Option<usize> = None;
+    for &at in points {
+        if let Some(gap) = before.and_then(|before| letters.get(before + 1..at)) {
+            let blank = gap.iter().all(|c| c.is_whitespace());
+            words.push_str(if gap.is_empty() {
+                ""
+            } else if blank {
+                " "
+            } else {
+                " … "
+            });
+        }
+        words.push(letters[at]);
+        before = Some(at);
+    }
+    words
 }
 
 fn add(counts: &mut Counts, more: Counts) {

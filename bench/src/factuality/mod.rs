@@ -24,6 +24,8 @@ use score::Scores;
     third its value or _\n  \
     .conllu   the value in the last column: Factuality=1.5\n  \
     .tsv      a header with sentence, index and value\n\n\
+    Annotators in .conll and .conllu are linguists, for whom what will certainly happen has 3; in the \
+    others readers who were asked whether it has happened.\n\n\
     Classes: 2 and more happened, -2 and less did not, open between.\n\n\
     Examples:\n  \
     readout-bench factuality uds_ih2/dev.jsonl\n  \
@@ -68,9 +70,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     );
     for path in files(&options.path)? {
         let sentences = read::read(&path).with_context(|| path.display().to_string())?;
+        let linguists = path.extension().is_some_and(|it| it == "conll" || it == "conllu");
         let mut cases = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
-            judge(number, sentence, &mut worker, &knowledge, &mut cases);
+            judge(number, sentence, linguists, &mut worker, &knowledge, &mut cases);
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(folder) = &options.fit {
@@ -104,6 +107,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 fn judge(
     number: usize,
     sentence: &Sentence,
+    linguists: bool,
     worker: &mut Worker<'_>,
     knowledge: &Knowledge,
     cases: &mut Vec<Case>,
@@ -118,7 +122,7 @@ fn judge(
                 continue;
             }
             let token = Id::new(at.start as usize);
-            let found = certainty.value(token);
+            let found = if linguists { certainty.annotated(token) } else { certainty.value(token) };
             let signs = certainty.signs(token);
             cases.push(Case { sentence: number, index, gold, found, signs });
         }

@@ -47,6 +47,9 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
     if words.starts_with('>') {
         return add(BlockKind::Quote);
     }
+    if is_button_of_caption(words, cues) {
+        return add(BlockKind::Caption);
+    }
     if words.len() > LONGEST_ASIDE {
         return cut_credit(text, part, cues, pieces);
     }
@@ -98,6 +101,12 @@ fn is_promotion(words: &str, cues: &Cues) -> bool {
         }
     }
     strong && start + inside >= 2
+}
+
+/// What a page writes on the buttons of a caption: "Hide Caption".
+fn is_button_of_caption(words: &str, cues: &Cues) -> bool {
+    let mut found = cues.within(CueKind::Block(BlockKind::Caption), Place::Inside, words);
+    found.any(|(cue, range)| cue.weight >= 2 && !is_quoted(words, range.start))
 }
 
 /// Whether a place in a text is between quotation marks.

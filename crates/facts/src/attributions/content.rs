@@ -19,14 +19,14 @@ impl Reading<'_> {
             let mark = matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote);
             (punctuation || mark) && self.quotation_below(token.span, region).is_none()
         };
-        while start < end && loose(start) {
-            start += 1;
-        }
         // "…, but": a conjunction that the parser left behind.
         let joins = |at: u32| {
             let token = self.token(Id::new(at as usize));
             token.pos == Pos::Cconj && self.quotation_below(token.span, region).is_none()
         };
+        while start < end && (loose(start) || joins(start)) {
+            start += 1;
+        }
         while start < end && (loose(end - 1) || joins(end - 1)) {
             end -= 1;
         }
@@ -91,7 +91,9 @@ impl Reading<'_> {
 /// Words looked back for an open bracket.
 const BRACKET_REACH: usize = 40;
 
+/// Whether a token is a dash; a closing mark of quotation may stick to it.
 pub(super) fn is_dash(text: &str) -> bool {
+    let text = text.trim_start_matches(['”', '’', '"', '\'']);
     !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―'))
 }
 

@@ -56,6 +56,8 @@ pub enum Content {
     Gerund,
     /// A noun phrase and all that belongs to it.
     Object,
+    /// An object, if a poll or a study is the subject.
+    Finding,
     /// An object and what it is called.
     Naming,
     /// An object and a phrase with "as" (or whatever word has the role `as`).
@@ -100,6 +102,10 @@ pub(super) enum WordRole {
     Summary,
     /// Shows something without saying it: "a picture shows …".
     Image,
+    /// Is nobody: "nobody said that …".
+    Nobody,
+    /// Gives numbers that somebody found: "a poll shows …".
+    Finding,
 }
 
 impl Cues {
@@ -136,6 +142,9 @@ impl Cues {
         };
         // Marks that the tagger takes for words.
         let mark = !lower.contains(char::is_alphanumeric);
+        // A closing mark of quotation may stick to them: "”―".
+        let bare = lower.trim_start_matches(['”', '’', '"', '\'']);
+        let lower = if mark && !bare.is_empty() { bare } else { lower };
         let class = if mark { CueClass::Punctuation } else { class };
         let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
         let lemma = token.lemma.to_lowercase();
@@ -205,6 +214,7 @@ fn content_form(name: &str) -> Content {
         "infinitive" => Content::Infinitive,
         "gerund" => Content::Gerund,
         "object" => Content::Object,
+        "finding" => Content::Finding,
         "naming" => Content::Naming,
         "object-as" => Content::ObjectAs,
         "raising" => Content::Raising,
@@ -228,6 +238,8 @@ fn word_role(name: &str) -> Option<WordRole> {
         "addressee" => WordRole::Addressee,
         "summary" => WordRole::Summary,
         "image" => WordRole::Image,
+        "finding" => WordRole::Finding,
+        "nobody" => WordRole::Nobody,
         "source" => WordRole::Source,
         "as" => WordRole::As,
         "question" => WordRole::Question,

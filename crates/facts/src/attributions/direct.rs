@@ -354,7 +354,8 @@ impl Reading<'_> {
         // Titles and the like between two quotations of one speaker do not count.
         let previous = (0..number).rev().take(8).find(|&other| {
             let beside = self.quotations[other].parent == quotation.parent;
-            beside && (owners[other].is_some() || self.is_whole(other))
+            let stops = self.quotations[other].continues || self.ends_in_mark(other);
+            beside && (owners[other].is_some() || stops && self.is_whole(other))
         })?;
         let owner = owners[previous].as_ref()?;
         let again = || Owner { start: None, ..owner.clone() };
@@ -373,6 +374,14 @@ impl Reading<'_> {
         if gap.is_empty() {
             return (!next_block || self.fills_block(previous)).then(again);
         }
+        // "chanted “We are here” and “Not again.”"
+        let joined = |at: u32| {
+            let token = self.token(Id::new(at as usize));
+            matches!(token.tag, Tag::Cc | Tag::Comma | Tag::Space)
+        };
+        if !next_block && gap.len() <= 2 && gap.clone().all(joined) {
+            return Some(again());
+        }
         if gap.len() as u32 > REACH || !self.is_whole(number) {
             return None;
         }
@@ -385,8 +394,14 @@ impl Reading<'_> {
         // In the middle of a sentence a further cue would take the quotation.
         let quiet =
             ended || (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none());
-        let once = gap.clone().filter(|&at| self.ends_sentence(at)).count() <= 1;
-        (inside && stops && quiet && once).then(again)
+        let sentences = gap.clone().filter(|&at| self.ends_sentence(at)).count();
+        // Further sentences in between are the outlet's when nobody else speaks in them.
+        let alone = || {
+            !next_block
+                && sentences <= 3
+                && (cue + 1..gap.end).all(|at| self.quoting(Id::new(at as usize)).is_none())
+        };
+        (inside && stops && quiet && (sentences <= 1 || alone())).then(again)
     }
 
     /// Gives quotations that nobody owns to whoever is paraphrased right before them:
@@ -455,9 +470,8 @@ impl Reading<'_> {
 
     /// Whether a quotation reads like a sentence rather than like a phrase within one.
     fn is_whole(&self, number: usize) -> bool {
-        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
-        let inner = self.text[self.quotations[number].inner].trim_end_matches(closing);
-        let ends = inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-']);
+        let inner = &self.text[self.quotations[number].inner];
+        let ends = self.ends_in_mark(number);
         let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
         let tokens = self.analysis.tokens_in(self.quotations[number].inner);
         let verb = || {
@@ -467,6 +481,13 @@ impl Reading<'_> {
                 .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
         };
         (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
+    }
+
+    /// Whether a quotation ends in a mark that closes or breaks off a sentence.
+    fn ends_in_mark(&self, number: usize) -> bool {
+        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
+        let inner = self.text[self.quotations[number].inner].trim_end_matches(closing);
+        inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-'])
     }
 
     fn ends_sentence(&self, at: u32) -> bool {
@@ -536,8 +557,22 @@ impl Reading<'_> {
         let id = Id::new(at as usize);
         let parent = quotation.parent.map(|parent| parent as u32);
         let sentence = self.analysis.sentence_of(id);
-        self.region(id) == parent
-            && self.analysis.sentences[sentence].block == quotation.block
-            && self.quotation_below(self.token(id).span, parent).is_none()
+        let outside = match self.quotation_below(self.token(id).span, parent) {
+            None => self.region(id) == parent,
+            Some(other) => self.is_nickname(other),
+        };
+        outside && self.analysis.sentences[sentence].block == quotation.block
+    }
+
+    /// Whether a quotation is part of a name: `Ilse "Bee" Marant`.
+    fn is_nickname(&self, number: usize) -> bool {
+        let tokens = self.analysis.tokens_in(self.quotations[number].span);
+        let name = |at: u32| {
+            let id = Id::new(at as usize);
+            id.index() < self.analysis.tokens.len() && self.token(id).pos == Pos::Propn
+        };
+        let inner = self.analysis.tokens_in(self.quotations[number].inner);
+        let short = !inner.is_empty() && inner.len() <= 2 && inner.clone().all(name);
+        short && tokens.start > 0 && name(tokens.start - 1) && name(tokens.end)
     }
 }

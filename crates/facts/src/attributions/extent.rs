@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use readout_model::{Id, Pos, Relation, Tag, Token};
 
-use super::content::index;
+use super::content::{index, is_dash};
 use super::cues::WordRole;
 use super::indirect::Taken;
 use super::{Reading, Row};
+
+/// From this rank on a content is no clause but a phrase.
+const PHRASE: u8 = 4;
 
 /// Tokens looked at before the end of a content, and steps up a tree.
 const REACH: usize = 60;
@@ -46,7 +49,13 @@ impl Reading<'_> {
             if outer {
                 end = end.min(self.tree.subtree(child).start);
             } else if child > first && !self.is_outside(child) && !self.is_aside(child) {
-                end = end.max(self.tree.subtree(child).end);
+                // "announced the ban on Monday": then it was announced; "called it a ban, as he left".
+                let range = self.tree.subtree(child);
+                let after =
+                    self.token(child).relation == Relation::Advcl && self.is_apart(range.start);
+                if rank < PHRASE || !(after || self.is_date(range)) {
+                    end = end.max(self.tree.subtree(child).end);
+                }
             }
         }
         Taken {
@@ -109,10 +118,7 @@ impl Reading<'_> {
     /// statement ("said …, adding that …") and what it is said in.
     pub(super) fn is_aside(&self, child: Id<Token>) -> bool {
         let token = self.token(child);
-        let comma = index(child) > 0 && {
-            let first = self.tree.subtree(child).start;
-            first > 0 && self.token(Id::new(first as usize - 1)).tag == Tag::Comma
-        };
+        let comma = self.is_apart(self.tree.subtree(child).start);
         match token.relation {
             Relation::Advcl => {
                 comma && token.tag == Tag::Vbg && self.tree.child(child, Relation::Mark).is_none()
@@ -120,6 +126,14 @@ impl Reading<'_> {
             Relation::Prep => self.leads_to_medium(child),
             Relation::Parataxis | Relation::Nsubj | Relation::Nsubjpass => true,
             _ => false,
+        }
+    }
+
+    /// Whether a comma or a dash stands right before a token.
+    fn is_apart(&self, at: u32) -> bool {
+        at > 0 && {
+            let before = self.token(Id::new(at as usize - 1));
+            before.tag == Tag::Comma || is_dash(&self.text[before.span])
         }
     }
 
@@ -139,7 +153,7 @@ impl Reading<'_> {
             {
                 continue;
             }
-            let comma = at > 0 && self.token(Id::new(at as usize - 1)).tag == Tag::Comma;
+            let comma = self.is_apart(at);
             let token = self.token(id);
             let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
             if self.speaks_on(cue, id) {

@@ -6,7 +6,7 @@ use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
-use super::{Draft, Reading, Row};
+use super::{Draft, Hit, Reading, Row};
 
 /// What a cue takes as its content.
 pub(super) struct Taken {
@@ -36,7 +36,7 @@ impl Reading<'_> {
             // "A picture taken on Sunday shows …" is what one sees, not what somebody says.
             let picture =
                 || self.source(hit).is_some_and(|source| self.has_role(source, WordRole::Image));
-            if done[number] || same_voice() || picture() {
+            if done[number] || same_voice() || picture() || self.is_nobodys(hit) {
                 continue;
             }
             let best = hit
@@ -79,6 +79,36 @@ impl Reading<'_> {
             at += 1;
             at <= owned || !superseded[draft.hit]
         });
+    }
+
+    /// Whether nobody in particular says so, or nobody yet: "nobody knows", "who knows", "may warn", "it is
+    /// hard to believe", "a tax that favours the rich".
+    fn is_nobodys(&self, hit: &Hit) -> bool {
+        let cue = hit.token;
+        let modal = |aux| self.token(aux).tag == Tag::Md;
+        let not_yet = self.tree.related(cue, &[Relation::Aux]).any(modal)
+            && self.tree.child(cue, Relation::Neg).is_none();
+        let Some(source) = self.source(hit) else { return not_yet };
+        let nobody = self.has_role(source, WordRole::Nobody)
+            || self
+                .tree
+                .related(source, &[Relation::Det])
+                .any(|determiner| self.has_role(determiner, WordRole::Nobody));
+        let asked = self.token(source).tag == Tag::Wp && self.antecedent(source).is_none();
+        let thing = self.token(source).tag == Tag::Wdt
+            && self.subjects[cue.index()] == Some(source)
+            && self.quoting(cue).is_none()
+            && self.antecedent(source).is_some_and(|it| self.token(it).pos == Pos::Noun);
+        let far = self.analysis.morph(source).contains("Gender=Neut")
+            && self.token(source).head != Some(cue)
+            && self.tree.child(cue, Relation::Nsubj).is_none();
+        not_yet || nobody || asked || thing || far && self.is_hard(cue)
+    }
+
+    /// "it is hard **to believe**": the infinitive of an adjective has nobody as its subject.
+    fn is_hard(&self, cue: Id<Token>) -> bool {
+        let above = self.token(cue).head.map(|head| self.token(head).pos);
+        self.token(cue).relation == Relation::Xcomp && above == Some(Pos::Adj)
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
@@ -146,7 +176,21 @@ impl Reading<'_> {
                     let object = self.objects[cue.index()].is_some_and(|object| object > cue);
                     verb && clause < cue && object && !forms.contains(&Content::Quote)
                 };
-                let clause = self.clause_of(cue).filter(|&clause| !beside(clause));
+                // "those who volunteer their time to help": no clause but an object, misread.
+                let infinitive = |clause| {
+                    let to = |aux| self.token(aux).tag == Tag::To;
+                    verb && !forms.contains(&Content::Infinitive)
+                        && self.tree.related(clause, &[Relation::Aux]).any(to)
+                };
+                // "will appear where they meet": what seems so is said with a conjunction.
+                let seems = |clause| {
+                    !forms.contains(&Content::Seeming)
+                        || self.tree.child(clause, Relation::Mark).is_some()
+                        || clause < cue
+                };
+                let clause = self
+                    .clause_of(cue)
+                    .filter(|&clause| !beside(clause) && !infinitive(clause) && seems(clause));
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self
@@ -185,7 +229,7 @@ impl Reading<'_> {
             }
             // "The army withdrew, underlining its weakness": what happened shows it; nobody says it.
             Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
-            Content::Object | Content::ObjectAs | Content::Naming => {
+            Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 let own = self.object_of_preposition_in(row, cue);
                 let object = own.or_else(|| self.object(cue, passive))?;
                 let fits = match form {
@@ -197,12 +241,19 @@ impl Reading<'_> {
                         self.tree.child(cue, Relation::Oprd).is_some()
                             || (!passive && self.small_clause(object))
                     }
+                    Content::Finding => {
+                        let subject = self.subject(cue).map(|it| self.antecedent(it).unwrap_or(it));
+                        !passive && subject.is_some_and(|it| self.has_role(it, WordRole::Finding))
+                    }
                     _ => !passive || self.tree.child(cue, Relation::Agent).is_some(),
                 };
                 if !fits {
                     return None;
                 }
-                let rank = if *form == Content::Object { 6 } else { 4 };
+                let rank = match form {
+                    Content::Object | Content::Finding => 6,
+                    _ => 4,
+                };
                 if object < cue {
                     let subject = if passive { self.subject(cue)? } else { object };
                     return self

@@ -19,8 +19,9 @@ pub(super) struct Quotation {
 ///
 /// Marks are paired over the text, before any grammar, since parses break inside quotations. A
 /// quotation never leaves its block, except that one whose closing mark is missing is taken to run
-/// to the end of the block when the next block opens with a mark of the same kind: newsrooms close
-/// only the last paragraph of a long quotation. Other unpaired marks are ignored. Each block is
+/// to the end of the block when the next block opens with a mark of the same kind (newsrooms close
+/// only the last paragraph of a long quotation) or a colon or comma leads into it. Other unpaired
+/// marks are ignored. Each block is
 /// scanned once.
 pub(super) fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
     let mut found = Vec::new();
@@ -140,12 +141,16 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
             _ => {}
         }
     }
-    // A mark left open counts only when the next paragraph takes it up.
+    // A mark left open counts only when the next paragraph takes it up, or when a colon or comma leads
+    // into it: `She said: "We were late.` Then the paragraph ends it.
     let long = matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin));
     let taken_up = open.iter().find(|(mark, _)| long && Some(mark.kind) == next);
     if let Some(&(_, slot)) = taken_up {
         paired[slot] = true;
         found[first + slot].continues = true;
+    } else if let Some(&(mark, slot)) = open.last() {
+        let lead = text[..mark.at].trim_end().ends_with([':', ',']);
+        paired[slot] = lead && matches!(mark.kind, Kind::Double | Kind::Guillemet);
     }
     let mut slot = 0;
     let mut index = 0;

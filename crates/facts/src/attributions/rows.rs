@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{Id, NameLabel, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Span, Tag, Token};
 
+use super::cues::WordRole;
 use super::{Draft, Reading, Row};
 
 /// Words of the longest label before a colon.
@@ -26,8 +27,10 @@ struct Label {
     row: Row,
     /// As written.
     words: String,
-    /// Whether the words are a name of somebody.
+    /// Whether the words are a name of somebody, or a poll.
     named: bool,
+    /// Whether they may be one: a proper noun, or in capitals. Captions begin with "Photos:".
+    plausible: bool,
 }
 
 impl Reading<'_> {
@@ -39,7 +42,9 @@ impl Reading<'_> {
             *times.entry(&label.words).or_default() += 1;
         }
         let owned: HashSet<usize> = drafts.iter().map(|it| it.hit).collect();
-        let again = |label: &Label| times.get(label.words.as_str()).is_some_and(|&it| it > 1);
+        let again = |label: &Label| {
+            label.plausible && times.get(label.words.as_str()).is_some_and(|&it| it > 1)
+        };
         for (number, paragraph) in paragraphs.iter().enumerate() {
             let Some(label) = paragraph.label.as_ref() else { continue };
             if !label.named && !again(label) || owned.contains(&label.hit) {
@@ -48,16 +53,29 @@ impl Reading<'_> {
             let mut draft = self.draft(label.hit, &label.row);
             let colon = Id::new(label.colon as usize);
             draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
-            draft.content.extend(self.piece(label.colon + 1..paragraph.tokens.end, None));
+            draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end, again(label)));
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
             let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());
             if let Some(next) = next.filter(|_| again(label)) {
                 let more = rest[..next].iter();
-                draft.content.extend(more.filter_map(|it| self.piece(it.tokens.clone(), None)));
+                draft.content.extend(more.filter_map(|it| self.said_in(it.tokens.clone(), true)));
             }
             drafts.push(draft);
         }
+    }
+
+    /// The words of a paragraph, which may open with a quotation mark where all of a transcript is
+    /// quoted. `sentences`: they are whole sentences, which keep the mark that ends them.
+    fn said_in(&self, tokens: Range<u32>, sentences: bool) -> Option<Span> {
+        let word = |at: &u32| self.token(Id::new(*at as usize)).pos != Pos::Punct;
+        let first = tokens.clone().find(word)?;
+        let region = self.region(Id::new(first as usize));
+        let said = self.piece(first..tokens.end, region)?;
+        let after = self.analysis.tokens_in(Span::new(said.end(), self.text.len())).start;
+        let end = Some(Id::new(after as usize)).filter(|_| sentences && after < tokens.end);
+        let mark = end.filter(|&at| self.token(at).tag == Tag::Period && self.region(at) == region);
+        Some(mark.map_or(said, |at| said.cover(self.token(at).span)))
     }
 
     /// The paragraphs with at least one word.
@@ -84,7 +102,10 @@ impl Reading<'_> {
         let (hit, row) = self.marked(Id::new(colon as usize))?;
         let mark = &self.text[self.token(Id::new(colon as usize)).span];
         let first = (colon + 1..tokens.end).find(|&at| tag(at) != Tag::Space)?;
-        let quoted = self.quotation_below(self.token(Id::new(first as usize)).span, None).is_some();
+        // Not the quotation that all of a transcript may stand in.
+        let around = self.region(Id::new(colon as usize));
+        let quoted =
+            self.quotation_below(self.token(Id::new(first as usize)).span, around).is_some();
         // A dash signs off behind what was said, and a quotation behind a colon is owned already.
         // Without a blank it is a credit or a clock: "AP:Associated Press", "10:30".
         let close = !self.token(Id::new(colon as usize)).space_after;
@@ -99,7 +120,10 @@ impl Reading<'_> {
             let holds = name.tokens.contains(&at);
             holds && matches!(name.label, NameLabel::Person | NameLabel::Org)
         });
+        let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();
-        Some(Label { colon, speaker, hit, row, words, named })
+        let plausible =
+            self.token(speaker).pos == Pos::Propn || !words.contains(char::is_lowercase);
+        Some(Label { colon, speaker, hit, row, words, named, plausible })
     }
 }

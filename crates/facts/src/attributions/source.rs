@@ -174,7 +174,8 @@ impl Reading<'_> {
                     .tree
                     .related(current, &[Relation::Aux, Relation::Auxpass])
                     .all(|aux| self.token(aux).tag == Tag::To);
-            if finite && bare && self.quoting(cue).is_some() {
+            let again = token.lemma == earlier.lemma;
+            if finite && bare && (again || self.quoting(cue).is_some()) {
                 let mut verb = above;
                 if self.token(verb).pos == Pos::Adp {
                     verb = self.token(verb).head?;
@@ -295,6 +296,8 @@ impl Reading<'_> {
     pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
         let Range { start, end } = self.tree.subtree(head);
         let region = self.region(cue);
+        // "Added Marant": the parser may take both words for a name.
+        let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
         // An antecedent of the cue's own clause ends where that clause begins.
         let end = if start <= cue.start && cue.end <= end { cue.start } else { end };
@@ -308,7 +311,14 @@ impl Reading<'_> {
         };
         let start =
             (start..index(head)).rev().take(PHRASE).find(strange).map_or(start, |at| at + 1);
-        let end = (index(head) + 1..end).take(PHRASE).find(strange).unwrap_or(end);
+        let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
+            // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
+            Some(cut) => {
+                let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
+                (index(head) + 1..cut).find(comma).unwrap_or(cut)
+            }
+            None => end,
+        };
         self.phrase(start..end)
     }
 

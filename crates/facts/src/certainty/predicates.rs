@@ -31,32 +31,37 @@ impl<'a> Certainty<'a> {
 
     /// The signs around a verb, adjective or noun, those that say nothing included.
     pub fn signs(&self, token: Id<Token>) -> Vec<SmolStr> {
-        self.reader.signs(token)
+        self.reader.signs(self.predicate(token))
     }
 
-    /// How surely it happens, on [-3, 3], as the words have it when whoever is quoted is believed.
+    /// How surely it happens, on [-3, 3], as the words have it when whoever is quoted is believed, and
+    /// as readers put it who are asked whether it has happened: what is to come has not.
     pub fn value(&self, token: Id<Token>) -> f32 {
-        let tokens = &self.reader.tree.analysis.tokens;
-        // A particle or preposition stands for the word it belongs to: "rolled **out**".
-        let small = !matches!(tokens[token].pos, Pos::Verb | Pos::Noun | Pos::Propn);
-        let token = match tokens[token].relation {
-            Relation::Prt | Relation::Prep if small => tokens[token].head.unwrap_or(token),
-            _ => token,
-        };
-        match (self.copula(token), tokens[token].pos) {
-            (Some(copula), _) => self.weights.value(&self.signs(copula)),
-            (None, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det) => self.of_noun(token),
-            _ => self.weights.value(&self.signs(token)),
+        let predicate = self.predicate(token);
+        match self.reader.tree.analysis.tokens[predicate].pos {
+            Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det => self.of_noun(predicate),
+            _ => self.weights.value(&self.reader.signs(predicate)),
         }
     }
 
-    /// The verb that makes an adjective or noun a predicate: "**is** ready".
-    fn copula(&self, token: Id<Token>) -> Option<Id<Token>> {
+    /// The same as linguists annotate it, for whom a certain future is as certain as a past
+    /// (FactBank, MEANTIME): `knowledge/certainty/annotated.tsv`.
+    pub fn annotated(&self, token: Id<Token>) -> f32 {
+        self.weights.annotated(&self.signs(token), self.value(token))
+    }
+
+    /// The word that says whether it happens: the copula of an adjective or noun ("**is** ready"), the
+    /// verb of a particle or preposition ("**rolled** out").
+    fn predicate(&self, token: Id<Token>) -> Id<Token> {
         let tokens = &self.reader.tree.analysis.tokens;
-        let predicative = matches!(tokens[token].relation, Relation::Acomp | Relation::Attr);
-        tokens[token]
-            .head
-            .filter(|&head| predicative && matches!(tokens[head].pos, Pos::Aux | Pos::Verb))
+        let Token { relation, pos, head: Some(head), .. } = tokens[token] else { return token };
+        let small = !matches!(pos, Pos::Verb | Pos::Noun | Pos::Propn);
+        let verb = matches!(tokens[head].pos, Pos::Aux | Pos::Verb);
+        match relation {
+            Relation::Prt | Relation::Prep if small => head,
+            Relation::Acomp | Relation::Attr if verb => head,
+            _ => token,
+        }
     }
 
     /// A noun that its own words leave open is as certain as the verb it belongs to.
@@ -72,7 +77,7 @@ impl<'a> Certainty<'a> {
         for _ in 0..ABOVE {
             let Some(head) = tokens[current].head else { break };
             if matches!(tokens[head].pos, Pos::Verb | Pos::Aux) {
-                return self.weights.value(&self.signs(head)).max(0.0);
+                return self.weights.value(&self.reader.signs(head)).max(0.0);
             }
             current = head;
         }
@@ -135,5 +140,66 @@ fn agreeing(status: Status, number: f32) -> Status {
         Status::Unknown if number >= 2.0 => Status::Happened,
         Status::Unknown if number <= -2.0 => Status::NotHappened,
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use insta::assert_snapshot;
+    use readout_model::KnowledgeFile;
+    use readout_rules::clauses;
+
+    use super::*;
+
+    fn file(path: &str, text: &str) -> KnowledgeFile {
+        KnowledgeFile { path: path.into(), text: text.into() }
+    }
+
+    macro_rules! knowledge {
+        ($path:literal) => {
+            file($path, include_str!(concat!("../../../../knowledge/", $path)))
+        };
+    }
+
+    /// Each sentence with its verbs: what readers and what annotators would say.
+    fn check(conllu: &str) -> String {
+        let (text, _, analysis) = readout_conllu::read(conllu).expect("CoNLL-U");
+        let files = [
+            knowledge!("language/words.tsv"),
+            knowledge!("language/control.tsv"),
+            knowledge!("language/governors.tsv"),
+            knowledge!("certainty/weights.tsv"),
+            knowledge!("certainty/curve.tsv"),
+            knowledge!("certainty/annotated.tsv"),
+        ];
+        let words = GrammarWords::parse(&files).expect("the words of grammar are right");
+        let weights = Weights::parse(&files).expect("the tables of certainty are right");
+        let tree = Tree::new(&analysis);
+        let clauses = clauses(&tree, &text, &words);
+        let certainty = Certainty::new(&text, &tree, &clauses, &words, &weights);
+        let mut out = String::new();
+        for sentence in analysis.sentences.iter() {
+            let _ = writeln!(out, "{}", &text[sentence.span]);
+            for token in sentence.tokens.clone().map(|at| Id::new(at as usize)) {
+                if analysis.tokens[token].pos == Pos::Verb {
+                    let _ = writeln!(
+                        out,
+                        "  {}: {}, annotated {}",
+                        &text[analysis.tokens[token].span],
+                        certainty.value(token),
+                        certainty.annotated(token)
+                    );
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn predicates_happen_as_surely_as_their_words_say() {
+        let fixture = include_str!("../../tests/certainty/predicates.conllu");
+        assert_snapshot!(check(fixture), @"");
     }
 }

@@ -7,6 +7,8 @@ use readout_model::{Id, Pos, Relation, Tag, Token, Tree};
 use readout_rules::{Clauses, GrammarWords, Tense};
 use smol_str::{SmolStr, StrExt as _, format_smolstr};
 
+use crate::events;
+
 /// Dependents of a word that are looked at, and words coordinated with each other: more than any
 /// sentence has that a person wrote.
 const MOST: usize = 32;
@@ -125,6 +127,11 @@ impl Reader<'_> {
             }
             "!" => signs.add("in an exclamation".into()),
             _ => {}
+        }
+        if let Some(clause) = self.clauses.of(verb) {
+            let status = events::status_of(clause, self.tree, self.words).name();
+            signs.add(format_smolstr!("status {status}"));
+            signs.add(format_smolstr!("status {status}, form {form}"));
         }
         let lemma = self.lemma(verb);
         signs.add(format_smolstr!("word {lemma}"));

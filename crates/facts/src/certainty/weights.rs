@@ -14,17 +14,29 @@ pub struct Weights {
     weights: HashMap<SmolStr, f32>,
     /// Sums with their values, ascending.
     curve: Vec<(f32, f32)>,
+    /// What annotators say to signs; the first row whose signs are all there counts.
+    annotated: Vec<Range>,
+}
+
+/// Values that annotators give to predicates with some signs.
+#[derive(Clone, Debug)]
+struct Range {
+    signs: Vec<SmolStr>,
+    /// Where readers say -2 and less, and where they say 2 and more.
+    low: f32,
+    high: f32,
 }
 
 impl Weights {
     /// The sign that every predicate has.
     pub const ALWAYS: &str = "always";
 
-    /// Reads `certainty/weights.tsv` and `certainty/curve.tsv`; other files are left alone.
+    /// Reads `certainty/weights.tsv`, `certainty/curve.tsv` and `certainty/annotated.tsv`; other files
+    /// are left alone.
     ///
     /// # Errors
     ///
-    /// All rows that are no numbers, and a curve that is not rising or not on [-3, 3].
+    /// All rows that are no numbers or not on [-3, 3], and a curve that is not rising.
     pub fn parse(files: &[KnowledgeFile]) -> Result<Weights, Vec<Diagnostic>> {
         let mut read = Weights::default();
         let mut problems = Vec::new();
@@ -32,6 +44,10 @@ impl Weights {
             let (key, number) = match file.path.as_str() {
                 "certainty/weights.tsv" => ("sign", "weight"),
                 "certainty/curve.tsv" => ("sum", "value"),
+                "certainty/annotated.tsv" => {
+                    read.read_annotated(file, &mut problems);
+                    continue;
+                }
                 _ => continue,
             };
             let table = Table::open(file, &[key, number], &mut problems);
@@ -64,6 +80,24 @@ impl Weights {
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
 
+    fn read_annotated(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+        let table = Table::open(file, &["signs", "low", "high"], problems);
+        let columns = ["signs", "low", "high"].map(|name| table.column(name));
+        for row in table.rows() {
+            let fields = row.fields();
+            let [signs, low, high] = columns.map(|column| fields.at(column));
+            let value = |text: &str| text.parse().ok().filter(|it| (-3.0..=3.0).contains(it));
+            match (value(low), value(high)) {
+                (Some(low), Some(high)) if low <= high => {
+                    let signs = signs.split(" + ").map(SmolStr::from).collect();
+                    self.annotated.push(Range { signs, low, high });
+                }
+                _ => problems
+                    .push(row.problem("low and high must be numbers from -3 to 3 and not fall")),
+            }
+        }
+    }
+
     /// What signs add up to.
     pub fn sum(&self, signs: &[SmolStr]) -> f32 {
         let weight = |sign: &str| self.weights.get(sign).copied().unwrap_or(0.0);
@@ -79,11 +113,23 @@ impl Weights {
             (None, Some(&(_, value))) | (Some((_, value)), None) => value,
             (Some(low), Some(high)) => low.1 + (high.1 - low.1) * (sum - low.0) / (high.0 - low.0),
         };
-        (value * 100.0).round() / 100.0
+        rounded(value)
+    }
+
+    /// What annotators say where readers say `value`: see [`Certainty::annotated`](super::Certainty).
+    pub fn annotated(&self, signs: &[SmolStr], value: f32) -> f32 {
+        let has = |sign: &SmolStr| sign == Self::ALWAYS || signs.contains(sign);
+        let range = self.annotated.iter().find(|range| range.signs.iter().all(has));
+        let share = (value.clamp(-2.0, 2.0) + 2.0) / 4.0;
+        range.map_or(value, |it| rounded(it.low + (it.high - it.low) * share))
     }
 
     /// Whether a sign says something.
     pub fn knows(&self, sign: &str) -> bool {
         self.weights.contains_key(sign)
     }
+}
+
+fn rounded(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }

@@ -214,11 +214,7 @@ impl Grammar<'_> {
 
     fn is_negated(&self, local: &Local) -> bool {
         let negative = |token: Id<Token>| self.words.is(Class::Negative, &self.word(token));
-        let not_only = |token: Id<Token>| {
-            let next = Id::new(token.index() + 1);
-            next.index() < self.tree.analysis.tokens.len()
-                && self.words.is(Class::NotNegative, &self.word(next))
-        };
+        let not_only = |token: Id<Token>| self.is_not_only(token);
         local.negations.iter().any(|it| !not_only(*it))
             || local.adverbs.iter().any(|adverb| {
                 (negative(*adverb) && !not_only(*adverb))
@@ -228,6 +224,13 @@ impl Grammar<'_> {
             || self
                 .some_related(local.verb, &[Relation::Preconj, Relation::Cc])
                 .any(|it| it < local.verb && negative(it) && !not_only(it))
+    }
+
+    /// "not only", "not all": no negation of what is said.
+    fn is_not_only(&self, negation: Id<Token>) -> bool {
+        let next = Id::new(negation.index() + 1);
+        next.index() < self.tree.analysis.tokens.len()
+            && self.words.is(Class::NotNegative, &self.word(next))
     }
 
     /// Whether a noun is one of a row: "the first minister", "the highest-ranking diplomat".
@@ -246,7 +249,7 @@ impl Grammar<'_> {
         negative(noun)
             || self
                 .some_related(noun, &[Relation::Det, Relation::Neg, Relation::Preconj])
-                .any(|child| negative(child) && child < noun)
+                .any(|child| negative(child) && child < noun && !self.is_not_only(child))
     }
 
     /// "nor" between this verb and the one it is coordinated with.
