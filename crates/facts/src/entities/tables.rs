@@ -205,6 +205,23 @@ pub(super) enum CollectiveKind {
     Any,
 }
 
+impl Role {
+    /// That of somebody of whom nothing is said.
+    pub(super) fn person() -> Role {
+        Role {
+            kind: EntityKind::Person,
+            sectors: Vec::new(),
+            takes: false,
+            kin: false,
+            if_told: false,
+            gender: None,
+            country: None,
+            title: false,
+            rule: RuleId::new("name"),
+        }
+    }
+}
+
 impl Organisation {
     /// Whether the row is true of reports of a day; one with days is not of reports without.
     pub(super) fn holds(&self, day: Option<Date>) -> bool {
