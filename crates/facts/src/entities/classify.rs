@@ -114,7 +114,8 @@ impl Scan<'_> {
         let place = self.best_place(&name.meanings, |code| named.contains(code));
         let person_label = name.label == Some(NameLabel::Person);
         let place_label =
-            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac));
+            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac))
+                || (single && place.is_some() && self.is_governed(start));
 
         if !single && (term || (person_label && name.meanings.is_empty())) {
             return Class::Person;
@@ -184,6 +185,17 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// "the mayor of Porto": behind "of" and a word for a government or its people.
+    fn is_governed(&self, start: usize) -> bool {
+        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+            return false;
+        };
+        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+            let row = &self.tables.role_rows[self.roles[role].word.role as usize];
+            row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
     }
 
     /// "the rights group Memorial": behind a word for a body that belongs to the name.

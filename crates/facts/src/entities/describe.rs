@@ -45,7 +45,10 @@ pub(super) struct Description {
 }
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
-const GOVERNMENT: &str = "GOV";
+pub(super) const GOVERNMENT: &str = "GOV";
+
+/// PLOVER's sectors of domains that governments have officials for: "health officials".
+const GOVERNED: &[&str] = &["AGR", "BUS", "EDU", "MED"];
 
 /// PLOVER's sectors of people in power, whose relatives are of the elite.
 const POWER: &[&str] = &["GOV", "MIL", "SPY", "LEG", "PTY", "ELI"];
@@ -128,6 +131,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let country = match evidence.countries.as_slice() {
         _ if evidence.several => None,
         [only] => Some(only.clone()),
+        // "the Porto correspondent of a Spanish paper": a town in front says where somebody works.
+        [.., last] if evidence.of_body && left_town(scan, start, found) => Some(last.clone()),
         // "China's ambassador" before "of": what stands in front says whose it is.
         [first, ..] if start < found.tokens.start && left_country(scan, start, found) => {
             Some(first.clone())
@@ -165,6 +170,14 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     }
 }
 
+fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
+    let mut names = (start..found.tokens.start).filter_map(|index| scan.name_at(index));
+    names.all(|name| {
+        matches!(scan.names[name].class, Class::Place(_) | Class::Capital(_))
+            && scan.names[name].tokens.end == found.tokens.start
+    }) && start < found.tokens.start
+}
+
 fn left_country(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
     (start..found.tokens.start)
         .filter_map(|index| scan.name_at(index))
@@ -200,7 +213,15 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
     if row.takes || evidence.of_body || (evidence.left_body && office) {
-        sectors.extend(evidence.sectors.first().cloned());
+        let first = evidence.sectors.first();
+        let governed = row.takes
+            && first.is_some_and(|first| GOVERNED.contains(&first.as_str()))
+            && first == evidence.domain.as_ref()
+            && row.sectors.first().is_some_and(|own| *own == GOVERNMENT);
+        if governed {
+            sectors.push(SmolStr::new_static(GOVERNMENT));
+        }
+        sectors.extend(first.cloned());
         if sectors.is_empty() && (country || !evidence.unknown_body) {
             sectors.extend(row.sectors.iter().cloned());
         }
@@ -311,7 +332,9 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             match inside.and_then(|before| scan.name_at(before)) {
                 Some(number) => {
                     let own = scan.tables.compounds.get(&scan.words[index + 1].0);
-                    if own == Some(&true) {
+                    // "a Lebanese-born French banker" is French.
+                    if own == Some(&true) && !evidence.countries.is_empty() {
+                    } else if own == Some(&true) {
                         take_name(scan, number, evidence, true);
                     } else {
                         evidence.foreign = true;
