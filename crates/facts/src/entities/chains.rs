@@ -64,11 +64,17 @@ pub(super) struct Chains<'s, 'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Country(SmolStr),
-    People(SmolStr),
+    /// Of a country, with the article or without.
+    People(SmolStr, bool),
     Organisation(u32),
     Name(EntityKind, SmolStr),
     Place(u32),
-    Role { country: Option<SmolStr>, role: u32, sectors: Vec<SmolStr>, plural: bool },
+    Role {
+        country: Option<SmolStr>,
+        role: u32,
+        sectors: Vec<SmolStr>,
+        plural: bool,
+    },
 }
 
 impl<'s, 'a> Chains<'s, 'a> {
@@ -106,11 +112,13 @@ impl<'s, 'a> Chains<'s, 'a> {
         })
     }
 
-    /// "Americans"
-    pub(super) fn people_of(&mut self, code: &SmolStr, text: &str) -> usize {
-        self.keyed(Key::People(code.clone()), |chain| {
+    /// "Americans", who are civilians; with the article they may be their government or their army.
+    pub(super) fn people_of(&mut self, code: &SmolStr, text: &str, definite: bool) -> usize {
+        self.keyed(Key::People(code.clone(), definite), |chain| {
             let kind = EntityKind::Group;
-            *chain = Chain { country: Some(code.clone()), plural: true, ..new(kind, text.into()) };
+            let sectors = if definite { Vec::new() } else { vec![CIVILIANS.clone()] };
+            let country = Some(code.clone());
+            *chain = Chain { country, sectors, plural: true, ..new(kind, text.into()) };
         })
     }
 
@@ -214,6 +222,7 @@ impl<'s, 'a> Chains<'s, 'a> {
         name: usize,
         gender: Option<Gender>,
         described: &[Description],
+        (of_country, of_sector): &(Option<SmolStr>, Option<SmolStr>),
     ) -> usize {
         let scan = self.scan;
         let found = &scan.names[name];
@@ -266,6 +275,12 @@ impl<'s, 'a> Chains<'s, 'a> {
                 chain.roles.push(role);
                 self.by_role.entry(role).or_default().push(number);
             }
+        }
+        if chain.country.is_none() {
+            chain.country.clone_from(of_country);
+        }
+        if chain.sectors.is_empty() {
+            chain.sectors.extend(of_sector.clone());
         }
         number
     }
@@ -537,24 +552,32 @@ fn new(kind: EntityKind, name: String) -> Chain {
 /// news by surname, or the one that the title says.
 fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> Vec<u32> {
     let tables = scan.tables;
-    let fitting: Vec<u32> = tables
-        .surnames
-        .get(surname, None)
-        .into_iter()
-        .filter(|number| {
+    let fits = |number: &u32| {
+        let term = &tables.terms[*number as usize];
+        let fits = match chain.sectors.first() {
+            Some(sector) if chain.titled => term.sectors.first() == Some(sector),
+            _ => term.leads,
+        };
+        // Many bear it: the report must name the country.
+        let named = chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
+        fits && named
+            && term.holds(day) == Some(true)
+            && chain.country.as_ref().is_none_or(|country| *country == term.code)
+    };
+    let mut fitting = tables.surnames.get(surname, None);
+    fitting.retain(fits);
+    if fitting.is_empty() && chain.titled {
+        // "President Hu": where the surname comes first.
+        let first = |number: &u32| {
             let term = &tables.terms[*number as usize];
-            let fits = match chain.sectors.first() {
-                Some(sector) if chain.titled => term.sectors.first() == Some(sector),
-                _ => term.leads,
-            };
-            // Many bear it: the report must name the country.
-            let named =
-                chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
-            fits && named
-                && term.holds(day) == Some(true)
-                && chain.country.as_ref().is_none_or(|country| *country == term.code)
-        })
-        .collect();
+            let name = term.name.as_bytes();
+            term.leads
+                && name.get(surname.len()) == Some(&b' ')
+                && name[..surname.len()].eq_ignore_ascii_case(surname.as_bytes())
+        };
+        let terms = 0..tables.terms.len() as u32;
+        fitting = terms.filter(first).filter(fits).collect();
+    }
     let same = |one: &Term, other: &Term| {
         one.name == other.name || (one.wikidata.is_some() && one.wikidata == other.wikidata)
     };
@@ -565,6 +588,9 @@ fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> V
     });
     if only { fitting } else { Vec::new() }
 }
+
+/// PLOVER's sector of civilians.
+const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
 
 /// What tells that two names of the tables are one person's: the person's main name and item.
 fn person_keys(scan: &Scan<'_>, term: u32) -> impl Iterator<Item = SmolStr> {

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::NameLabel;
+use readout_model::{EntityKind, NameLabel, Relation};
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundName, Scan};
@@ -33,7 +33,7 @@ impl Scan<'_> {
         self.agree_on_labels();
         let mentioned = Mentioned { regions: self.regions(), codes: self.code_words(), named };
         // Parts of the full names of people: what a bare "Blinken" stands for.
-        let mut parts: HashMap<SmolStr, ()> = HashMap::new();
+        let mut parts: HashSet<SmolStr> = HashSet::new();
         for name in &self.names {
             let content = self.content(&name.tokens);
             let known = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
@@ -41,12 +41,13 @@ impl Scan<'_> {
             let elsewhere = !known && !name.meanings.is_empty();
             if content.len() > 1 && (label || known) && !elsewhere {
                 for index in [content[0], content[content.len() - 1]] {
-                    parts.insert(self.words[index].0.clone(), ());
+                    parts.insert(self.words[index].0.clone());
                 }
             }
         }
+        self.parts = parts;
         for number in 0..self.names.len() {
-            let class = self.class_of(&self.names[number], &mentioned, &parts);
+            let class = self.class_of(&self.names[number], &mentioned);
             self.names[number].class = class;
         }
         self.names.retain(|name| name.class != Class::None);
@@ -85,12 +86,7 @@ impl Scan<'_> {
         tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
     }
 
-    fn class_of(
-        &self,
-        name: &FoundName,
-        mentioned: &Mentioned,
-        parts: &HashMap<SmolStr, ()>,
-    ) -> Class {
+    fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
         let named = &mentioned.named;
         let content = self.content(&name.tokens);
         let Some(&first) = content.first() else { return Class::None };
@@ -118,7 +114,8 @@ impl Scan<'_> {
         let place = self.best_place(&name.meanings, |code| named.contains(code));
         let person_label = name.label == Some(NameLabel::Person);
         let place_label =
-            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac));
+            matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac))
+                || (single && place.is_some() && self.is_governed(start));
 
         if !single && (term || (person_label && name.meanings.is_empty())) {
             return Class::Person;
@@ -130,7 +127,7 @@ impl Scan<'_> {
             return Class::Person;
         }
         let in_place = place_label && self.after_place_preposition(start);
-        if single && parts.contains_key(&self.words[first].0) && !in_place {
+        if single && self.parts.contains(&self.words[first].0) && !in_place {
             let is_country = country.is_some_and(|word| {
                 self.tables.country_words[word as usize].form != CountryForm::Capital
             });
@@ -140,7 +137,8 @@ impl Scan<'_> {
         }
         // "Georgia" among other American states is one.
         if let (Some(word), Some(row)) = (country, place)
-            && self.is_region_here(word, row, mentioned)
+            && (self.is_region_here(word, row, mentioned)
+                || self.is_region_of_role(&name.tokens, word, row, mentioned))
         {
             return Class::Place(Some(row));
         }
@@ -159,7 +157,10 @@ impl Scan<'_> {
         if let Some(row) = place {
             let located = self.after_place_preposition(start);
             let stop = single && self.tables.place_stops.contains(&self.words[first].0);
-            if (place_label || located) && (!stop || (place_label && located)) {
+            // Regions are named like bodies: "the head of Crimea".
+            let region = self.tables.places[row as usize].kind != "city"
+                && !matches!(name.label, None | Some(NameLabel::Person));
+            if (place_label || located || region) && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
         }
@@ -172,6 +173,7 @@ impl Scan<'_> {
         let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
         match name.label {
             Some(NameLabel::Person | NameLabel::Gpe) if body => Class::Organisation(None),
+            Some(NameLabel::Person) if self.behind_body(&name.tokens) => Class::Organisation(None),
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
                 Class::Person
             }
@@ -183,6 +185,42 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// "the mayor of Porto": behind "of" and a word for a government or its people.
+    fn is_governed(&self, start: usize) -> bool {
+        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+            return false;
+        };
+        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+            let row = &self.tables.role_rows[self.roles[role].word.role as usize];
+            row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
+    }
+
+    /// "the rights group Memorial": behind a word for a body that belongs to the name.
+    fn behind_body(&self, tokens: &Range<usize>) -> bool {
+        let Some(role) = tokens.start.checked_sub(1).and_then(|before| self.role_at(before)) else {
+            return false;
+        };
+        let role = &self.roles[role];
+        let row = &self.tables.role_rows[role.word.role as usize];
+        let head = self.token(self.head_of(&role.tokens));
+        row.kind == EntityKind::Organization
+            && !role.word.plural
+            && head.relation == Relation::Compound
+            && head.head.is_some_and(|head| tokens.contains(&head.index()))
+    }
+
+    /// Whether a person's name before a role word may be a person's: it is a possessor, has several
+    /// words, is in the tables or part of a longer name of the report. "Karen rebels" are not Karen's.
+    pub(super) fn is_known_person(&self, number: usize) -> bool {
+        let name = &self.names[number];
+        let content = self.content(&name.tokens);
+        let [only] = content.as_slice() else { return true };
+        !name.meanings.is_empty()
+            || self.is_possessor(&name.tokens)
+            || self.parts.contains(&self.words[*only].0)
     }
 
     /// Whether a name has its possessive inside it or behind it: "Wendy's" is a body.
@@ -261,6 +299,30 @@ impl Scan<'_> {
                 .as_ref()
                 .is_some_and(|code| *code != word.code && mentioned.regions.contains(code))
             && mentioned.codes.get(&word.code).is_none_or(|words| words.len() == 1)
+    }
+
+    /// "the Georgia governor": a country stands as an adjective before a title, if it has one, so its
+    /// bare name is that of the division; not before titles of states alone ("Georgia President"),
+    /// nor where the report names the country by other words.
+    fn is_region_of_role(
+        &self,
+        tokens: &Range<usize>,
+        word: u32,
+        row: u32,
+        mentioned: &Mentioned,
+    ) -> bool {
+        let code = &self.tables.country_words[word as usize].code;
+        let place = &self.tables.places[row as usize];
+        let Some(role) = self.role_at(tokens.end) else { return false };
+        let written = |index: usize| self.words[index].0.as_str();
+        let of_state = |index: usize| {
+            self.tables.office_words.iter().any(|(word, leads)| *leads && word == written(index))
+        };
+        place.kind == "admin1"
+            && place.country.as_ref().is_some_and(|country| country != code)
+            && self.tables.country_words[word as usize].form == CountryForm::Name
+            && mentioned.codes.get(code).is_none_or(|words| words.len() == 1)
+            && !self.roles[role].tokens.clone().any(of_state)
     }
 
     /// The country word a name stands for: a name rather than an adjective, a capital last.

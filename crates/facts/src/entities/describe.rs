@@ -4,7 +4,7 @@ use readout_model::{EntityKind, Pos, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{AtHome, CountryForm, Effect, Gender, Role};
+use super::tables::{CountryForm, Effect, Gender, Role};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
 /// "China's former foreign minister".
@@ -18,9 +18,10 @@ pub(super) struct Description {
     pub(super) head: usize,
     /// The country it names. `None` also if it names several.
     pub(super) country: Option<SmolStr>,
-    /// Another country is behind it ("Norwegian-backed"), or it names several: its own is not that
-    /// of the report.
+    /// It names several countries: its own is not that of the report.
     pub(super) foreign: bool,
+    /// Another country is behind it ("Norwegian-backed").
+    pub(super) backed: bool,
     /// PLOVER sectors, the primary one first.
     pub(super) sectors: Vec<SmolStr>,
     pub(super) gender: Option<Gender>,
@@ -44,10 +45,13 @@ pub(super) struct Description {
 }
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
-const GOVERNMENT: &str = "GOV";
+pub(super) const GOVERNMENT: &str = "GOV";
 
-/// PLOVER's sector of business, whose relatives are civilians.
-const BUSINESS: &str = "BUS";
+/// PLOVER's sectors of domains that governments have officials for: "health officials".
+const GOVERNED: &[&str] = &["AGR", "BUS", "EDU", "MED"];
+
+/// PLOVER's sectors of people in power, whose relatives are of the elite.
+const POWER: &[&str] = &["GOV", "MIL", "SPY", "LEG", "PTY", "ELI"];
 
 /// A description is looked for at most this many tokens to each side of its role word.
 const REACH: usize = 12;
@@ -76,6 +80,36 @@ struct Evidence {
     several: bool,
     /// The sector of the nearest domain word.
     domain: Option<SmolStr>,
+    /// Somebody else's role stands in front as possessor, behind a country of its own: "the British
+    /// minister's French counterpart". Countries further off are the possessor's.
+    closed: bool,
+    /// A place stands behind "of": "the head of Crimea".
+    of_place: bool,
+}
+
+/// Country and first sector of what stands behind "of" or "from" after a person's name: "Ana Reis of
+/// the Freedonian air force". The country only if it is one.
+pub(super) fn affiliation(
+    scan: &Scan<'_>,
+    name: &Range<usize>,
+) -> (Option<SmolStr>, Option<SmolStr>) {
+    let sentence = scan.sentence(name.start);
+    let attached = name.end < sentence.end
+        && scan.token(name.end).relation == Relation::Prep
+        && scan.token(name.end).head.is_some_and(|head| name.contains(&head.index()));
+    if !attached {
+        return (None, None);
+    }
+    let mut evidence = Evidence::default();
+    let end = walk_right(scan, name.end, sentence.end, &Role::person(), &mut evidence);
+    evidence.countries.dedup();
+    let sector = evidence.sectors.into_iter().next();
+    let country = match evidence.countries.as_slice() {
+        [only] => Some(only.clone()),
+        [] if end > name.end => seat(scan, &(name.start..end), sector.as_ref()),
+        _ => None,
+    };
+    (country, sector)
 }
 
 /// Reads the phrase around a role word.
@@ -97,13 +131,15 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let country = match evidence.countries.as_slice() {
         _ if evidence.several => None,
         [only] => Some(only.clone()),
+        // "the Porto correspondent of a Spanish paper": a town in front says where somebody works.
+        [.., last] if evidence.of_body && left_town(scan, start, found) => Some(last.clone()),
         // "China's ambassador" before "of": what stands in front says whose it is.
         [first, ..] if start < found.tokens.start && left_country(scan, start, found) => {
             Some(first.clone())
         }
         _ => None,
     };
-    let sectors = sectors(scan, row, &evidence, country.is_some());
+    let sectors = sectors(row, &evidence, country.is_some());
     // Where they are is whose they are, for some.
     let country = country.filter(|_| {
         said || sectors.first().is_none_or(|sector| scan.tables.at_home.contains_key(sector))
@@ -117,7 +153,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         head: scan.head_of(&found.tokens),
         tokens: start..end,
         country,
-        foreign: evidence.foreign || evidence.several || evidence.countries.len() > 1,
+        foreign: evidence.several || evidence.countries.len() > 1,
+        backed: evidence.foreign,
         sectors,
         gender: row.gender,
         plural: found.word.plural,
@@ -131,6 +168,14 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         pair: evidence.pair,
         rule: scan.tables.rule(row.rule),
     }
+}
+
+fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
+    let mut names = (start..found.tokens.start).filter_map(|index| scan.name_at(index));
+    names.all(|name| {
+        matches!(scan.names[name].class, Class::Place(_) | Class::Capital(_))
+            && scan.names[name].tokens.end == found.tokens.start
+    }) && start < found.tokens.start
 }
 
 fn left_country(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
@@ -149,23 +194,34 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
 }
 
 /// The sectors a description gives, the primary one first.
-fn sectors(scan: &Scan<'_>, row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
+fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     let mut sectors = Vec::new();
     if row.kin {
         let power = evidence.sectors.first().or(evidence.replaced.as_ref().map(|(own, _)| own));
         let elite = evidence.person.is_some()
-            || power.is_some_and(|sector| {
-                scan.tables.at_home.get(sector) == Some(&AtHome::Located) && *sector != *BUSINESS
-            });
+            || power.is_some_and(|sector| POWER.contains(&sector.as_str()));
         return match (elite, power, &*row.sectors) {
             (true, _, [first, ..]) => vec![first.clone()],
             (false, Some(_), [_, second, ..]) => vec![second.clone()],
             (_, _, own) => own.last().cloned().into_iter().collect(),
         };
     }
+    // "the head of Crimea"
+    let of_place = evidence.of_place && evidence.sectors.is_empty() && !evidence.unknown_body;
+    if row.takes && row.title && row.sectors.is_empty() && of_place {
+        sectors.push(SmolStr::new_static(GOVERNMENT));
+    }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
     if row.takes || evidence.of_body || (evidence.left_body && office) {
-        sectors.extend(evidence.sectors.first().cloned());
+        let first = evidence.sectors.first();
+        let governed = row.takes
+            && first.is_some_and(|first| GOVERNED.contains(&first.as_str()))
+            && first == evidence.domain.as_ref()
+            && row.sectors.first().is_some_and(|own| *own == GOVERNMENT);
+        if governed {
+            sectors.push(SmolStr::new_static(GOVERNMENT));
+        }
+        sectors.extend(first.cloned());
         if sectors.is_empty() && (country || !evidence.unknown_body) {
             sectors.extend(row.sectors.iter().cloned());
         }
@@ -221,8 +277,18 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
                 start = before;
                 continue;
             }
-            take_name(scan, number, evidence, true);
+            if !evidence.closed {
+                take_name(scan, number, evidence, true);
+            }
             start = name.tokens.start;
+            // "ex-Freedonian president"
+            if let Some(before) = prefix
+                && let Some(Effect::Sector { sector, of }) =
+                    scan.tables.modifiers.get(&scan.words[before].0)
+            {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
+                start = before;
+            }
             continue;
         }
         if let Some(number) = scan.role_at(index) {
@@ -236,10 +302,12 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             if !attached || role.tokens.start < floor {
                 break;
             }
-            take_body(row, evidence);
-            if head.relation != Relation::Poss {
+            if head.relation == Relation::Poss {
+                evidence.closed |= !evidence.countries.is_empty();
+            } else {
                 evidence.absorbed.push(number);
             }
+            take_body(row, evidence);
             start = role.tokens.start;
             continue;
         }
@@ -264,7 +332,9 @@ fn walk_left(scan: &Scan<'_>, from: usize, floor: usize, evidence: &mut Evidence
             match inside.and_then(|before| scan.name_at(before)) {
                 Some(number) => {
                     let own = scan.tables.compounds.get(&scan.words[index + 1].0);
-                    if own == Some(&true) {
+                    // "a Lebanese-born French banker" is French.
+                    if own == Some(&true) && !evidence.countries.is_empty() {
+                    } else if own == Some(&true) {
                         take_name(scan, number, evidence, true);
                     } else {
                         evidence.foreign = true;
@@ -336,7 +406,10 @@ fn walk_right(
     let mut end = from;
     let mut index = from;
     // Once for "a spokesman for …", again for "head of the army of …".
-    while index < ceiling && scan.tables.links.contains(&scan.words[index].0) {
+    while index < ceiling
+        && (scan.tables.links.contains(&scan.words[index].0)
+            || (own.takes && person && leads_to_person(scan, index, ceiling)))
+    {
         let mut found = false;
         index += 1;
         while index < ceiling {
@@ -357,6 +430,17 @@ fn walk_right(
                     break;
                 }
                 take_name(scan, number, evidence, false);
+                let alone = name.tokens.end >= ceiling
+                    || !matches!(
+                        scan.token(name.tokens.end).pos,
+                        Pos::Noun | Pos::Propn | Pos::Part
+                    );
+                evidence.of_place |= alone
+                    && scan.words[from].0 == "of"
+                    && matches!(
+                        name.class,
+                        Class::Place(_) | Class::Country(_) | Class::Capital(_)
+                    );
                 found = true;
                 index = name.tokens.end.min(ceiling);
             } else if let Some(number) = scan.role_at(index) {
@@ -381,6 +465,8 @@ fn walk_right(
                 index += length;
             } else if token.tag == Tag::Pos
                 || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Num)
+                // "of the murdered president"
+                || (token.pos == Pos::Verb && token.relation == Relation::Amod)
                 // "of a Freedonian shipbuilder"
                 || (found && token.pos == Pos::Noun && after_adjective(scan, index))
                 || (matches!(token.pos, Pos::Cconj | Pos::Punct)
@@ -405,6 +491,28 @@ fn walk_right(
     end
 }
 
+/// Whether "to" and somebody's title stand here: "an aide to the Freedonian president".
+fn leads_to_person(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
+    if scan.token(index).tag != Tag::To && scan.words[index].0 != "to" {
+        return false;
+    }
+    let mut index = index + 1;
+    while index < ceiling {
+        if let Some(role) = scan.role_at(index) {
+            let row = &scan.tables.role_rows[scan.roles[role].word.role as usize];
+            return row.kind == EntityKind::Person;
+        }
+        match scan.name_at(index) {
+            Some(name) if is_adjective(scan, scan.names[name].class) => {
+                index = scan.names[name].tokens.end;
+            }
+            None if matches!(scan.token(index).pos, Pos::Det | Pos::Adj) => index += 1,
+            _ => return false,
+        }
+    }
+    false
+}
+
 /// "both countries", "the two sides"
 pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
     let before =
@@ -416,8 +524,31 @@ pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
         && (pair(1) || (pair(2) && plain()))
 }
 
-/// The country of the place that stands behind a phrase: "police in Porto".
-fn located(scan: &Scan<'_>, end: usize, ceiling: usize) -> Option<SmolStr> {
+/// The country of the place that stands behind a body's name, where that is whose it is: "the Ministry
+/// of Defence in Madrid".
+pub(super) fn seat(
+    scan: &Scan<'_>,
+    name: &Range<usize>,
+    sector: Option<&SmolStr>,
+) -> Option<SmolStr> {
+    let end = scan.sentence(name.start).end;
+    sector
+        .filter(|sector| scan.tables.at_home.contains_key(*sector))
+        .and_then(|_| located(scan, name.end, end))
+}
+
+/// The country of the place that stands behind a phrase: "police in Porto", "the mayor of a small
+/// town in Portugal".
+fn located(scan: &Scan<'_>, mut end: usize, ceiling: usize) -> Option<SmolStr> {
+    if end < ceiling && scan.tables.links.contains(&scan.words[end].0) {
+        let plain = |index: usize| {
+            matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun)
+                && scan.name_at(index).is_none()
+        };
+        let ceiling = ceiling.min(end + 6);
+        let after = (end + 1..ceiling).find(|index| !plain(*index));
+        end = after.filter(|after| *after > end + 1).unwrap_or(end);
+    }
     if end >= ceiling || !scan.tables.place_prepositions.contains(&scan.words[end].0) {
         return None;
     }
@@ -490,7 +621,8 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
                 add(&mut evidence.countries, code);
             }
         }
-        Class::Person if left => evidence.person = Some(number),
+        Class::Person if left && scan.is_known_person(number) => evidence.person = Some(number),
+        Class::Person if left => evidence.unknown_body = true,
         _ => {}
     }
 }

@@ -12,8 +12,9 @@ use super::tables::AtHome;
 /// that is safe: `knowledge/actors/sectors.tsv` says for which sectors. "Police fired tear gas in
 /// Porto" are Portugal's, if the sentence names no other country.
 ///
-/// If the report names one country only, it is enough that the sentence names it; else a place there
-/// must be named in the sentence, and nothing of another country.
+/// If the report names one country only, it is enough that the sentence names it, or for "the gunmen"
+/// the one before; else a place there must be named in the sentence, and nothing of another country.
+/// So it must for who has another country behind them ("Norwegian-backed rebels").
 pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
     let report: HashSet<SmolStr> =
         (0..scan.names.len()).filter_map(|name| country_of(scan, name)).collect();
@@ -28,10 +29,19 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         if !first || chain.country.is_some() || chain.person.is_some() {
             continue;
         }
+        let mut backed = false;
+        let mut definite = false;
         let open = match &draft.who {
-            Who::Described(description) => !description.foreign && !description.pair,
+            Who::Described(description) => {
+                backed = description.backed;
+                definite = description.definite;
+                !description.foreign && !description.pair
+            }
             Who::Person { described, .. } => {
-                !described.is_empty() && described.iter().all(|description| !description.foreign)
+                !described.is_empty()
+                    && described
+                        .iter()
+                        .all(|description| !description.foreign && !description.backed)
             }
             Who::Organisation { .. } => chain.kind == EntityKind::Organization,
             _ => false,
@@ -43,8 +53,13 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         if !open {
             continue;
         }
-        let sentence = scan.sentence(draft.head);
+        let mut sentence = scan.sentence(draft.head);
         let at = |token: usize| scan.names.partition_point(|name| name.tokens.start < token);
+        let silent =
+            !(at(sentence.start)..at(sentence.end)).any(|name| country_of(scan, name).is_some());
+        if silent && definite && report.len() == 1 && sentence.start > 0 {
+            sentence = scan.sentence(sentence.start - 1);
+        }
         let names = || at(sentence.start)..at(sentence.end);
         let mut countries = names().filter_map(|name| country_of(scan, name));
         let Some(country) = countries.next() else { continue };
@@ -66,7 +81,7 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             scan.place_country(name).is_some()
                 && scan.after_place_preposition(scan.names[name].tokens.start)
         });
-        if *home == AtHome::Yes && !beside && (there || report.len() == 1) {
+        if *home == AtHome::Yes && !beside && (there || (report.len() == 1 && !backed)) {
             settled[*number] = true;
             chains.list[*number].country = Some(country);
         }

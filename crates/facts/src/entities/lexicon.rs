@@ -162,7 +162,8 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         // A hyphen is a token of its own but no word.
         for (count, (word, written)) in tokens.iter().enumerate().take(2 * most) {
             if word.is_empty() {
-                if !matches!(*written, "-" | "‐" | "‑" | "–" | "/") {
+                // "Workers' Party": the apostrophe after a plural is written, but no word.
+                if !matches!(*written, "-" | "‐" | "‑" | "–" | "/" | "'" | "’") {
                     break;
                 }
                 continue;

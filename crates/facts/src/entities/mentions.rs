@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId};
 
-use super::describe::{Description, describe, is_pair};
+use super::describe::{Description, affiliation, describe, is_pair};
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Pronoun};
 
@@ -25,20 +25,26 @@ pub(super) struct Draft {
 /// What a draft says about whom it stands for.
 #[derive(Debug)]
 pub(super) enum Who {
-    /// A person's name (number in [`Scan::names`]) with title and apposition.
+    /// A person's name (number in [`Scan::names`]) with title and apposition, and the country and
+    /// sector of what stands behind "of".
     Person {
         name: usize,
         gender: Option<Gender>,
         described: Vec<Description>,
+        of: (Option<smol_str::SmolStr>, Option<smol_str::SmolStr>),
     },
     /// The country of a country word.
     Country(u32),
+    /// A body of the tables that a capital stands for.
+    Body(u32),
     /// The people of a country ("Americans").
     People(u32),
-    /// An organisation's name, and the country in front of it.
+    /// An organisation's name, the country in front of it, and what it is called beside ("the rights
+    /// group …").
     Organisation {
         name: usize,
         country: Option<smol_str::SmolStr>,
+        described: Option<Description>,
     },
     /// A place's name; a capital that does not act is one.
     Place(usize),
@@ -144,7 +150,10 @@ impl<'s, 'a> Finder<'s, 'a> {
                 rule = scan.tables.rule(scan.tables.country_words[word as usize].rule);
                 let dateline = in_dateline(scan, &name.tokens);
                 if !dateline && capital_acts(scan, head) {
-                    Who::Country(word)
+                    match self.seat_of(number, word) {
+                        Some(body) => Who::Body(body),
+                        None => Who::Country(word),
+                    }
                 } else {
                     Who::Place(number)
                 }
@@ -157,7 +166,9 @@ impl<'s, 'a> Finder<'s, 'a> {
                 if let Some((_, start)) = &country {
                     tokens.start = tokens.start.min(*start);
                 }
-                Who::Organisation { name: number, country: country.map(|(code, _)| code) }
+                let described = self.body_beside(&name.tokens, &mut tokens);
+                let country = country.map(|(code, _)| code);
+                Who::Organisation { name: number, country, described }
             }
             Class::Place(_) => Who::Place(number),
             Class::Group => Who::Named(EntityKind::Group),
@@ -167,6 +178,62 @@ impl<'s, 'a> Finder<'s, 'a> {
         };
         let name = Some(name.tokens.clone());
         Some(Draft { tokens, name, head, also: Vec::new(), form: MentionForm::Name, who, rule })
+    }
+
+    /// "Brussels": the body that is called by the town where it sits, in a report that does not name
+    /// the town's country by another word.
+    fn seat_of(&self, number: usize, word: u32) -> Option<u32> {
+        let scan = self.scan;
+        let own = &scan.tables.country_words[word as usize].code;
+        let body = scan.names[number].meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Organisation(row) => Some(*row),
+            _ => None,
+        })?;
+        let named = scan.names.iter().any(|name| match name.class {
+            Class::Country(other) => scan.tables.country_words[other as usize].code == *own,
+            _ => false,
+        });
+        (!named).then_some(body)
+    }
+
+    /// "the Freedonian rights group Reform Watch", "Reform Watch, a rights group,": what a body is
+    /// called in front of its name or behind it. The phrase in front becomes part of the mention.
+    fn body_beside(
+        &mut self,
+        name: &Range<usize>,
+        tokens: &mut Range<usize>,
+    ) -> Option<Description> {
+        let scan = self.scan;
+        let body = |description: &Description| {
+            matches!(description.kind, EntityKind::Organization | EntityKind::Group)
+                && !description.plural
+        };
+        let front = self.by_end.get(&name.start).copied();
+        let front = front.filter(|number| {
+            let description = &self.descriptions[*number];
+            let head = scan.token(scan.head_of(name));
+            let joined = scan.head_of(&scan.roles[description.role].tokens);
+            let beside = scan.token(joined).head.is_some_and(|head| name.contains(&head.index()))
+                || head.head.is_some_and(|head| head.index() == joined);
+            body(description) && beside && !self.absorbed[*number]
+        });
+        if let Some(number) = front {
+            self.absorbed[number] = true;
+            tokens.start = tokens.start.min(self.descriptions[number].tokens.start);
+            return Some(self.descriptions[number].clone());
+        }
+        let comma = name.end;
+        let end = scan.sentence(name.start).end;
+        if comma >= end || scan.words[comma].1 != "," {
+            return None;
+        }
+        let number = *self.by_start.get(&(comma + 1))?;
+        let description = &self.descriptions[number];
+        let appositive = scan.token(description.head).relation == Relation::Appos;
+        (body(description) && appositive && !self.absorbed[number]).then(|| {
+            self.absorbed[number] = true;
+            self.descriptions[number].clone()
+        })
     }
 
     /// With the article that belongs to the name.
@@ -236,6 +303,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             rule = RuleId::new("apposition");
         }
         gender = gender.or_else(|| described.iter().find_map(|description| description.gender));
+        let of = affiliation(scan, &name);
         let head = scan.head_of(&tokens);
         also.push(scan.head_of(&name));
         Draft {
@@ -244,7 +312,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             head,
             also,
             form: MentionForm::Name,
-            who: Who::Person { name: number, gender, described },
+            who: Who::Person { name: number, gender, described, of },
             rule,
         }
     }
@@ -344,7 +412,8 @@ impl<'s, 'a> Finder<'s, 'a> {
         // A person's role word inside a longer phrase ("minister level") names nobody.
         let relation = scan.token(description.head).relation;
         let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
-        if inside && self.is_person(number) && !description.plural {
+        let told = scan.tables.role_rows[role].if_told;
+        if inside && (self.is_person(number) || told) && !description.plural {
             return None;
         }
         Some(Draft {

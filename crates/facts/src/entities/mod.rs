@@ -145,7 +145,7 @@ fn chain_of(
     };
     let name_text = draft.name.as_ref().map_or("", |tokens| text(tokens));
     Some(match &draft.who {
-        Who::Person { name, gender, described } => chains.person(*name, *gender, described),
+        Who::Person { name, gender, described, of } => chains.person(*name, *gender, described, of),
         Who::Country(word) => {
             let row = &tables.country_words[*word as usize];
             match &row.sector {
@@ -153,14 +153,26 @@ fn chain_of(
                 None => chains.country(&row.code),
             }
         }
+        Who::Body(row) => chains.organisation(*row),
         Who::People(word) => {
-            chains.people_of(&tables.country_words[*word as usize].code, name_text)
+            let first = scan.token(draft.tokens.start);
+            let morph = scan.analysis.morph(Id::new(draft.tokens.start));
+            let definite = first.pos == readout_model::Pos::Det && morph.contains("Definite=Def");
+            chains.people_of(&tables.country_words[*word as usize].code, name_text, definite)
         }
-        Who::Organisation { name, country } => match scan.names[*name].class {
+        Who::Organisation { name, country, described } => match scan.names[*name].class {
             Class::Organisation(Some(row)) => chains.organisation(row),
             _ => {
-                let (own, sectors) = own_words(scan, &scan.names[*name].tokens, country.is_some());
-                chains.other_organisation(name_text, own.or_else(|| country.clone()), sectors)
+                let (own, mut sectors) =
+                    own_words(scan, &scan.names[*name].tokens, country.is_some());
+                let told = described.as_ref().and_then(|body| body.country.clone());
+                if let Some(body) = described.as_ref().filter(|_| sectors.is_empty()) {
+                    sectors.clone_from(&body.sectors);
+                }
+                let country = own.or_else(|| country.clone()).or(told);
+                let seat = || describe::seat(scan, &scan.names[*name].tokens, sectors.first());
+                let country = country.or_else(seat);
+                chains.other_organisation(name_text, country, sectors)
             }
         },
         Who::Place(name) => {
@@ -248,6 +260,8 @@ fn own_words(
 ) -> (Option<smol_str::SmolStr>, Vec<smol_str::SmolStr>) {
     let tables = scan.tables;
     let mut country = None;
+    // That of a large town at its edge: "University of Porto" is in Portugal.
+    let mut town = None;
     let mut sectors = Vec::new();
     // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
     let mut body = Vec::new();
@@ -268,11 +282,25 @@ fn own_words(
         if let Some((word, length)) = word {
             let row = &tables.country_words[word as usize];
             // A capital in a name says where the body sits, not whose it is.
-            if row.form != tables::CountryForm::Capital {
+            if row.form == tables::CountryForm::Capital {
+                town.get_or_insert_with(|| row.code.clone());
+            } else {
                 country.get_or_insert_with(|| row.code.clone());
             }
             if index == front {
                 front = index + length;
+            }
+            index += length;
+            continue;
+        }
+        if let Some((length, meanings)) = tables.names.longest_at(rest)
+            && edge(length)
+            && length < tokens.len()
+            && let Some(row) = scan.best_place(&meanings, |_| false)
+        {
+            let place = &tables.places[row as usize];
+            if place.population >= LARGE_TOWN || place.kind == "admin1" {
+                town = town.or_else(|| place.country.clone());
             }
             index += length;
             continue;
@@ -304,8 +332,15 @@ fn own_words(
     if sectors.is_empty() && tokens.len() > 1 {
         sectors.extend(tables.name_words.get(&scan.words[tokens.end - 1].0).cloned());
     }
+    // Where a school or a hospital stands is whose it is; where a company sits is not.
+    let local = sectors.first().and_then(|sector| tables.at_home.get(sector));
+    let country = country.or(town.filter(|_| local == Some(&tables::AtHome::Yes)));
     (country, sectors)
 }
+
+/// From how many inhabitants on a town in the name of a body is taken for the town of that name: "King
+/// Salman Hospital", "Lincoln University" are named after people.
+const LARGE_TOWN: u32 = 300_000;
 
 fn without_article(scan: &Scan<'_>, tokens: &Range<usize>) -> Range<usize> {
     let first = scan.token(tokens.start);

@@ -23,6 +23,8 @@ pub(super) struct Scan<'a> {
     pub(super) roles: Vec<FoundRole>,
     /// Countries that the report names, and how often.
     pub(super) here: HashMap<SmolStr, usize>,
+    /// First and last words of the full names of people: what a bare surname stands for.
+    pub(super) parts: HashSet<SmolStr>,
     name_at: Vec<u32>,
     role_at: Vec<u32>,
 }
@@ -83,6 +85,7 @@ impl<'a> Scan<'a> {
             names: Vec::new(),
             roles: Vec::new(),
             here: HashMap::new(),
+            parts: HashSet::new(),
             name_at: vec![NOTHING; count],
             role_at: vec![NOTHING; count],
         };
@@ -358,9 +361,12 @@ impl<'a> Scan<'a> {
     fn is_written_as_name(&self, index: usize, length: usize) -> bool {
         let upper = |index: usize| starts_upper(self.words[index].1);
         if length > 1 {
-            // "The times" are no newspaper.
+            // "The times" are no newspaper, nor is "the Australian" before a noun.
             let article = self.token(index).pos == Pos::Det;
-            return (upper(index) && !article) || upper(index + length - 1);
+            let last = index + length - 1;
+            let adjective = self.token(last).relation == Relation::Amod
+                && self.token(last).head.is_some_and(|head| head.index() > last);
+            return (upper(index) && !article) || (upper(last) && !(article && adjective));
         }
         upper(index) && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
     }
@@ -437,6 +443,7 @@ impl<'a> Scan<'a> {
             };
             if label == NameLabel::Person {
                 tokens = self.without_title(tokens, &hits, roles);
+                tokens = self.with_given_name(tokens, &hits, roles);
             }
             let description =
                 label != NameLabel::Person && self.is_description(&tokens, &hits, &inside, roles);
@@ -568,6 +575,29 @@ impl<'a> Scan<'a> {
             };
             tokens = self.trimmed(end..tokens.end);
         }
+    }
+
+    /// A person's name of one word with the given name in front that the recogniser left out.
+    fn with_given_name(
+        &self,
+        tokens: Range<usize>,
+        hits: &[FoundName],
+        roles: &[FoundRole],
+    ) -> Range<usize> {
+        let Some(before) = tokens.start.checked_sub(1).filter(|_| tokens.len() == 1) else {
+            return tokens;
+        };
+        let token = self.token(before);
+        let free = !hits.iter().any(|hit| hit.tokens.contains(&before))
+            && !roles.iter().any(|role| role.tokens.contains(&before));
+        let joined = token.pos == Pos::Propn
+            && token.relation == Relation::Compound
+            && token.head.is_some_and(|head| head.index() == tokens.start)
+            && self.words[before].1.chars().any(char::is_lowercase)
+            && starts_upper(self.words[before].1)
+            && !self.is_honorific(before)
+            && !self.analysis.names.iter().any(|name| name.tokens.contains(&(before as u32)));
+        if free && joined { before..tokens.end } else { tokens }
     }
 
     pub(super) fn is_country(&self, meaning: Meaning) -> bool {

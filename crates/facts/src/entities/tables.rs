@@ -60,6 +60,11 @@ pub(super) struct RowRef {
     pub(super) line: u32,
 }
 
+impl RowRef {
+    /// No row: the name says it.
+    const NAME: RowRef = RowRef { file: u8::MAX, line: 0 };
+}
+
 /// Sectors of a row, the primary one first; rows with the same ones share them.
 pub(super) type Sectors = Arc<[SmolStr]>;
 
@@ -216,6 +221,23 @@ pub(super) enum CollectiveKind {
     Any,
 }
 
+impl Role {
+    /// That of somebody of whom nothing is said.
+    pub(super) fn person() -> Role {
+        Role {
+            kind: EntityKind::Person,
+            sectors: Sectors::default(),
+            takes: false,
+            kin: false,
+            if_told: false,
+            gender: None,
+            country: None,
+            title: false,
+            rule: RowRef::NAME,
+        }
+    }
+}
+
 impl Organisation {
     /// Whether the row is true of reports of a day; one with days is not of reports without.
     pub(super) fn holds(&self, day: Option<Date>) -> bool {
@@ -232,7 +254,10 @@ impl Organisation {
 impl Tables {
     /// A row as the record names it.
     pub(super) fn rule(&self, row: RowRef) -> RuleId {
-        RuleId::new(format!("{}:{}", self.files[row.file as usize], row.line))
+        match self.files.get(row.file as usize) {
+            Some(file) if row != RowRef::NAME => RuleId::new(format!("{file}:{}", row.line)),
+            _ => RuleId::new("name"),
+        }
     }
 
     /// A row of the places.
