@@ -76,7 +76,8 @@ fn find(
     let attributions =
         attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
     let mut events = events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
-    certainty::assign(tree, &attributions, &mut events, &knowledge.attributions);
+    let quoted = attributions::quoted(document);
+    certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
     let facts = Facts {
         mentions: entities.mentions.clone(),
         entities: entities.entities.clone(),

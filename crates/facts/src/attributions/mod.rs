@@ -43,6 +43,12 @@ pub fn find(
     reading.finish(drafts, mentions)
 }
 
+/// What stands between quotation marks in a report, without the marks, in order of the text.
+pub(crate) fn quoted(document: &Document) -> Vec<Span> {
+    let found = quotation::quotations(&document.text, &document.blocks);
+    found.into_iter().map(|quotation| quotation.inner).collect()
+}
+
 /// A report with its quotations and cue words marked.
 struct Reading<'a> {
     text: &'a str,

@@ -244,6 +244,9 @@ impl<'a> Coder<'a> {
         let named = one.roles.iter().any(|(role, _)| *role == Role::Actor);
         let status = status::status(clause, self.tree, &self.rules.words, named);
         let real = matches!(status, Status::Happened | Status::Ongoing);
+        if let Some(status) = one.status.filter(|_| real) {
+            return status;
+        }
         if real && self.is_to_come(clause, time) { Status::Planned } else { status }
     }
 
@@ -280,7 +283,12 @@ impl<'a> Coder<'a> {
         recipients.retain(|party| !acts(party));
         let required = ontology.kind(&code.kind).is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
-        if lost || (actors.is_empty() && recipients.is_empty()) {
+        let public = |party: &Party| {
+            party.country.is_some() || party.sectors.iter().any(|one| ontology.is_public(one))
+        };
+        let private =
+            ontology.needs_standing(code) && !actors.iter().chain(&recipients).any(public);
+        if lost || private || (actors.is_empty() && recipients.is_empty()) {
             return None;
         }
         Some((actors, recipients))

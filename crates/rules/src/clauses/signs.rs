@@ -143,7 +143,7 @@ impl Grammar<'_> {
     fn own_signs(&self, local: &Local) -> Signs {
         let mut signs = Signs::default();
         let tag = self.token(local.verb).tag;
-        let mut has_be = false;
+        let (mut has_be, mut being) = (false, false);
         for &auxiliary in &local.auxiliaries {
             let lemma = self.lemma(auxiliary);
             if self.token(auxiliary).tag == Tag::Md {
@@ -159,14 +159,12 @@ impl Grammar<'_> {
             match self.token(auxiliary).relation {
                 Relation::Aux if self.words.is(Class::Perfect, &lemma) => signs.perfect = true,
                 Relation::Aux if self.words.is(Class::Progressive, &lemma) => has_be = true,
-                Relation::Auxpass => {
-                    let being = self.token(auxiliary).tag == Tag::Vbg;
-                    signs.progressive |= being;
-                }
+                Relation::Auxpass => being |= self.token(auxiliary).tag == Tag::Vbg,
                 _ => {}
             }
         }
-        signs.progressive |= has_be && tag == Tag::Vbg;
+        // "are being held"; but "after being held" says nothing of when.
+        signs.progressive |= has_be && (being || tag == Tag::Vbg);
         if let Some(finite) = local.finite(self) {
             match self.token(finite).tag {
                 Tag::Vbd => signs.tense = Tense::Past,

@@ -174,7 +174,12 @@ impl Fitter<'_> {
         };
         // "warned that Togo will fall" tells of no warned party, where the frame has a place for its
         // that-clause.
-        let told = *place == Place::Object && self.frame.parts.iter().any(introduces_that);
+        // "told Oman that Togo will fall" is said to Oman, and nothing is said to Togo.
+        let object = *place == Place::Object;
+        let told = object
+            && (self.frame.parts.iter().any(introduces_that)
+                || standing.iter().any(|standing| !standing.clause));
+        let suffers = |head: Id<Token>| object && self.frame_asks() && self.is_to_suffer(head);
         let mut found: Vec<Id<Token>> = Vec::new();
         for standing in standing.iter().filter(|standing| !(told && standing.clause)) {
             // "demanded that RECIPIENT …": who is to do it.
@@ -188,12 +193,18 @@ impl Fitter<'_> {
             for head in heads {
                 let heads = match fits(head) {
                     true => vec![head],
-                    false => [self.through(head), self.owners(head)].concat(),
+                    false => {
+                        let named = match list {
+                            None => self.apposed(head),
+                            Some(_) => Vec::new(),
+                        };
+                        [self.through(head), self.owners(head), named].concat()
+                    }
                 };
                 for head in heads {
                     let known =
                         found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
-                    if fits(head) && !known && !one.used.contains(&head) {
+                    if fits(head) && !known && !suffers(head) && !one.used.contains(&head) {
                         found.push(head);
                     }
                 }
@@ -201,7 +212,8 @@ impl Fitter<'_> {
         }
         if found.is_empty() {
             let subject = matches!(place, Place::Subject);
-            if subject && self.clause.is_agentless() {
+            // Whoever is left unsaid may be one of a list or not.
+            if subject && self.clause.is_agentless() && (list.is_none() || self.frame.never) {
                 one.agentless = true;
                 return Ok(());
             }
@@ -276,7 +288,9 @@ impl Fitter<'_> {
                     found.extend(inner_clauses(clause, |link| introduces(link, word)));
                     for anchor in self.anchors(one) {
                         found.extend(self.hanging(anchor, word).into_iter().map(phrase));
-                        if let Some(named) = self.context.clause(anchor) {
+                        // "told Oman that the dam has to go": what a that-clause says is not asked.
+                        let named = self.context.clause(anchor);
+                        if let Some(named) = named.filter(|_| !self.is_said(anchor)) {
                             found.extend(inner_clauses(named, |link| introduces(link, word)));
                         }
                     }
@@ -398,6 +412,42 @@ impl Fitter<'_> {
             return self.hanging(head, GENITIVES[0]);
         }
         Vec::new()
+    }
+
+    /// Who a description is said to be: "urged its old allies, **Peru** and **Chile**, to …".
+    fn apposed(&self, head: Id<Token>) -> Vec<Id<Token>> {
+        let tree = self.context.tree;
+        let mut found: Vec<Id<Token>> =
+            tree.related(head, &[Relation::Appos]).take(MOST_FILLERS).collect();
+        let mut at = 0;
+        while at < found.len() && found.len() < MOST_FILLERS {
+            found.extend(tree.related(found[at], &[Relation::Conj]));
+            at += 1;
+        }
+        found
+    }
+
+    /// Whether a token heads the that-clause of this clause.
+    fn is_said(&self, token: Id<Token>) -> bool {
+        let mut inner = self.clause.inner.iter().take(MOST_FILLERS);
+        inner.any(|inner| inner.head == token && inner.link == Link::That)
+    }
+
+    /// Whether the frame is about what somebody is to do ("[order] RECIPIENT to …").
+    fn frame_asks(&self) -> bool {
+        let infinitive = |word: &SmolStr| introduces(&Link::Infinitive, word);
+        self.frame
+            .parts
+            .iter()
+            .any(|part| matches!(&part.place, Place::Phrase(words) if words.iter().any(infinitive)))
+    }
+
+    /// Whether something is what others are to do something to: "ordered **the men** to be held" is
+    /// not said to the men.
+    fn is_to_suffer(&self, head: Id<Token>) -> bool {
+        let inner = self.clause.inner.iter().filter(|inner| inner.link == Link::Infinitive);
+        let mut inner = inner.take(MOST_FILLERS).filter_map(|it| self.context.clause(it.head));
+        inner.any(|inner| inner.is_passive() && inner.objects.iter().any(|it| it.head == head))
     }
 
     /// Whose it is that acts or suffers: the state of "Russian jets", "the jets of Russia".
