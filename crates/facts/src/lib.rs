@@ -89,6 +89,20 @@ fn find(
     (facts, clauses, entities)
 }
 
+/// By the id of each event that [`find_facts`] finds, the signs that its confidence comes from; for
+/// fitting what they weigh.
+pub fn event_signs(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+) -> Vec<(smol_str::SmolStr, Vec<&'static str>)> {
+    let tree = Tree::new(analysis);
+    let clauses = clauses(&tree, &document.text, knowledge.events.words());
+    let entities = entities::find(document, analysis, &tree, &knowledge.entities);
+    let times = times::find(document, analysis, &tree, &knowledge.times);
+    events::signs(document, &tree, &clauses, &entities, &times, &knowledge.events)
+}
+
 /// Every predicate of a report (verbs, and what heads an event) with how certain it is and for whom,
 /// in order of the text. A report in another language than English has none.
 pub fn predicates(

@@ -460,9 +460,16 @@ impl Context<'_> {
             };
             let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);
             let below = |token: Id<Token>| self.tree.children(token).iter().copied();
-            let next = found
-                .last()
-                .and_then(|last| below(*last).find(|token| is(token)))
+            let nearest = found.last().and_then(|last| below(*last).find(|token| is(token)));
+            // What follows a preposition in a frame stands behind it in the sentence too.
+            let behind = |last: &Id<Token>| {
+                self.tree.analysis.tokens[*last].relation == Relation::Prep
+                    && self.tree.related(*last, &[Relation::Pobj]).next().is_some()
+            };
+            if nearest.is_none() && found.last().is_some_and(behind) {
+                return None;
+            }
+            let next = nearest
                 .or_else(|| below(clause.head).find(|token| is(token)))
                 .or_else(|| objects().find(|token| is(token)))
                 .or_else(|| objects().flat_map(below).take(MOST_FILLERS).find(|token| is(token)));

@@ -28,6 +28,8 @@ use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
+pub use confidence::ALWAYS;
+use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use parties::Parties;
 
@@ -39,12 +41,13 @@ pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
     contexts: ContextTable,
+    confidence: Confidence,
     guessing: bool,
 }
 
 impl EventRules {
-    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv` and
-    /// `language/*.tsv` from among all knowledge files.
+    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv`,
+    /// `events/confidence.tsv` and `language/*.tsv` from among all knowledge files.
     ///
     /// # Errors
     ///
@@ -53,7 +56,8 @@ impl EventRules {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
             (Ok(rules), Ok(words)) => {
                 let contexts = ContextTable::parse(files, rules.ontology())?;
-                Ok(EventRules { rules, words, contexts, guessing: false })
+                let confidence = Confidence::parse(files)?;
+                Ok(EventRules { rules, words, contexts, confidence, guessing: false })
             }
             (rules, words) => {
                 let both = [rules.err(), words.err()];
@@ -90,6 +94,37 @@ pub fn find(
     times: &List<TimeExpression>,
     rules: &EventRules,
 ) -> List<Event> {
+    let drafts = drafts(document, tree, clauses, entities, times, rules);
+    let mut events: Vec<Event> = drafts.into_iter().map(|draft| draft.event).collect();
+    events.sort_by(|a, b| {
+        let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
+        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
+    });
+    events.into()
+}
+
+/// By the id of each event the signs that its confidence comes from, in no order; for fitting what
+/// they weigh.
+pub(crate) fn signs(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    times: &List<TimeExpression>,
+    rules: &EventRules,
+) -> Vec<(SmolStr, Vec<&'static str>)> {
+    let drafts = drafts(document, tree, clauses, entities, times, rules);
+    drafts.into_iter().map(|draft| (draft.event.id, draft.signs)).collect()
+}
+
+fn drafts(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    times: &List<TimeExpression>,
+    rules: &EventRules,
+) -> Vec<Draft> {
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
@@ -111,12 +146,7 @@ pub fn find(
             }
         }
     }
-    let mut events = coder.without_repetitions(drafts);
-    events.sort_by(|a, b| {
-        let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
-        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
-    });
-    events.into()
+    coder.without_repetitions(drafts)
 }
 
 /// What the grammar of a clause says about whether it happens, before anybody's voice is considered.
@@ -158,6 +188,7 @@ struct Coder<'a> {
 /// An event, and whether a route has made it what it is.
 struct Draft {
     event: Event,
+    signs: Signs,
     routed: bool,
 }
 
@@ -210,8 +241,15 @@ impl<'a> Coder<'a> {
             place = self.circumstances.place_of_visit(&recipients, tokens);
         }
         let headline = self.block_of(one.head).kind == BlockKind::Headline;
-        let confidence =
-            confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
+        let setting = Setting {
+            tree: self.tree,
+            parties: self.parties,
+            quad: ontology.kind(&code.kind).map_or(0, |kind| kind.quad),
+            headline,
+            inside_another: outer.is_some(),
+        };
+        let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
+        let confidence = self.rules.confidence.of(&signs);
         // The rule's CAMEO code is that of its own type.
         let cameo = if route.is_none() { one.cameo.clone() } else { None };
         let sentence = self.sentence_of(one.head);
@@ -236,7 +274,7 @@ impl<'a> Coder<'a> {
             evidence: vec![self.sentence_of(one.head).span],
             code,
         };
-        drafts.push(Draft { event, routed: route.is_some() });
+        drafts.push(Draft { event, signs, routed: route.is_some() });
     }
 
     /// Whether what a match says has happened, as the report itself commits.
@@ -268,6 +306,8 @@ impl<'a> Coder<'a> {
         };
         let mut actors = self.parties.parties(of(Role::Actor));
         let mut recipients = self.parties.parties(of(Role::Recipient));
+        // "the minister's talks, he said": two mentions of one who meets himself.
+        let several = of(Role::Actor).chain(of(Role::Recipient)).count() > 1;
         if ontology.reciprocal(&one.code) {
             for party in recipients.drain(..) {
                 if actors.iter().all(|known| known.entity != party.entity) {
@@ -275,6 +315,9 @@ impl<'a> Coder<'a> {
                 }
             }
             actors.sort_by_key(|party| party.span.start());
+            if several && actors.len() < 2 {
+                return None;
+            }
         }
         // Nobody acts upon himself in this ontology: two mentions of one entity in both roles mean
         // that grammar or coreference went wrong, or that the verb is reflexive.
@@ -335,7 +378,7 @@ impl<'a> Coder<'a> {
 
     /// Drops the second of two events of one type at one trigger, and what a route has turned into
     /// the very event that governs it: "agreed to meet" is one agreement.
-    fn without_repetitions(&self, drafts: Vec<Draft>) -> Vec<Event> {
+    fn without_repetitions(&self, drafts: Vec<Draft>) -> Vec<Draft> {
         const HIGHEST: usize = 6;
         let mut kinds: Vec<(Id<Token>, SmolStr)> = drafts
             .iter()
@@ -343,7 +386,7 @@ impl<'a> Coder<'a> {
             .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
             .collect();
         kinds.sort();
-        let mut events: Vec<Event> = Vec::new();
+        let mut kept: Vec<Draft> = Vec::new();
         let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
         for draft in drafts {
             let kind = draft.event.code.kind.clone();
@@ -355,10 +398,10 @@ impl<'a> Coder<'a> {
                 above = self.tree.analysis.tokens[token].head;
             }
             if !repeats && seen.insert((draft.event.head, kind)) {
-                events.push(draft.event);
+                kept.push(draft);
             }
         }
-        events
+        kept
     }
 }
 

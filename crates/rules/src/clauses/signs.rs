@@ -19,7 +19,12 @@ impl Builder<'_> {
         if grammar.relation(local.verb) == Relation::Acomp
             && let Some(copula) = grammar.head(local.verb).and_then(|head| self.draft(head))
         {
-            signs.clone_from(&self.drafts[copula].clause.signs);
+            let copula = &self.drafts[copula].clause;
+            signs.clone_from(&copula.signs);
+            // "looked crushed" is how it seemed.
+            if !grammar.words.is(Class::Progressive, &copula.lemma) {
+                signs.modal.get_or_insert_with(|| copula.lemma.clone());
+            }
         }
         if let Some((outer, link)) = outer {
             self.inherit(&mut signs, *outer, link, local);
@@ -65,6 +70,10 @@ impl Builder<'_> {
                 signs.conditional |= grammar.words.is(Class::Condition, marker);
                 signs.negated |= grammar.words.is(Class::NegativePreposition, marker);
                 signs.purpose |= local.is_infinitive(grammar);
+                // "before the king leaves": he has not left.
+                if grammar.words.is(Class::Until, marker) && signs.tense == Tense::Present {
+                    signs.tense = Tense::Future;
+                }
                 if finite || local.is_infinitive(grammar) {
                     return;
                 }

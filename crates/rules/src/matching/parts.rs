@@ -419,6 +419,11 @@ impl Fitter<'_> {
         let tree = self.context.tree;
         let mut found: Vec<Id<Token>> =
             tree.related(head, &[Relation::Appos]).take(MOST_FILLERS).collect();
+        // The parser joins them to the possessor now and then: "the **North**'s old allies, Peru".
+        let before = tree.related(head, &[Relation::Poss, Relation::Compound, Relation::Amod]);
+        for owner in before.take(MOST_FILLERS) {
+            found.extend(tree.related(owner, &[Relation::Conj]).filter(|other| *other > head));
+        }
         let mut at = 0;
         while at < found.len() && found.len() < MOST_FILLERS {
             found.extend(tree.related(found[at], &[Relation::Conj]));
