@@ -45,8 +45,15 @@ pub fn find(
 
 /// What stands between quotation marks in a report, without the marks, in order of the text.
 pub(crate) fn quoted(document: &Document) -> Vec<Span> {
-    let found = quotation::quotations(&document.text, &document.blocks);
-    found.into_iter().map(|quotation| quotation.inner).collect()
+    let text = document.text.as_str();
+    let found = quotation::quotations(text, &document.blocks);
+    let mut quoted: Vec<Span> = found.into_iter().map(|quotation| quotation.inner).collect();
+    // A paragraph that opens with its only mark is quoted to its end, whatever comes next.
+    let open = document.blocks.iter().filter(|block| block.kind.reports());
+    quoted
+        .extend(open.filter(|block| quotation::is_left_open(&text[block.span])).map(|it| it.span));
+    quoted.sort();
+    quoted
 }
 
 /// A report with its quotations and cue words marked.

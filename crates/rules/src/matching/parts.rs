@@ -146,6 +146,15 @@ impl Fitter<'_> {
         // "demanded that it halt …" is no "halt".
         let clause = |head: Id<Token>| standing.iter().any(|one| one.head == head && one.clause);
         let mut free = free.filter(|head| !(object && clause(*head)));
+        // "criticised Oman and its plan" is about Oman before it is about the plan.
+        let party = |head: Id<Token>| {
+            let kind = (self.context.actors)(head);
+            kind.is_some_and(|kind| !matches!(kind, ActorKind::Any | ActorKind::Place))
+                && self.listed(list, head).is_none()
+        };
+        if object && !first.clause && party(first.head) {
+            return Err(Failure::NotListed(part, first.head));
+        }
         let listed = free.find_map(|head| {
             let all = [vec![head], self.through(head)].concat();
             all.into_iter().find_map(|inside| self.listed(list, inside)).map(|words| (head, words))
