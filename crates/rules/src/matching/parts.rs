@@ -130,8 +130,11 @@ impl Fitter<'_> {
             });
             acts.flat_map(|inner| &inner.subjects).any(|subject| subject.head == head)
         };
+        // "told **the paper** that …": whom it is said to, which counts as a phrase with "to".
+        let relation = |head: Id<Token>| self.context.tree.analysis.tokens[head].relation;
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
+                && (self.frame.lists[part].is_some() || relation(standing.head) != Relation::Dative)
                 && !(object && told(standing.head))
                 && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
