@@ -32,6 +32,8 @@ pub struct EventType {
     pub recipient_required: bool,
     /// Whether there is no event without a party of public standing.
     pub standing: bool,
+    /// Whether it is done to whoever the act that is spoken of would be done to.
+    pub through_act: bool,
     /// First two digits its CAMEO codes may have.
     pub cameo: Vec<SmolStr>,
     /// Its modes.
@@ -242,6 +244,7 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             reciprocal: flag(entry, "reciprocal").unwrap_or(false),
             recipient_required: flag(entry, "recipient_required").unwrap_or(false),
             standing: flag(entry, "standing").unwrap_or(false),
+            through_act: flag(entry, "through_act").unwrap_or(false),
             cameo: strings(entry, "cameo"),
             modes,
             code: code.into(),

@@ -20,8 +20,8 @@ use readout_model::{
     Party, Relation, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
 use readout_rules::{
-    Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing, Tense,
-    Tried,
+    ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing,
+    Tense, Tried,
 };
 
 use smol_str::SmolStr;
@@ -306,6 +306,11 @@ impl<'a> Coder<'a> {
         };
         let mut actors = self.parties.parties(of(Role::Actor));
         let mut recipients = self.parties.parties(of(Role::Recipient));
+        let kind = ontology.kind(&code.kind);
+        if recipients.is_empty() && kind.is_some_and(|kind| kind.through_act) {
+            let objects = self.objects_of_act(one);
+            recipients = self.parties.parties(objects.into_iter());
+        }
         // "the minister's talks, he said": two mentions of one who meets himself.
         let several = of(Role::Actor).chain(of(Role::Recipient)).count() > 1;
         if ontology.reciprocal(&one.code) {
@@ -324,7 +329,7 @@ impl<'a> Coder<'a> {
         let acts = |party: &Party| actors.iter().any(|actor| actor.entity == party.entity);
         let named = recipients.len();
         recipients.retain(|party| !acts(party));
-        let required = ontology.kind(&code.kind).is_some_and(|kind| kind.recipient_required);
+        let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
         let public = |party: &Party| {
             party.country.is_some() || party.sectors.iter().any(|one| ontology.is_public(one))
@@ -335,6 +340,20 @@ impl<'a> Coder<'a> {
             return None;
         }
         Some((actors, recipients))
+    }
+
+    /// Actors that the infinitive at issue would be done to.
+    fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
+        let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
+        let act = issue.and_then(|(_, filler)| self.clauses.of(filler.head));
+        let act = act.filter(|act| act.kind == ClauseKind::Verb && act.head > one.head);
+        let objects = act.into_iter().flat_map(|act| &act.objects).map(|filler| filler.head);
+        objects
+            .filter(|head| {
+                let kind = self.parties.actor_kind(*head);
+                kind.is_some_and(|kind| kind != ActorKind::Place)
+            })
+            .collect()
     }
 
     /// The words that name the event: those of the trigger, if they stand close together.
