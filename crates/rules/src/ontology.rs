@@ -13,6 +13,7 @@ pub struct Ontology {
     routes: Vec<Route>,
     contexts: Vec<SmolStr>,
     public: Vec<SmolStr>,
+    private: Vec<SmolStr>,
 }
 
 /// One of PLOVER's event types.
@@ -32,6 +33,8 @@ pub struct EventType {
     pub recipient_required: bool,
     /// Whether there is no event without a party of public standing.
     pub standing: bool,
+    /// Whether only states and those who have forces do it.
+    pub by_forces: bool,
     /// Whether it is done to whoever the act that is spoken of would be done to.
     pub through_act: bool,
     /// First two digits its CAMEO codes may have.
@@ -163,6 +166,11 @@ impl Ontology {
         self.public.iter().any(|known| known == sector)
     }
 
+    /// Whether whoever is of this sector has no forces to move.
+    pub fn is_private(&self, sector: &str) -> bool {
+        self.private.iter().any(|known| known == sector)
+    }
+
     /// What is wrong with a code, as a message and a hint; `None` if it exists.
     pub(crate) fn fault(&self, code: &EventCode) -> Option<(SmolStr, String, Option<String>)> {
         let Some(kind) = self.kind(&code.kind) else {
@@ -244,6 +252,7 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             reciprocal: flag(entry, "reciprocal").unwrap_or(false),
             recipient_required: flag(entry, "recipient_required").unwrap_or(false),
             standing: flag(entry, "standing").unwrap_or(false),
+            by_forces: flag(entry, "by_forces").unwrap_or(false),
             through_act: flag(entry, "through_act").unwrap_or(false),
             cameo: strings(entry, "cameo"),
             modes,
@@ -288,6 +297,9 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
     }
     if let Some(public) = table.get("public").and_then(Value::as_table) {
         ontology.public = strings(public, "sectors");
+    }
+    if let Some(private) = table.get("private").and_then(Value::as_table) {
+        ontology.private = strings(private, "sectors");
     }
     ontology
 }

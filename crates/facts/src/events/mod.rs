@@ -17,7 +17,7 @@ mod tests;
 
 use readout_model::{
     Block, BlockKind, Diagnostic, Document, Event, EventCode, EventTime, Id, KnowledgeFile, List,
-    Party, Relation, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
+    Party, Relation as Grammar, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
 use readout_rules::{
     ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing,
@@ -334,8 +334,13 @@ impl<'a> Coder<'a> {
         let public = |party: &Party| {
             party.country.is_some() || party.sectors.iter().any(|one| ontology.is_public(one))
         };
-        let private =
-            ontology.needs_standing(code) && !actors.iter().chain(&recipients).any(public);
+        let civil =
+            |party: &Party| party.sectors.first().is_some_and(|sector| ontology.is_private(sector));
+        let unarmed = kind.is_some_and(|kind| kind.by_forces)
+            && !actors.is_empty()
+            && actors.iter().all(civil);
+        let private = unarmed
+            || ontology.needs_standing(code) && !actors.iter().chain(&recipients).any(public);
         if lost || private || (actors.is_empty() && recipients.is_empty()) {
             return None;
         }
@@ -347,13 +352,24 @@ impl<'a> Coder<'a> {
         let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
         let act = issue.and_then(|(_, filler)| self.clauses.of(filler.head));
         let act = act.filter(|act| act.kind == ClauseKind::Verb && act.head > one.head);
-        let objects = act.into_iter().flat_map(|act| &act.objects).map(|filler| filler.head);
-        objects
-            .filter(|head| {
-                let kind = self.parties.actor_kind(*head);
-                kind.is_some_and(|kind| kind != ActorKind::Place)
-            })
-            .collect()
+        let acts = |head: &Id<Token>| {
+            let kind = self.parties.actor_kind(*head);
+            kind.is_some_and(|kind| kind != ActorKind::Place)
+        };
+        // "hit **American** territory": whose it is.
+        let owners = [Grammar::Poss, Grammar::Compound, Grammar::Amod, Grammar::Nmod];
+        let mut found = Vec::new();
+        for object in act.into_iter().flat_map(|act| &act.objects).map(|filler| filler.head) {
+            match acts(&object) {
+                true => found.push(object),
+                false => {
+                    found.extend(self.tree.related(object, &owners).filter(|owner| {
+                        self.parties.actor_kind(*owner) == Some(ActorKind::Country)
+                    }))
+                }
+            }
+        }
+        found
     }
 
     /// The words that name the event: those of the trigger, if they stand close together.
@@ -372,8 +388,8 @@ impl<'a> Coder<'a> {
         let mut range = self.tree.subtree(filler.head);
         for &child in self.tree.children(filler.head).iter().take(MOST) {
             let below = self.tree.subtree(child);
-            let apart = matches!(tokens[child].relation, Relation::Conj | Relation::Parataxis)
-                && self.tree.child(child, Relation::Nsubj).is_some();
+            let apart = matches!(tokens[child].relation, Grammar::Conj | Grammar::Parataxis)
+                && self.tree.child(child, Grammar::Nsubj).is_some();
             // "a stance that Togo condemned": the clause of the event itself is not its issue.
             let itself = below.contains(&(one.head.index() as u32));
             if child > filler.head && (apart || itself) {
@@ -382,7 +398,7 @@ impl<'a> Coder<'a> {
         }
         let separates = |index: u32| {
             let Token { tag, relation, .. } = &tokens[Id::new(index as usize)];
-            *relation == Relation::Cc || matches!(tag, Tag::Comma | Tag::Period | Tag::Colon)
+            *relation == Grammar::Cc || matches!(tag, Tag::Comma | Tag::Period | Tag::Colon)
         };
         while range.end - range.start > 1 && separates(range.end - 1) {
             range.end -= 1;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use readout_model::{
-    Entity, EntityKind, Id, Mention, MentionForm, Party, Relation, Span, Tag, Token, Tree,
+    Entity, EntityKind, Id, Mention, MentionForm, Party, Pos, Relation, Span, Tag, Token, Tree,
 };
 use readout_rules::ActorKind;
 
@@ -115,9 +115,14 @@ impl<'a> Parties<'a> {
     /// Whether one article stands for two single nouns: "a native of Peru and resident of Lima".
     fn shares_article(&self, first: Id<Token>, second: Id<Token>) -> bool {
         let tag = |token: Id<Token>| self.tree.analysis.tokens[token].tag;
+        let tokens = &self.tree.analysis.tokens;
+        let named = |noun: Id<Token>| {
+            let mut apposed = self.tree.related(noun, &[Relation::Appos]);
+            apposed.any(|name| tokens[name].pos == Pos::Propn)
+        };
         tag(first) == Tag::Nn
             && tag(second) == Tag::Nn
-            && self.has_article(first)
+            && (self.has_article(first) || named(first) || named(second))
             && self.tree.related(second, &[Relation::Det, Relation::Poss]).next().is_none()
     }
 

@@ -230,7 +230,7 @@ impl Fitter<'_> {
                 return Ok(());
             }
             // A verb that wants an object is another verb without one ("returned to the capital").
-            let open = self.outer.is_some() && *place != Place::Object;
+            let open = self.outer.is_some() && *place != Place::Object && list.is_none();
             let lenient =
                 (self.frame.never && subject && list.is_none()) || (open && standing.is_empty());
             return match standing.first() {
@@ -292,7 +292,16 @@ impl Fitter<'_> {
             }
             Place::Phrase(words) => {
                 let mut found = Vec::new();
-                for word in words {
+                let named = |word: &str| {
+                    !self.phrases(word).is_empty()
+                        || self.anchors(one).any(|anchor| !self.hanging(anchor, word).is_empty())
+                };
+                // "the release of the girls by the rebels": where both are there, "by" says whose.
+                let [of, by] = GENITIVES;
+                let both =
+                    words.iter().any(|word| word == of) && words.iter().any(|word| word == by);
+                let whose = both && named(by);
+                for word in words.iter().filter(|word| !whose || *word != of) {
                     if clause.particle.as_ref() == Some(word) {
                         found.extend(of_fillers(&clause.objects));
                     }
