@@ -93,7 +93,8 @@ fn find(
     let attributions =
         attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
     let mut events = events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
-    certainty::assign(tree, &attributions, &mut events, &knowledge.attributions);
+    let quoted = attributions::quoted(document);
+    certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
     let facts = Facts {
         mentions: entities.mentions.clone(),
         entities: entities.entities.clone(),
@@ -103,6 +104,20 @@ fn find(
         events,
     };
     (facts, clauses, entities)
+}
+
+/// By the id of each event that [`find_facts`] finds, the signs that its confidence comes from; for
+/// fitting what they weigh.
+pub fn event_signs(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+) -> Vec<(smol_str::SmolStr, Vec<&'static str>)> {
+    let tree = Tree::new(analysis);
+    let clauses = clauses(&tree, &document.text, knowledge.events.words());
+    let entities = entities::find(document, analysis, &tree, &knowledge.entities);
+    let times = times::find(document, analysis, &tree, &knowledge.times);
+    events::signs(document, &tree, &clauses, &entities, &times, &knowledge.events)
 }
 
 /// Every predicate of a report (verbs, and what heads an event) with how certain it is and for whom,

@@ -55,7 +55,12 @@ impl RuleSet {
                     };
                     let cameo = frame.cameo.as_ref().filter(|_| !frame.never);
                     let cameo = cameo.map_or(String::new(), |code| format!("   # CAMEO {code}"));
-                    let _ = writeln!(out, "{start} {}{cameo}", frame.text);
+                    let status = frame.status.map_or("", crate::ontology::status_name);
+                    let status = match status {
+                        "" => String::new(),
+                        status => format!("   # {status}"),
+                    };
+                    let _ = writeln!(out, "{start} {}{cameo}{status}", frame.text);
                 }
                 out.push_str("```\n\n");
                 let next = self.events.get(number + 1);

@@ -173,6 +173,7 @@ impl RuleSet {
             rule: guess.rule.clone(),
             code: guess.code.clone(),
             cameo: None,
+            status: None,
             head: clause.head,
             trigger: vec![clause.head],
             roles: [of(Role::Actor, who), of(Role::Recipient, whom)].concat(),

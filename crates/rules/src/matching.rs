@@ -8,7 +8,7 @@
 mod near;
 mod parts;
 
-use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Token, Tree};
+use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Status, Token, Tree};
 use smol_str::SmolStr;
 
 use crate::ruleset::{Candidate, Frame, RuleSet};
@@ -98,6 +98,8 @@ pub struct Match {
     pub code: EventCode,
     /// CAMEO code of the frame.
     pub cameo: Option<SmolStr>,
+    /// What the frame's words say of whether it happened, if they do.
+    pub status: Option<Status>,
     /// Head of the clause.
     pub head: Id<Token>,
     /// The tokens of the trigger, in order.
@@ -280,6 +282,7 @@ impl RuleSet {
             rule: frame.rule.clone(),
             code: self.events[frame.event].code.clone(),
             cameo: frame.cameo.clone(),
+            status: frame.status,
             head: clause.head,
             used: trigger.clone(),
             trigger,
@@ -449,14 +452,24 @@ impl Context<'_> {
     pub(crate) fn chain(&self, clause: &Clause, words: &[Vec<SmolStr>]) -> Option<Vec<Id<Token>>> {
         let mut found: Vec<Id<Token>> = Vec::new();
         for word in words {
+            // "came **as** the envoy dismissed it": what joins the clause to another is not in it.
             let is = |token: &Id<Token>| {
-                !found.contains(token) && word.iter().any(|word| self.is_word(*token, word))
+                !found.contains(token)
+                    && self.tree.analysis.tokens[*token].relation != Relation::Mark
+                    && word.iter().any(|word| self.is_word(*token, word))
             };
             let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);
             let below = |token: Id<Token>| self.tree.children(token).iter().copied();
-            let next = found
-                .last()
-                .and_then(|last| below(*last).find(|token| is(token)))
+            let nearest = found.last().and_then(|last| below(*last).find(|token| is(token)));
+            // What follows a preposition in a frame stands behind it in the sentence too.
+            let behind = |last: &Id<Token>| {
+                self.tree.analysis.tokens[*last].relation == Relation::Prep
+                    && self.tree.related(*last, &[Relation::Pobj]).next().is_some()
+            };
+            if nearest.is_none() && found.last().is_some_and(behind) {
+                return None;
+            }
+            let next = nearest
                 .or_else(|| below(clause.head).find(|token| is(token)))
                 .or_else(|| objects().find(|token| is(token)))
                 .or_else(|| objects().flat_map(below).take(MOST_FILLERS).find(|token| is(token)));
@@ -469,8 +482,13 @@ impl Context<'_> {
 impl Clause {
     /// Whether the one who does it is left unsaid.
     pub(crate) fn is_agentless(&self) -> bool {
+        self.subjects.is_empty() && self.is_passive()
+    }
+
+    /// Whether it was a passive in the sentence.
+    pub(crate) fn is_passive(&self) -> bool {
         let passive = |undone: &Move| matches!(undone, Move::Passive | Move::ReducedPassive);
-        self.subjects.is_empty() && self.moves.iter().any(passive)
+        self.moves.iter().any(passive)
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Ontology {
     types: Vec<EventType>,
     routes: Vec<Route>,
     contexts: Vec<SmolStr>,
+    public: Vec<SmolStr>,
+    private: Vec<SmolStr>,
 }
 
 /// One of PLOVER's event types.
@@ -29,6 +31,12 @@ pub struct EventType {
     pub reciprocal: bool,
     /// Whether there is no event without a recipient.
     pub recipient_required: bool,
+    /// Whether there is no event without a party of public standing.
+    pub standing: bool,
+    /// Whether only states and those who have forces do it.
+    pub by_forces: bool,
+    /// Whether it is done to whoever the act that is spoken of would be done to.
+    pub through_act: bool,
     /// First two digits its CAMEO codes may have.
     pub cameo: Vec<SmolStr>,
     /// Its modes.
@@ -46,6 +54,8 @@ pub struct Mode {
     pub intensity: f32,
     /// Overrides [`EventType::reciprocal`].
     pub reciprocal: Option<bool>,
+    /// Overrides [`EventType::standing`].
+    pub standing: Option<bool>,
 }
 
 /// Some types turn into another when they have not happened yet.
@@ -144,6 +154,23 @@ impl Ontology {
         })
     }
 
+    /// Whether an event of this code is none between private people.
+    pub fn needs_standing(&self, code: &EventCode) -> bool {
+        self.kind(&code.kind).is_some_and(|kind| {
+            kind.mode(code).and_then(|mode| mode.standing).unwrap_or(kind.standing)
+        })
+    }
+
+    /// Whether whoever is of this sector has public standing without a country.
+    pub fn is_public(&self, sector: &str) -> bool {
+        self.public.iter().any(|known| known == sector)
+    }
+
+    /// Whether whoever is of this sector has no forces to move.
+    pub fn is_private(&self, sector: &str) -> bool {
+        self.private.iter().any(|known| known == sector)
+    }
+
     /// What is wrong with a code, as a message and a hint; `None` if it exists.
     pub(crate) fn fault(&self, code: &EventCode) -> Option<(SmolStr, String, Option<String>)> {
         let Some(kind) = self.kind(&code.kind) else {
@@ -224,6 +251,9 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             intensity: reader.number(entry, "intensity", &code, (-10.0, 10.0)),
             reciprocal: flag(entry, "reciprocal").unwrap_or(false),
             recipient_required: flag(entry, "recipient_required").unwrap_or(false),
+            standing: flag(entry, "standing").unwrap_or(false),
+            by_forces: flag(entry, "by_forces").unwrap_or(false),
+            through_act: flag(entry, "through_act").unwrap_or(false),
             cameo: strings(entry, "cameo"),
             modes,
             code: code.into(),
@@ -264,6 +294,12 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
     }
     if let Some(contexts) = table.get("contexts").and_then(Value::as_table) {
         ontology.contexts = strings(contexts, "names");
+    }
+    if let Some(public) = table.get("public").and_then(Value::as_table) {
+        ontology.public = strings(public, "sectors");
+    }
+    if let Some(private) = table.get("private").and_then(Value::as_table) {
+        ontology.private = strings(private, "sectors");
     }
     ontology
 }
@@ -322,6 +358,7 @@ impl Reader<'_, '_> {
             means: self.string(table, "means", &name).unwrap_or_default(),
             intensity: self.number(table, "intensity", &name, (-10.0, 10.0)),
             reciprocal: flag(table, "reciprocal"),
+            standing: flag(table, "standing"),
             name: name.into(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId};
+use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId, Status};
 use smol_str::SmolStr;
 
 use crate::checks;
@@ -71,6 +71,8 @@ pub struct Frame {
     pub text: String,
     /// CAMEO code of what it codes.
     pub cameo: Option<SmolStr>,
+    /// What its words alone say of whether it happened ("claimed responsibility": alleged).
+    pub status: Option<Status>,
     /// Its trigger words, lists spelt out.
     pub triggers: Vec<Vec<SmolStr>>,
     /// Its other parts.
@@ -241,6 +243,7 @@ impl RuleSet {
                 never: line.never,
                 text: line.text,
                 cameo,
+                status: line.status,
                 triggers,
                 parts: line.frame.parts,
                 lists,

@@ -43,6 +43,19 @@ pub fn find(
     reading.finish(drafts, mentions)
 }
 
+/// What stands between quotation marks in a report, without the marks, in order of the text.
+pub(crate) fn quoted(document: &Document) -> Vec<Span> {
+    let text = document.text.as_str();
+    let found = quotation::quotations(text, &document.blocks);
+    let mut quoted: Vec<Span> = found.into_iter().map(|quotation| quotation.inner).collect();
+    // A paragraph that opens with its only mark is quoted to its end, whatever comes next.
+    let open = document.blocks.iter().filter(|block| block.kind.reports());
+    quoted
+        .extend(open.filter(|block| quotation::is_left_open(&text[block.span])).map(|it| it.span));
+    quoted.sort();
+    quoted
+}
+
 /// A report with its quotations and cue words marked.
 struct Reading<'a> {
     text: &'a str,

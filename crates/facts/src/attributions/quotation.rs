@@ -36,6 +36,15 @@ pub(super) fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
     found
 }
 
+/// Whether a paragraph opens with a double mark and has no other.
+pub(super) fn is_left_open(paragraph: &str) -> bool {
+    let mut marks = paragraph.chars().filter(|mark| DOUBLE.contains(mark));
+    paragraph.starts_with(DOUBLE) && marks.nth(1).is_none()
+}
+
+/// Double marks, of whichever direction.
+const DOUBLE: [char; 5] = ['“', '”', '„', '"', '\u{201f}'];
+
 /// Which marks belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -65,7 +74,7 @@ fn mark_at(text: &str, at: usize, fresh: bool) -> Option<Mark> {
     let first = rest.chars().next()?;
     let twin = |mark: &str| rest.starts_with(mark);
     let (kind, len) = match first {
-        '“' | '”' | '„' | '"' | '\u{201f}' => (Kind::Double, first.len_utf8()),
+        mark if DOUBLE.contains(&mark) => (Kind::Double, first.len_utf8()),
         '«' | '»' => (Kind::Guillemet, first.len_utf8()),
         _ if twin("''") || twin("``") || twin("’’") || twin("‘‘") => {
             (Kind::Twin, 2 * first.len_utf8())

@@ -20,9 +20,13 @@ pub(crate) use predicates::predicates;
 pub use weights::Weights;
 
 /// Sets voice, factuality and status of every event. Linear in events and nesting.
+///
+/// `quoted` is what stands between quotation marks, in order of the text: what is told there is never
+/// the outlet's own assertion, even where nobody is found who says it.
 pub fn assign(
     tree: &Tree<'_>,
     attributions: &List<Attribution>,
+    quoted: &[Span],
     events: &mut List<Event>,
     cues: &Cues,
 ) {
@@ -30,11 +34,34 @@ pub fn assign(
     for event in events.iter_mut() {
         let happening =
             Happening { head: event.head, trigger: event.trigger, status: event.status };
-        let Judgement { status, voice, factuality } = judge.judge(&happening);
+        let Judgement { mut status, voice, mut factuality } = judge.judge(&happening);
+        let real = matches!(status, Status::Happened | Status::Ongoing);
+        if let [outlet] = factuality.as_mut_slice()
+            && real
+            && is_quoted(tree, quoted, event.trigger)
+        {
+            status = Status::Alleged;
+            *outlet = Factuality {
+                voice: Voice::Outlet,
+                status: Status::Unknown,
+                value: value(Status::Unknown),
+            };
+        }
         event.status = status;
         event.voice = voice;
         event.factuality = factuality;
     }
+}
+
+/// Whether words stand in a quotation that is long enough to tell something: newsrooms put single
+/// words in marks to keep their distance, and those are their own.
+fn is_quoted(tree: &Tree<'_>, quoted: &[Span], words: Span) -> bool {
+    const TELLING: usize = 6;
+    let before = quoted.partition_point(|quotation| quotation.start() <= words.start());
+    let nearest = quoted[..before].iter().rev().take(DEPTH);
+    nearest.clone().any(|quotation| {
+        quotation.contains(words) && tree.analysis.tokens_in(*quotation).len() >= TELLING
+    })
 }
 
 /// Something that is said to happen.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, NameLabel, Relation};
 use smol_str::SmolStr;
 
+use super::fold::is_acronym;
 use super::scan::{Class, FoundName, Scan};
 use super::tables::{CountryForm, Meaning};
 
@@ -127,7 +128,10 @@ impl Scan<'_> {
             return Class::Person;
         }
         let in_place = place_label && self.after_place_preposition(start);
-        if single && self.parts.contains(&self.words[first].0) && !in_place {
+        // "the U.N." is nobody's surname, whoever else the report names.
+        let span = self.analysis.span_of(name.tokens.start as u32..name.tokens.end as u32);
+        let acronym = organisation.is_some() && is_acronym(&self.document.text.as_str()[span]);
+        if single && !acronym && self.parts.contains(&self.words[first].0) && !in_place {
             let is_country = country.is_some_and(|word| {
                 self.tables.country_words[word as usize].form != CountryForm::Capital
             });

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use readout_model::{
-    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, TimeExpression,
+    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, Tag, TimeExpression,
     Token, Tree,
 };
 use readout_rules::{
@@ -86,7 +86,8 @@ pub fn between(
     [actor, recipient]: [Option<Span>; 2],
 ) -> Vec<Relation> {
     let parties = Parties::new(tree, entities);
-    let given = [Given::new(tree, actor), Given::new(tree, recipient)];
+    let mut given = [Given::new(tree, actor), Given::new(tree, recipient)];
+    given[0].add_pronouns(tree, clauses);
     let actors = |token| {
         let known = parties.actor_kind(token);
         let named = given.iter().any(|given| given.heads.contains(&token));
@@ -159,6 +160,22 @@ impl Given {
             })
         });
         Given { span, heads: heads.collect() }
+    }
+
+    /// Whoever speaks of "they" or "he" mostly speaks of himself: "the union said that **they** will
+    /// not end the strike".
+    fn add_pronouns(&mut self, tree: &Tree<'_>, clauses: &Clauses) {
+        let mut pronouns = Vec::new();
+        for clause in clauses.iter() {
+            if !clause.subjects.iter().any(|filler| self.heads.contains(&filler.head)) {
+                continue;
+            }
+            let told = clause.inner.iter().filter(|inner| inner.link == Link::That);
+            let told = told.filter_map(|inner| clauses.of(inner.head));
+            let subjects = told.flat_map(|inner| &inner.subjects).map(|filler| filler.head);
+            pronouns.extend(subjects.filter(|head| tree.analysis.tokens[*head].tag == Tag::Prp));
+        }
+        self.heads.extend(pronouns);
     }
 }
 
@@ -391,6 +408,7 @@ impl Finder<'_> {
         let token = self.coder.tree.analysis.tokens[filler.head].span;
         let mention = self.entities.mention_at(filler.head);
         span.contains(token)
+            || given.heads.contains(&filler.head)
             || mention.is_some_and(|id| self.entities.mentions[id].span.contains(span))
     }
 

@@ -17,17 +17,19 @@ mod tests;
 
 use readout_model::{
     Block, BlockKind, Diagnostic, Document, Event, EventCode, EventTime, Id, KnowledgeFile, List,
-    Party, Relation, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
+    Party, Relation as Grammar, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
 use readout_rules::{
-    Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing, Tense,
-    Tried,
+    ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing,
+    Tense, Tried,
 };
 
 use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
+pub use confidence::ALWAYS;
+use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use parties::Parties;
 
@@ -39,12 +41,13 @@ pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
     contexts: ContextTable,
+    confidence: Confidence,
     guessing: bool,
 }
 
 impl EventRules {
-    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv` and
-    /// `language/*.tsv` from among all knowledge files.
+    /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv`,
+    /// `events/confidence.tsv` and `language/*.tsv` from among all knowledge files.
     ///
     /// # Errors
     ///
@@ -53,7 +56,8 @@ impl EventRules {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
             (Ok(rules), Ok(words)) => {
                 let contexts = ContextTable::parse(files, rules.ontology())?;
-                Ok(EventRules { rules, words, contexts, guessing: false })
+                let confidence = Confidence::parse(files)?;
+                Ok(EventRules { rules, words, contexts, confidence, guessing: false })
             }
             (rules, words) => {
                 let both = [rules.err(), words.err()];
@@ -90,6 +94,37 @@ pub fn find(
     times: &List<TimeExpression>,
     rules: &EventRules,
 ) -> List<Event> {
+    let drafts = drafts(document, tree, clauses, entities, times, rules);
+    let mut events: Vec<Event> = drafts.into_iter().map(|draft| draft.event).collect();
+    events.sort_by(|a, b| {
+        let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
+        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
+    });
+    events.into()
+}
+
+/// By the id of each event the signs that its confidence comes from, in no order; for fitting what
+/// they weigh.
+pub(crate) fn signs(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    times: &List<TimeExpression>,
+    rules: &EventRules,
+) -> Vec<(SmolStr, Vec<&'static str>)> {
+    let drafts = drafts(document, tree, clauses, entities, times, rules);
+    drafts.into_iter().map(|draft| (draft.event.id, draft.signs)).collect()
+}
+
+fn drafts(
+    document: &Document,
+    tree: &Tree<'_>,
+    clauses: &Clauses,
+    entities: &Entities,
+    times: &List<TimeExpression>,
+    rules: &EventRules,
+) -> Vec<Draft> {
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
@@ -111,12 +146,7 @@ pub fn find(
             }
         }
     }
-    let mut events = coder.without_repetitions(drafts);
-    events.sort_by(|a, b| {
-        let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
-        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
-    });
-    events.into()
+    coder.without_repetitions(drafts)
 }
 
 /// What the grammar of a clause says about whether it happens, before anybody's voice is considered.
@@ -158,6 +188,7 @@ struct Coder<'a> {
 /// An event, and whether a route has made it what it is.
 struct Draft {
     event: Event,
+    signs: Signs,
     routed: bool,
 }
 
@@ -210,8 +241,15 @@ impl<'a> Coder<'a> {
             place = self.circumstances.place_of_visit(&recipients, tokens);
         }
         let headline = self.block_of(one.head).kind == BlockKind::Headline;
-        let confidence =
-            confidence::confidence(one, clause, [&actors, &recipients], headline, outer.is_some());
+        let setting = Setting {
+            tree: self.tree,
+            parties: self.parties,
+            quad: ontology.kind(&code.kind).map_or(0, |kind| kind.quad),
+            headline,
+            inside_another: outer.is_some(),
+        };
+        let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
+        let confidence = self.rules.confidence.of(&signs);
         // The rule's CAMEO code is that of its own type.
         let cameo = if route.is_none() { one.cameo.clone() } else { None };
         let sentence = self.sentence_of(one.head);
@@ -236,7 +274,7 @@ impl<'a> Coder<'a> {
             evidence: vec![self.sentence_of(one.head).span],
             code,
         };
-        drafts.push(Draft { event, routed: route.is_some() });
+        drafts.push(Draft { event, signs, routed: route.is_some() });
     }
 
     /// Whether what a match says has happened, as the report itself commits.
@@ -244,6 +282,9 @@ impl<'a> Coder<'a> {
         let named = one.roles.iter().any(|(role, _)| *role == Role::Actor);
         let status = status::status(clause, self.tree, &self.rules.words, named);
         let real = matches!(status, Status::Happened | Status::Ongoing);
+        if let Some(status) = one.status.filter(|_| real) {
+            return status;
+        }
         if real && self.is_to_come(clause, time) { Status::Planned } else { status }
     }
 
@@ -265,6 +306,13 @@ impl<'a> Coder<'a> {
         };
         let mut actors = self.parties.parties(of(Role::Actor));
         let mut recipients = self.parties.parties(of(Role::Recipient));
+        let kind = ontology.kind(&code.kind);
+        if recipients.is_empty() && kind.is_some_and(|kind| kind.through_act) {
+            let objects = self.objects_of_act(one);
+            recipients = self.parties.parties(objects.into_iter());
+        }
+        // "the minister's talks, he said": two mentions of one who meets himself.
+        let several = of(Role::Actor).chain(of(Role::Recipient)).count() > 1;
         if ontology.reciprocal(&one.code) {
             for party in recipients.drain(..) {
                 if actors.iter().all(|known| known.entity != party.entity) {
@@ -272,18 +320,56 @@ impl<'a> Coder<'a> {
                 }
             }
             actors.sort_by_key(|party| party.span.start());
+            if several && actors.len() < 2 {
+                return None;
+            }
         }
         // Nobody acts upon himself in this ontology: two mentions of one entity in both roles mean
         // that grammar or coreference went wrong, or that the verb is reflexive.
         let acts = |party: &Party| actors.iter().any(|actor| actor.entity == party.entity);
         let named = recipients.len();
         recipients.retain(|party| !acts(party));
-        let required = ontology.kind(&code.kind).is_some_and(|kind| kind.recipient_required);
+        let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
-        if lost || (actors.is_empty() && recipients.is_empty()) {
+        let public = |party: &Party| {
+            party.country.is_some() || party.sectors.iter().any(|one| ontology.is_public(one))
+        };
+        let civil =
+            |party: &Party| party.sectors.first().is_some_and(|sector| ontology.is_private(sector));
+        let unarmed = kind.is_some_and(|kind| kind.by_forces)
+            && !actors.is_empty()
+            && actors.iter().all(civil);
+        let private = unarmed
+            || ontology.needs_standing(code) && !actors.iter().chain(&recipients).any(public);
+        if lost || private || (actors.is_empty() && recipients.is_empty()) {
             return None;
         }
         Some((actors, recipients))
+    }
+
+    /// Actors that the infinitive at issue would be done to.
+    fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
+        let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
+        let act = issue.and_then(|(_, filler)| self.clauses.of(filler.head));
+        let act = act.filter(|act| act.kind == ClauseKind::Verb && act.head > one.head);
+        let acts = |head: &Id<Token>| {
+            let kind = self.parties.actor_kind(*head);
+            kind.is_some_and(|kind| kind != ActorKind::Place)
+        };
+        // "hit **American** territory": whose it is.
+        let owners = [Grammar::Poss, Grammar::Compound, Grammar::Amod, Grammar::Nmod];
+        let mut found = Vec::new();
+        for object in act.into_iter().flat_map(|act| &act.objects).map(|filler| filler.head) {
+            match acts(&object) {
+                true => found.push(object),
+                false => {
+                    found.extend(self.tree.related(object, &owners).filter(|owner| {
+                        self.parties.actor_kind(*owner) == Some(ActorKind::Country)
+                    }))
+                }
+            }
+        }
+        found
     }
 
     /// The words that name the event: those of the trigger, if they stand close together.
@@ -302,8 +388,8 @@ impl<'a> Coder<'a> {
         let mut range = self.tree.subtree(filler.head);
         for &child in self.tree.children(filler.head).iter().take(MOST) {
             let below = self.tree.subtree(child);
-            let apart = matches!(tokens[child].relation, Relation::Conj | Relation::Parataxis)
-                && self.tree.child(child, Relation::Nsubj).is_some();
+            let apart = matches!(tokens[child].relation, Grammar::Conj | Grammar::Parataxis)
+                && self.tree.child(child, Grammar::Nsubj).is_some();
             // "a stance that Togo condemned": the clause of the event itself is not its issue.
             let itself = below.contains(&(one.head.index() as u32));
             if child > filler.head && (apart || itself) {
@@ -312,7 +398,7 @@ impl<'a> Coder<'a> {
         }
         let separates = |index: u32| {
             let Token { tag, relation, .. } = &tokens[Id::new(index as usize)];
-            *relation == Relation::Cc || matches!(tag, Tag::Comma | Tag::Period | Tag::Colon)
+            *relation == Grammar::Cc || matches!(tag, Tag::Comma | Tag::Period | Tag::Colon)
         };
         while range.end - range.start > 1 && separates(range.end - 1) {
             range.end -= 1;
@@ -327,7 +413,7 @@ impl<'a> Coder<'a> {
 
     /// Drops the second of two events of one type at one trigger, and what a route has turned into
     /// the very event that governs it: "agreed to meet" is one agreement.
-    fn without_repetitions(&self, drafts: Vec<Draft>) -> Vec<Event> {
+    fn without_repetitions(&self, drafts: Vec<Draft>) -> Vec<Draft> {
         const HIGHEST: usize = 6;
         let mut kinds: Vec<(Id<Token>, SmolStr)> = drafts
             .iter()
@@ -335,7 +421,7 @@ impl<'a> Coder<'a> {
             .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
             .collect();
         kinds.sort();
-        let mut events: Vec<Event> = Vec::new();
+        let mut kept: Vec<Draft> = Vec::new();
         let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
         for draft in drafts {
             let kind = draft.event.code.kind.clone();
@@ -347,10 +433,10 @@ impl<'a> Coder<'a> {
                 above = self.tree.analysis.tokens[token].head;
             }
             if !repeats && seen.insert((draft.event.head, kind)) {
-                events.push(draft.event);
+                kept.push(draft);
             }
         }
-        events
+        kept
     }
 }
 

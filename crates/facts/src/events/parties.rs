@@ -1,9 +1,14 @@
 use std::collections::BTreeMap;
 
-use readout_model::{Entity, EntityKind, Id, Mention, MentionForm, Party, Span, Tag, Token, Tree};
+use readout_model::{
+    Entity, EntityKind, Id, Mention, MentionForm, Party, Pos, Relation, Span, Tag, Token, Tree,
+};
 use readout_rules::ActorKind;
 
 use crate::entities::Entities;
+
+/// Words that are coordinated, from one to the next, up to the one they describe.
+const DEEPEST: usize = 4;
 
 /// Which actors words stand for.
 pub(super) struct Parties<'a> {
@@ -40,12 +45,18 @@ impl<'a> Parties<'a> {
         }
     }
 
+    /// Whether a name, a description or a pronoun stands for whoever these words stand for.
+    pub(super) fn form(&self, token: Id<Token>) -> Option<MentionForm> {
+        self.entities.mention_at(token).map(|id| self.entities.mentions[id].form)
+    }
+
     /// The entities that these words stand for, each once, in order of the text. "Both sides" is
     /// the two that the report has named, where it has; "the foreign ministers of Ghana and Togo"
     /// is Ghana and Togo, with the ministers' sectors.
     pub(super) fn parties(&self, heads: impl Iterator<Item = Id<Token>>) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
-        for head in heads {
+        let heads: Vec<Id<Token>> = heads.collect();
+        for &head in heads.iter().filter(|head| !self.only_describes(**head, &heads)) {
             let (Some(mention), Some(entity)) =
                 (self.entities.mention_at(head), self.entities.entity_at(head))
             else {
@@ -78,6 +89,45 @@ impl<'a> Parties<'a> {
         });
         parties.sort_by_key(|party| (party.span.start(), party.span.end()));
         parties
+    }
+
+    /// Whether a word says of another what it is, and names nobody besides: "Ana Reis, a senator and
+    /// former **general**", "a native of Peru and **resident** of Lima".
+    fn only_describes(&self, head: Id<Token>, others: &[Id<Token>]) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let mut at = head;
+        for _ in 0..DEEPEST {
+            let Some(above) = tokens[at].head else { return false };
+            match tokens[at].relation {
+                Relation::Conj if self.shares_article(above, at) && others.contains(&above) => {
+                    return true;
+                }
+                Relation::Appos if others.contains(&above) => {
+                    return at != head || self.has_article(head);
+                }
+                Relation::Conj => at = above,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether one article stands for two single nouns: "a native of Peru and resident of Lima".
+    fn shares_article(&self, first: Id<Token>, second: Id<Token>) -> bool {
+        let tag = |token: Id<Token>| self.tree.analysis.tokens[token].tag;
+        let tokens = &self.tree.analysis.tokens;
+        let named = |noun: Id<Token>| {
+            let mut apposed = self.tree.related(noun, &[Relation::Appos]);
+            apposed.any(|name| tokens[name].pos == Pos::Propn)
+        };
+        tag(first) == Tag::Nn
+            && tag(second) == Tag::Nn
+            && (self.has_article(first) || named(first) || named(second))
+            && self.tree.related(second, &[Relation::Det, Relation::Poss]).next().is_none()
+    }
+
+    fn has_article(&self, noun: Id<Token>) -> bool {
+        self.tree.related(noun, &[Relation::Det]).next().is_some()
     }
 
     fn add(

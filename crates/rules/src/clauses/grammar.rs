@@ -187,6 +187,14 @@ impl<'a> Grammar<'a> {
                     heads.push(child);
                 }
             }
+            // A headline's comma is an "and": "Minister sues Google, Apple".
+            for child in self.some_related(heads[next], &[Relation::Appos]) {
+                let names =
+                    self.name(child).is_some() && self.name(child) == self.name(heads[next]);
+                if names && self.is_unpunctuated(child) && heads.len() < MOST {
+                    heads.push(child);
+                }
+            }
             next += 1;
         }
         heads.sort_unstable();

@@ -19,7 +19,12 @@ impl Builder<'_> {
         if grammar.relation(local.verb) == Relation::Acomp
             && let Some(copula) = grammar.head(local.verb).and_then(|head| self.draft(head))
         {
-            signs.clone_from(&self.drafts[copula].clause.signs);
+            let copula = &self.drafts[copula].clause;
+            signs.clone_from(&copula.signs);
+            // "looked crushed" is how it seemed.
+            if !grammar.words.is(Class::Progressive, &copula.lemma) {
+                signs.modal.get_or_insert_with(|| copula.lemma.clone());
+            }
         }
         if let Some((outer, link)) = outer {
             self.inherit(&mut signs, *outer, link, local);
@@ -65,6 +70,10 @@ impl Builder<'_> {
                 signs.conditional |= grammar.words.is(Class::Condition, marker);
                 signs.negated |= grammar.words.is(Class::NegativePreposition, marker);
                 signs.purpose |= local.is_infinitive(grammar);
+                // "before the king leaves": he has not left.
+                if grammar.words.is(Class::Until, marker) && signs.tense == Tense::Present {
+                    signs.tense = Tense::Future;
+                }
                 if finite || local.is_infinitive(grammar) {
                     return;
                 }
@@ -143,7 +152,7 @@ impl Grammar<'_> {
     fn own_signs(&self, local: &Local) -> Signs {
         let mut signs = Signs::default();
         let tag = self.token(local.verb).tag;
-        let mut has_be = false;
+        let (mut has_be, mut being) = (false, false);
         for &auxiliary in &local.auxiliaries {
             let lemma = self.lemma(auxiliary);
             if self.token(auxiliary).tag == Tag::Md {
@@ -159,14 +168,12 @@ impl Grammar<'_> {
             match self.token(auxiliary).relation {
                 Relation::Aux if self.words.is(Class::Perfect, &lemma) => signs.perfect = true,
                 Relation::Aux if self.words.is(Class::Progressive, &lemma) => has_be = true,
-                Relation::Auxpass => {
-                    let being = self.token(auxiliary).tag == Tag::Vbg;
-                    signs.progressive |= being;
-                }
+                Relation::Auxpass => being |= self.token(auxiliary).tag == Tag::Vbg,
                 _ => {}
             }
         }
-        signs.progressive |= has_be && tag == Tag::Vbg;
+        // "are being held"; but "after being held" says nothing of when.
+        signs.progressive |= has_be && (being || tag == Tag::Vbg);
         if let Some(finite) = local.finite(self) {
             match self.token(finite).tag {
                 Tag::Vbd => signs.tense = Tense::Past,

@@ -1,5 +1,6 @@
-use readout_model::{Id, NameLabel, Relation, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Token};
 
+use super::grammar::Grammar;
 use super::local::Local;
 use super::words::Controller;
 use super::{Builder, MOST};
@@ -29,6 +30,9 @@ impl Builder<'_> {
         match (grammar.relation(local.verb), outer) {
             (Relation::Conj, _) => {
                 let Some(sibling) = sibling else { return Vec::new() };
+                if let Some(noun) = grammar.missed_subject(local) {
+                    return vec![Filler { head: noun }];
+                }
                 moves.push(Move::SharedSubject);
                 self.drafts[sibling].surface.clone()
             }
@@ -155,5 +159,18 @@ impl Builder<'_> {
         } else {
             above.surface.clone()
         }
+    }
+}
+
+impl Grammar<'_> {
+    /// The noun that stands right before a verb which is said to share another's subject: nothing
+    /// joins the two verbs there, so the noun is the subject that the parser has missed ("accused
+    /// them of theft and the **players** were asked to leave").
+    fn missed_subject(&self, local: &Local) -> Option<Id<Token>> {
+        let first = local.auxiliaries.iter().chain([&local.verb]).min()?;
+        let before = Id::new(first.index().checked_sub(1)?);
+        let noun = matches!(self.token(before).pos, Pos::Noun | Pos::Propn | Pos::Pron);
+        let joined = matches!(self.relation(before), Relation::Conj | Relation::Appos);
+        (noun && joined && local.finite(self).is_some()).then_some(before)
     }
 }

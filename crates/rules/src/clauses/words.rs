@@ -50,6 +50,7 @@ classes! {
     NegativePreposition = "negative preposition",
     NotNegative = "not negative before",
     Condition = "condition",
+    Until = "until",
     Question = "question",
     Agent = "agent preposition",
     Possessive = "possessive preposition",

@@ -130,8 +130,11 @@ impl Fitter<'_> {
             });
             acts.flat_map(|inner| &inner.subjects).any(|subject| subject.head == head)
         };
+        // "told **the paper** that …": whom it is said to, which counts as a phrase with "to".
+        let relation = |head: Id<Token>| self.context.tree.analysis.tokens[head].relation;
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
+                && (self.frame.lists[part].is_some() || relation(standing.head) != Relation::Dative)
                 && !(object && told(standing.head))
                 && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
@@ -146,6 +149,15 @@ impl Fitter<'_> {
         // "demanded that it halt …" is no "halt".
         let clause = |head: Id<Token>| standing.iter().any(|one| one.head == head && one.clause);
         let mut free = free.filter(|head| !(object && clause(*head)));
+        // "criticised Oman and its plan" is about Oman before it is about the plan.
+        let party = |head: Id<Token>| {
+            let kind = (self.context.actors)(head);
+            kind.is_some_and(|kind| !matches!(kind, ActorKind::Any | ActorKind::Place))
+                && self.listed(list, head).is_none()
+        };
+        if object && !first.clause && party(first.head) {
+            return Err(Failure::NotListed(part, first.head));
+        }
         let listed = free.find_map(|head| {
             let all = [vec![head], self.through(head)].concat();
             all.into_iter().find_map(|inside| self.listed(list, inside)).map(|words| (head, words))
@@ -174,7 +186,12 @@ impl Fitter<'_> {
         };
         // "warned that Togo will fall" tells of no warned party, where the frame has a place for its
         // that-clause.
-        let told = *place == Place::Object && self.frame.parts.iter().any(introduces_that);
+        // "told Oman that Togo will fall" is said to Oman, and nothing is said to Togo.
+        let object = *place == Place::Object;
+        let told = object
+            && (self.frame.parts.iter().any(introduces_that)
+                || standing.iter().any(|standing| !standing.clause));
+        let suffers = |head: Id<Token>| object && self.frame_asks() && self.is_to_suffer(head);
         let mut found: Vec<Id<Token>> = Vec::new();
         for standing in standing.iter().filter(|standing| !(told && standing.clause)) {
             // "demanded that RECIPIENT …": who is to do it.
@@ -188,12 +205,18 @@ impl Fitter<'_> {
             for head in heads {
                 let heads = match fits(head) {
                     true => vec![head],
-                    false => [self.through(head), self.owners(head)].concat(),
+                    false => {
+                        let named = match list {
+                            None => self.apposed(head),
+                            Some(_) => Vec::new(),
+                        };
+                        [self.through(head), self.owners(head), named].concat()
+                    }
                 };
                 for head in heads {
                     let known =
                         found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
-                    if fits(head) && !known && !one.used.contains(&head) {
+                    if fits(head) && !known && !suffers(head) && !one.used.contains(&head) {
                         found.push(head);
                     }
                 }
@@ -201,12 +224,13 @@ impl Fitter<'_> {
         }
         if found.is_empty() {
             let subject = matches!(place, Place::Subject);
-            if subject && self.clause.is_agentless() {
+            // Whoever is left unsaid may be one of a list or not.
+            if subject && self.clause.is_agentless() && (list.is_none() || self.frame.never) {
                 one.agentless = true;
                 return Ok(());
             }
             // A verb that wants an object is another verb without one ("returned to the capital").
-            let open = self.outer.is_some() && *place != Place::Object;
+            let open = self.outer.is_some() && *place != Place::Object && list.is_none();
             let lenient =
                 (self.frame.never && subject && list.is_none()) || (open && standing.is_empty());
             return match standing.first() {
@@ -268,7 +292,16 @@ impl Fitter<'_> {
             }
             Place::Phrase(words) => {
                 let mut found = Vec::new();
-                for word in words {
+                let named = |word: &str| {
+                    !self.phrases(word).is_empty()
+                        || self.anchors(one).any(|anchor| !self.hanging(anchor, word).is_empty())
+                };
+                // "the release of the girls by the rebels": where both are there, "by" says whose.
+                let [of, by] = GENITIVES;
+                let both =
+                    words.iter().any(|word| word == of) && words.iter().any(|word| word == by);
+                let whose = both && named(by);
+                for word in words.iter().filter(|word| !whose || *word != of) {
                     if clause.particle.as_ref() == Some(word) {
                         found.extend(of_fillers(&clause.objects));
                     }
@@ -276,7 +309,9 @@ impl Fitter<'_> {
                     found.extend(inner_clauses(clause, |link| introduces(link, word)));
                     for anchor in self.anchors(one) {
                         found.extend(self.hanging(anchor, word).into_iter().map(phrase));
-                        if let Some(named) = self.context.clause(anchor) {
+                        // "told Oman that the dam has to go": what a that-clause says is not asked.
+                        let named = self.context.clause(anchor);
+                        if let Some(named) = named.filter(|_| !self.is_said(anchor)) {
                             found.extend(inner_clauses(named, |link| introduces(link, word)));
                         }
                     }
@@ -398,6 +433,47 @@ impl Fitter<'_> {
             return self.hanging(head, GENITIVES[0]);
         }
         Vec::new()
+    }
+
+    /// Who a description is said to be: "urged its old allies, **Peru** and **Chile**, to …".
+    fn apposed(&self, head: Id<Token>) -> Vec<Id<Token>> {
+        let tree = self.context.tree;
+        let mut found: Vec<Id<Token>> =
+            tree.related(head, &[Relation::Appos]).take(MOST_FILLERS).collect();
+        // The parser joins them to the possessor now and then: "the **North**'s old allies, Peru".
+        let before = tree.related(head, &[Relation::Poss, Relation::Compound, Relation::Amod]);
+        for owner in before.take(MOST_FILLERS) {
+            found.extend(tree.related(owner, &[Relation::Conj]).filter(|other| *other > head));
+        }
+        let mut at = 0;
+        while at < found.len() && found.len() < MOST_FILLERS {
+            found.extend(tree.related(found[at], &[Relation::Conj]));
+            at += 1;
+        }
+        found
+    }
+
+    /// Whether a token heads the that-clause of this clause.
+    fn is_said(&self, token: Id<Token>) -> bool {
+        let mut inner = self.clause.inner.iter().take(MOST_FILLERS);
+        inner.any(|inner| inner.head == token && inner.link == Link::That)
+    }
+
+    /// Whether the frame is about what somebody is to do ("[order] RECIPIENT to …").
+    fn frame_asks(&self) -> bool {
+        let infinitive = |word: &SmolStr| introduces(&Link::Infinitive, word);
+        self.frame
+            .parts
+            .iter()
+            .any(|part| matches!(&part.place, Place::Phrase(words) if words.iter().any(infinitive)))
+    }
+
+    /// Whether something is what others are to do something to: "ordered **the men** to be held" is
+    /// not said to the men.
+    fn is_to_suffer(&self, head: Id<Token>) -> bool {
+        let inner = self.clause.inner.iter().filter(|inner| inner.link == Link::Infinitive);
+        let mut inner = inner.take(MOST_FILLERS).filter_map(|it| self.context.clause(it.head));
+        inner.any(|inner| inner.is_passive() && inner.objects.iter().any(|it| it.head == head))
     }
 
     /// Whose it is that acts or suffers: the state of "Russian jets", "the jets of Russia".

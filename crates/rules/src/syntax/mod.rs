@@ -10,6 +10,7 @@
 //! means …                                       one sentence for the codebook
 //! needs 2 ACTOR                                 else no event; also `needs RECIPIENT country|person`
 //! cameo 042                                     of the frame above, or of all frames below
+//! status alleged                                of the frame above: what its words alone say
 //! verb  ACTOR [visit, tour] RECIPIENT           a frame; also `noun …`, `never …`, `never noun …`
 //! yes   {ACTOR Modi} [visited] {RECIPIENT Oman}.      test; ` -> CODE mode status` when it differs
 //! no    Tourists visited the museum.            test: codes nothing of this event

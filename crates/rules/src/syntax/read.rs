@@ -1,11 +1,12 @@
 //! Lines of a rule file to statements.
 
-use readout_model::EventCode;
+use readout_model::{EventCode, Status};
 use smol_str::SmolStr;
 
 use super::example::read_marks;
 use super::frame::{phrase, read_frame, read_kinds};
 use super::{Example, ExampleKind, Expected, FrameText, Need, Problems, Role, did_you_mean};
+use crate::ontology::{status_from_name, status_hint};
 
 /// What one file says.
 #[derive(Debug, Default)]
@@ -46,10 +47,11 @@ pub(crate) struct FrameLine {
     pub(crate) text: String,
     pub(crate) frame: FrameText,
     pub(crate) cameo: Option<SmolStr>,
+    pub(crate) status: Option<Status>,
 }
 
-const STATEMENTS: [&str; 10] =
-    ["words", "event", "means", "needs", "cameo", "verb", "noun", "never", "yes", "no"];
+const STATEMENTS: [&str; 11] =
+    ["words", "event", "means", "needs", "cameo", "status", "verb", "noun", "never", "yes", "no"];
 
 /// Reads a file. Lines that are wrong are reported and left out.
 pub(crate) fn read(path: &str, text: &str, problems: &mut Problems<'_>) -> RuleFile {
@@ -145,6 +147,17 @@ fn read_statement(
                 event.cameo = Some(SmolStr::new(rest));
             }
         }
+        "status" => match (status_from_name(rest), event.frames.last_mut()) {
+            (Some(status), Some(frame)) => frame.status = Some(status),
+            (None, _) => {
+                let message = format!("`{rest}` is not a status");
+                problems.add(line, from, rest.len(), message, status_hint(rest));
+            }
+            (_, None) => {
+                let message = "a status is that of the frame above, and there is none";
+                problems.add(line, start, word.len(), message, None);
+            }
+        },
         "verb" | "noun" | "never" => {
             let never = word == "never";
             let (noun, from) = match rest.strip_prefix("noun ") {
@@ -153,7 +166,8 @@ fn read_statement(
             };
             if let Some(frame) = read_frame(line_text, from, line, noun, problems) {
                 let text = line_text[from..].to_owned();
-                event.frames.push(FrameLine { line, noun, never, text, frame, cameo: None });
+                let (cameo, status) = (None, None);
+                event.frames.push(FrameLine { line, noun, never, text, frame, cameo, status });
             }
         }
         "yes" | "no" | "todo" => {
@@ -246,7 +260,7 @@ fn read_outcome(text: &str) -> Expected {
             expected.code = Some(EventCode { kind: SmolStr::new(word), mode: None });
         } else if let Some(code) = &mut expected.code
             && code.mode.is_none()
-            && crate::ontology::status_from_name(word).is_none()
+            && status_from_name(word).is_none()
         {
             code.mode = Some(SmolStr::new(word));
         } else {

@@ -4,11 +4,19 @@
 //! An event that was judged and is no longer coded is counted apart: a wrong one that is gone is a
 //! gain, a right one a loss.
 
+mod fit;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use readout_model::Report;
+use readout_pipeline::Inputs;
+use readout_pipeline::source::Options as Reading;
 use serde_json::Value;
+
+use crate::labelled;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -18,9 +26,19 @@ use serde_json::Value;
 pub(crate) struct Options {
     /// Events, one JSON object a line
     events: PathBuf,
-    /// Judgements, tab-separated with a header that has `event` and `right`
+    /// Judgements, tab-separated with a header that has `event`, `report` and `right`
     #[arg(required_unless_present = "draw")]
-    judgements: Option<PathBuf>,
+    judgements: Vec<PathBuf>,
+    /// The articles that the events are from: says how well weights of the signs of confidence do on
+    /// judged events that they were not learnt from
+    #[arg(long)]
+    articles: Option<PathBuf>,
+    /// Write the weights learnt from all judgements here
+    #[arg(long, requires = "articles")]
+    fit: Option<PathBuf>,
+    /// Folder laid over the built-in knowledge
+    #[arg(long, env = "READOUT_KNOWLEDGE")]
+    knowledge: Option<PathBuf>,
     /// Print a sheet of this many events to judge instead
     #[arg(long)]
     draw: Option<usize>,
@@ -47,26 +65,20 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         draw(&events, count, &options.seed);
         return Ok(());
     }
-    let path = options.judgements.as_ref().context("no judgements given")?;
-    let place = || path.display().to_string();
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b'\t').comment(Some(b'#')).from_path(path)?;
-    let header = reader.headers().with_context(place)?.clone();
-    let column = |name: &str| header.iter().position(|it| it == name);
-    let (id, right) = column("event").zip(column("right")).context("no columns event, right")?;
-    let fault = column("fault");
     let (mut kept, mut gone, mut judged) = ([0usize; 2], [0usize; 2], Vec::new());
     let mut faults: BTreeMap<String, usize> = BTreeMap::new();
-    for row in reader.records() {
-        let row = row.with_context(place)?;
-        let is_right = &row[right] == "yes";
-        match events.get(&row[id]) {
-            None => gone[usize::from(is_right)] += 1,
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    for path in &options.judgements {
+        verdicts.extend(read_judgements(path)?);
+    }
+    for Verdict { event: id, right, fault, .. } in &verdicts {
+        match events.get(id) {
+            None => gone[usize::from(*right)] += 1,
             Some(event) => {
-                kept[usize::from(is_right)] += 1;
-                judged.push((event["confidence"].as_f64().unwrap_or(0.0), is_right));
-                if let Some(fault) = fault.filter(|_| !is_right) {
-                    *faults.entry(row[fault].to_owned()).or_default() += 1;
+                kept[usize::from(*right)] += 1;
+                judged.push((event["confidence"].as_f64().unwrap_or(0.0), *right));
+                if let Some(fault) = fault.as_ref().filter(|_| !right) {
+                    *faults.entry(fault.clone()).or_default() += 1;
                 }
             }
         }
@@ -81,7 +93,72 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         println!("  wrong by {fault:<12} {count}");
     }
     calibration(&judged);
+    let Some(articles) = &options.articles else { return Ok(()) };
+    verdicts.retain(|verdict| events.contains_key(&verdict.event));
+    let cases = cases(&verdicts, articles, options.knowledge.as_deref())?;
+    println!("\nweights learnt from other reports' judgements ({} events)", cases.len());
+    calibration(&fit::unseen(&cases));
+    if let Some(path) = &options.fit {
+        fit::write(&cases, path)?;
+    }
     Ok(())
+}
+
+/// What a reader said of an event.
+struct Verdict {
+    event: String,
+    report: String,
+    right: bool,
+    fault: Option<String>,
+}
+
+fn read_judgements(path: &Path) -> anyhow::Result<Vec<Verdict>> {
+    let place = || path.display().to_string();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .comment(Some(b'#'))
+        .from_path(path)
+        .with_context(place)?;
+    let header = reader.headers().with_context(place)?.clone();
+    let column = |name: &str| header.iter().position(|it| it == name);
+    let columns = (column("event"), column("report"), column("right"));
+    let (Some(event), Some(report), Some(right)) = columns else {
+        anyhow::bail!("{}: no columns event, report, right", place());
+    };
+    let fault = column("fault");
+    let verdicts = reader.records().map(|row| {
+        let row = row.with_context(place)?;
+        Ok(Verdict {
+            event: row[event].to_owned(),
+            report: row[report].to_owned(),
+            right: &row[right] == "yes",
+            fault: fault.map(|fault| row[fault].to_owned()),
+        })
+    });
+    verdicts.collect()
+}
+
+/// The judged events with their signs of confidence, found by reading their reports again.
+fn cases(
+    verdicts: &[Verdict],
+    articles: &Path,
+    knowledge: Option<&Path>,
+) -> anyhow::Result<Vec<fit::Case>> {
+    let readout = labelled::readout(knowledge)?;
+    let mut signs: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    readout.read_all(Inputs::new(&[articles.to_path_buf()]), &Reading::default(), |done| {
+        if let Ok(done) = done {
+            let Report { document, analysis, .. } = &done.report;
+            let found = readout_facts::event_signs(document, analysis, &readout.knowledge.facts);
+            signs.extend(found.into_iter().map(|(id, signs)| (id.to_string(), signs)));
+        }
+        ControlFlow::Continue(())
+    });
+    let cases = verdicts.iter().filter_map(|verdict| {
+        let signs = signs.get(&verdict.event)?.clone();
+        Some(fit::Case { signs, right: verdict.right, report: verdict.report.clone() })
+    });
+    Ok(cases.collect())
 }
 
 /// Expected calibration error: how far confidence is from the share that is right, bin by bin.

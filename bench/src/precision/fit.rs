@@ -1,0 +1,104 @@
+//! Fits what signs of confidence weigh: logistic regression with a ridge penalty, by Newton steps on
+//! one weight at a time; and says how well it does on events that it has not seen.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use readout_facts::events::ALWAYS;
+
+/// A judged event.
+pub(super) struct Case {
+    /// Names of its signs.
+    pub(super) signs: Vec<&'static str>,
+    pub(super) right: bool,
+    /// The report it stands in: events of one report are learnt from together.
+    pub(super) report: String,
+}
+
+/// Penalty on the square of a weight, in events: few judgements, so weights stay near nothing.
+const RIDGE: f64 = 4.0;
+/// Passes over the weights; they settle long before.
+const PASSES: usize = 200;
+/// Parts for cross-validation.
+const PARTS: u64 = 10;
+
+/// For each case the confidence that weights learnt from the other parts give it.
+pub(super) fn unseen(cases: &[Case]) -> Vec<(f64, bool)> {
+    let part = |case: &Case| super::fnv(case.report.as_bytes()) % PARTS;
+    let mut found = vec![(0.0, false); cases.len()];
+    for held_out in 0..PARTS {
+        let learn: Vec<&Case> = cases.iter().filter(|case| part(case) != held_out).collect();
+        let model = Model::fit(&learn);
+        for (case, found) in cases.iter().zip(&mut found) {
+            if part(case) == held_out {
+                *found = (model.confidence(case), case.right);
+            }
+        }
+    }
+    found
+}
+
+/// Writes the table of weights learnt from all cases.
+pub(super) fn write(cases: &[Case], path: &Path) -> anyhow::Result<()> {
+    let model = Model::fit(&cases.iter().collect::<Vec<_>>());
+    let mut table = String::from(HEADER);
+    let _ = writeln!(table, "{ALWAYS}\t{:.2}\t{}", model.always, cases.len());
+    for (sign, weight) in &model.weights {
+        let count = cases.iter().filter(|case| case.signs.contains(sign)).count();
+        let _ = writeln!(table, "{sign}\t{weight:.2}\t{count}");
+    }
+    std::fs::write(path, table).with_context(|| path.display().to_string())
+}
+
+const HEADER: &str = "\
+# How sure we are that every field of an event is right: log-odds, added up over the signs that the event
+# has. Made by
+#   readout-bench precision EVENTS corpus/judgements/events.tsv corpus/judgements/events_second.tsv \\
+#     --articles ARTICLES --fit knowledge/events/confidence.tsv
+# Columns: sign; weight; judged events that have it.
+sign\tweight\tcases
+";
+
+struct Model {
+    always: f64,
+    weights: BTreeMap<&'static str, f64>,
+}
+
+impl Model {
+    fn fit(cases: &[&Case]) -> Model {
+        let signs = cases.iter().flat_map(|case| &case.signs);
+        let weights: BTreeMap<&'static str, f64> = signs.map(|sign| (*sign, 0.0)).collect();
+        let mut model = Model { always: 0.0, weights };
+        let names: Vec<&'static str> = model.weights.keys().copied().collect();
+        for _ in 0..PASSES {
+            model.always += model.step(cases.iter().copied(), 0.0, 0.0);
+            for name in &names {
+                let having = cases.iter().copied().filter(|case| case.signs.contains(name));
+                let step = model.step(having, model.weights[name], RIDGE);
+                if let Some(weight) = model.weights.get_mut(name) {
+                    *weight += step;
+                }
+            }
+        }
+        model
+    }
+
+    /// A Newton step on the weight that these cases share.
+    fn step<'c>(&self, cases: impl Iterator<Item = &'c Case>, weight: f64, ridge: f64) -> f64 {
+        let (mut slope, mut curvature) = (-ridge * weight, ridge + 1e-6);
+        for case in cases {
+            let share = self.confidence(case);
+            slope += f64::from(u8::from(case.right)) - share;
+            curvature += share * (1.0 - share);
+        }
+        slope / curvature
+    }
+
+    fn confidence(&self, case: &Case) -> f64 {
+        let weight = |sign: &&'static str| self.weights.get(sign).copied().unwrap_or(0.0);
+        let sum = self.always + case.signs.iter().map(weight).sum::<f64>();
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
