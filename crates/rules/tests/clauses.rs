@@ -10,7 +10,8 @@ use readout_model::{KnowledgeFile, Tree};
 use readout_rules::{ClauseKind, GrammarWords, clauses};
 
 fn words() -> GrammarWords {
-    let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+    let file =
+        |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.to_owned().into() };
     GrammarWords::parse(&[
         file("language/words.tsv", include_str!("../../../knowledge/language/words.tsv")),
         file("language/control.tsv", include_str!("../../../knowledge/language/control.tsv")),

@@ -14,7 +14,7 @@ type Shape = (usize, usize, usize, Option<usize>);
 fn words() -> GrammarWords {
     let file = |path: &str, text: &str| readout_model::KnowledgeFile {
         path: path.into(),
-        text: text.into(),
+        text: text.to_owned().into(),
     };
     GrammarWords::parse(&[
         file("language/words.tsv", include_str!("../../../knowledge/language/words.tsv")),

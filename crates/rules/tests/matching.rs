@@ -11,7 +11,7 @@ use readout_model::{Analysis, Id, KnowledgeFile, NameLabel, Tag, Token, Tree};
 use readout_rules::{ActorKind, Context, GrammarWords, RuleSet, clauses};
 
 fn file(path: &str, text: &str) -> KnowledgeFile {
-    KnowledgeFile { path: path.into(), text: text.into() }
+    KnowledgeFile { path: path.into(), text: text.to_owned().into() }
 }
 
 fn kind_of_actor(analysis: &Analysis, token: Id<Token>) -> Option<ActorKind> {

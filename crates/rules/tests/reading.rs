@@ -5,7 +5,8 @@ use readout_model::KnowledgeFile;
 use readout_rules::{Ontology, RuleSet};
 
 fn load(rules: &str) -> String {
-    let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+    let file =
+        |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.to_owned().into() };
     let ontology = include_str!("../../../knowledge/ontology.toml");
     let files = [file("ontology.toml", ontology), file("events/test.rules", rules)];
     match RuleSet::load(&files) {
@@ -113,7 +114,7 @@ fn ontology_mistakes_are_reported() {
     let text = "[[type]]\ncode = \"CONSULT\"\nmeans = \"Meets.\"\nquad = 7\nintensity = 2\n\
                 [[type]]\nmeans = \"No code.\"\n\
                 [[route]]\nwhy = \"Why not.\"\nfrom = [\"CONSLT\"]\nstatus = [\"plannd\"]\nto = \"AGREE\"\n";
-    let file = KnowledgeFile { path: "ontology.toml".into(), text: text.into() };
+    let file = KnowledgeFile { path: "ontology.toml".into(), text: text.to_owned().into() };
     let errors = Ontology::parse(&file).expect_err("there are mistakes in it");
     let all = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -139,7 +140,7 @@ proptest::proptest! {
     fn any_text_is_read(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
         let rules: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
         let rules = format!("event CONSULT\n{rules}");
-        let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+        let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.to_owned().into() };
         let ontology = include_str!("../../../knowledge/ontology.toml");
         let files = [file("ontology.toml", ontology), file("events/test.rules", &rules)];
         for error in RuleSet::load(&files).err().unwrap_or_default() {

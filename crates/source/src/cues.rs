@@ -356,7 +356,7 @@ mod tests {
 
     /// The problems found in one file, as the user sees them.
     fn check(path: &str, text: &str) -> String {
-        let file = KnowledgeFile { path: path.into(), text: text.into() };
+        let file = KnowledgeFile { path: path.into(), text: text.to_owned().into() };
         match Cues::parse(&[file]) {
             Ok(_) => "no problem".into(),
             Err(problems) => {

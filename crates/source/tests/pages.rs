@@ -13,7 +13,8 @@ fn cues() -> Cues {
         ("source/pages.tsv", include_str!("../../../knowledge/source/pages.tsv")),
         ("source/cues.tsv", include_str!("../../../knowledge/source/cues.tsv")),
     ];
-    let files = files.map(|(path, text)| KnowledgeFile { path: path.into(), text: text.into() });
+    let files =
+        files.map(|(path, text)| KnowledgeFile { path: path.into(), text: text.to_owned().into() });
     Cues::parse(&files).expect("the tables are right")
 }
 

@@ -12,7 +12,7 @@ fn cues() -> &'static Cues {
             ("source/header.tsv", include_str!("../../../knowledge/source/header.tsv")),
             ("source/languages.tsv", include_str!("../../../knowledge/source/languages.tsv")),
         ]
-        .map(|(path, text)| KnowledgeFile { path: path.into(), text: text.into() });
+        .map(|(path, text)| KnowledgeFile { path: path.into(), text: text.to_owned().into() });
         Cues::parse(&files).unwrap_or_else(|problems| panic!("{}", problems[0]))
     })
 }

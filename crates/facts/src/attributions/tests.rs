@@ -10,7 +10,8 @@ use readout_model::{
 use super::{Cues, find, quotation};
 
 pub(crate) fn cues() -> Cues {
-    let file = |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.into() };
+    let file =
+        |path: &str, text: &str| KnowledgeFile { path: path.into(), text: text.to_owned().into() };
     let files = [
         file("quotes/cues.tsv", include_str!("../../../../knowledge/quotes/cues.tsv")),
         file("quotes/words.tsv", include_str!("../../../../knowledge/quotes/words.tsv")),
@@ -210,7 +211,7 @@ fn wrong_rows_are_shown_with_their_place() {
     let text = "cue\tclass\tcontent\tstance\tsource\toutlet\n\
                 say\tverb\tquote clause\tsays\tsame\topen\n\
                 tell\tverb\tquote\n";
-    let file = KnowledgeFile { path: "quotes/cues.tsv".into(), text: text.into() };
+    let file = KnowledgeFile { path: "quotes/cues.tsv".into(), text: text.to_owned().into() };
     let wrong = Cues::parse(&[file]).expect_err("two rows are wrong");
     let shown: Vec<String> = wrong.iter().map(ToString::to_string).collect();
     assert_snapshot!(shown.join("\n"), @r#"

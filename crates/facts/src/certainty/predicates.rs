@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> KnowledgeFile {
-        KnowledgeFile { path: path.into(), text: text.into() }
+        KnowledgeFile { path: path.into(), text: text.to_owned().into() }
     }
 
     macro_rules! knowledge {
@@ -166,6 +166,7 @@ mod tests {
     /// Each sentence with its verbs: what readers and what annotators would say.
     fn check(conllu: &str) -> String {
         let (text, _, analysis) = readout_conllu::read(conllu).expect("CoNLL-U");
+        let text = text.as_str();
         let files = [
             knowledge!("language/words.tsv"),
             knowledge!("language/control.tsv"),
@@ -177,8 +178,8 @@ mod tests {
         let words = GrammarWords::parse(&files).expect("the words of grammar are right");
         let weights = Weights::parse(&files).expect("the tables of certainty are right");
         let tree = Tree::new(&analysis);
-        let clauses = clauses(&tree, &text, &words);
-        let certainty = Certainty::new(&text, &tree, &clauses, &words, &weights);
+        let clauses = clauses(&tree, text, &words);
+        let certainty = Certainty::new(text, &tree, &clauses, &words, &weights);
         let mut out = String::new();
         for sentence in analysis.sentences.iter() {
             let _ = writeln!(out, "{}", &text[sentence.span]);

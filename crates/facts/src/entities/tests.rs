@@ -21,7 +21,7 @@ fn knowledge() -> Vec<KnowledgeFile> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
-            files.push(KnowledgeFile { path: format!("{folder}/{name}"), text });
+            files.push(KnowledgeFile { path: format!("{folder}/{name}"), text: text.into() });
         }
     }
     files
@@ -231,7 +231,7 @@ fn wrong_rows_are_told_with_file_and_line() {
         ("actors/short_names.tsv", "Joe Biden", "Joe Nobody"),
     ] {
         let file = files.iter_mut().find(|file| file.path == path).unwrap();
-        file.text = file.text.replacen(from, to, 1);
+        file.text = file.text.replacen(from, to, 1).into();
     }
     let problems = Tables::parse(&files).unwrap_err();
     let told: Vec<String> =

@@ -163,7 +163,8 @@ names = [\"election\", \"human_rights\", \"asylum\"]
 ";
 
     fn table(rows: &str) -> Result<ContextTable, Vec<Diagnostic>> {
-        let file = |path: &str, text: String| KnowledgeFile { path: path.into(), text };
+        let file =
+            |path: &str, text: String| KnowledgeFile { path: path.into(), text: text.into() };
         let ontology = Ontology::parse(&file("ontology.toml", ONTOLOGY.into()))
             .unwrap_or_else(|faults| panic!("{}", faults[0]));
         let table = format!("# what\ncontext\tkind\tentries\n{rows}");

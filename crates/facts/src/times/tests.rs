@@ -21,7 +21,8 @@ fn check(conllu: &str, published: Option<&str>) -> String {
     };
     let words = include_str!("../../../../knowledge/times/words.tsv").to_owned();
     let tables =
-        Tables::parse(&[KnowledgeFile { path: "times/words.tsv".into(), text: words }]).unwrap();
+        Tables::parse(&[KnowledgeFile { path: "times/words.tsv".into(), text: words.into() }])
+            .unwrap();
     let mut listing = String::new();
     for time in find(&document, &analysis, &Tree::new(&analysis), &tables).iter() {
         let text = &document.text.as_str()[time.span];
