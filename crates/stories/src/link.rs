@@ -11,8 +11,8 @@ use readout_model::{Id, Pos, Relation, Report, Span, Token, Tree};
 use smol_str::SmolStr;
 
 use crate::accounts::{Comparing, Meaning};
-use crate::sketch::Frequencies;
 use crate::hash::hash;
+use crate::sketch::Frequencies;
 
 /// A mention of an event: the words that name it.
 #[derive(Clone, Debug, PartialEq, Eq)]

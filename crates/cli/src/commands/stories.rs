@@ -30,8 +30,10 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
     let copies = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (id, members) in &stories {
-        let joined = found.iter().find(|it| it.id == *id).map_or(&[][..], |it| &it.joined);
-        let record = GroupRecord::new(&reports, members, id, joined, &copies);
+        let gathered = found.iter().find(|it| it.id == *id);
+        let joined = gathered.map_or(&[][..], |it| &it.joined);
+        let mut record = GroupRecord::new(&reports, members, id, joined, &copies);
+        record.parted = gathered.and_then(|it| it.parted.clone());
         if command.json {
             serde_json::to_writer(&mut out, &record)?;
             out.write_all(b"\n")?;

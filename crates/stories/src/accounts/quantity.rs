@@ -19,6 +19,8 @@ pub(crate) struct Quantity {
     pub(crate) span: Span,
     /// Token that the number hangs from.
     pub(crate) home: Id<Token>,
+    /// Whether nothing says that it counts only some: "50 people", not "50 people from France".
+    pub(crate) whole: bool,
 }
 
 /// How close a figure without hedge is taken to be meant, when it is round; as a share of it.
@@ -26,6 +28,12 @@ const ROUNDING: f64 = 0.03;
 
 /// The unit of places in a row.
 pub(crate) const ORDINAL: &str = "ordinal";
+
+/// The unit of ages: a duration that lies between two births says nothing of how long anything took.
+const AGE: &str = "age";
+
+/// The unit of durations.
+pub(crate) const HOUR: &str = "hour";
 
 /// Words before a number that may belong to its hedge.
 const BEFORE: usize = 5;
@@ -95,6 +103,7 @@ impl Reader<'_> {
             noun: Some(SmolStr::new(tokens[noun].lemma.to_lowercase())),
             span: tokens[id].span.cover(tokens[noun].span),
             home: noun,
+            whole: false,
         })
     }
 
@@ -222,7 +231,31 @@ impl Reader<'_> {
             noun: noun.map(|noun| SmolStr::new(tokens[noun].lemma.to_lowercase())),
             span,
             home,
+            whole: self.whole(last, noun),
         })
+    }
+
+    /// Whether neither number nor noun has words that narrow it down.
+    fn whole(&self, number: Id<Token>, noun: Option<Id<Token>>) -> bool {
+        let tokens = &self.report.analysis.tokens;
+        let plain = |id: Id<Token>| {
+            let named = tokens[id].pos == Pos::Propn;
+            !named
+                && self.tree.children(id).iter().all(|child| {
+                    *child == number
+                        || !matches!(
+                            tokens[*child].relation,
+                            Relation::Prep
+                                | Relation::Amod
+                                | Relation::Compound
+                                | Relation::Poss
+                                | Relation::Conj
+                                | Relation::Appos
+                                | Relation::Relcl
+                        )
+                })
+        };
+        plain(number) && noun.is_none_or(plain)
     }
 
     /// Whether it is no count: part of a name ("Flight 370", "G7"), a list number, a score.
@@ -391,12 +424,19 @@ fn duration(time: &TimeExpression, report: &Report, words: &Comparing) -> Option
         },
         None => time.span,
     };
+    let lower = |index: u32| {
+        let token = report.analysis.tokens.get(index as usize);
+        token.map(|token| report.document[token.span].to_lowercase()).unwrap_or_default()
+    };
+    let age = (tokens.start..tokens.end + 2).any(|index| words.age(&lower(index)))
+        || words.age(text.rsplit(['-', ' ']).next().unwrap_or_default());
     Some(Quantity {
         low: hours * least,
         high: hours * most,
-        unit: Some("hour".into()),
+        unit: Some(if age { AGE } else { HOUR }.into()),
         noun: None,
         span,
         home,
+        whole: true,
     })
 }

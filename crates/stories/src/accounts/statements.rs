@@ -30,6 +30,8 @@ pub(crate) struct Said {
     pub(crate) span: Span,
     /// Its content words in dictionary form, names as characters.
     pub(crate) words: BTreeSet<Word>,
+    /// Countries of the people and bodies in it.
+    pub(crate) countries: BTreeSet<SmolStr>,
     /// Indices of its statements.
     pub(crate) statements: Vec<usize>,
     pub(crate) quantities: Vec<Slot<Quantity>>,
@@ -125,6 +127,7 @@ impl<'r> Account<'r> {
                     id,
                     span: sentence.span,
                     words: builder.words(sentence),
+                    countries: builder.countries(sentence),
                     statements: Vec::new(),
                     quantities: Vec::new(),
                     times: Vec::new(),
@@ -211,6 +214,15 @@ impl Builder<'_> {
             }
         }
         words
+    }
+
+    fn countries(&self, sentence: &Sentence) -> BTreeSet<SmolStr> {
+        let known = sentence.tokens.clone().filter_map(|at| self.entities.get(&(at as usize)));
+        let characters = known.map(|(_, entity)| self.cast.number(self.report, *entity));
+        let people = characters
+            .map(|number| self.cast.character(number))
+            .filter(|character| character.kind != EntityKind::Place);
+        people.filter_map(|character| character.country.clone()).collect()
     }
 
     fn directions(&self, sentence: &Sentence) -> Vec<Slot<SmolStr>> {
