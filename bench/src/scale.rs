@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use readout_stories::{Frequencies, Grouping, Settings, Sketch};
 
-use crate::pipeline::peak;
+use crate::pipeline::{peak, processor_time};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -90,16 +90,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         joined as f64 / closed.max(1) as f64
     );
     Ok(())
-}
-
-/// Seconds of processor time of this thread, which others on the machine do not lengthen; of the clock where the
-/// system does not tell.
-fn processor_time() -> f64 {
-    static START: std::sync::LazyLock<std::time::Instant> =
-        std::sync::LazyLock::new(std::time::Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat");
-    let nanoseconds = told.ok().and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
 }
 
 /// What several articles are about.

@@ -39,7 +39,7 @@ pub(crate) enum Ground {
     Alike,
     /// They open their reports, and so tell the main event of the story.
     Opening,
-    /// They are nearly all there is of their reports.
+    /// They are nearly all there is of two reports set side by side.
     Whole,
     /// They say that the same parties were in the same town on the same day.
     Event,
@@ -59,12 +59,17 @@ pub(crate) struct Pair {
 }
 
 /// The sentence pairs of two accounts, each sentence with at most the one most similar to it.
+///
+/// `lone` says that no other reports are compared: then two of a sentence or two were put side by side because
+/// they tell the same thing.
 pub(crate) fn pairs(
     one: &Account<'_>,
     other: &Account<'_>,
+    lone: bool,
     words: &Comparing,
     background: &Frequencies,
 ) -> Vec<Pair> {
+    let short = lone && one.sentences.len() <= 2 && other.sentences.len() <= 2;
     let mut holders: HashMap<&Word, Vec<usize>> = HashMap::new();
     for (place, said) in other.sentences.iter().enumerate() {
         for word in &said.words {
@@ -91,7 +96,6 @@ pub(crate) fn pairs(
         near.sort_unstable();
         for match_place in near {
             let similar = similarity(said, &other.sentences[match_place], words, background);
-            let short = one.sentences.len() <= 2 && other.sentences.len() <= 2;
             let least = if short { OPENINGS } else { LONG_OPENINGS };
             let both_open = opening && match_place == opening_of(other) && similar >= least;
             if similar >= SENTENCES || both_open {
@@ -111,7 +115,6 @@ pub(crate) fn pairs(
         let statements =
             statements(one, other, &one.sentences[place], &other.sentences[match_place], words);
         let opening = place == opening_of(one) && match_place == opening_of(other);
-        let short = one.sentences.len() <= 2 && other.sentences.len() <= 2;
         let ground = match (opening, short) {
             (true, true) => Ground::Whole,
             (true, false) => Ground::Opening,

@@ -46,10 +46,11 @@ pub(crate) fn details(
     background: &Frequencies,
 ) -> Vec<Point> {
     let compared = &accounts[..accounts.len().min(MOST)];
+    let lone = compared.len() == 2;
     let mut links = Vec::new();
     for (place, one) in compared.iter().enumerate() {
         for other in &compared[place + 1..] {
-            let mut pairs = align::pairs(one, other, words, background);
+            let mut pairs = align::pairs(one, other, lone, words, background);
             pairs.extend(align::same_event(one, other, &pairs, words));
             for pair in pairs {
                 // Sentences that are only much alike tell the same thing when they give the same value.

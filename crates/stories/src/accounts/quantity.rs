@@ -120,6 +120,12 @@ impl Reader<'_> {
                 None => (start + 1, low, high),
             });
         }
+        // What "million" multiplies is in a word that was not read: "e80 million".
+        let unread = self.word(start.wrapping_sub(1));
+        let scales = self.words.number(&first).is_some_and(|value| value >= 100.0);
+        if scales && unread.contains(|sign: char| sign.is_ascii_digit()) {
+            return None;
+        }
         let mut at = start;
         let (mut total, mut current, mut any) = (0.0, 0.0, false);
         let mut step = 1.0;
@@ -154,7 +160,10 @@ impl Reader<'_> {
                 None => {
                     let next = self.word(at + 1);
                     let joins = match word.as_str() {
-                        "-" => any && self.words.number(&next).is_some_and(|value| value < 10.0),
+                        "-" => {
+                            let next = self.words.number(&next);
+                            any && next.is_some_and(|value| value < 10.0 || value >= 100.0)
+                        }
                         "and" | "a" => {
                             let after =
                                 if word == "and" && next == "a" { self.word(at + 2) } else { next };
@@ -231,13 +240,21 @@ impl Reader<'_> {
             noun: noun.map(|noun| SmolStr::new(tokens[noun].lemma.to_lowercase())),
             span,
             home,
-            whole: self.whole(last, noun),
+            whole: self.whole(from, last, noun),
         })
     }
 
     /// Whether neither number nor noun has words that narrow it down.
-    fn whole(&self, number: Id<Token>, noun: Option<Id<Token>>) -> bool {
+    fn whole(&self, start: usize, number: Id<Token>, noun: Option<Id<Token>>) -> bool {
         let tokens = &self.report.analysis.tokens;
+        let end = noun.unwrap_or(number).max(number).index();
+        let beside = [start.wrapping_sub(1), end, end + 1];
+        if beside.iter().any(|at| {
+            let lemma = tokens.get(*at).map(|token| token.lemma.to_lowercase());
+            lemma.is_some_and(|lemma| self.words.part(&lemma))
+        }) {
+            return false;
+        }
         let plain = |id: Id<Token>| {
             let named = tokens[id].pos == Pos::Propn;
             !named

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use readout_model::{PointKind, Span, Status};
+use readout_model::{PointKind, Relation, Span, Status};
 
 use super::align::{Aligned, Ground, Pair};
 use super::quantity::{HOUR, ORDINAL, Quantity};
@@ -40,6 +40,12 @@ const CLOSE: f64 = 0.18;
 
 /// Sentences that share this much tell all alike but for a value or two.
 const ALIKE: f64 = 0.5;
+
+/// Words between a number and what was done to those it counts ("people were **killed**", "death **of** 12").
+const TOLL: usize = 3;
+
+/// From here on a bare number is more likely the key of a page than a toll.
+const MANY: f64 = 1e5;
 
 /// Bytes of a subject that is worth naming in a question.
 const SUBJECT: usize = 40;
@@ -124,17 +130,19 @@ impl Questions<'_> {
         if self.pair.ground == Ground::Event {
             found.push((single(mine, &length), single(theirs, &length)));
         }
-        let groups: BTreeSet<String> = mine.iter().filter_map(|it| self.toll(it)).collect();
+        let groups: BTreeSet<String> =
+            mine.iter().filter_map(|it| self.toll(self.one, it)).collect();
         for group in groups {
-            let counts = |slot: &Slot<Quantity>| self.toll(slot).as_ref() == Some(&group);
-            found.push((single(mine, &counts), single(theirs, &counts)));
+            let ours = |slot: &Slot<Quantity>| self.toll(self.one, slot).as_ref() == Some(&group);
+            let its = |slot: &Slot<Quantity>| self.toll(self.other, slot).as_ref() == Some(&group);
+            found.push((single(mine, &ours), single(theirs, &its)));
         }
         let links = found.into_iter().filter_map(|(one, other)| {
             let (one, other) = (&mine[one?], &theirs[other?]);
             let compared = values::quantities(&one.value, &other.value);
             let apart = one.value.low.max(other.value.low) / one.value.high.min(other.value.high);
-            let some = !(one.value.whole && other.value.whole) || length(one) && apart > STRETCH;
-            if compared == Compared::Differ && some {
+            let some = !self.both_whole(one, other) || length(one) && apart > STRETCH;
+            if one.value.whole != other.value.whole || compared == Compared::Differ && some {
                 return None;
             }
             self.link(PointKind::Number, one, other, compared, self.number_asked(one))
@@ -142,10 +150,34 @@ impl Questions<'_> {
         links.collect()
     }
 
-    /// The group of what a number counts, where it counts people without a measure.
-    fn toll(&self, slot: &Slot<Quantity>) -> Option<String> {
+    /// Whether two numbers count all there are of one kind: "12" and "10 people", not "10 miners" and
+    /// "two guards".
+    fn both_whole(&self, one: &Slot<Quantity>, other: &Slot<Quantity>) -> bool {
+        let kinds = match (&one.value.noun, &other.value.noun) {
+            (Some(mine), Some(theirs)) => {
+                self.words.meaning(mine, theirs) >= Meaning::Broader
+                    || self.words.general(mine)
+                    || self.words.general(theirs)
+            }
+            _ => true,
+        };
+        kinds && one.value.whole && other.value.whole
+    }
+
+    /// The group of what a number counts, where it counts people by what was done to them: "killed 12", "12
+    /// people were killed", "the death of 12"; not the age of one who died, nor their children.
+    fn toll(&self, account: &Account<'_>, slot: &Slot<Quantity>) -> Option<String> {
         let people = slot.value.noun.as_ref().is_none_or(|noun| self.words.people(noun));
-        self.counted(slot).filter(|_| slot.value.unit.is_none() && people)
+        let near = slot.path.iter().take(TOLL).find_map(|word| self.words.counted(word));
+        let token = &account.read.analysis.tokens[slot.value.home];
+        let counts = match token.relation {
+            Relation::Dobj | Relation::Nsubj | Relation::Nsubjpass | Relation::Attr => true,
+            Relation::Nummod | Relation::Conj => slot.value.noun.is_some(),
+            Relation::Pobj => slot.value.noun.is_some() || slot.path.len() > 1,
+            _ => false,
+        };
+        let plain = people && counts && (slot.value.noun.is_some() || slot.value.high < MANY);
+        near.filter(|_| slot.value.unit.is_none() && plain).map(ToString::to_string)
     }
 
     /// What a number answers: "how long", "how many dead", "how many ships".
@@ -276,12 +308,14 @@ impl Questions<'_> {
                 0.0
             };
         }
-        let (mine, theirs) = (self.counted(one), self.counted(other));
+        let (mine, theirs) = if self.whole() {
+            (self.counted(one), self.counted(other))
+        } else {
+            (self.toll(self.one, one), self.toll(self.other, other))
+        };
         match (&mine, &theirs) {
             (Some(mine), Some(theirs)) if mine != theirs => return 0.0,
-            (Some(_), Some(_))
-                if !self.whole() && equal == 0.0 && !(one.value.whole && other.value.whole) =>
-            {
+            (Some(_), Some(_)) if !self.whole() && equal == 0.0 && !self.both_whole(one, other) => {
                 return 0.0;
             }
             (Some(_), Some(_)) => return 2.0 + together + tie,
@@ -339,8 +373,11 @@ impl Questions<'_> {
             if together + only > 0.0 { together + only + agree } else { 0.0 }
         });
         let links = pairs.into_iter().filter_map(|(one, other)| {
+            let compared = compare(one, other);
+            let sure = self.whole() || self.together(one.of, other.of);
             let about = self.verb(one.of, self.one);
-            self.link(PointKind::Time, one, other, compare(one, other), about)
+            (sure || compared == Compared::Agree)
+                .then(|| self.link(PointKind::Time, one, other, compared, about))?
         });
         links.collect()
     }
@@ -381,8 +418,13 @@ impl Questions<'_> {
             }
         });
         let links = pairs.into_iter().filter_map(|(one, other)| {
+            let compared = compare(one, other);
+            // Where a town lies the tables know; what a "village" or a name that they lack is, nobody.
+            let known = one.value.place.is_some() && other.value.place.is_some();
+            let sure = self.whole() || known && self.together(one.of, other.of);
             let about = self.verb(one.of, self.one);
-            self.link(PointKind::Place, one, other, compare(one, other), about)
+            (sure || compared == Compared::Agree)
+                .then(|| self.link(PointKind::Place, one, other, compared, about))?
         });
         links.collect()
     }
@@ -392,7 +434,7 @@ impl Questions<'_> {
         let ([one], [other]) = (&self.mine.directions[..], &self.theirs.directions[..]) else {
             return None;
         };
-        if self.pair.similar < self.close() {
+        if !self.whole() || self.pair.similar < self.close() {
             return None;
         }
         // "south" and "south-east" may be one.
@@ -409,8 +451,8 @@ impl Questions<'_> {
         if aligned.meaning < Meaning::Opposite || left.cue || right.cue {
             return Vec::new();
         }
-        let sure = aligned.shared && aligned.meaning >= Meaning::Same;
-        if !self.whole() && (self.pair.similar < ALIKE || !sure) {
+        // In long reports, "a gunman" and "a former employee" are told of one man far more often than of two.
+        if !self.whole() {
             return Vec::new();
         }
         let roles = [(&left.subjects, &right.subjects), (&left.objects, &right.objects)];
@@ -478,13 +520,14 @@ impl Questions<'_> {
         let sure = aligned.shared
             && aligned.meaning == Meaning::Equal
             && self.pair.similar >= ALIKE
-            && !self.words.empty(&left.lemma);
+            && !self.words.empty(&left.lemma)
+            && !self.words.light(&left.lemma);
         if !self.whole() && !sure {
             return None;
         }
-        // Two plans or possibilities are seldom surely one.
+        // Nor is it sure that what one report tells as a plan or a suspicion is what another tells as done.
         let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
-        if !self.whole() && !settled(left) && !settled(right) {
+        if !self.whole() && !(settled(left) && settled(right)) {
             return None;
         }
         if !aligned.shared && self.pair.similar < self.close() {

@@ -103,6 +103,8 @@ pub(crate) struct Term {
     pub(crate) country: Option<SmolStr>,
     pub(crate) named: bool,
     pub(crate) pronoun: bool,
+    /// Whether it is a pronoun whose meaning was worked out, and may have been wrongly.
+    pub(crate) resolved: bool,
 }
 
 impl<'r> Account<'r> {
@@ -289,6 +291,7 @@ impl Builder<'_> {
             pronoun: token.pos == Pos::Pron
                 && mention.is_none_or(|mention| mention.form == MentionForm::Pronoun)
                 && known.is_none(),
+            resolved: token.pos == Pos::Pron && known.is_some(),
         }
     }
 

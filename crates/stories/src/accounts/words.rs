@@ -51,6 +51,7 @@ pub struct Comparing {
     ages: HashSet<SmolStr>,
     empty: HashSet<SmolStr>,
     light: HashSet<SmolStr>,
+    parts: HashSet<SmolStr>,
     questions: HashMap<SmolStr, SmolStr>,
     undated: Vec<SmolStr>,
     unclear: Vec<SmolStr>,
@@ -136,6 +137,7 @@ impl Comparing {
             "age" => drop(self.ages.insert(word)),
             "empty" => drop(self.empty.insert(word)),
             "light" => drop(self.light.insert(word)),
+            "part" => drop(self.parts.insert(word)),
             "question" => drop(self.questions.insert(word, value)),
             "undated" => self.undated.push(word),
             "unclear" => self.unclear.push(word),
@@ -284,6 +286,11 @@ impl Comparing {
     /// Whether a verb names an act only with its object: "have a meeting".
     pub(crate) fn light(&self, verb: &str) -> bool {
         self.light.contains(verb)
+    }
+
+    /// Whether a number beside this word, or of it, counts only some: "10 **from** Oslo", "20 **others**".
+    pub(crate) fn part(&self, word: &str) -> bool {
+        self.parts.contains(word)
     }
 
     /// What a measure in a base unit answers: "how long".
