@@ -1,11 +1,9 @@
 //! A stream of synthetic articles grouped into stories: articles per second and open stories as it grows.
 
-use std::time::Instant;
-
 use jiff::ToSpan as _;
 use readout_stories::{Frequencies, Grouping, Settings, Sketch};
 
-use crate::pipeline::peak;
+use crate::pipeline::{peak, processor_time};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -63,12 +61,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             batch.push((made, sketch));
             made += 1;
         }
-        let start = Instant::now();
+        let start = processor_time();
         grouping.add(batch);
         let gone = grouping.close(day);
         closed += gone.len();
         joined += gone.iter().map(|story| story.members.len()).sum::<usize>();
-        spent += start.elapsed().as_secs_f64();
+        spent += processor_time() - start;
         day = day.checked_add(1.day())?;
         let half = marks.peek().is_some_and(|mark| made >= *mark) || made >= options.articles;
         if half || made % 100_000 < options.daily {
@@ -86,7 +84,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         }
     }
     println!(
-        "{made} articles of {topics} topics in {spent:.0} s, {:.0} articles/s; \
+        "{made} articles of {topics} topics in {spent:.0} s of one core, {:.0} articles/s; \
          {closed} stories closed with {:.1} articles each",
         made as f64 / spent.max(1e-9),
         joined as f64 / closed.max(1) as f64

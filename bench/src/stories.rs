@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use readout_stories::{Settings, Sketch, group};
 
 use crate::labelled;
@@ -17,6 +18,9 @@ pub(crate) struct Options {
     /// Similarity from which on stories are joined, to try others than the one built in
     #[arg(long)]
     threshold: Vec<f64>,
+    /// Stories that a reader corrected (TSV: article, story, why): scored beside the gold
+    #[arg(long)]
+    corrected: Option<PathBuf>,
     /// Print the stories that hold reports of several gold stories, and the gold stories divided
     #[arg(long)]
     wrong: bool,
@@ -26,6 +30,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let readout = labelled::readout(options.knowledge.as_deref())?;
     let read = labelled::read(&options.data, &readout)?;
     let gold: Vec<&str> = read.iter().map(|one| one.story.as_str()).collect();
+    let corrections = match &options.corrected {
+        Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
+        None => String::new(),
+    };
+    let corrected = corrected(&read, &corrections);
     let stories: BTreeSet<&str> = gold.iter().copied().collect();
     println!("{} reports, {} stories", read.len(), stories.len());
     println!("{:<44} {:>6} {:>6} {:>6} {:>7}", "B-cubed", "P", "R", "F1", "stories");
@@ -42,6 +51,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             }
         }
         line(&format!("Readout, online, threshold {}", settings.threshold), &answer, &gold);
+        if options.corrected.is_some() {
+            line("  on the corrected stories", &answer, &corrected);
+        }
         if options.wrong && settings == built_in {
             wrong(&answer, &gold, &read);
         }
@@ -54,6 +66,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .max_by(|one, other| b_cubed(&one.1, &gold).2.total_cmp(&b_cubed(&other.1, &gold).2));
         if let Some((threshold, answer)) = best {
             line(&format!("{name}, tuned here: {threshold:.2}"), &answer, &gold);
+            if options.corrected.is_some() {
+                line("  on the corrected stories", &answer, &corrected);
+            }
         }
     };
     let thresholds: Vec<f64> = (4..30).map(|step| f64::from(step) / 50.0).collect();
@@ -63,6 +78,21 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     );
     best("TF-IDF average link", average_link(&vectors, &thresholds));
     Ok(())
+}
+
+/// The stories with what a reader corrected.
+fn corrected<'t>(read: &'t [labelled::Labelled], corrections: &'t str) -> Vec<&'t str> {
+    let rows = corrections.lines().filter(|line| !line.starts_with('#'));
+    let stories: BTreeMap<&str, &str> = rows
+        .filter_map(|line| {
+            let (article, rest) = line.split_once('\t')?;
+            Some((article, rest.split_once('\t')?.0))
+        })
+        .collect();
+    let story = |one: &'t labelled::Labelled| {
+        stories.get(one.report.document.id.as_str()).copied().unwrap_or(&one.story)
+    };
+    read.iter().map(story).collect()
 }
 
 fn line(name: &str, answer: &[usize], gold: &[&str]) {

@@ -266,13 +266,9 @@ impl Point {
         self.sources.len()
     }
 
-    /// Whether the reports part here, and what they part on is known to be one thing: an event or statement
-    /// that all of them tell, or a detail of one. Sentences alone that are much alike may still be
-    /// about two things; such points are for who looks closer, not for a first reading.
+    /// Whether the reports part here.
     pub fn is_contested(&self) -> bool {
-        let anchored = self.detail_of.is_some()
-            || matches!(self.kind, PointKind::Event | PointKind::Quotation);
-        anchored && matches!(self.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
+        matches!(self.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
     }
 
     /// All its claims, in order of the answers.

@@ -423,6 +423,8 @@ pub struct GroupRecord {
     pub reports: Vec<ReportRecord>,
     /// Ids of earlier stories that were joined to it.
     pub joined: Vec<String>,
+    /// Id of the earlier story that it was parted from.
+    pub parted: Option<String>,
 }
 
 impl GroupRecord {
@@ -451,6 +453,7 @@ impl GroupRecord {
             places: places(&of_story),
             reports: members.iter().map(|it| of_copies(*it, reports, copies)).collect(),
             joined: joined.to_vec(),
+            parted: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 use readout_model::{
     Attribution, AttributionForm, BlockKind, Claim, Event, Id, Party, Point, PointKind, Pos,
-    Report, Sentence, Span, Stance, Status, Story, Verdict, Voice,
+    Report, Sentence, Span, Stance, Status, Story, TimeKind, Verdict, Voice,
 };
 
 /// A story as a reader wants it: sections of lines, each with the sentences it stands on.
@@ -224,9 +224,17 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
             .unwrap_or((first, &reports[first.report].facts.events[event]));
         parties(event).iter().map(|party| name(&reports[claim.report], party)).collect()
     };
+    let named = |claim: &Claim, event: &Event| {
+        reports[claim.report].analysis.tokens[event.head].lemma.to_lowercase()
+    };
     let when = told.iter().find_map(|(claim, event)| {
         let report = &reports[claim.report];
         let time = &report.facts.times[event.time.as_ref()?.expression];
+        // An hour at which something of it happened ("welcomed on Sunday morning") is not that of the whole.
+        let moment = time.kind == TimeKind::Time;
+        if moment && told.first().is_some_and(|it| named(it.0, it.1) != named(claim, event)) {
+            return None;
+        }
         let words = report.document[time.span].to_owned();
         Some(match time.days {
             (Some(from), Some(until)) => match until.yesterday() {

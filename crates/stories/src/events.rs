@@ -1,5 +1,6 @@
 use readout_model::{
-    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Pos, Report, Status, Verdict,
+    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Pos, Relation, Report, Status,
+    Verdict,
 };
 
 use crate::accounts::{Comparing, Meaning};
@@ -147,9 +148,24 @@ impl Told<'_> {
             let analysis = &reports[told.report].analysis;
             let trigger = analysis.tokens_in(told.event.trigger).map(|index| index as usize);
             let places = trigger.chain([told.event.head.index()]);
-            let tokens = places.filter_map(|place| analysis.tokens.get(place));
-            let content = tokens.filter(|it| matches!(it.pos, Pos::Noun | Pos::Verb | Pos::Propn));
-            content.map(|token| token.lemma.to_lowercase()).collect()
+            let mut named = Vec::new();
+            for place in places {
+                let Some(token) = analysis.tokens.get(place) else { continue };
+                let lemma = token.lemma.to_lowercase();
+                if !matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Propn) {
+                    continue;
+                }
+                // "have a meeting" is named by its noun.
+                if words.light(&lemma) {
+                    let objects = analysis.tokens.iter().filter(|it| {
+                        it.relation == Relation::Dobj
+                            && it.head.is_some_and(|head| head.index() == place)
+                    });
+                    named.extend(objects.map(|object| object.lemma.to_lowercase()));
+                }
+                named.push(lemma);
+            }
+            named
         };
         let (mine, theirs) = (named(self), named(other));
         let same = |one: &String| theirs.iter().any(|it| words.meaning(one, it) >= Meaning::Same);

@@ -40,7 +40,11 @@ fn belongs(point: &Point, parent: &Point, reports: &[Report]) -> bool {
     match point.kind {
         PointKind::Event => {
             let mut claims = point.claims();
-            claims.all(|claim| parent.claims().any(|other| acted_upon(claim, other, reports)))
+            claims.all(|claim| {
+                parent.claims().any(|other| {
+                    acted_upon(claim, other, reports) || less_told(claim, other, reports)
+                })
+            })
         }
         PointKind::Quotation => {
             let mut claims = point.claims();
@@ -67,6 +71,22 @@ fn acted_upon(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
         && inner.trigger.start() > outer.trigger.start()
         && (outer.issue.is_some_and(|issue| issue.contains(inner.trigger))
             || inner.status == Status::NotHappened && inner.trigger.overlaps(outer.trigger))
+}
+
+/// Whether an event without recipient is told beside one of its type and actors that has one: "accused Oslo of
+/// hacking and complained that it rarely answers".
+fn less_told(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
+    let (Some(less), Some(more)) = (event(claim, reports), event(other, reports)) else {
+        return false;
+    };
+    let actors = |event: &Event| event.actors.iter().map(|it| it.entity).collect::<Vec<_>>();
+    let sentence = |event: &Event| reports[claim.report].analysis.sentence_at(event.trigger);
+    claim.report == other.report
+        && less.code.kind == more.code.kind
+        && less.recipients.is_empty()
+        && !more.recipients.is_empty()
+        && actors(less) == actors(more)
+        && sentence(less) == sentence(more)
 }
 
 /// Whether the words that mark a statement are those that name the event: "accused", "pressed".

@@ -8,7 +8,7 @@
 //! more of either come.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
@@ -77,12 +77,25 @@ pub struct Grouping {
     seen: usize,
     /// How many open reports and such of open stories hold a word.
     frequency: HashMap<u64, u32, FixedState>,
-    /// Reports of open stories by their numbers.
-    reports: BTreeMap<usize, Open>,
+    /// Reports of open stories by their numbers, from that of the first on; none where it is closed.
+    reports: VecDeque<Option<Open>>,
+    first: usize,
     /// Open stories by the number of their first report.
     stories: BTreeMap<usize, Gathered>,
-    /// Open reports that hold a word among their heaviest.
-    index: HashMap<u64, Vec<usize>, FixedState>,
+    /// Open reports that hold a word among their heaviest, with its weight there.
+    index: HashMap<u64, Vec<(usize, f32)>, FixedState>,
+}
+
+/// Inner products of the sums of stories near one another, by their numbers.
+type Around = HashMap<usize, BTreeMap<usize, f64>, FixedState>;
+
+/// What is needed to look reports up, kept so as not to be made for each.
+#[derive(Default)]
+struct Scratch {
+    /// What open reports share with the one looked up, all 0 in between.
+    shared: Vec<f32>,
+    /// Those that share anything.
+    touched: Vec<usize>,
 }
 
 /// A report of an open story.
@@ -99,6 +112,10 @@ struct Open {
 /// Words of a report by which similar reports are looked up, heaviest first.
 const KEYS: usize = 25;
 
+/// Least part of the similarity of two reports that such words make. Joined reports have ten times that; a rare
+/// word alone has less.
+const SHARED: f32 = 0.02;
+
 /// A story of more reports than this is not taken apart again.
 const SETTLED: usize = 100;
 
@@ -110,7 +127,8 @@ impl Grouping {
             background,
             seen: 0,
             frequency: HashMap::default(),
-            reports: BTreeMap::new(),
+            reports: VecDeque::new(),
+            first: 0,
             stories: BTreeMap::new(),
             index: HashMap::default(),
         }
@@ -131,13 +149,15 @@ impl Grouping {
         for number in &fresh {
             self.begin(*number, None);
         }
+        let mut scratch = Scratch::default();
         let mut touched = BTreeSet::new();
         for number in &fresh {
             let story = &self.stories[number];
-            touched.extend(self.near(*number).into_iter().filter(|other| {
+            touched.extend(self.near(*number, &mut scratch).into_iter().filter(|other| {
                 let other = &self.stories[other];
                 (2..=SETTLED).contains(&other.reports.len())
-                    && self.likeness(story, other) >= self.settings.threshold
+                    && self.likeness(story, other, dot(&story.sum, &other.sum))
+                        >= self.settings.threshold
             }));
         }
         let mut waiting = fresh;
@@ -145,7 +165,7 @@ impl Grouping {
             waiting.extend(self.take_apart(number));
         }
         waiting.sort_unstable();
-        self.join(&waiting);
+        self.join(&waiting, &mut scratch);
         for number in waiting {
             if let Some(story) = self.stories.get_mut(&number) {
                 story.known = story.reports.len() > 1;
@@ -164,7 +184,8 @@ impl Grouping {
             let number = self.open(*place, sketch, all);
             self.begin(number, None);
             if number != first {
-                self.merge(first, number);
+                let product = dot(&self.stories[&first].sum, &self.stories[&number].sum);
+                self.merge(first, number, product);
             }
         }
         if let Some(story) = self.stories.get_mut(&first) {
@@ -182,21 +203,25 @@ impl Grouping {
         let closed: Vec<Gathered> = gone.map(|(_, story)| story).collect();
         for story in &closed {
             for number in &story.reports {
-                let Some(report) = self.reports.remove(number) else { continue };
-                for word in report.vector.heaviest(KEYS) {
+                let Some(report) = self.reports[number - self.first].take() else { continue };
+                for (word, _) in report.vector.heaviest(KEYS) {
                     let Some(holders) = self.index.get_mut(&word) else { continue };
-                    holders.retain(|holder| holder != number);
+                    holders.retain(|(holder, _)| holder != number);
                     if holders.is_empty() {
                         self.index.remove(&word);
                     }
                 }
             }
-            for word in story.sum.words() {
+            for (word, _) in story.sum.iter() {
                 let held = self.frequency.get(&word).copied().unwrap_or(0);
                 if held as usize <= story.reports.len() {
                     self.frequency.remove(&word);
                 }
             }
+        }
+        while self.reports.front().is_some_and(Option::is_none) {
+            self.reports.pop_front();
+            self.first += 1;
         }
         closed
     }
@@ -210,11 +235,11 @@ impl Grouping {
     fn open(&mut self, place: usize, sketch: &Sketch, all: usize) -> usize {
         let number = self.seen;
         let vector = self.weighted(sketch, all);
-        for word in vector.heaviest(KEYS) {
-            self.index.entry(word).or_default().push(number);
+        for (word, weight) in vector.heaviest(KEYS) {
+            self.index.entry(word).or_default().push((number, weight));
         }
         let open = Open { id: sketch.id.clone(), place, day: sketch.day, vector, story: number };
-        self.reports.insert(number, open);
+        self.reports.push_back(Some(open));
         self.seen += 1;
         number
     }
@@ -234,7 +259,7 @@ impl Grouping {
 
     /// Makes a story of one report, which may have been part of another.
     fn begin(&mut self, number: usize, parted: Option<String>) {
-        let Some(report) = self.reports.get_mut(&number) else { return };
+        let Some(report) = self.reports[number - self.first].as_mut() else { return };
         report.story = number;
         let day = report.day.map(number_of);
         let story = Gathered {
@@ -268,13 +293,24 @@ impl Grouping {
         story.reports
     }
 
-    /// Other stories that have a report which shares a word with this one, heavy there.
-    fn near(&self, report: usize) -> Vec<usize> {
-        let Some(open) = self.reports.get(&report) else { return Vec::new() };
+    /// Other stories that have a report which shares heavy words with this one.
+    fn near(&self, report: usize, scratch: &mut Scratch) -> Vec<usize> {
+        let Some(open) = self.report(report) else { return Vec::new() };
+        scratch.shared.resize(self.reports.len(), 0.0);
+        for (word, weight) in open.vector.iter() {
+            for (holder, other) in self.index.get(&word).into_iter().flatten() {
+                let shared = &mut scratch.shared[holder - self.first];
+                if *shared == 0.0 {
+                    scratch.touched.push(*holder);
+                }
+                *shared += weight * other;
+            }
+        }
         let mut near = Vec::new();
-        for word in open.vector.words() {
-            for holder in self.index.get(&word).into_iter().flatten() {
-                near.push(self.reports[holder].story);
+        for holder in scratch.touched.drain(..) {
+            let shared = std::mem::take(&mut scratch.shared[holder - self.first]);
+            if shared >= SHARED {
+                near.extend(self.report(holder).map(|report| report.story));
             }
         }
         near.sort_unstable();
@@ -284,63 +320,83 @@ impl Grouping {
     }
 
     /// Joins the most similar stories, one of them among `changed`, until none are similar enough.
-    fn join(&mut self, changed: &[usize]) {
-        let mut pairs: BinaryHeap<Candidate> = BinaryHeap::new();
-        let mut around: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        // How often a story has grown: a candidate that was weighed before that is out of date.
-        let mut grown: BTreeMap<usize, u32> = BTreeMap::new();
+    fn join(&mut self, changed: &[usize], scratch: &mut Scratch) {
+        let mut near: Vec<(usize, usize)> = Vec::new();
         for number in changed {
-            let near = self.near(*number);
-            let later = |other: &&usize| **other < *number || changed.binary_search(other).is_err();
-            for other in near.iter().filter(later) {
-                pairs.extend(self.candidate(*number, *other, &grown));
-            }
-            around.insert(*number, near);
+            let others = self.near(*number, scratch).into_iter();
+            near.extend(others.map(|other| (other.min(*number), other.max(*number))));
+        }
+        near.sort_unstable();
+        near.dedup();
+        // The inner products of the sums of stories that are near one another, both ways.
+        let mut around: Around = HashMap::default();
+        let mut pairs: BinaryHeap<Candidate> = BinaryHeap::new();
+        // How often a story has grown: a candidate that was weighed before that is out of date.
+        let mut grown: HashMap<usize, u32, FixedState> = HashMap::default();
+        for (one, other) in near {
+            let product = self.product(one, other);
+            around.entry(one).or_default().insert(other, product);
+            around.entry(other).or_default().insert(one, product);
+            pairs.extend(self.candidate(one, other, product, &grown));
         }
         while let Some(best) = pairs.pop() {
             let (one, other) = best.pair;
             if best.grown != [one, other].map(|number| grown.get(&number).copied().unwrap_or(0)) {
                 continue;
             }
-            self.merge(one, other);
+            let mine = around.remove(&one).unwrap_or_default();
+            let theirs = around.remove(&other).unwrap_or_default();
+            let both: BTreeSet<usize> = mine.keys().chain(theirs.keys()).copied().collect();
+            let product = |from: &BTreeMap<usize, f64>, story: usize, third: usize| {
+                from.get(&third).copied().unwrap_or_else(|| self.product(story, third))
+            };
+            let third = both.into_iter().filter(|third| *third != one && *third != other);
+            let products: BTreeMap<usize, f64> = third
+                .map(|third| (third, product(&mine, one, third) + product(&theirs, other, third)))
+                .collect();
+            self.merge(one, other, best.product);
             for number in [one, other] {
                 *grown.entry(number).or_default() += 1;
             }
-            let mut near = around.remove(&other).unwrap_or_default();
-            near.extend(around.remove(&one).unwrap_or_default());
-            // What was joined since goes by the number of its story.
-            for number in &mut near {
-                *number = self.story_now(*number);
+            for (third, product) in &products {
+                if let Some(its) = around.get_mut(third) {
+                    its.remove(&other);
+                    its.insert(one, *product);
+                }
+                pairs.extend(self.candidate(one, *third, *product, &grown));
             }
-            near.sort_unstable();
-            near.dedup();
-            near.retain(|number| *number != one);
-            for number in &near {
-                pairs.extend(self.candidate(one, *number, &grown));
-            }
-            around.insert(one, near);
+            around.insert(one, products);
         }
     }
 
-    /// The story that holds the report which gave a story its number.
-    fn story_now(&self, number: usize) -> usize {
-        self.reports.get(&number).map_or(number, |report| report.story)
+    fn report(&self, number: usize) -> Option<&Open> {
+        self.reports.get(number.checked_sub(self.first)?)?.as_ref()
+    }
+
+    /// The inner product of the sums of two stories.
+    fn product(&self, one: usize, other: usize) -> f64 {
+        match (self.stories.get(&one), self.stories.get(&other)) {
+            (Some(one), Some(other)) => dot(&one.sum, &other.sum),
+            _ => 0.0,
+        }
     }
 
     fn candidate(
         &self,
         one: usize,
         other: usize,
-        grown: &BTreeMap<usize, u32>,
+        product: f64,
+        grown: &HashMap<usize, u32, FixedState>,
     ) -> Option<Candidate> {
-        let similar = self.likeness(self.stories.get(&one)?, self.stories.get(&other)?);
+        let similar = self.likeness(self.stories.get(&one)?, self.stories.get(&other)?, product);
         let pair = (one.min(other), one.max(other));
         let grown = [pair.0, pair.1].map(|it| grown.get(&it).copied().unwrap_or(0));
-        (similar >= self.settings.threshold).then_some(Candidate { similar, pair, grown })
+        (similar >= self.settings.threshold).then_some(Candidate { similar, pair, product, grown })
     }
 
-    /// How much of one story two stories are; see [`Settings::threshold`].
-    fn likeness(&self, one: &Gathered, other: &Gathered) -> f64 {
+    /// How much of one story two stories are, given the inner product of their sums; see
+    /// [`Settings::threshold`].
+    fn likeness(&self, one: &Gathered, other: &Gathered, product: f64) -> f64 {
         let apart = match (one.span, other.span) {
             (Some(mine), Some(theirs)) => (mine.0 - theirs.1).max(theirs.0 - mine.1).max(0),
             _ => 0,
@@ -348,7 +404,7 @@ impl Grouping {
         if i64::from(apart) > self.settings.window {
             return 0.0;
         }
-        let across = dot(&one.sum, &other.sum) / (one.reports.len() * other.reports.len()) as f64;
+        let across = product / (one.reports.len() * other.reports.len()) as f64;
         let fading = 1.0 / (1.0 + f64::from(apart) / self.settings.fading);
         fading * across / (self.within(one) * self.within(other)).sqrt()
     }
@@ -360,8 +416,8 @@ impl Grouping {
         ((story.square - count) / 2.0 + pairs * usual) / (count * (count - 1.0) / 2.0 + pairs)
     }
 
-    /// Joins the second story to the first.
-    fn merge(&mut self, one: usize, other: usize) {
+    /// Joins the second story to the first; `product` is the inner product of their sums.
+    fn merge(&mut self, one: usize, other: usize, product: f64) {
         let Some(gone) = self.stories.remove(&other) else { return };
         let Some(story) = self.stories.get_mut(&one) else { return };
         // A story of earlier reports that is joined to another is recorded, a new report is not.
@@ -370,20 +426,22 @@ impl Grouping {
         }
         story.joined.extend(gone.joined);
         for number in &gone.reports {
-            if let Some(report) = self.reports.get_mut(number) {
+            if let Some(report) = self.reports[number - self.first].as_mut() {
                 report.story = one;
             }
         }
         story.reports.extend(gone.reports);
         story.reports.sort_unstable();
-        story.members = story.reports.iter().map(|number| self.reports[number].place).collect();
+        let open =
+            story.reports.iter().filter_map(|number| self.reports[number - self.first].as_ref());
+        story.members = open.map(|report| report.place).collect();
         let both = |mine: Option<(Date, Date)>, theirs: Option<(Date, Date)>| match (mine, theirs) {
             (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
             (mine, theirs) => mine.or(theirs),
         };
         story.days = both(story.days, gone.days);
         story.span = story.days.map(|(first, last)| (number_of(first), number_of(last)));
-        story.square += gone.square + 2.0 * dot(&story.sum, &gone.sum);
+        story.square += gone.square + 2.0 * product;
         story.sum = sum(&story.sum, &gone.sum);
     }
 }
@@ -392,6 +450,8 @@ impl Grouping {
 struct Candidate {
     similar: f64,
     pair: (usize, usize),
+    /// The inner product of their sums.
+    product: f64,
     /// How often each had grown when they were weighed.
     grown: [u32; 2],
 }

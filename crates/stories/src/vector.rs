@@ -13,40 +13,42 @@ impl Vector {
         Vector(weights)
     }
 
-    /// Its words, rising.
-    pub(crate) fn words(&self) -> impl Iterator<Item = u64> + '_ {
-        self.0.iter().map(|(word, _)| *word)
+    /// Its words with their weights, by word.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
+        self.0.iter().copied()
     }
 
-    /// Its heaviest words, heaviest first.
-    pub(crate) fn heaviest(&self, count: usize) -> impl Iterator<Item = u64> + use<> {
+    /// Its heaviest words with their weights, heaviest first.
+    pub(crate) fn heaviest(&self, count: usize) -> Vec<(u64, f32)> {
         let mut words = self.0.clone();
         words.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         words.truncate(count);
-        words.into_iter().map(|(word, _)| word)
+        words
     }
 }
 
 /// The inner product.
 pub(crate) fn dot(one: &Vector, other: &Vector) -> f64 {
     let (small, large) = if one.0.len() <= other.0.len() { (one, other) } else { (other, one) };
-    let mut rest = large.0.as_slice();
     let mut product = 0.0;
     // Looking up a word costs the logarithm of the longer vector: less than going through it when the
     // other is much shorter.
-    let search = large.0.len() > 16 * small.0.len();
-    for (word, weight) in &small.0 {
-        let at = if search {
-            rest.partition_point(|(other, _)| other < word)
-        } else {
-            rest.iter().position(|(other, _)| other >= word).unwrap_or(rest.len())
-        };
-        rest = &rest[at..];
-        match rest.first() {
-            Some((other, more)) if other == word => product += f64::from(weight * more),
-            Some(_) => {}
-            None => break,
+    if large.0.len() > 16 * small.0.len() {
+        let mut rest = large.0.as_slice();
+        for (word, weight) in &small.0 {
+            rest = &rest[rest.partition_point(|(other, _)| other < word)..];
+            if let Some((_, more)) = rest.first().filter(|(other, _)| other == word) {
+                product += f64::from(weight * more);
+            }
         }
+        return product;
+    }
+    let (mut at, mut beside) = (0, 0);
+    while let (Some(one), Some(other)) = (small.0.get(at), large.0.get(beside)) {
+        // Without branches: which of the two is ahead cannot be foreseen.
+        product += if one.0 == other.0 { f64::from(one.1 * other.1) } else { 0.0 };
+        at += usize::from(one.0 <= other.0);
+        beside += usize::from(other.0 <= one.0);
     }
     product
 }

@@ -201,11 +201,8 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn differences(&mut self, number: &mut usize) -> anyhow::Result<()> {
-        let parted = |point: &Point| {
-            matches!(point.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
-        };
-        let apart = |point: &&Point| point.is_contested() || self.all && parted(point);
-        let points: Vec<&Point> = self.story.points.iter().filter(apart).collect();
+        let apart = self.story.points.iter().filter(|point| point.is_contested());
+        let points: Vec<&Point> = apart.collect();
         self.points("WHERE THE ACCOUNTS DIFFER", &points, number)
     }
 

@@ -1,5 +1,6 @@
 //! Which reports of a pile tell the same story.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use readout_record::GroupRecord;
@@ -26,9 +27,12 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
         Some(store) => from_store::kept_stories(store, &keys)?,
         None => None,
     };
+    // Which story each was part of before.
+    let mut parted: BTreeMap<String, String> = BTreeMap::new();
     let found = kept.unwrap_or_else(|| {
         let settings = if store.is_some() { placing::settings() } else { Settings::default() };
         let found = group(sketches, settings, &readout.knowledge.frequencies);
+        parted = found.iter().filter_map(|it| Some((it.id.clone(), it.parted.clone()?))).collect();
         found.into_iter().map(|it| (it.id, it.members, it.joined)).collect()
     });
     let stories = match store {
@@ -41,7 +45,8 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
     let copies = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (id, members, joined) in &stories {
-        let record = GroupRecord::new(&reports, members, id, joined, &copies);
+        let mut record = GroupRecord::new(&reports, members, id, joined, &copies);
+        record.parted = parted.get(id).cloned();
         if command.json {
             serde_json::to_writer(&mut out, &record)?;
             out.write_all(b"\n")?;

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::statements::{Account, Said, Statement, Term, Word};
+use super::statements::{Account, Said, Statement, Term, Where, Word};
+use super::values::{self, Compared};
 use super::words::{Comparing, Meaning};
 use crate::hash::hash;
 use crate::sketch::Frequencies;
@@ -31,24 +32,44 @@ pub(crate) struct Aligned {
     pub(crate) shared: bool,
 }
 
+/// Why two sentences are taken to tell the same thing. The more there is to it, the less they must be alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// They are much alike.
+    Alike,
+    /// They open their reports, and so tell the main event of the story.
+    Opening,
+    /// They are nearly all there is of two reports set side by side.
+    Whole,
+    /// They say that the same parties were in the same town on the same day.
+    Event,
+    /// They stand at the head of their reports, in headline or first sentences.
+    Head,
+}
+
 /// Two sentences that tell the same thing, with their statements that do.
 pub(crate) struct Pair {
     pub(crate) one: usize,
     pub(crate) other: usize,
-    /// Whether both open their reports, and so tell the main event of the story.
-    pub(crate) opening: bool,
+    /// Why they are taken to tell the same thing.
+    pub(crate) ground: Ground,
     /// Weighted share of common words.
     pub(crate) similar: f64,
     pub(crate) statements: Vec<Aligned>,
 }
 
 /// The sentence pairs of two accounts, each sentence with at most the one most similar to it.
+///
+/// `lone` says that no other reports are compared: then two of a sentence or two were put side by side because
+/// they tell the same thing.
 pub(crate) fn pairs(
     one: &Account<'_>,
     other: &Account<'_>,
+    lone: bool,
     words: &Comparing,
     background: &Frequencies,
 ) -> Vec<Pair> {
+    let short = lone && one.sentences.len() <= 2 && other.sentences.len() <= 2;
     let mut holders: HashMap<&Word, Vec<usize>> = HashMap::new();
     for (place, said) in other.sentences.iter().enumerate() {
         for word in &said.words {
@@ -75,7 +96,6 @@ pub(crate) fn pairs(
         near.sort_unstable();
         for match_place in near {
             let similar = similarity(said, &other.sentences[match_place], words, background);
-            let short = one.sentences.len() <= 2 && other.sentences.len() <= 2;
             let least = if short { OPENINGS } else { LONG_OPENINGS };
             let both_open = opening && match_place == opening_of(other) && similar >= least;
             if similar >= SENTENCES || both_open {
@@ -95,10 +115,90 @@ pub(crate) fn pairs(
         let statements =
             statements(one, other, &one.sentences[place], &other.sentences[match_place], words);
         let opening = place == opening_of(one) && match_place == opening_of(other);
-        pairs.push(Pair { one: place, other: match_place, opening, similar, statements });
+        let ground = match (opening, short) {
+            (true, true) => Ground::Whole,
+            (true, false) => Ground::Opening,
+            (false, _) => Ground::Alike,
+        };
+        pairs.push(Pair { one: place, other: match_place, ground, similar, statements });
     }
     pairs.sort_by_key(|pair| (pair.one, pair.other));
     pairs
+}
+
+/// Sentences after the headline that still tell what a report is about.
+const HEAD: usize = 3;
+
+/// Pairs of sentences that are not alike and yet tell of one event: both say that the same two parties
+/// were in the same town on the same day, or both stand at the head of their reports.
+pub(crate) fn same_event(
+    one: &Account<'_>,
+    other: &Account<'_>,
+    alike: &[Pair],
+    words: &Comparing,
+) -> Vec<Pair> {
+    let head = |account: &Account<'_>| opening_of(account) + HEAD;
+    let (mine, theirs) = (head(one), head(other));
+    let mut pairs = Vec::new();
+    for (place, left) in one.sentences.iter().enumerate() {
+        for (beside, right) in other.sentences.iter().enumerate() {
+            if left.quantities.is_empty()
+                || right.quantities.is_empty()
+                || alike.iter().any(|pair| (pair.one, pair.other) == (place, beside))
+            {
+                continue;
+            }
+            let ground = if circumstances(one, other, left, right, words) {
+                Ground::Event
+            } else if place < mine && beside < theirs {
+                Ground::Head
+            } else {
+                continue;
+            };
+            let statements = Vec::new();
+            pairs.push(Pair { one: place, other: beside, ground, similar: 0.0, statements });
+        }
+    }
+    pairs
+}
+
+/// Whether two sentences name two countries' people, a town and a day in common.
+fn circumstances(
+    one: &Account<'_>,
+    other: &Account<'_>,
+    left: &Said,
+    right: &Said,
+    words: &Comparing,
+) -> bool {
+    if left.countries.intersection(&right.countries).count() < 2 {
+        return false;
+    }
+    let town = left.places.iter().any(|mine| {
+        right.places.iter().any(|theirs| {
+            let place = |account: &Account<'_>, it: &Where| {
+                it.place.map(|place| account.read.facts.places[place].clone())
+            };
+            let (a, b) = (place(one, &mine.value), place(other, &theirs.value));
+            let towns = [&a, &b].iter().all(|it| it.as_ref().is_some_and(|it| it.kind == "city"));
+            towns
+                && values::places((&mine.value, a.as_ref()), (&theirs.value, b.as_ref()), words)
+                    == Compared::Agree
+        })
+    });
+    let day = || {
+        left.times.iter().any(|mine| {
+            right.times.iter().any(|theirs| {
+                let (a, b) =
+                    (&one.read.facts.times[mine.value], &other.read.facts.times[theirs.value]);
+                a.days.0.is_some()
+                    && values::times(
+                        (a, &one.read.document[mine.span]),
+                        (b, &other.read.document[theirs.span]),
+                    ) == Compared::Agree
+            })
+        })
+    };
+    town && day()
 }
 
 /// The first sentence that is running text; headlines open nothing when there is any.

@@ -110,7 +110,7 @@ fn value(kind: PointKind, accounts: &[Account<'_>], claims: &[Claim]) -> String 
 /// What is asked, in plain words around a word of the reports.
 fn asked(kind: PointKind, about: &str) -> String {
     match kind {
-        PointKind::Number => format!("how many or how much: {about}"),
+        PointKind::Number => about.to_owned(),
         PointKind::Time => format!("when: {about}"),
         PointKind::Place => format!("where: {about}"),
         PointKind::Role => format!("who: {about}"),

@@ -23,6 +23,7 @@ pub(crate) use statements::Account;
 
 use crate::identity::Cast;
 use crate::sketch::Frequencies;
+use align::Ground;
 use values::Compared;
 
 /// Takes every report apart.
@@ -46,16 +47,18 @@ pub(crate) fn details(
     background: &Frequencies,
 ) -> Vec<Point> {
     let compared = &accounts[..accounts.len().min(MOST)];
+    let lone = compared.len() == 2;
     let mut links = Vec::new();
     for (place, one) in compared.iter().enumerate() {
         for other in &compared[place + 1..] {
-            for pair in align::pairs(one, other, words, background) {
-                // Sentences further down that are much alike tell the same thing when they give the
-                // same value. When they do not, they are most often about two things.
+            let mut pairs = align::pairs(one, other, lone, words, background);
+            pairs.extend(align::same_event(one, other, &pairs, words));
+            for pair in pairs {
+                // Sentences that are only much alike tell the same thing when they give the same value.
+                // When they do not, they are most often about two things.
+                let certain = pair.ground != Ground::Alike;
                 let links_of = questions::links(one, other, &pair, words).into_iter();
-                links.extend(
-                    links_of.filter(|link| pair.opening || link.compared == Compared::Agree),
-                );
+                links.extend(links_of.filter(|it| certain || it.compared == Compared::Agree));
             }
         }
     }

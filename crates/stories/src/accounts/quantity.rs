@@ -19,6 +19,8 @@ pub(crate) struct Quantity {
     pub(crate) span: Span,
     /// Token that the number hangs from.
     pub(crate) home: Id<Token>,
+    /// Whether nothing says that it counts only some: "50 people", not "50 people from France".
+    pub(crate) whole: bool,
 }
 
 /// How close a figure without hedge is taken to be meant, when it is round; as a share of it.
@@ -26,6 +28,12 @@ const ROUNDING: f64 = 0.03;
 
 /// The unit of places in a row.
 pub(crate) const ORDINAL: &str = "ordinal";
+
+/// The unit of ages: a duration that lies between two births says nothing of how long anything took.
+const AGE: &str = "age";
+
+/// The unit of durations.
+pub(crate) const HOUR: &str = "hour";
 
 /// Words before a number that may belong to its hedge.
 const BEFORE: usize = 5;
@@ -95,6 +103,7 @@ impl Reader<'_> {
             noun: Some(SmolStr::new(tokens[noun].lemma.to_lowercase())),
             span: tokens[id].span.cover(tokens[noun].span),
             home: noun,
+            whole: false,
         })
     }
 
@@ -110,6 +119,12 @@ impl Reader<'_> {
                 Some((unit, _)) => (start + 3, low * unit, high * unit),
                 None => (start + 1, low, high),
             });
+        }
+        // What "million" multiplies is in a word that was not read: "e80 million".
+        let unread = self.word(start.wrapping_sub(1));
+        let scales = self.words.number(&first).is_some_and(|value| value >= 100.0);
+        if scales && unread.contains(|sign: char| sign.is_ascii_digit()) {
+            return None;
         }
         let mut at = start;
         let (mut total, mut current, mut any) = (0.0, 0.0, false);
@@ -145,7 +160,10 @@ impl Reader<'_> {
                 None => {
                     let next = self.word(at + 1);
                     let joins = match word.as_str() {
-                        "-" => any && self.words.number(&next).is_some_and(|value| value < 10.0),
+                        "-" => {
+                            let next = self.words.number(&next);
+                            any && next.is_some_and(|value| value < 10.0 || value >= 100.0)
+                        }
                         "and" | "a" => {
                             let after =
                                 if word == "and" && next == "a" { self.word(at + 2) } else { next };
@@ -222,7 +240,39 @@ impl Reader<'_> {
             noun: noun.map(|noun| SmolStr::new(tokens[noun].lemma.to_lowercase())),
             span,
             home,
+            whole: self.whole(from, last, noun),
         })
+    }
+
+    /// Whether neither number nor noun has words that narrow it down.
+    fn whole(&self, start: usize, number: Id<Token>, noun: Option<Id<Token>>) -> bool {
+        let tokens = &self.report.analysis.tokens;
+        let end = noun.unwrap_or(number).max(number).index();
+        let beside = [start.wrapping_sub(1), end, end + 1];
+        if beside.iter().any(|at| {
+            let lemma = tokens.get(*at).map(|token| token.lemma.to_lowercase());
+            lemma.is_some_and(|lemma| self.words.part(&lemma))
+        }) {
+            return false;
+        }
+        let plain = |id: Id<Token>| {
+            let named = tokens[id].pos == Pos::Propn;
+            !named
+                && self.tree.children(id).iter().all(|child| {
+                    *child == number
+                        || !matches!(
+                            tokens[*child].relation,
+                            Relation::Prep
+                                | Relation::Amod
+                                | Relation::Compound
+                                | Relation::Poss
+                                | Relation::Conj
+                                | Relation::Appos
+                                | Relation::Relcl
+                        )
+                })
+        };
+        plain(number) && noun.is_none_or(plain)
     }
 
     /// Whether it is no count: part of a name ("Flight 370", "G7"), a list number, a score.
@@ -391,12 +441,19 @@ fn duration(time: &TimeExpression, report: &Report, words: &Comparing) -> Option
         },
         None => time.span,
     };
+    let lower = |index: u32| {
+        let token = report.analysis.tokens.get(index as usize);
+        token.map(|token| report.document[token.span].to_lowercase()).unwrap_or_default()
+    };
+    let age = (tokens.start..tokens.end + 2).any(|index| words.age(&lower(index)))
+        || words.age(text.rsplit(['-', ' ']).next().unwrap_or_default());
     Some(Quantity {
         low: hours * least,
         high: hours * most,
-        unit: Some("hour".into()),
+        unit: Some(if age { AGE } else { HOUR }.into()),
         noun: None,
         span,
         home,
+        whole: true,
     })
 }

@@ -1,9 +1,11 @@
 //! Which values of two paired sentences answer the same question, and how they compare.
 
-use readout_model::{PointKind, Span, Status};
+use std::collections::BTreeSet;
 
-use super::align::{Aligned, Pair};
-use super::quantity::{ORDINAL, Quantity};
+use readout_model::{PointKind, Relation, Span, Status};
+
+use super::align::{Aligned, Ground, Pair};
+use super::quantity::{HOUR, ORDINAL, Quantity};
 use super::statements::{Account, Said, Slot, Statement, Term, Where};
 use super::values::{self, Compared, Stand, stand};
 use super::words::{Comparing, Meaning};
@@ -16,7 +18,7 @@ pub(crate) struct Link {
     pub(crate) compared: Compared,
     /// Whether one account denies what the other asserts.
     pub(crate) denied: bool,
-    /// What is asked, in words of the first account: the noun counted, the verb.
+    /// What is asked, in words of the first account: of numbers the question, else what is told.
     pub(crate) about: String,
 }
 
@@ -39,6 +41,18 @@ const CLOSE: f64 = 0.18;
 /// Sentences that share this much tell all alike but for a value or two.
 const ALIKE: f64 = 0.5;
 
+/// Words between a number and what was done to those it counts ("people were **killed**", "death **of** 12").
+const TOLL: usize = 3;
+
+/// From here on a bare number is more likely the key of a page than a toll.
+const MANY: f64 = 1e5;
+
+/// Bytes of a subject that is worth naming in a question.
+const SUBJECT: usize = 40;
+
+/// Durations of one thing are given as different as this at most, as a factor.
+const STRETCH: f64 = 3.0;
+
 /// All pairs of answers in two paired sentences.
 pub(crate) fn links(
     one: &Account<'_>,
@@ -54,6 +68,9 @@ pub(crate) fn links(
         pair,
         words,
     };
+    if matches!(pair.ground, Ground::Event | Ground::Head) {
+        return questions.lengths_and_tolls();
+    }
     let mut links = questions.numbers();
     links.extend(questions.times());
     links.extend(questions.places());
@@ -77,7 +94,12 @@ struct Questions<'q> {
 impl Questions<'_> {
     /// How much the sentences must share for what stands in them alone to answer one question.
     fn close(&self) -> f64 {
-        if self.pair.opening { CLOSE } else { ALIKE }
+        if self.whole() { CLOSE } else { ALIKE }
+    }
+
+    /// Whether the sentences are all there is, so that what stands in them belongs together.
+    fn whole(&self) -> bool {
+        self.pair.ground == Ground::Whole
     }
 
     /// Whether two values hang from statements that tell the same thing.
@@ -85,8 +107,95 @@ impl Questions<'_> {
         let (Some(one), Some(other)) = (one, other) else { return false };
         self.pair.statements.iter().any(|it| {
             let sure = it.meaning >= Meaning::Same && it.shared;
-            it.one == one && it.other == other && (self.pair.opening || sure)
+            it.one == one && it.other == other && (self.whole() || sure)
         })
+    }
+
+    /// Whether a value hangs from what only marks words as said: "said on Monday".
+    fn of_cue(&self, account: &Account<'_>, statement: Option<usize>) -> bool {
+        statement.is_some_and(|it| account.statements[it].cue)
+    }
+
+    /// Of sentences that tell one event without being alike: how long it took, and how many were killed,
+    /// hurt, held, where each names one such number and nothing narrows it down.
+    fn lengths_and_tolls(&self) -> Vec<Link> {
+        let (mine, theirs) = (&self.mine.quantities, &self.theirs.quantities);
+        let single = |slots: &'_ [Slot<Quantity>], fits: &dyn Fn(&Slot<Quantity>) -> bool| {
+            let mut fitting = (0..slots.len()).filter(|at| fits(&slots[*at]));
+            let first = fitting.next();
+            first.filter(|_| fitting.next().is_none())
+        };
+        let mut found = Vec::new();
+        let length = |slot: &Slot<Quantity>| slot.value.unit.as_deref() == Some(HOUR);
+        if self.pair.ground == Ground::Event {
+            found.push((single(mine, &length), single(theirs, &length)));
+        }
+        let groups: BTreeSet<String> =
+            mine.iter().filter_map(|it| self.toll(self.one, it)).collect();
+        for group in groups {
+            let ours = |slot: &Slot<Quantity>| self.toll(self.one, slot).as_ref() == Some(&group);
+            let its = |slot: &Slot<Quantity>| self.toll(self.other, slot).as_ref() == Some(&group);
+            found.push((single(mine, &ours), single(theirs, &its)));
+        }
+        let links = found.into_iter().filter_map(|(one, other)| {
+            let (one, other) = (&mine[one?], &theirs[other?]);
+            let compared = values::quantities(&one.value, &other.value);
+            let apart = one.value.low.max(other.value.low) / one.value.high.min(other.value.high);
+            let some = !self.both_whole(one, other) || length(one) && apart > STRETCH;
+            if one.value.whole != other.value.whole || compared == Compared::Differ && some {
+                return None;
+            }
+            self.link(PointKind::Number, one, other, compared, self.number_asked(one))
+        });
+        links.collect()
+    }
+
+    /// Whether two numbers count all there are of one kind: "12" and "10 people", not "10 miners" and
+    /// "two guards".
+    fn both_whole(&self, one: &Slot<Quantity>, other: &Slot<Quantity>) -> bool {
+        let kinds = match (&one.value.noun, &other.value.noun) {
+            (Some(mine), Some(theirs)) => {
+                self.words.meaning(mine, theirs) >= Meaning::Broader
+                    || self.words.general(mine)
+                    || self.words.general(theirs)
+            }
+            _ => true,
+        };
+        kinds && one.value.whole && other.value.whole
+    }
+
+    /// The group of what a number counts, where it counts people by what was done to them: "killed 12", "12
+    /// people were killed", "the death of 12"; not the age of one who died, nor their children.
+    fn toll(&self, account: &Account<'_>, slot: &Slot<Quantity>) -> Option<String> {
+        let people = slot.value.noun.as_ref().is_none_or(|noun| self.words.people(noun));
+        let near = slot.path.iter().take(TOLL).find_map(|word| self.words.counted(word));
+        let token = &account.read.analysis.tokens[slot.value.home];
+        let counts = match token.relation {
+            Relation::Dobj | Relation::Nsubj | Relation::Nsubjpass | Relation::Attr => true,
+            Relation::Nummod | Relation::Conj => slot.value.noun.is_some(),
+            Relation::Pobj => slot.value.noun.is_some() || slot.path.len() > 1,
+            _ => false,
+        };
+        let plain = people && counts && (slot.value.noun.is_some() || slot.value.high < MANY);
+        near.filter(|_| slot.value.unit.is_none() && plain).map(ToString::to_string)
+    }
+
+    /// What a number answers: "how long", "how many dead", "how many ships".
+    fn number_asked(&self, slot: &Slot<Quantity>) -> String {
+        let document = &self.one.read.document;
+        let home = &self.one.read.analysis.tokens[slot.value.home];
+        if let Some(unit) = slot.value.unit.as_deref().filter(|unit| *unit != ORDINAL) {
+            let question = self.words.question(unit).map(ToString::to_string);
+            return question.unwrap_or_else(|| format!("how many: {unit}"));
+        }
+        match (self.counted(slot), &slot.value.noun) {
+            (Some(group), _) => format!("how many {group}"),
+            (None, Some(_)) if slot.value.unit.is_some() => {
+                format!("which {}", document[home.span].to_lowercase())
+            }
+            (None, Some(_)) => format!("how many {}", document[home.span].to_lowercase()),
+            (None, None) => format!("how many: {}", self.verb(slot.of, self.one)),
+        }
     }
 
     fn answer<T>(&self, first: bool, slot: &Slot<T>) -> Answer {
@@ -146,14 +255,8 @@ impl Questions<'_> {
         let score = |one: &Slot<Quantity>, other: &Slot<Quantity>| self.same_question(one, other);
         let pairs = self.paired(mine, theirs, score);
         let links = pairs.into_iter().filter_map(|(one, other)| {
-            let about = match (self.counted(one), &one.value.noun, &one.value.unit) {
-                (Some(group), ..) => group,
-                (None, Some(noun), _) => noun.to_string(),
-                (None, None, Some(unit)) => unit.to_string(),
-                (None, None, None) => one.path.first().map(ToString::to_string).unwrap_or_default(),
-            };
             let compared = values::quantities(&one.value, &other.value);
-            self.link(PointKind::Number, one, other, compared, about)
+            self.link(PointKind::Number, one, other, compared, self.number_asked(one))
         });
         links.collect()
     }
@@ -176,8 +279,9 @@ impl Questions<'_> {
         let lemma = |account: &Account<'_>, of: Option<usize>| {
             of.map(|statement| account.statements[statement].lemma.clone())
         };
+        let cue = self.of_cue(self.one, one.of) || self.of_cue(self.other, other.of);
         let verbs = match (lemma(self.one, one.of), lemma(self.other, other.of)) {
-            (Some(one), Some(other)) => self.words.meaning(&one, &other),
+            (Some(one), Some(other)) if !cue => self.words.meaning(&one, &other),
             _ => Meaning::Apart,
         };
         let related = if verbs >= Meaning::Same { 0.5 } else { 0.0 };
@@ -189,6 +293,10 @@ impl Questions<'_> {
             return if same { 1.0 + together + related + tie } else { 0.0 };
         }
         if let Some(unit) = &one.value.unit {
+            let apart = one.value.low.max(other.value.low) / one.value.high.min(other.value.high);
+            if !self.whole() && apart > STRETCH {
+                return 0.0;
+            }
             let alone = |slots: &[Slot<Quantity>]| {
                 slots.iter().filter(|slot| slot.value.unit.as_ref() == Some(unit)).count() == 1
             };
@@ -200,9 +308,16 @@ impl Questions<'_> {
                 0.0
             };
         }
-        let (mine, theirs) = (self.counted(one), self.counted(other));
+        let (mine, theirs) = if self.whole() {
+            (self.counted(one), self.counted(other))
+        } else {
+            (self.toll(self.one, one), self.toll(self.other, other))
+        };
         match (&mine, &theirs) {
             (Some(mine), Some(theirs)) if mine != theirs => return 0.0,
+            (Some(_), Some(_)) if !self.whole() && equal == 0.0 && !self.both_whole(one, other) => {
+                return 0.0;
+            }
             (Some(_), Some(_)) => return 2.0 + together + tie,
             _ => {}
         }
@@ -213,7 +328,7 @@ impl Questions<'_> {
                     Meaning::Equal => 1.0,
                     Meaning::Same => 0.9,
                     Meaning::Broader => 0.7,
-                    _ if both => 0.5,
+                    _ if both && self.whole() => 0.5,
                     _ => 0.0,
                 }
             }
@@ -236,7 +351,7 @@ impl Questions<'_> {
 
     fn times(&self) -> Vec<Link> {
         let (mine, theirs) = (&self.mine.times, &self.theirs.times);
-        let only = self.pair.opening
+        let only = self.pair.ground != Ground::Alike
             && mine.len() == 1
             && theirs.len() == 1
             && self.pair.similar >= self.close();
@@ -248,14 +363,21 @@ impl Questions<'_> {
             )
         };
         let pairs = self.paired(mine, theirs, |one, other| {
+            // When somebody said something is no time of what was said.
+            if self.of_cue(self.one, one.of) || self.of_cue(self.other, other.of) {
+                return 0.0;
+            }
             let together = if self.together(one.of, other.of) { 1.0 } else { 0.0 };
             let only = if only { 0.5 } else { 0.0 };
             let agree = if compare(one, other) == Compared::Agree { 0.4 } else { 0.0 };
             if together + only > 0.0 { together + only + agree } else { 0.0 }
         });
         let links = pairs.into_iter().filter_map(|(one, other)| {
+            let compared = compare(one, other);
+            let sure = self.whole() || self.together(one.of, other.of);
             let about = self.verb(one.of, self.one);
-            self.link(PointKind::Time, one, other, compare(one, other), about)
+            (sure || compared == Compared::Agree)
+                .then(|| self.link(PointKind::Time, one, other, compared, about))?
         });
         links.collect()
     }
@@ -296,8 +418,13 @@ impl Questions<'_> {
             }
         });
         let links = pairs.into_iter().filter_map(|(one, other)| {
+            let compared = compare(one, other);
+            // Where a town lies the tables know; what a "village" or a name that they lack is, nobody.
+            let known = one.value.place.is_some() && other.value.place.is_some();
+            let sure = self.whole() || known && self.together(one.of, other.of);
             let about = self.verb(one.of, self.one);
-            self.link(PointKind::Place, one, other, compare(one, other), about)
+            (sure || compared == Compared::Agree)
+                .then(|| self.link(PointKind::Place, one, other, compared, about))?
         });
         links.collect()
     }
@@ -307,7 +434,7 @@ impl Questions<'_> {
         let ([one], [other]) = (&self.mine.directions[..], &self.theirs.directions[..]) else {
             return None;
         };
-        if self.pair.similar < self.close() {
+        if !self.whole() || self.pair.similar < self.close() {
             return None;
         }
         // "south" and "south-east" may be one.
@@ -324,7 +451,8 @@ impl Questions<'_> {
         if aligned.meaning < Meaning::Opposite || left.cue || right.cue {
             return Vec::new();
         }
-        if !self.pair.opening && (self.pair.similar < ALIKE || !aligned.shared) {
+        // In long reports, "a gunman" and "a former employee" are told of one man far more often than of two.
+        if !self.whole() {
             return Vec::new();
         }
         let roles = [(&left.subjects, &right.subjects), (&left.objects, &right.objects)];
@@ -358,7 +486,7 @@ impl Questions<'_> {
                 other: answer(self.other.report, self.pair.other, other, aligned.other),
                 compared: Compared::Differ,
                 denied: false,
-                about: left.lemma.to_string(),
+                about: self.verb(Some(aligned.one), self.one),
             });
         }
         links
@@ -388,15 +516,18 @@ impl Questions<'_> {
         if left.cue && right.cue || !act(left) || !act(right) {
             return None;
         }
-        // Away from the opening, only what is told in nearly the same words is surely the same act.
-        let sure =
-            aligned.shared && aligned.meaning == Meaning::Equal && self.pair.similar >= ALIKE;
-        if !self.pair.opening && !sure {
+        // In long reports, only what is told in nearly the same words is surely the same act.
+        let sure = aligned.shared
+            && aligned.meaning == Meaning::Equal
+            && self.pair.similar >= ALIKE
+            && !self.words.empty(&left.lemma)
+            && !self.words.light(&left.lemma);
+        if !self.whole() && !sure {
             return None;
         }
-        // Two plans or possibilities are seldom surely one.
+        // Nor is it sure that what one report tells as a plan or a suspicion is what another tells as done.
         let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
-        if !self.pair.opening && !settled(left) && !settled(right) {
+        if !self.whole() && !(settled(left) && settled(right)) {
             return None;
         }
         if !aligned.shared && self.pair.similar < self.close() {
@@ -447,12 +578,25 @@ impl Questions<'_> {
             },
             compared,
             denied,
-            about: left.lemma.to_string(),
+            about: self.verb(Some(aligned.one), self.one),
         })
     }
 
+    /// What is told, in the words of a report: "the council postponed", or the verb alone.
     fn verb(&self, statement: Option<usize>, account: &Account<'_>) -> String {
-        statement.map_or_else(String::new, |it| account.statements[it].lemma.to_string())
+        let Some(statement) = statement.map(|it| &account.statements[it]) else {
+            return String::new();
+        };
+        let document = &account.read.document;
+        let verb = &document[account.read.analysis.tokens[statement.head].span];
+        let short = |term: &&Term| !term.pronoun && term.span.len() <= SUBJECT;
+        match statement.subjects.iter().find(short) {
+            Some(subject) if !statement.noun => {
+                let subject: Vec<&str> = document[subject.span].split_whitespace().collect();
+                format!("{} {verb}", subject.join(" "))
+            }
+            _ => verb.to_owned(),
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Said {
     pub(crate) span: Span,
     /// Its content words in dictionary form, names as characters.
     pub(crate) words: BTreeSet<Word>,
+    /// Countries of the people and bodies in it.
+    pub(crate) countries: BTreeSet<SmolStr>,
     /// Indices of its statements.
     pub(crate) statements: Vec<usize>,
     pub(crate) quantities: Vec<Slot<Quantity>>,
@@ -101,6 +103,8 @@ pub(crate) struct Term {
     pub(crate) country: Option<SmolStr>,
     pub(crate) named: bool,
     pub(crate) pronoun: bool,
+    /// Whether it is a pronoun whose meaning was worked out, and may have been wrongly.
+    pub(crate) resolved: bool,
 }
 
 impl<'r> Account<'r> {
@@ -125,6 +129,7 @@ impl<'r> Account<'r> {
                     id,
                     span: sentence.span,
                     words: builder.words(sentence),
+                    countries: builder.countries(sentence),
                     statements: Vec::new(),
                     quantities: Vec::new(),
                     times: Vec::new(),
@@ -213,6 +218,15 @@ impl Builder<'_> {
         words
     }
 
+    fn countries(&self, sentence: &Sentence) -> BTreeSet<SmolStr> {
+        let known = sentence.tokens.clone().filter_map(|at| self.entities.get(&(at as usize)));
+        let characters = known.map(|(_, entity)| self.cast.number(self.report, *entity));
+        let people = characters
+            .map(|number| self.cast.character(number))
+            .filter(|character| character.kind != EntityKind::Place);
+        people.filter_map(|character| character.country.clone()).collect()
+    }
+
     fn directions(&self, sentence: &Sentence) -> Vec<Slot<SmolStr>> {
         let tokens = sentence.tokens.clone().map(|index| Id::new(index as usize));
         let found = tokens.filter_map(|id| {
@@ -277,6 +291,7 @@ impl Builder<'_> {
             pronoun: token.pos == Pos::Pron
                 && mention.is_none_or(|mention| mention.form == MentionForm::Pronoun)
                 && known.is_none(),
+            resolved: token.pos == Pos::Pron && known.is_some(),
         }
     }
 

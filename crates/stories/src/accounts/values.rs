@@ -1,5 +1,6 @@
 //! Do two values answer one question alike?
 
+use jiff::civil::Date;
 use readout_model::{EntityKind, Place, Status, TimeExpression};
 
 use super::quantity::Quantity;
@@ -57,8 +58,24 @@ pub(crate) fn times(
         && named(words_other)
         && months.0.is_some()
         && months.0 == months.1;
+    // A day of the week, told alike: which week was worked out, and may have been wrongly.
+    let undated = |words: &str| words.chars().all(|sign| !sign.is_ascii_digit());
+    let same_words = words_one.eq_ignore_ascii_case(words_other) && undated(words_one);
+    let same_weekday = |mine: (Option<Date>, _), theirs: (Option<Date>, _)| {
+        let weekday = |day: Option<Date>| day.map(|day| day.weekday());
+        (undated(words_one) || undated(words_other))
+            && mine.0.is_some()
+            && weekday(mine.0) == weekday(theirs.0)
+    };
+    let apart = |(from, until), (other_from, other_until)| {
+        matches!((until, other_from), (Some(a), Some(b)) if a <= b)
+            || matches!((other_until, from), (Some(a), Some(b)) if a <= b)
+    };
     let days = match (one.days, other.days) {
         _ if same_month => Compared::Agree,
+        (mine, theirs) if (same_words || same_weekday(mine, theirs)) && apart(mine, theirs) => {
+            Compared::Unknown
+        }
         ((Some(from), Some(until)), (Some(other_from), Some(other_until))) => {
             Compared::by(from < other_until && other_from < until)
         }
@@ -77,6 +94,11 @@ pub(crate) fn times(
 
 /// Values of TIMEX3 that no calendar day could be found for ("XXXX-WXX-7", "XXXX-02"), place by place.
 fn partial(one: &str, other: &str) -> Compared {
+    // A week beside a month, a duration beside a day.
+    let kind = |value: &str| (value.contains('W'), value.starts_with('P'));
+    if kind(one) != kind(other) {
+        return Compared::Unknown;
+    }
     let mut known = false;
     for (one, other) in one.split('-').zip(other.split('-')) {
         let open = |part: &str| part.contains('X') || part.is_empty();
@@ -189,13 +211,19 @@ pub(crate) fn terms(one: &Term, other: &Term, words: &Comparing) -> Compared {
     if one.character.is_some() && one.character == other.character {
         return Compared::Agree;
     }
-    if one.pronoun || other.pronoun {
+    // "dozens" are as many as there are of anything.
+    let vague = |term: &Term| term.pronoun || words.vague(&term.lemma).is_some();
+    if vague(one) || vague(other) {
         return Compared::Unknown;
     }
     let meaning = words.meaning(&one.lemma, &other.lemma);
     if let (Some(mine), Some(theirs)) = (&one.country, &other.country) {
         if mine != theirs {
-            return Compared::Differ;
+            return if one.resolved || other.resolved {
+                Compared::Unknown
+            } else {
+                Compared::Differ
+            };
         }
         // "China", "Beijing", "the foreign ministry", "officials": a part may stand for the whole.
         let two_people =
@@ -209,7 +237,9 @@ pub(crate) fn terms(one: &Term, other: &Term, words: &Comparing) -> Compared {
         return Compared::Unknown;
     }
     match (one.named, other.named) {
-        (true, true) if one.kind == other.kind => Compared::Differ,
+        (true, true) if one.kind == other.kind && !one.resolved && !other.resolved => {
+            Compared::Differ
+        }
         _ => Compared::Unknown,
     }
 }

@@ -48,6 +48,11 @@ pub struct Comparing {
     sites: HashSet<SmolStr>,
     directions: HashMap<SmolStr, SmolStr>,
     ordinals: HashMap<SmolStr, f64>,
+    ages: HashSet<SmolStr>,
+    empty: HashSet<SmolStr>,
+    light: HashSet<SmolStr>,
+    parts: HashSet<SmolStr>,
+    questions: HashMap<SmolStr, SmolStr>,
     undated: Vec<SmolStr>,
     unclear: Vec<SmolStr>,
     same: HashMap<SmolStr, HashSet<SmolStr>>,
@@ -138,6 +143,11 @@ impl Comparing {
             "direction" => drop(self.directions.insert(word, value)),
             "ordinal" => drop(self.ordinals.insert(word, value.parse().ok()?)),
             "general" => drop(self.general.insert(word)),
+            "age" => drop(self.ages.insert(word)),
+            "empty" => drop(self.empty.insert(word)),
+            "light" => drop(self.light.insert(word)),
+            "part" => drop(self.parts.insert(word)),
+            "question" => drop(self.questions.insert(word, value)),
             "undated" => self.undated.push(word),
             "unclear" => self.unclear.push(word),
             _ => return None,
@@ -270,6 +280,31 @@ impl Comparing {
     /// Whether a noun names nobody in particular.
     pub(crate) fn general(&self, noun: &str) -> bool {
         self.general.contains(noun)
+    }
+
+    /// Whether a duration with this word is an age.
+    pub(crate) fn age(&self, word: &str) -> bool {
+        self.ages.contains(word)
+    }
+
+    /// Whether a verb says too little by itself to be compared: "be", "seem".
+    pub(crate) fn empty(&self, verb: &str) -> bool {
+        self.empty.contains(verb)
+    }
+
+    /// Whether a verb names an act only with its object: "have a meeting".
+    pub(crate) fn light(&self, verb: &str) -> bool {
+        self.light.contains(verb)
+    }
+
+    /// Whether a number beside this word, or of it, counts only some: "10 **from** Oslo", "20 **others**".
+    pub(crate) fn part(&self, word: &str) -> bool {
+        self.parts.contains(word)
+    }
+
+    /// What a measure in a base unit answers: "how long".
+    pub(crate) fn question(&self, unit: &str) -> Option<&SmolStr> {
+        self.questions.get(unit.split('.').next().unwrap_or(unit))
     }
 
     /// Whether a sentence, in lower case, says that something has no date yet.
