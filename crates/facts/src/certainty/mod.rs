@@ -357,7 +357,7 @@ mod tests {
             });
             let (head, token) = inside.next().expect("the trigger is in the sentence");
             let mut events = List::from(vec![event(head, token.span, status)]);
-            assign(&tree, &attributions, &mut events, &cues);
+            assign(&tree, &attributions, &[], &mut events, &cues);
             let event = &events[Id::new(0)];
             let who = |voice| match voice {
                 Voice::Outlet => "outlet",
