@@ -106,6 +106,13 @@ impl Fitter<'_> {
         found
     }
 
+    /// Whether a personal pronoun stands for people: whoever they are, they are a party and no issue.
+    pub(super) fn is_somebody(&self, head: Id<Token>) -> bool {
+        let analysis = self.context.tree.analysis;
+        let neuter = |feature: &str| feature == "Gender=Neut";
+        analysis.tokens[head].tag == Tag::Prp && !analysis.morph(head).split('|').any(neuter)
+    }
+
     /// Whether a token heads the that-clause of this clause.
     pub(super) fn is_said(&self, token: Id<Token>) -> bool {
         let mut inner = self.clause.inner.iter().take(MOST_FILLERS);

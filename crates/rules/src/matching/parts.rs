@@ -135,7 +135,7 @@ impl Fitter<'_> {
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
                 && (self.frame.lists[part].is_some() || relation(standing.head) != Relation::Dative)
-                && !(object && told(standing.head))
+                && !(object && (told(standing.head) || self.is_somebody(standing.head)))
                 && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
         };
