@@ -5,6 +5,7 @@
 //! linear in the clauses: each tries only the frames of its own trigger word, each place looks at
 //! no more than [`MOST_FILLERS`] fillers, and events in events go no deeper than [`DEEPEST`].
 
+mod around;
 mod near;
 mod parts;
 

@@ -71,6 +71,8 @@ pub struct Route {
     pub to_come: bool,
     /// Whether it is only for what somebody else than the actor speaks of.
     pub by_another: bool,
+    /// Whether it is only for what the actor himself speaks of ("said that it might expel them").
+    pub by_itself: bool,
     /// What they become.
     pub to: EventCode,
     /// Their status then, if it does not stay.
@@ -86,6 +88,8 @@ pub struct Standing {
     pub to_come: bool,
     /// Whether somebody else than the actor speaks of it.
     pub by_another: bool,
+    /// Whether the actor himself speaks of it.
+    pub by_itself: bool,
 }
 
 impl Ontology {
@@ -138,6 +142,7 @@ impl Ontology {
                 && route.status.contains(&standing.status)
                 && (standing.to_come || !route.to_come)
                 && (standing.by_another || !route.by_another)
+                && (standing.by_itself || !route.by_itself)
         })
     }
 
@@ -290,7 +295,8 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
         });
         let to_come = flag(entry, "to_come").unwrap_or(false);
         let by_another = flag(entry, "by_another").unwrap_or(false);
-        ontology.routes.push(Route { why, from, status, to_come, by_another, to, then });
+        let by_itself = flag(entry, "by_itself").unwrap_or(false);
+        ontology.routes.push(Route { why, from, status, to_come, by_another, by_itself, to, then });
     }
     if let Some(contexts) = table.get("contexts").and_then(Value::as_table) {
         ontology.contexts = strings(contexts, "names");

@@ -292,6 +292,7 @@ impl Finder<'_> {
             // Who asks what passed between two wants to know what one did not do for the other.
             to_come: status == Status::NotHappened || is_to_come(clause, &self.coder.rules.words),
             by_another: self.is_by_another(clause),
+            by_itself: self.is_by_itself(clause),
         };
         let route = ontology.route(&one.code, standing);
         let status = route.and_then(|route| route.then).unwrap_or(status);
@@ -400,6 +401,15 @@ impl Finder<'_> {
             below = above.head;
         }
         false
+    }
+
+    /// Whether the given actor says so of himself.
+    fn is_by_itself(&self, clause: &Clause) -> bool {
+        let tokens = &self.coder.tree.analysis.tokens;
+        let speaks = |token: Id<Token>| {
+            tokens[token].tag == Tag::Prp && self.given[0].heads.contains(&token)
+        };
+        clause.subjects.iter().any(|filler| speaks(filler.head))
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.

@@ -206,7 +206,6 @@ fn parties_of_events() {
         CONSULT: Kenya (KEN GOV) + Ghana (GHA GOV) + Togo (TGO GOV) -> –, happened, [met], in Nairobi
     Kenya and Ghana held talks in Lagos, and both sides agreed to meet again.
         CONSULT: Kenya (KEN) + Ghana (GHA) -> –, happened, [held], in Lagos
-        AGREE: both sides (?) -> –, happened, [agreed], issue “to meet again”
     Sanctions were imposed on Ghana.
         SANCTION discontinue: – -> Ghana (GHA), happened, [imposed]
     The bridge was attacked by Kenya and Ghana.

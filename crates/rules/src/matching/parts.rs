@@ -1,6 +1,6 @@
 //! What fills one part of a frame.
 
-use readout_model::{Id, Relation, Tag, Token};
+use readout_model::{Id, Relation, Token};
 use smol_str::SmolStr;
 
 use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
@@ -135,7 +135,7 @@ impl Fitter<'_> {
         let free = |standing: &&Standing| {
             standing.head != self.clause.head
                 && (self.frame.lists[part].is_some() || relation(standing.head) != Relation::Dative)
-                && !(object && told(standing.head))
+                && !(object && (told(standing.head) || self.is_somebody(standing.head)))
                 && (self.frame.lists[part].is_some() || !self.context.is_time(standing.head))
                 && !one.roles.iter().any(|(_, filler)| filler.head == standing.head)
         };
@@ -357,152 +357,6 @@ impl Fitter<'_> {
             .collect()
     }
 
-    /// "Israel's proposal", "the US proposal": whose a listed word is, or the trigger of a noun
-    /// frame that names no possessor.
-    fn possessors(&self, one: &Match) -> Vec<Id<Token>> {
-        if !self.frame.noun {
-            return self.anchors(one).flat_map(|token| self.owners_before(token)).collect();
-        }
-        if self.frame.parts.iter().any(|part| part.place == Place::Possessor) {
-            return Vec::new();
-        }
-        self.clause
-            .subjects
-            .iter()
-            .chain(&self.clause.modifiers)
-            .map(|f| f.head)
-            .take(MOST_FILLERS)
-            .collect()
-    }
-
-    /// What of the clause has been named so far, apart from its head: phrases of these words belong
-    /// to the frame too ("rejected a **proposal** by Oman").
-    fn anchors<'m>(&self, one: &'m Match) -> impl Iterator<Item = Id<Token>> + 'm {
-        let issues = one.roles.iter().filter(|(role, _)| *role == Role::Issue);
-        let head = self.clause.head;
-        // "Indian troops left": whose troops they are says nothing of whom they left.
-        let party = |token: &Id<Token>| {
-            let named =
-                |(role, filler): &(Role, Filler)| *role != Role::Issue && filler.head == *token;
-            one.roles.iter().any(named)
-        };
-        one.used
-            .iter()
-            .copied()
-            .filter(move |token| !party(token))
-            .chain(issues.map(|(_, filler)| filler.head))
-            .filter(move |token| *token != head)
-    }
-
-    /// Actors that stand before a noun: "**Israel**'s jets", "**Israeli** jets".
-    fn owners_before(&self, token: Id<Token>) -> Vec<Id<Token>> {
-        let tree = self.context.tree;
-        let modifiers = [Relation::Poss, Relation::Compound, Relation::Amod, Relation::Nmod];
-        // "halted its offensive": mostly the actor's own, and else nobody knows whose.
-        let pronoun = |token: Id<Token>| tree.analysis.tokens[token].tag == Tag::PrpPoss;
-        tree.related(token, &modifiers)
-            .filter(|child| self.is_actor(*child, &[]) && !pronoun(*child))
-            .take(MOST_FILLERS)
-            .collect()
-    }
-
-    /// Objects of a preposition that hangs from a token, with what is coordinated to them.
-    fn hanging(&self, token: Id<Token>, word: &str) -> Vec<Id<Token>> {
-        let tree = self.context.tree;
-        let mut found: Vec<Id<Token>> = Vec::new();
-        for small in tree.related(token, &[Relation::Prep, Relation::Agent]) {
-            if !self.context.is_word(small, word) {
-                continue;
-            }
-            found.extend(tree.related(small, &[Relation::Pobj]).take(MOST_FILLERS));
-        }
-        let mut at = 0;
-        while at < found.len() && found.len() < MOST_FILLERS {
-            found.extend(tree.related(found[at], &[Relation::Conj]));
-            at += 1;
-        }
-        found
-    }
-
-    /// What a word only measures out: the talks of "a series of talks".
-    fn through(&self, head: Id<Token>) -> Vec<Id<Token>> {
-        let Some(measures) = self.rules.measures else { return Vec::new() };
-        let number = self.context.tree.analysis.tokens[head].tag == Tag::Cd;
-        if number || self.listed(measures, head).is_some() {
-            // Measures are parted from what they measure by a genitive, in English always "of".
-            return self.hanging(head, GENITIVES[0]);
-        }
-        Vec::new()
-    }
-
-    /// Who a description is said to be: "urged its old allies, **Peru** and **Chile**, to …".
-    fn apposed(&self, head: Id<Token>) -> Vec<Id<Token>> {
-        let tree = self.context.tree;
-        let mut found: Vec<Id<Token>> =
-            tree.related(head, &[Relation::Appos]).take(MOST_FILLERS).collect();
-        // The parser joins them to the possessor now and then: "the **North**'s old allies, Peru".
-        let before = tree.related(head, &[Relation::Poss, Relation::Compound, Relation::Amod]);
-        for owner in before.take(MOST_FILLERS) {
-            found.extend(tree.related(owner, &[Relation::Conj]).filter(|other| *other > head));
-        }
-        let mut at = 0;
-        while at < found.len() && found.len() < MOST_FILLERS {
-            found.extend(tree.related(found[at], &[Relation::Conj]));
-            at += 1;
-        }
-        found
-    }
-
-    /// Whether a token heads the that-clause of this clause.
-    fn is_said(&self, token: Id<Token>) -> bool {
-        let mut inner = self.clause.inner.iter().take(MOST_FILLERS);
-        inner.any(|inner| inner.head == token && inner.link == Link::That)
-    }
-
-    /// Whether the frame is about what somebody is to do ("[order] RECIPIENT to …").
-    fn frame_asks(&self) -> bool {
-        let infinitive = |word: &SmolStr| introduces(&Link::Infinitive, word);
-        self.frame
-            .parts
-            .iter()
-            .any(|part| matches!(&part.place, Place::Phrase(words) if words.iter().any(infinitive)))
-    }
-
-    /// Whether something is what others are to do something to: "ordered **the men** to be held" is
-    /// not said to the men.
-    fn is_to_suffer(&self, head: Id<Token>) -> bool {
-        let inner = self.clause.inner.iter().filter(|inner| inner.link == Link::Infinitive);
-        let mut inner = inner.take(MOST_FILLERS).filter_map(|it| self.context.clause(it.head));
-        inner.any(|inner| inner.is_passive() && inner.objects.iter().any(|it| it.head == head))
-    }
-
-    /// Whose it is that acts or suffers: the state of "Russian jets", "the jets of Russia".
-    fn owners(&self, head: Id<Token>) -> Vec<Id<Token>> {
-        let Some(belongings) = self.rules.belongings else { return Vec::new() };
-        match self.listed(belongings, head) {
-            Some(_) => {
-                let behind = GENITIVES.iter().flat_map(|word| self.hanging(head, word));
-                self.owners_before(head).into_iter().chain(behind).collect()
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// The tokens of the list entry that a phrase is headed by.
-    fn listed(&self, list: usize, head: Id<Token>) -> Option<Vec<Id<Token>>> {
-        let list = &self.rules.lists[list];
-        let token = &self.context.tree.analysis.tokens[head];
-        let words = [super::lower(&token.lemma), self.context.form(head)];
-        // Of several entries the longest: a "hunger strike" is more than a "strike".
-        let entries = words.iter().filter_map(|word| list.by_head.get(word)).flatten();
-        let found = entries
-            .filter_map(|&entry| self.context.phrase(head, &list.entries[entry]))
-            .max_by_key(Vec::len);
-        // "gave $500,000": a sum is money, whatever it is written with.
-        let sum = || list.by_head.contains_key(MONEY) && self.context.is_money(head);
-        found.or_else(|| sum().then(|| vec![head]))
-    }
-
     /// The best event of one of these types that the clause with this head has.
     fn inner(&self, head: Id<Token>, codes: &[&str]) -> Option<Match> {
         if self.depth + 1 >= DEEPEST || head == self.clause.head {
@@ -531,7 +385,7 @@ impl Fitter<'_> {
         (!never(&best) && codes.contains(&best.code.kind.as_str())).then_some(best)
     }
 
-    fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
+    pub(super) fn is_actor(&self, head: Id<Token>, kinds: &[ActorKind]) -> bool {
         (self.context.actors)(head).is_some_and(|kind| match kinds {
             [] => kind != ActorKind::Place,
             kinds => kind.is_of(kinds),
@@ -565,7 +419,7 @@ fn other_parties(inner: &Match, outer: &Match) -> Vec<Filler> {
 
 /// Whether a small word of a frame leads to a clause that is joined this way. Grammar of English,
 /// as the rule language has it.
-fn introduces(link: &Link, word: &str) -> bool {
+pub(super) fn introduces(link: &Link, word: &str) -> bool {
     match link {
         Link::Infinitive => word == "to",
         Link::That => word == "that",
@@ -574,10 +428,6 @@ fn introduces(link: &Link, word: &str) -> bool {
         Link::Participle | Link::Noun => false,
     }
 }
-
-/// The entry of a list that stands for sums of money too; part of the rule language, see
-/// `knowledge/lists.rules`.
-const MONEY: &str = "money";
 
 /// To a noun `of X`, `by X` and `X's` are the same; part of the rule language, not of a vocabulary.
 pub(super) const GENITIVES: [&str; 2] = ["of", "by"];
