@@ -133,7 +133,7 @@ impl Reading<'_> {
     fn is_apart(&self, at: u32) -> bool {
         at > 0 && {
             let before = self.token(Id::new(at as usize - 1));
-            before.tag == Tag::Comma || is_dash(&self.text[before.span])
+            self.follows_comma(at) || is_dash(&self.text[before.span])
         }
     }
 
@@ -255,7 +255,9 @@ impl Reading<'_> {
                 continue;
             }
             let relation = self.token(child).relation;
-            if matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
+            // "A did this, but B did that, officials said": both clauses may hang from the cue.
+            let another = relation == Relation::Ccomp && child < cue;
+            if another || matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
                 continue;
             }
             let subtree = self.tree.subtree(child);

@@ -116,9 +116,14 @@ impl Reading<'_> {
         let at = speaker.index() as u32;
         let names = &self.analysis.names;
         let name = names.get(names.partition_point(|name| name.tokens.end <= at));
+        // "Harbour Gazette: see our offers" is said to readers; in a headline it is who reports.
         let named = name.is_some_and(|name| {
-            let holds = name.tokens.contains(&at);
-            holds && matches!(name.label, NameLabel::Person | NameLabel::Org)
+            let speaks = match name.label {
+                NameLabel::Person => true,
+                NameLabel::Org => tokens.start == 0,
+                _ => false,
+            };
+            speaks && name.tokens.contains(&at)
         });
         let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();

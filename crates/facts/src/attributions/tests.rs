@@ -71,6 +71,11 @@ fn check(conllu: &str) -> String {
 }
 
 #[test]
+fn what_nobody_says_is_nobodys() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/voices.conllu")), @"");
+}
+
+#[test]
 fn quotations_go_to_who_speaks_them() {
     assert_snapshot!(check(include_str!("../../tests/attributions/direct.conllu")), @r#"
     “The bridge will open on Monday,” the transport minister said.
