@@ -288,6 +288,12 @@ impl Reading<'_> {
         verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
     }
 
+    /// The subject of the clause behind a comma that the parser took for a part of a source.
+    pub(super) fn swallowed(&self, source: Id<Token>) -> Option<Id<Token>> {
+        let mut parts = self.tree.related(source, &[Relation::Appos, Relation::Conj]);
+        parts.find(|&part| part > source && self.follows_comma(self.tree.subtree(part).start))
+    }
+
     /// The clause in which a parenthetical cue or an "according to" stands, without it.
     pub(super) fn clause_around(&self, cue: Id<Token>, rank: u8) -> Option<Taken> {
         let mut own = self.tree.subtree(cue);
@@ -319,7 +325,7 @@ impl Reading<'_> {
         // for an apposition of the source, which leaves the clause without one.
         if own.start == range.start && self.lacks_subject(head) {
             let noun = self.object_of_preposition(cue);
-            let taken = noun.and_then(|noun| self.tree.child(noun, Relation::Appos));
+            let taken = noun.and_then(|noun| self.swallowed(noun));
             own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
         }
         let mut stretches = vec![range.start..own.start, own.end..range.end];

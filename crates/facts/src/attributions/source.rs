@@ -307,6 +307,12 @@ impl Reading<'_> {
     pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
         let Range { start, end } = self.tree.subtree(head);
         let region = self.region(cue);
+        // "According to the ministry, Marant has left", with Marant read as part of the source.
+        let verb = self.token(cue).head.filter(|&verb| cue < verb && self.lacks_subject(verb));
+        let end = match verb.filter(|_| cue < head).and_then(|_| self.swallowed(head)) {
+            Some(subject) => self.tree.subtree(subject).start,
+            None => end,
+        };
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
