@@ -52,7 +52,13 @@ impl Reading<'_> {
             }
             let mut draft = self.draft(label.hit, &label.row);
             let colon = Id::new(label.colon as usize);
-            draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
+            // The mark that opens the quotation of a transcript is not part of the name.
+            let bare = |span: Span| {
+                let words = self.text[span].trim_start_matches(['“', '"', '\'', '‘', '«']);
+                Span::new(span.end() - words.len(), span.end())
+            };
+            let source = self.source_span(label.speaker, colon).map(bare);
+            draft.source = source.map(|span| (label.speaker, span));
             draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end, again(label)));
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
