@@ -47,8 +47,11 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
     if words.starts_with('>') {
         return add(BlockKind::Quote);
     }
-    if is_button_of_caption(words, cues) {
-        return add(BlockKind::Caption);
+    if let Some(kind) = [BlockKind::Caption, BlockKind::Other]
+        .into_iter()
+        .find(|&kind| has_buttons(kind, words, cues))
+    {
+        return add(kind);
     }
     if words.len() > LONGEST_ASIDE {
         return cut_credit(text, part, cues, pieces);
@@ -103,9 +106,9 @@ fn is_promotion(words: &str, cues: &Cues) -> bool {
     strong && start + inside >= 2
 }
 
-/// What a page writes on the buttons of a caption: "Hide Caption".
-fn is_button_of_caption(words: &str, cues: &Cues) -> bool {
-    let mut found = cues.within(CueKind::Block(BlockKind::Caption), Place::Inside, words);
+/// Whether a part has what a page writes on buttons and boxes: "Hide Caption", "Embed x Share".
+fn has_buttons(kind: BlockKind, words: &str, cues: &Cues) -> bool {
+    let mut found = cues.within(CueKind::Block(kind), Place::Inside, words);
     found.any(|(cue, range)| cue.weight >= 2 && !is_quoted(words, range.start))
 }
 

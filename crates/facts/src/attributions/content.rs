@@ -16,7 +16,8 @@ impl Reading<'_> {
             let punctuation =
                 matches!(token.tag, Tag::Comma | Tag::Period | Tag::Colon | Tag::Space | Tag::Hyph)
                     || token.relation == Relation::Punct && is_dash(&self.text[token.span]);
-            let mark = matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote);
+            let mark = matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote)
+                || matches!(&self.text[token.span], "•" | "●" | "▪" | "·");
             (punctuation || mark) && self.quotation_below(token.span, region).is_none()
         };
         // "…, but": a conjunction that the parser left behind.

@@ -64,8 +64,6 @@ pub enum Content {
     ObjectAs,
     /// The subject of the passive, and an infinitive: "is said to be ill".
     Raising,
-    /// The subject, and what it seems.
-    Seeming,
     /// The phrase of this preposition.
     Preposition(SmolStr),
 }
@@ -102,6 +100,8 @@ pub(super) enum WordRole {
     Summary,
     /// Shows something without saying it: "a picture shows …".
     Image,
+    /// Leads from who has a fear or hope to it: "lives in fear of …".
+    Holder,
     /// Is nobody: "nobody said that …".
     Nobody,
     /// Gives numbers that somebody found: "a poll shows …".
@@ -218,7 +218,6 @@ fn content_form(name: &str) -> Content {
         "naming" => Content::Naming,
         "object-as" => Content::ObjectAs,
         "raising" => Content::Raising,
-        "seeming" => Content::Seeming,
         preposition => Content::Preposition(SmolStr::new(preposition)),
     }
 }
@@ -239,6 +238,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "summary" => WordRole::Summary,
         "image" => WordRole::Image,
         "finding" => WordRole::Finding,
+        "holder" => WordRole::Holder,
         "nobody" => WordRole::Nobody,
         "source" => WordRole::Source,
         "as" => WordRole::As,

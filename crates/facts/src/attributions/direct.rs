@@ -113,8 +113,9 @@ impl Reading<'_> {
         let first = self.token(Id::new(gap.clone().next()? as usize));
         // "“…,” and he added “…”": a further clause with a quotation of its own.
         let second = gap.clone().nth(usize::from(first.tag == Tag::Comma));
-        if second.is_some_and(|at| self.token(Id::new(at as usize)).pos == Pos::Cconj)
-            && gap.end - gap.start < REACH
+        if second.is_some_and(|at| {
+            matches!(self.token(Id::new(at as usize)).pos, Pos::Cconj | Pos::Sconj)
+        }) && gap.end - gap.start < REACH
             && self.opens_quotation(gap.end)
         {
             return None;

@@ -133,7 +133,7 @@ impl Reading<'_> {
     fn is_apart(&self, at: u32) -> bool {
         at > 0 && {
             let before = self.token(Id::new(at as usize - 1));
-            before.tag == Tag::Comma || is_dash(&self.text[before.span])
+            self.follows_comma(at) || is_dash(&self.text[before.span])
         }
     }
 
@@ -255,7 +255,9 @@ impl Reading<'_> {
                 continue;
             }
             let relation = self.token(child).relation;
-            if matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
+            // "A did this, but B did that, officials said": both clauses may hang from the cue.
+            let another = relation == Relation::Ccomp && child < cue;
+            if another || matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
                 continue;
             }
             let subtree = self.tree.subtree(child);
@@ -284,6 +286,12 @@ impl Reading<'_> {
         let mut stretches = vec![range.start..own.start, own.end..range.end];
         stretches.retain(|range| range.start < range.end);
         verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
+    }
+
+    /// The subject of the clause behind a comma that the parser took for a part of a source.
+    pub(super) fn swallowed(&self, source: Id<Token>) -> Option<Id<Token>> {
+        let mut parts = self.tree.related(source, &[Relation::Appos, Relation::Conj]);
+        parts.find(|&part| part > source && self.follows_comma(self.tree.subtree(part).start))
     }
 
     /// The clause in which a parenthetical cue or an "according to" stands, without it.
@@ -317,7 +325,7 @@ impl Reading<'_> {
         // for an apposition of the source, which leaves the clause without one.
         if own.start == range.start && self.lacks_subject(head) {
             let noun = self.object_of_preposition(cue);
-            let taken = noun.and_then(|noun| self.tree.child(noun, Relation::Appos));
+            let taken = noun.and_then(|noun| self.swallowed(noun));
             own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
         }
         let mut stretches = vec![range.start..own.start, own.end..range.end];

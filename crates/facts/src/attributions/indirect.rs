@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
@@ -88,7 +88,19 @@ impl Reading<'_> {
         let modal = |aux| self.token(aux).tag == Tag::Md;
         let not_yet = self.tree.related(cue, &[Relation::Aux]).any(modal)
             && self.tree.child(cue, Relation::Neg).is_none();
-        let Some(source) = self.source(hit) else { return not_yet };
+        // "tried it to make sure": no conviction but a purpose.
+        let Token { pos, relation, head, .. } = *self.token(cue);
+        let made = pos == Pos::Adj
+            && matches!(relation, Relation::Acomp | Relation::Ccomp | Relation::Xcomp)
+            && head.is_some_and(|verb| {
+                self.token(verb).pos == Pos::Verb && self.has_role(verb, WordRole::Light)
+            });
+        // "no claim of responsibility", "little doubt"
+        let none = self
+            .tree
+            .related(cue, &[Relation::Det, Relation::Amod])
+            .any(|word| self.has_role(word, WordRole::Nobody));
+        let Some(source) = self.source(hit) else { return not_yet || made || none };
         let nobody = self.has_role(source, WordRole::Nobody)
             || self
                 .tree
@@ -98,17 +110,33 @@ impl Reading<'_> {
         let thing = self.token(source).tag == Tag::Wdt
             && self.subjects[cue.index()] == Some(source)
             && self.quoting(cue).is_none()
-            && self.antecedent(source).is_some_and(|it| self.token(it).pos == Pos::Noun);
+            && hit.rows.iter().all(|row| is_vague(self.cues.row(row.number).stance))
+            && self.antecedent(source).is_some_and(|it| self.is_mute(it));
         let far = self.analysis.morph(source).contains("Gender=Neut")
             && self.token(source).head != Some(cue)
             && self.tree.child(cue, Relation::Nsubj).is_none();
-        not_yet || nobody || asked || thing || far && self.is_hard(cue)
+        // "Did the media criticise him?"
+        let verb = self.tree.related(cue, &[Relation::Aux]).next();
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let question = verb.is_some_and(|aux| aux < source)
+            && source < cue
+            && self.text[sentence.span].ends_with('?');
+        not_yet || made || none || nobody || asked || thing || question || far && self.is_hard(cue)
+    }
+
+    /// A noun that is no report, poll or claim.
+    fn is_mute(&self, noun: Id<Token>) -> bool {
+        const SPEAKS: [WordRole; 3] = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
+        self.token(noun).pos == Pos::Noun && !SPEAKS.iter().any(|&role| self.has_role(noun, role))
     }
 
     /// "it is hard **to believe**": the infinitive of an adjective has nobody as its subject.
     fn is_hard(&self, cue: Id<Token>) -> bool {
-        let above = self.token(cue).head.map(|head| self.token(head).pos);
-        self.token(cue).relation == Relation::Xcomp && above == Some(Pos::Adj)
+        let adjective = |head| {
+            self.token(head).pos == Pos::Adj || self.tree.child(head, Relation::Acomp).is_some()
+        };
+        let Token { relation, head, .. } = *self.token(cue);
+        relation == Relation::Xcomp && head.is_some_and(adjective)
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
@@ -182,15 +210,8 @@ impl Reading<'_> {
                     verb && !forms.contains(&Content::Infinitive)
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
                 };
-                // "will appear where they meet": what seems so is said with a conjunction.
-                let seems = |clause| {
-                    !forms.contains(&Content::Seeming)
-                        || self.tree.child(clause, Relation::Mark).is_some()
-                        || clause < cue
-                };
-                let clause = self
-                    .clause_of(cue)
-                    .filter(|&clause| !beside(clause) && !infinitive(clause) && seems(clause));
+                let clause =
+                    self.clause_of(cue).filter(|&clause| !beside(clause) && !infinitive(clause));
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self
@@ -220,12 +241,6 @@ impl Reading<'_> {
                 let inner = self.infinitive(cue).filter(|_| passive)?;
                 // Before "to …" alone, which leaves the subject out.
                 self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
-            }
-            Content::Seeming => {
-                let inner = [Relation::Xcomp, Relation::Oprd, Relation::Acomp, Relation::Attr]
-                    .into_iter()
-                    .find_map(|relation| self.tree.child(cue, relation))?;
-                self.raised(cue, row, inner).map(|taken| Taken { impersonal: true, ..taken })
             }
             // "The army withdrew, underlining its weakness": what happened shows it; nobody says it.
             Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
@@ -261,9 +276,21 @@ impl Reading<'_> {
                         .map(|taken| Taken { rank, ..taken });
                 }
                 let mut taken = self.rightward(cue, row, object, rank);
-                if *form == Content::Naming {
-                    taken.stretches =
-                        taken.stretches.into_iter().map(|it| self.to_quotation(cue, it)).collect();
+                // The name or the description, if that is what is quoted.
+                let named = match form {
+                    Content::Naming => Some(cue),
+                    Content::ObjectAs => self
+                        .tree
+                        .related(cue, &[Relation::Prep])
+                        .find(|&preposition| self.has_role(preposition, WordRole::As)),
+                    _ => None,
+                };
+                if let Some(named) = named {
+                    let cut = |range: Range<u32>| {
+                        let short = self.to_quotation(cue, range.clone());
+                        if short.end > index(named) + 1 { short } else { range }
+                    };
+                    taken.stretches = taken.stretches.into_iter().map(cut).collect();
                 }
                 Some(taken)
             }
@@ -387,6 +414,20 @@ impl Reading<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether things may do it as well as people: "a tax that highlights the gap", but not "a firm that
+/// blames hackers".
+fn is_vague(stance: Stance) -> bool {
+    !matches!(
+        stance,
+        Stance::Claimed
+            | Stance::Denied
+            | Stance::Warned
+            | Stance::Promised
+            | Stance::Demanded
+            | Stance::Admitted
+    )
 }
 
 /// From this rank on a content is a mere phrase, and only what is put as a fact counts as a statement.

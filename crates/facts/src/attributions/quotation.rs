@@ -153,7 +153,9 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
     // A mark left open counts only when the next paragraph takes it up, or when a colon or comma leads
     // into it: `She said: "We were late.` Then the paragraph ends it.
     let long = matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin));
-    let taken_up = open.iter().find(|(mark, _)| long && Some(mark.kind) == next);
+    // A single mark may be an apostrophe; a colon shows that it is none.
+    let led = |mark: &Mark| text[..mark.at].trim_end().ends_with(':');
+    let taken_up = open.iter().find(|(mark, _)| Some(mark.kind) == next && (long || led(mark)));
     if let Some(&(_, slot)) = taken_up {
         paired[slot] = true;
         found[first + slot].continues = true;

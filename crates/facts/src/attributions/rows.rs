@@ -52,7 +52,13 @@ impl Reading<'_> {
             }
             let mut draft = self.draft(label.hit, &label.row);
             let colon = Id::new(label.colon as usize);
-            draft.source = self.source_span(label.speaker, colon).map(|it| (label.speaker, it));
+            // The mark that opens the quotation of a transcript is not part of the name.
+            let bare = |span: Span| {
+                let words = self.text[span].trim_start_matches(['“', '"', '\'', '‘', '«']);
+                Span::new(span.end() - words.len(), span.end())
+            };
+            let source = self.source_span(label.speaker, colon).map(bare);
+            draft.source = source.map(|span| (label.speaker, span));
             draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end, again(label)));
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
@@ -116,9 +122,14 @@ impl Reading<'_> {
         let at = speaker.index() as u32;
         let names = &self.analysis.names;
         let name = names.get(names.partition_point(|name| name.tokens.end <= at));
+        // "Harbour Gazette: see our offers" is said to readers; in a headline it is who reports.
         let named = name.is_some_and(|name| {
-            let holds = name.tokens.contains(&at);
-            holds && matches!(name.label, NameLabel::Person | NameLabel::Org)
+            let speaks = match name.label {
+                NameLabel::Person => true,
+                NameLabel::Org => tokens.start == 0,
+                _ => false,
+            };
+            speaks && name.tokens.contains(&at)
         });
         let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();

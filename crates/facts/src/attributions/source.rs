@@ -64,7 +64,11 @@ impl Reading<'_> {
             }
             Pos::Verb | Pos::Aux => self.source_of_verb(hit.token),
             Pos::Noun | Pos::Propn => self.source_of_noun(hit.token),
-            Pos::Adj => token.head.and_then(|head| self.source_of_verb(head)),
+            // "people worried about the dam"
+            Pos::Adj => token.head.and_then(|head| match self.token(head).pos {
+                Pos::Noun | Pos::Propn if head < hit.token => Some(head),
+                _ => self.source_of_verb(head),
+            }),
             _ => self.object_of_preposition(hit.token),
         }
     }
@@ -242,6 +246,13 @@ impl Reading<'_> {
             }
         }
         let token = self.token(noun);
+        // "lives in fear of a flood"
+        if let (Relation::Pobj, Some(preposition)) = (token.relation, token.head) {
+            let verb = self.token(preposition).head?;
+            let holds = self.has_role(preposition, WordRole::Holder)
+                && matches!(self.token(verb).pos, Pos::Verb | Pos::Aux);
+            return holds.then(|| self.source_of_verb(verb)).flatten();
+        }
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
         let light = self.has_role(verb, WordRole::Light);
         (light && !self.is_passive(verb)).then(|| self.subject(verb)).flatten()
@@ -296,11 +307,18 @@ impl Reading<'_> {
     pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
         let Range { start, end } = self.tree.subtree(head);
         let region = self.region(cue);
+        // "According to the ministry, Marant has left", with Marant read as part of the source.
+        let verb = self.token(cue).head.filter(|&verb| cue < verb && self.lacks_subject(verb));
+        let end = match verb.filter(|_| cue < head).and_then(|_| self.swallowed(head)) {
+            Some(subject) => self.tree.subtree(subject).start,
+            None => end,
+        };
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
         // An antecedent of the cue's own clause ends where that clause begins.
-        let end = if start <= cue.start && cue.end <= end { cue.start } else { end };
+        let inside = cue.start < cue.end && start <= cue.start && cue.end <= end;
+        let end = if inside { cue.start } else { end };
         let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
         let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
         // A broken parse may reach into a quotation beside the source.

@@ -72,12 +72,40 @@ fn check(conllu: &str) -> String {
 }
 
 #[test]
+fn what_nobody_says_is_nobodys() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/voices.conllu")), @r#"
+    "MARANT: We are ready to talk.
+      0. said indirect: [MARANT] : → {We are ready to talk.}
+    "OKAFOR: Nobody has called us.
+    "MARANT: We will wait."
+      1. said indirect: [MARANT] : → {We will wait.}
+    A poll by the harbour board shows Marant with a lead over Okafor.
+      2. said indirect: [A poll by the harbour board] shows → {Marant with a lead over Okafor}
+    Marant announced the ban on Monday.
+      3. said indirect: [Marant] announced → {the ban}
+    “We have to go now,” Ilse “Bee” Marant shouted to the crowd.
+      4. said direct: [Marant] shouted → {“We have to go now,”}
+    “We have no boats,” said Marant, pointing at the harbour. He has fished here for years. “We have no nets.”
+      5. said direct: [Marant] said → {“We have no boats,”} {“We have no nets.”}
+    Nobody said that the port had closed.
+    It is hard to believe that the port has closed.
+    The minister may warn that the port will close.
+    The port was closed, but no boats were seized, the ministry said.
+      6. said indirect: [the ministry] said → {The port was closed, but no boats were seized}
+    There was no claim of responsibility.
+    According to a report by the harbour board, the port has closed.
+      7. said indirect: [a report by the harbour board] According to → {the port has closed}
+    Did the council blame the ministry for the ban?
+    "#);
+}
+
+#[test]
 fn quotations_go_to_who_speaks_them() {
     assert_snapshot!(check(include_str!("../../tests/attributions/direct.conllu")), @r#"
     “The bridge will open on Monday,” the transport minister said.
       0. said direct: [the transport minister] said → {“The bridge will open on Monday,”}
     “We are ready to talk,” said Ilse Marant, the chief envoy of the island republic. “But nobody has called us.”
-      1. said direct: [Ilse Marant] said → {“We are ready to talk,”} {“But nobody has called us.”}
+      1. said direct: [Ilse Marant, the chief envoy of the island republic] said → {“We are ready to talk,”} {“But nobody has called us.”}
     Marant said: “Nobody was asked.”
       2. said direct: [Marant] said → {“Nobody was asked.”}
     “The harbour,” the mayor told reporters in a statement, “belongs to everyone.”
@@ -115,7 +143,7 @@ fn quotations_go_to_who_speaks_them() {
     “Of course we will publish the files,” Marant said during a visit to the “House of Glass” on Sunday. “It is not a problem.”
       17. said direct: [Marant] said → {“Of course we will publish the files,”} {“It is not a problem.”}
     “We never gave up on the island.” ― Lena Okafor, mayor of the port
-      18. said direct: [Lena Okafor] ― → {“We never gave up on the island.”}
+      18. said direct: [Lena Okafor, mayor of the port] ― → {“We never gave up on the island.”}
     Okafor on the port: “We will keep it.”
       19. said direct: [Okafor on the port] : → {“We will keep it.”}
     The message: “It is late.”

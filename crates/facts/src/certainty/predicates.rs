@@ -201,6 +201,54 @@ mod tests {
     #[test]
     fn predicates_happen_as_surely_as_their_words_say() {
         let fixture = include_str!("../../tests/certainty/predicates.conllu");
-        assert_snapshot!(check(fixture), @"");
+        assert_snapshot!(check(fixture), @r"
+        The guards shelled the mill.
+          shelled: 3, annotated 3
+        The guards did not shell the mill.
+          shell: 0.78, annotated -2.65
+        The guards will shell the mill on Monday.
+          shell: -2.46, annotated 2.75
+        The guards may shell the mill.
+          shell: -1.75, annotated 0.53
+        The guards failed to shell the mill.
+          failed: 3, annotated 3
+          shell: 0.66, annotated -2.67
+        The guards managed to shell the mill.
+          managed: 3, annotated 3
+          shell: 2.64, annotated 3
+        The guards want to shell the mill.
+          want: 3, annotated 3
+          shell: -2.19, annotated 0.5
+        The guards plan to shell the mill.
+          plan: 1.84, annotated 2.92
+          shell: -2.43, annotated 1.75
+        The guards refused to shell the mill.
+          refused: 3, annotated 3
+          shell: 0.15, annotated -2.73
+        The storm forced the guards to leave the mill.
+          forced: 3, annotated 3
+          leave: 1.51, annotated 2.85
+        The guards left without shelling the mill.
+          left: 3, annotated 3
+          shelling: -0.04, annotated -2.76
+        If the guards shell the mill, the council will resign.
+          shell: -2.07, annotated 0
+          resign: -2.71, annotated 0.5
+        The mayor believes the guards shelled the mill.
+          believes: 3, annotated 3
+          shelled: 3, annotated 2.5
+        The mayor said the guards had shelled the mill.
+          said: 3, annotated 3
+          shelled: 3, annotated 3
+        The mayor fears that the guards will shell the mill.
+          fears: 2.87, annotated 3
+          shell: -2.38, annotated 0.5
+        Not all of the guards shelled the mill.
+          shelled: 3, annotated 3
+        The mayor called for an inquiry into the shelling of the mill.
+          called: 3, annotated 3
+        Shell the mill now.
+          Shell: -1.8, annotated 0.05
+        ");
     }
 }
