@@ -27,9 +27,6 @@ const DATE_WORDS: usize = 10;
 /// Words of the longest label before links.
 const LABEL_WORDS: usize = 3;
 
-/// Words of the longest caption that is told by its picture alone.
-const CAPTION_WORDS: usize = 30;
-
 /// What was found in the content of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -148,7 +145,7 @@ impl<'t> Judge<'t> {
             let element = &elements[at];
             inside |= self.body == Some(at);
             // A paragraph is no box: some pages call the paragraphs so that only subscribers see.
-            let boxed = element.name != "p";
+            let boxed = element.name != "p" || element.boxed;
             match element.mark {
                 Some(Mark::Block(BlockKind::Promotion)) if !boxed => {}
                 Some(Mark::Dropped | Mark::Removed) if small(element) => return None,
@@ -158,15 +155,6 @@ impl<'t> Judge<'t> {
             let own = match element.name.as_str() {
                 "figcaption" | "caption" => Some(BlockKind::Caption),
                 "figure" if piece.words < 60 && ending(&piece.text).is_none() => {
-                    Some(BlockKind::Caption)
-                }
-                // A picture with one line under it, in whatever box.
-                "div" | "td" | "table"
-                    if element.pictures > 0
-                        && element.words == piece.words
-                        && piece.words < CAPTION_WORDS
-                        && small(element) =>
-                {
                     Some(BlockKind::Caption)
                 }
                 "aside" if small(element) => Some(BlockKind::Related),
