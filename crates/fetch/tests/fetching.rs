@@ -32,6 +32,7 @@ fn shown(fetched: &Fetched) -> String {
         Fetched::Unchanged => "unchanged".to_owned(),
         Fetched::Had => "had".to_owned(),
         Fetched::Waits(until) => format!("waits {until}"),
+        Fetched::Stopped(why) => format!("stopped: {why}"),
         Fetched::Skipped(why) => format!("skipped: {why}"),
         Fetched::Failed(why) => format!("failed: {why}"),
     }
@@ -195,8 +196,10 @@ fn a_request_to_wait_is_kept_for_the_whole_site() {
 
 #[test]
 fn what_is_gone_is_not_asked_again() {
-    let visit = check(|_| reply("410 Gone", "", ""), "failed: answered 410 Gone; not asked again");
-    assert!(visit.stopped.is_some());
+    let gone = "failed: answered 410 Gone; not asked again";
+    let mut visit = check(|_| reply("410 Gone", "", ""), gone);
+    let again = shown(&Fetcher::new(Settings::new("0", None, noon)).fetch(&mut visit));
+    assert_eq!(again, "stopped: gone for good (410)");
     let mut visit = check(|_| found("", "text"), "new text");
     assert!(visit.had);
     let shown = shown(&Fetcher::new(Settings::new("0", None, noon)).fetch(&mut visit));

@@ -10,31 +10,31 @@ use std::time::Duration;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// What was asked for: path and query.
-    pub path: String,
+    pub(crate) path: String,
     /// The head, from its second line on.
-    pub head: String,
+    pub(crate) head: String,
 }
 
 impl Request {
     /// A header's value.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
         fields.find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
 /// Answers requests until the test ends.
-pub struct Server {
+pub(crate) struct Server {
     /// HOST:PORT.
-    pub host: String,
+    pub(crate) host: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
     /// Starts a server.
-    pub fn start(answer: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Server {
+    pub(crate) fn start(answer: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let host = listener.local_addr().expect("an address").to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -49,18 +49,18 @@ impl Server {
     }
 
     /// The address of a path.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.host)
     }
 
     /// What was asked for so far, without robots.txt.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         let requests = self.requests.lock().expect("no test panicked").clone();
         requests.into_iter().filter(|it| it.path != "/robots.txt").collect()
     }
 
     /// The paths that were asked for so far, robots.txt too.
-    pub fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         self.requests.lock().expect("no test panicked").iter().map(|it| it.path.clone()).collect()
     }
 }
@@ -89,7 +89,7 @@ fn serve(
 }
 
 /// An answer with headers (each ended by a line break) and a body.
-pub fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let mut head: Vec<u8> = format!("HTTP/1.1 {status}\r\n").into_bytes();
     // A byte for each character.
@@ -100,11 +100,11 @@ pub fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
 }
 
 /// A page or feed that is there.
-pub fn found(headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn found(headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     reply("200 OK", headers, body)
 }
 
 /// Nothing there.
-pub fn missing() -> Vec<u8> {
+pub(crate) fn missing() -> Vec<u8> {
     reply("404 Not Found", "", "")
 }
