@@ -27,6 +27,9 @@ const DATE_WORDS: usize = 10;
 /// Words of the longest label before links.
 const LABEL_WORDS: usize = 3;
 
+/// Words of the shortest box that is told by its links alone.
+const CARD_WORDS: usize = 12;
+
 /// What was found in the content of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -96,7 +99,9 @@ impl<'t> Judge<'t> {
         let elements = &tree.elements;
         let total = elements[0].words.max(1);
         let marked = elements.iter().enumerate().filter(|(_, it)| it.mark == Some(Mark::Body));
-        let most = marked.filter(|(_, it)| it.words * 10 >= total * 7);
+        // What are links says nothing: lists of other reports may be as long as the report.
+        let unlinked = |it: &Element| it.words - it.linked;
+        let most = marked.filter(|(_, it)| unlinked(it) * 10 >= unlinked(&elements[0]) * 7);
         let body = most.min_by_key(|(_, it)| it.words).map(|(index, _)| index);
         Judge { tree, total, body }
     }
@@ -160,6 +165,14 @@ impl<'t> Judge<'t> {
                 "aside" if small(element) => Some(BlockKind::Related),
                 "nav" | "footer" if small(element) => return None,
                 "ul" | "ol" if is_list_of_links(element) && small(element) => {
+                    Some(BlockKind::Related)
+                }
+                // Other reports as cards: headline and first words, all of it a link.
+                "div" | "section"
+                    if is_list_of_links(element)
+                        && element.words >= CARD_WORDS
+                        && element.words * 2 < self.total =>
+                {
                     Some(BlockKind::Related)
                 }
                 "blockquote" | "q" => Some(BlockKind::Quote),

@@ -7,8 +7,16 @@ use super::marks::{Mark, Marks};
 use super::scan::{self, Event};
 
 /// Attributes whose words say what an element is.
-const TELLING: [&str; 7] =
-    ["class", "id", "itemprop", "data-class", "data-component", "data-testid", "aria-label"];
+const TELLING: [&str; 8] = [
+    "class",
+    "id",
+    "name",
+    "itemprop",
+    "data-class",
+    "data-component",
+    "data-testid",
+    "aria-label",
+];
 
 /// Stands in what was a box once.
 pub(crate) const BOX: &str = "data-box";
