@@ -217,6 +217,11 @@ fn wrong_usage_and_closed_addresses_say_what_to_do() {
     let (_, told) = check(folder, &["fetch", &url, "--into", "news.db"], 1);
     assert!(told.contains(&format!("--allow-private {}", server.host)), "{told}");
     assert!(server.paths().is_empty());
+    let secret = "http://ada:secret@example.org/";
+    let (_, told) = check(folder, &["fetch", secret, "--into", "news.db"], 1);
+    assert!(told.contains("password"), "{told}");
+    let (status, _) = check(folder, &["fetch", "--status", "--into", "news.db"], 0);
+    assert!(!status.contains("secret"), "{status}");
 }
 
 /// Ctrl-C while a page is waited for: the store opens, and the next run fetches what is missing.

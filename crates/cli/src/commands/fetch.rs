@@ -283,6 +283,10 @@ impl Run {
                 Fetched::Skipped(why) => {
                     self.counts.skipped += 1;
                     progress.suspend(|| screen::tell(self.quiet, &format!("{url}: {why}")));
+                    // Of what was not even asked, nothing is kept: it may have a password in it.
+                    if visit == Visit::new(&url, visit.kind) {
+                        continue;
+                    }
                 }
                 Fetched::Failed(why) => {
                     self.counts.failed += 1;
