@@ -4,7 +4,9 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use readout_source::{articles, Cues, Lines, Options, Reading, Records, entries, is_page, read};
+use readout_source::{
+    Cues, Lines, Options, Reading, Records, addresses, articles, entries, is_address, is_page, links, read, rhythm,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     static CUES: OnceLock<Cues> = OnceLock::new();
@@ -31,6 +33,13 @@ fuzz_target!(|bytes: &[u8]| {
             check(&reading);
         }
     }
+    let opml = [b"<opml>", bytes].concat();
+    for list in [bytes, &opml] {
+        for listed in addresses(list).unwrap_or_default() {
+            assert!(is_address(&listed.url), "{}", listed.url);
+        }
+    }
+    let _ = (rhythm(bytes), links(bytes));
     let page = [b"<!doctype html><html><body>", bytes].concat();
     if let Ok(reading) = read(&page, "fuzz", &options, cues) {
         check(&reading);

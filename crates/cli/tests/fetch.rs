@@ -62,6 +62,7 @@ fn site(request: &Request) -> Vec<u8> {
             )
         }
         "/gone" => reply("410 Gone", "", ""),
+        "/login.xml" => found("", page(0)),
         path => match path.trim_start_matches('/').parse() {
             Ok(number) => found("Content-Type: text/html\n", page(number)),
             Err(_) => missing(),
@@ -79,7 +80,9 @@ fn feeds_of_a_list_come_into_a_store_once() {
     let folder = folder();
     let folder = folder.path();
     let opml = format!(
-        "<opml version=\"2.0\"><body><outline xmlUrl=\"{}\"/><outline xmlUrl=\"{}\"/></body></opml>",
+        "<opml version=\"2.0\"><body><outline xmlUrl=\"{}\"/><outline xmlUrl=\"{}\"/>\
+         <outline xmlUrl=\"{}\"/></body></opml>",
+        server.url("/login.xml"),
         server.url("/feed.xml"),
         server.url("/gone")
     );
@@ -89,15 +92,16 @@ fn feeds_of_a_list_come_into_a_store_once() {
     let (_, told) = check(folder, &fetch, 3);
     assert!(told.contains("no --contact"), "{told}");
     assert!(told.contains("/gone: answered 410 Gone; not asked again"), "{told}");
+    assert!(told.contains("/login.xml: no feed is there"), "{told}");
     assert!(told.contains("2 added, 0 there already"), "{told}");
-    assert!(told.contains("1 fetched, 0 unchanged, 1 failed, 1 entries without text"), "{told}");
+    assert!(told.contains("1 fetched, 0 unchanged, 2 failed, 1 entries without text"), "{told}");
     let (hits, _) = check(folder, &["search", "news.db", "country:FRA"], 0);
     assert_eq!(hits.lines().count(), 1, "{hits}");
 
     // It is not due, and the other is given up.
     let (_, told) = check(folder, &fetch, 0);
-    assert!(told.contains("0 fetched, 0 unchanged, 1 not due yet, 1 not fetched"), "{told}");
-    assert_eq!(server.requests().len(), 2);
+    assert!(told.contains("0 fetched, 0 unchanged, 2 not due yet, 1 given up before"), "{told}");
+    assert_eq!(server.requests().len(), 3);
     let (status, _) = check(folder, &["fetch", "--status", "--into", "news.db"], 0);
     assert!(status.contains("feed\t200\t") && status.contains("never: gone for good"), "{status}");
     let (status, _) = check(folder, &["fetch", "--status", "--json", "--into", "news.db"], 0);
@@ -121,7 +125,7 @@ fn pages_are_fetched_on_request_and_once() {
         "--allow-private",
         &server.host,
     ];
-    let (_, told) = check(folder, &fetch, 0);
+    let (_, told) = check(folder, &fetch, 3);
     assert!(told.contains("its robots.txt forbids /closed/3"), "{told}");
     assert!(told.contains("2 added") && told.contains("3 fetched"), "{told}");
     assert!(!told.contains("no --contact"), "{told}");
@@ -210,9 +214,14 @@ fn wrong_usage_and_closed_addresses_say_what_to_do() {
     let (_, told) = check(folder, &["fetch", "--into", "news.db"], 1);
     assert!(told.contains("no feed is known yet"), "{told}");
     let url = server.url("/1");
-    let (_, told) = check(folder, &["fetch", &url, "--into", "news.db"], 0);
+    let (_, told) = check(folder, &["fetch", &url, "--into", "news.db"], 1);
     assert!(told.contains(&format!("--allow-private {}", server.host)), "{told}");
     assert!(server.paths().is_empty());
+    let secret = "http://ada:secret@example.org/";
+    let (_, told) = check(folder, &["fetch", secret, "--into", "news.db"], 1);
+    assert!(told.contains("password"), "{told}");
+    let (status, _) = check(folder, &["fetch", "--status", "--into", "news.db"], 0);
+    assert!(!status.contains("secret"), "{status}");
 }
 
 /// Ctrl-C while a page is waited for: the store opens, and the next run fetches what is missing.

@@ -189,6 +189,10 @@ fn is_text(kind: &str) -> bool {
 /// An error in the words of somebody who asked for an address.
 fn told(error: &ureq::Error) -> String {
     match error {
+        // What rustls says of a handshake or a certificate.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            format!("no secure connection: {error}")
+        }
         ureq::Error::Io(error) => told_io(error),
         ureq::Error::Timeout(_) => "no answer in time".to_owned(),
         ureq::Error::HostNotFound => "no such host".to_owned(),

@@ -82,7 +82,9 @@ pub enum Fetched {
     Had,
     /// Not before this time; nothing was asked.
     Waits(Timestamp),
-    /// Not fetched, and why.
+    /// Given up at an earlier visit, and why; nothing was asked.
+    Stopped(String),
+    /// Not to be fetched, and why.
     Skipped(String),
     /// No answer, or none that can be used, and why.
     Failed(String),
@@ -140,7 +142,7 @@ impl Fetcher {
             return Fetched::Had;
         }
         if let Some(why) = &visit.stopped {
-            return Fetched::Skipped(why.clone());
+            return Fetched::Stopped(why.clone());
         }
         if let Some(until) = visit.waits(now) {
             return Fetched::Waits(until);
@@ -188,6 +190,7 @@ impl Fetcher {
             match self.rules.judge(&url, visit.kind) {
                 Verdict::Allowed => {}
                 Verdict::Forbidden => {
+                    visit.put_off((self.settings.now)());
                     return Err(Problem::Skip(format!("its robots.txt forbids {}", url.path())));
                 }
                 Verdict::Unknown => {

@@ -180,6 +180,11 @@ impl Visit {
         self.next = Some(open.unwrap_or(next).to_string());
     }
 
+    /// Puts the next visit off by a day, after which rules may have changed.
+    pub(crate) fn put_off(&mut self, now: Timestamp) {
+        self.next = Some((now + LONGEST).to_string());
+    }
+
     /// Notes a failure. `pause` is what the server asks to wait.
     pub(crate) fn failed(&mut self, now: Timestamp, pause: Option<SignedDuration>) {
         self.failures = self.failures.saturating_add(1);

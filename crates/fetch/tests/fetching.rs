@@ -5,6 +5,7 @@
 mod server;
 
 use std::io::{Read as _, Write as _};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -20,7 +21,6 @@ fn settings(servers: &[&Server]) -> Settings {
     let permitted = servers.iter().map(|it| Permitted::parse(&it.host).expect("host and port"));
     Settings {
         permitted: permitted.collect(),
-        timeout: Duration::from_secs(5),
         ..Settings::new("0.0", Some("test@example.org"), noon)
     }
 }
@@ -32,6 +32,7 @@ fn shown(fetched: &Fetched) -> String {
         Fetched::Unchanged => "unchanged".to_owned(),
         Fetched::Had => "had".to_owned(),
         Fetched::Waits(until) => format!("waits {until}"),
+        Fetched::Stopped(why) => format!("stopped: {why}"),
         Fetched::Skipped(why) => format!("skipped: {why}"),
         Fetched::Failed(why) => format!("failed: {why}"),
     }
@@ -195,8 +196,10 @@ fn a_request_to_wait_is_kept_for_the_whole_site() {
 
 #[test]
 fn what_is_gone_is_not_asked_again() {
-    let visit = check(|_| reply("410 Gone", "", ""), "failed: answered 410 Gone; not asked again");
-    assert!(visit.stopped.is_some());
+    let gone = "failed: answered 410 Gone; not asked again";
+    let mut visit = check(|_| reply("410 Gone", "", ""), gone);
+    let again = shown(&Fetcher::new(Settings::new("0", None, noon)).fetch(&mut visit));
+    assert_eq!(again, "stopped: gone for good (410)");
     let mut visit = check(|_| found("", "text"), "new text");
     assert!(visit.had);
     let shown = shown(&Fetcher::new(Settings::new("0", None, noon)).fetch(&mut visit));
@@ -310,9 +313,11 @@ fn packed_answers_are_unpacked_and_bombs_are_not() {
         |_| found("Content-Encoding: zstd\n", zstd::encode_all(&b"text"[..], 1).expect("packed")),
         "new text",
     );
-    // 300 MB of zeros in 300 KB.
+    // 300 MB of zeros in 300 KB, packed before anybody waits for them.
+    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| packed(std::io::repeat(0).take(300 << 20)));
+    assert!(BOMB.len() < 1 << 20);
     check(
-        |_| found("Content-Encoding: gzip\n", packed(std::io::repeat(0).take(300 << 20))),
+        |_| found("Content-Encoding: gzip\n", BOMB.as_slice()),
         "failed: unpacks to more than 8 MiB",
     );
     check(|_| found("Content-Encoding: br\n", "x"), "failed: packed as \"br\"");
@@ -365,7 +370,7 @@ fn a_server_that_says_nothing_is_left_after_a_time() {
     let mut visit = Visit::new(&server.url("/"), Kind::Page);
     let shown = shown(&Fetcher::new(settings).fetch(&mut visit));
     assert_eq!(shown, "failed: no answer in time");
-    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
 }
 
 #[test]

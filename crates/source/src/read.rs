@@ -131,7 +131,9 @@ fn read_page(
         let Some(start) = block.span.start().checked_sub(document.body) else { continue };
         let part = marked.partition_point(|(at, _)| *at <= start);
         let Some((_, kind)) = part.checked_sub(1).map(|index| marked[index]) else { continue };
-        if kind != BlockKind::Paragraph && block.kind.reports() || !kind.reports() {
+        // A heading is one by its place; what its words ask for, they alone say.
+        let apart = !kind.reports() && kind != BlockKind::Other;
+        if kind != BlockKind::Paragraph && block.kind.reports() || apart {
             block.kind = kind;
         }
     }

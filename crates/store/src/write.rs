@@ -154,7 +154,9 @@ impl Store {
             let sql = format!("DELETE FROM {table} WHERE report = ?1");
             self.connection.execute(&sql, [&key.0])?;
         }
-        let sql = "DELETE FROM visits WHERE url = (SELECT url FROM reports WHERE key = ?1)";
+        // A page that was fetched is named by the address it came from.
+        let sql = "DELETE FROM visits WHERE url IN (SELECT url FROM reports WHERE key = ?1 \
+                   UNION SELECT name FROM reports WHERE key = ?1)";
         self.connection.execute(sql, [&key.0])?;
         self.remove(key)
     }

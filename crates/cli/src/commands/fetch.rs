@@ -74,8 +74,8 @@ pub(crate) fn run(common: &Common, command: &Fetch) -> anyhow::Result<Outcome> {
     };
     result.with_context(place)?;
     screen::tell(common.quiet, &run.counts.summary());
-    let Counts { new, unchanged, had, waiting, failed, .. } = run.counts;
-    Ok(match (new + unchanged + had + waiting, failed) {
+    let Counts { new, unchanged, had, waiting, stopped, skipped, failed, .. } = run.counts;
+    Ok(match (new + unchanged + had + waiting + stopped, failed + skipped) {
         (_, 0) => Outcome::Done,
         (0, _) => Outcome::Failed,
         _ => Outcome::SomeFailed,
@@ -89,11 +89,11 @@ pub(super) fn opener(common: &Common, network: &Network) -> OpenAddress {
     }
     let mut fetcher = fetcher(common, network);
     Box::new(move |url| match fetcher.fetch(&mut Visit::new(url, Kind::Page)) {
-        Fetched::New(content) if is_feed(&content.bytes) => {
-            Ok(Box::new(entries(&content.bytes).into_iter()))
-        }
-        Fetched::New(content) => Ok(Box::new(std::iter::once(Ok(page(&content)?)))),
-        Fetched::Skipped(why) | Fetched::Failed(why) => Err(why),
+        Fetched::New(content) => match kind(&Visit::new(url, Kind::Page), &content)? {
+            Kind::Feed => Ok(Box::new(entries(&content.bytes).into_iter())),
+            Kind::Page => Ok(Box::new(std::iter::once(Ok(page(&content))))),
+        },
+        Fetched::Stopped(why) | Fetched::Skipped(why) | Fetched::Failed(why) => Err(why),
         Fetched::Waits(until) => Err(format!("not before {}", minute(&until.to_string()))),
         Fetched::Unchanged | Fetched::Had => Err("nothing new".to_owned()),
     })
@@ -109,12 +109,19 @@ fn fetcher(common: &Common, network: &Network) -> Fetcher {
     Fetcher::new(Settings { permitted: network.allow_private.clone(), ..settings })
 }
 
-/// The report of a page.
-fn page(content: &Content) -> Result<Article, String> {
-    if !is_page(&content.bytes) {
-        return Err("neither a page nor a feed".to_owned());
+/// What an address gave.
+fn kind(visit: &Visit, content: &Content) -> Result<Kind, String> {
+    match (is_feed(&content.bytes), visit.kind) {
+        (true, _) => Ok(Kind::Feed),
+        (false, Kind::Feed) => Err("no feed is there, but something else".to_owned()),
+        (false, Kind::Page) if is_page(&content.bytes) => Ok(Kind::Page),
+        (false, Kind::Page) => Err("neither a page nor a feed".to_owned()),
     }
-    Ok(Article::of_page(&content.url, &content.bytes, content.charset.as_deref()))
+}
+
+/// The report of a page.
+fn page(content: &Content) -> Article {
+    Article::of_page(&content.url, &content.bytes, content.charset.as_deref())
 }
 
 /// What to visit: the sources, as the store remembers them; and how many sources could not be read.
@@ -192,6 +199,7 @@ struct Counts {
     unchanged: usize,
     had: usize,
     waiting: usize,
+    stopped: usize,
     skipped: usize,
     failed: usize,
     /// Entries of feeds without text.
@@ -200,7 +208,7 @@ struct Counts {
 
 impl Counts {
     fn summary(&self) -> String {
-        let Counts { new, unchanged, had, waiting, skipped, failed, pointers } = self;
+        let Counts { new, unchanged, had, waiting, stopped, skipped, failed, pointers } = self;
         let mut parts = vec![format!("{new} fetched"), format!("{unchanged} unchanged")];
         let mut more = |count: &usize, what: &str| {
             if *count > 0 {
@@ -209,7 +217,8 @@ impl Counts {
         };
         more(had, "had before");
         more(waiting, "not due yet");
-        more(skipped, "not fetched");
+        more(stopped, "given up before");
+        more(skipped, "not to be fetched");
         more(failed, "failed");
         more(pointers, "entries without text (--pages fetches what they point to)");
         parts.join(", ")
@@ -241,14 +250,22 @@ impl Run {
             let fetched = self.fetcher.fetch(&mut visit);
             progress.inc(1);
             match fetched {
-                Fetched::New(content) => {
-                    self.counts.new += 1;
-                    if is_feed(&content.bytes) {
-                        self.take_feed(&mut visit, &content, store)?;
+                Fetched::New(content) => match kind(&visit, &content) {
+                    Ok(kind) => {
+                        self.counts.new += 1;
+                        if kind == Kind::Feed {
+                            self.take_feed(&mut visit, &content, store)?;
+                        }
+                        self.held.push((visit, content));
+                        continue;
                     }
-                    self.held.push((visit, content));
-                    continue;
-                }
+                    Err(why) => {
+                        self.counts.failed += 1;
+                        // The whole answer again next time, and not "nothing new".
+                        visit.validators = None;
+                        progress.suspend(|| screen::complain(&format!("{url}: {why}")));
+                    }
+                },
                 Fetched::Unchanged => self.counts.unchanged += 1,
                 Fetched::Had => {
                     self.counts.had += 1;
@@ -259,9 +276,17 @@ impl Run {
                     let message = format!("{url}: not due before {}", minute(&until.to_string()));
                     progress.suspend(|| screen::tell(self.quiet, &message));
                 }
+                Fetched::Stopped(why) => {
+                    self.counts.stopped += 1;
+                    progress.suspend(|| screen::tell(self.quiet, &format!("{url}: {why}")));
+                }
                 Fetched::Skipped(why) => {
                     self.counts.skipped += 1;
                     progress.suspend(|| screen::tell(self.quiet, &format!("{url}: {why}")));
+                    // Of what was not even asked, nothing is kept: it may have a password in it.
+                    if visit == Visit::new(&url, visit.kind) {
+                        continue;
+                    }
                 }
                 Fetched::Failed(why) => {
                     self.counts.failed += 1;
@@ -330,8 +355,7 @@ impl Run {
         let url = &content.url;
         let raw = |article: Article| Raw::Article { place: article.id.clone(), article };
         if !is_feed(&content.bytes) {
-            let fail = |cause| Failure { place: url.clone(), cause };
-            return vec![page(content).map(raw).map_err(fail)];
+            return vec![Ok(raw(page(content)))];
         }
         let mut found = Vec::new();
         for entry in entries(&content.bytes) {

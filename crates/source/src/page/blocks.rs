@@ -27,8 +27,8 @@ const DATE_WORDS: usize = 10;
 /// Words of the longest label before links.
 const LABEL_WORDS: usize = 3;
 
-/// Words of the longest caption that is told by its picture alone.
-const CAPTION_WORDS: usize = 30;
+/// Words of the shortest box that is told by its links alone.
+const CARD_WORDS: usize = 12;
 
 /// What was found in the content of a page.
 #[derive(Debug, Default)]
@@ -99,7 +99,9 @@ impl<'t> Judge<'t> {
         let elements = &tree.elements;
         let total = elements[0].words.max(1);
         let marked = elements.iter().enumerate().filter(|(_, it)| it.mark == Some(Mark::Body));
-        let most = marked.filter(|(_, it)| it.words * 10 >= total * 7);
+        // What are links says nothing: lists of other reports may be as long as the report.
+        let unlinked = |it: &Element| it.words - it.linked;
+        let most = marked.filter(|(_, it)| unlinked(it) * 10 >= unlinked(&elements[0]) * 7);
         let body = most.min_by_key(|(_, it)| it.words).map(|(index, _)| index);
         Judge { tree, total, body }
     }
@@ -148,7 +150,7 @@ impl<'t> Judge<'t> {
             let element = &elements[at];
             inside |= self.body == Some(at);
             // A paragraph is no box: some pages call the paragraphs so that only subscribers see.
-            let boxed = element.name != "p";
+            let boxed = element.name != "p" || element.boxed;
             match element.mark {
                 Some(Mark::Block(BlockKind::Promotion)) if !boxed => {}
                 Some(Mark::Dropped | Mark::Removed) if small(element) => return None,
@@ -160,18 +162,17 @@ impl<'t> Judge<'t> {
                 "figure" if piece.words < 60 && ending(&piece.text).is_none() => {
                     Some(BlockKind::Caption)
                 }
-                // A picture with one line under it, in whatever box.
-                "div" | "td" | "table"
-                    if element.pictures > 0
-                        && element.words == piece.words
-                        && piece.words < CAPTION_WORDS
-                        && small(element) =>
-                {
-                    Some(BlockKind::Caption)
-                }
                 "aside" if small(element) => Some(BlockKind::Related),
                 "nav" | "footer" if small(element) => return None,
                 "ul" | "ol" if is_list_of_links(element) && small(element) => {
+                    Some(BlockKind::Related)
+                }
+                // Other reports as cards: headline and first words, all of it a link.
+                "div" | "section"
+                    if is_list_of_links(element)
+                        && element.words >= CARD_WORDS
+                        && element.words * 2 < self.total =>
+                {
                     Some(BlockKind::Related)
                 }
                 "blockquote" | "q" => Some(BlockKind::Quote),

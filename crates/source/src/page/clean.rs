@@ -3,11 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use readout_model::BlockKind;
+
 use super::marks::{Mark, Marks};
-use super::tree::{Element, Tree};
+use super::tree::{BOX, Element, Tree};
 
 /// Words that must be left outside of what is removed, however it is called.
 const REST: usize = 50;
+
+/// Words of the longest caption that is told by its picture alone.
+const CAPTION_WORDS: usize = 25;
 
 /// A page without comments of readers, consent to cookies, navigation and buttons.
 pub(crate) struct Clean {
@@ -40,6 +45,7 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
         let most = if it.name == "td" { widest[&it.parent] } else { 0 };
         most * 3 >= elements[0].words && it.words * 5 < most * 3
     };
+    let captions = captions(&tree);
     // Words that stand in an element and in none below.
     let mut own = vec![0; elements.len()];
     for piece in &tree.pieces {
@@ -65,6 +71,12 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
             out.push_str(&html[at..element.range.start]);
             out.push(' ');
             at = element.range.end;
+        } else if let Some(line) = captions.get(&index).filter(|_| !holds[index] && small) {
+            out.push_str(&html[at..element.range.start]);
+            let word = marks.word(Mark::Block(BlockKind::Caption)).unwrap_or_default();
+            let line = htmlize::escape_text(*line);
+            out.push_str(&format!("<p data-class=\"{word}\" {BOX}=\"\">{line}</p>"));
+            at = element.range.end;
         } else if matches!(element.name.as_str(), "div" | "section")
             && let Some(mark @ (Mark::Block(_) | Mark::Dropped)) = element.mark
             && let Some(word) = marks.word(mark)
@@ -78,7 +90,8 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
             let end = element.range.end.saturating_sub(element.name.len() + 3);
             let leaf = small && own[index] == element.words && end > inner;
             if leaf && html.get(end..).is_some_and(|rest| rest.starts_with("</")) {
-                out.push_str(&format!("<p data-class=\"{word}\"{}</p>", &html[inner..end]));
+                let inner = &html[inner..end];
+                out.push_str(&format!("<p data-class=\"{word}\" {BOX}=\"\"{inner}</p>"));
                 at = element.range.end;
             } else {
                 out.push_str(&format!("<{} data-class=\"{word}\"", element.name));
@@ -91,4 +104,23 @@ pub(crate) fn clean(html: &str, marks: &Marks) -> Clean {
     let most = marked().map(unlinked).max().unwrap_or(0);
     let body = marked().filter(|it| unlinked(it) * 10 >= most * 9).min_by_key(|it| it.words);
     Clean { html: out, body: body.map(|it| (html[it.range.clone()].to_owned(), it.words)) }
+}
+
+/// The boxes with a picture and one short line in them, whatever they are called, and the line.
+fn captions(tree: &Tree) -> BTreeMap<usize, &str> {
+    let mut found = BTreeMap::new();
+    for piece in tree.pieces.iter().filter(|piece| piece.words < CAPTION_WORDS) {
+        for at in tree.around(piece.element) {
+            let element = &tree.elements[at];
+            // One that holds more.
+            if element.words > piece.words {
+                break;
+            }
+            let is_box = matches!(element.name.as_str(), "div" | "section" | "table");
+            if is_box && element.pictures > 0 {
+                found.insert(at, piece.text.as_str());
+            }
+        }
+    }
+    found
 }

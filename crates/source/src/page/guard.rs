@@ -21,9 +21,10 @@ const ATTRIBUTES: usize = 64;
 
 pub(crate) const VOID: [&str; 12] =
     ["br", "hr", "img", "input", "meta", "link", "source", "wbr", "area", "base", "col", "embed"];
-const KEPT: [&str; 13] = [
+const KEPT: [&str; 14] = [
     "class",
     "id",
+    "name",
     "data-component",
     "data-testid",
     "aria-label",

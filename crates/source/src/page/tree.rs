@@ -7,8 +7,19 @@ use super::marks::{Mark, Marks};
 use super::scan::{self, Event};
 
 /// Attributes whose words say what an element is.
-const TELLING: [&str; 7] =
-    ["class", "id", "itemprop", "data-class", "data-component", "data-testid", "aria-label"];
+const TELLING: [&str; 8] = [
+    "class",
+    "id",
+    "name",
+    "itemprop",
+    "data-class",
+    "data-component",
+    "data-testid",
+    "aria-label",
+];
+
+/// Stands in what was a box once.
+pub(crate) const BOX: &str = "data-box";
 
 pub(crate) struct Element {
     pub(crate) name: String,
@@ -17,6 +28,8 @@ pub(crate) struct Element {
     /// Words in it, and how many of them are links.
     pub(crate) words: usize,
     pub(crate) linked: usize,
+    /// A paragraph that was a box; see [`super::clean`].
+    pub(crate) boxed: bool,
     /// Pictures in it.
     pub(crate) pictures: usize,
     /// Where it stands in the HTML, its tags included.
@@ -82,6 +95,7 @@ impl<'m> Reader<'m> {
             mark: None,
             words: 0,
             linked: 0,
+            boxed: false,
             pictures: 0,
             range: 0..length,
         };
@@ -122,8 +136,9 @@ impl<'m> Reader<'m> {
                 }
                 self.links += usize::from(name == "a");
                 self.times += usize::from(name == "time");
-                let mut class = String::new();
+                let (mut class, mut boxed) = (String::new(), false);
                 for (attribute, value) in scan::attributes(attributes) {
+                    boxed |= attribute == BOX;
                     if TELLING.contains(&attribute.as_str()) {
                         class.push(' ');
                         class.push_str(&value);
@@ -134,7 +149,7 @@ impl<'m> Reader<'m> {
                 self.stack.push(self.tree.elements.len());
                 let range = range.start..self.tree.elements[0].range.end;
                 let element =
-                    Element { name, parent, mark, words: 0, linked: 0, pictures: 0, range };
+                    Element { name, parent, mark, words: 0, linked: 0, boxed, pictures: 0, range };
                 self.tree.elements.push(element);
             }
             Event::Close(name) => {
