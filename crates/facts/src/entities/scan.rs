@@ -144,7 +144,7 @@ impl<'a> Scan<'a> {
 
     /// Whether a token is a hyphen between two words that it joins.
     pub(super) fn is_hyphen(&self, index: usize) -> bool {
-        let (folded, written) = &self.words[index];
+        let Some((folded, written)) = self.words.get(index) else { return false };
         let joined = |one: usize, other: usize| {
             other < self.words.len() && self.token(one).span.end() == self.token(other).span.start()
         };
@@ -425,6 +425,18 @@ impl<'a> Scan<'a> {
         let mut next = 0;
         for name in &self.analysis.names {
             let label = name.label;
+            if label == NameLabel::Language {
+                // "in Arabic": the language, not a country's.
+                let covered = |hit: &FoundName| {
+                    let tokens = &hit.tokens;
+                    name.tokens.start as usize <= tokens.start
+                        && tokens.end <= name.tokens.end as usize
+                };
+                let from = hits.partition_point(|hit| hit.tokens.end <= name.tokens.start as usize);
+                for number in (from..hits.len()).take_while(|number| covered(&hits[*number])) {
+                    taken[number] = true;
+                }
+            }
             if is_no_actor(label) {
                 continue;
             }
@@ -435,11 +447,12 @@ impl<'a> Scan<'a> {
             let inside: Vec<usize> =
                 (next..hits.len()).take_while(|hit| hits[*hit].tokens.start < tokens.end).collect();
             let wins = |hit: usize, tokens: &Range<usize>| {
-                let hit = &hits[hit].tokens;
-                hit.start < tokens.start
-                    || hit.end > tokens.end
-                    || *hit == *tokens
-                    || matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
+                let own = &hits[hit].tokens;
+                own.start < tokens.start
+                    || own.end > tokens.end
+                    || *own == *tokens
+                    || (matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
+                        && !self.goes_on(&hits[hit], tokens, &inside, &hits))
             };
             if label == NameLabel::Person {
                 tokens = self.without_title(tokens, &hits, roles);
@@ -485,6 +498,23 @@ impl<'a> Scan<'a> {
         merged
     }
 
+    /// "Tampa Bay": whether a town's name is only the beginning or the end of a place's.
+    fn goes_on(
+        &self,
+        hit: &FoundName,
+        tokens: &Range<usize>,
+        inside: &[usize],
+        hits: &[FoundName],
+    ) -> bool {
+        let town = hit.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)));
+        let rest = |index: &usize| !hit.tokens.contains(index);
+        let plain = |index: usize| {
+            self.token(index).pos == Pos::Propn
+                && !inside.iter().any(|other| hits[*other].tokens.contains(&index))
+        };
+        town && tokens.clone().filter(rest).all(plain)
+    }
+
     /// Whether a name ends before a token that the recogniser has inside one: a bracket, a dash
     /// between blanks, a comma that no "Inc." follows.
     fn breaks_name(&self, index: usize) -> bool {
@@ -503,7 +533,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether what the recogniser calls a name is written as none: an address of the net, small
-    /// letters throughout, or one word in capitals that is no proper noun.
+    /// letters throughout, no noun ("Drop by"), or one word in capitals that is none.
     fn is_no_name(&self, tokens: &Range<usize>) -> bool {
         let address = |index: usize| {
             let written = self.words[index].1;
@@ -515,7 +545,11 @@ impl<'a> Scan<'a> {
             && self.words[tokens.start].1.chars().filter(|letter| letter.is_alphabetic()).count()
                 > 2
             && !self.words[tokens.start].1.chars().any(char::is_lowercase);
-        tokens.clone().any(address) || tokens.clone().all(small) || shouted
+        let common = !tokens.clone().any(|index| {
+            let pos = self.token(index).pos;
+            matches!(pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Adj | Pos::Num)
+        });
+        tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
     }
 
     /// Without article, possessive ending, quotation marks and the like at the edges, and without a
@@ -534,7 +568,12 @@ impl<'a> Scan<'a> {
             matches!(token.pos, Pos::Det | Pos::Punct | Pos::Space | Pos::Sym)
                 || token.tag == Tag::Pos
         };
-        while !tokens.is_empty() && edge(tokens.start) {
+        // "Near Homs" at the beginning of a sentence.
+        let preposition = |index: usize| {
+            self.token(index).pos == Pos::Adp
+                && self.tables.place_prepositions.contains(&self.words[index].0)
+        };
+        while !tokens.is_empty() && (edge(tokens.start) || preposition(tokens.start)) {
             tokens.start += 1;
         }
         while !tokens.is_empty() && edge(tokens.end - 1) {
@@ -693,6 +732,53 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Proper nouns that the recogniser passes over: surnames of people whom the report names in full,
+    /// and given names.
+    fn bare_names(&self) -> Vec<FoundName> {
+        let surnames: HashSet<&SmolStr> = self
+            .names
+            .iter()
+            .filter(|name| name.label == Some(NameLabel::Person) && name.tokens.len() > 1)
+            .filter(|name| {
+                let before = name.tokens.start.checked_sub(1);
+                let titled = before.is_some_and(|before| {
+                    self.role_at(before).is_some() || self.is_honorific(before)
+                });
+                titled || self.tables.given_names.contains_key(&self.words[name.tokens.start].0)
+            })
+            .map(|name| &self.words[name.tokens.end - 1].0)
+            .collect();
+        let bare = |index: &usize| {
+            let (folded, written) = &self.words[*index];
+            let surname = surnames.contains(folded);
+            let pos = self.token(*index).pos;
+            (pos == Pos::Propn || (pos == Pos::Noun && surname))
+                && starts_upper(written)
+                && written.chars().any(char::is_lowercase)
+                && self.name_at(*index).is_none()
+                && self.role_at(*index).is_none()
+                && !self.is_honorific(*index)
+                && !self.is_number_or_date(*index)
+                && (surname || self.tables.given_names.contains_key(folded))
+        };
+        let alone = |index: &usize| {
+            let head = self.token(*index).head.map(Id::index);
+            let joined =
+                head == Some(index + 1) && self.token(*index).relation == Relation::Compound;
+            !joined && !self.is_hyphen(index + 1)
+        };
+        (0..self.words.len())
+            .filter(bare)
+            .filter(alone)
+            .map(|index| FoundName {
+                tokens: index..index + 1,
+                label: Some(NameLabel::Person),
+                meanings: Vec::new(),
+                class: Class::None,
+            })
+            .collect()
+    }
+
     /// "Foreign Minister Ana Reis": capitalised words after a capitalised title are a person's name
     /// even where the recogniser sees none.
     fn add_titled_names(&mut self) {
@@ -726,6 +812,7 @@ impl<'a> Scan<'a> {
                 });
             }
         }
+        added.extend(self.bare_names());
         if !added.is_empty() {
             self.names.append(&mut added);
             self.names.sort_by_key(|name| name.tokens.start);

@@ -111,7 +111,12 @@ fn counts_from_report(meaning: &Meaning) -> bool {
 
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let current = readings.iter().any(|reading| counts_from_report(&reading.meaning));
+        // "today" may mean nowadays.
+        let dated = |meaning: &Meaning| {
+            counts_from_report(meaning)
+                && !matches!(meaning, Meaning::Day(0) | Meaning::Unit { offset: 0, .. })
+        };
+        let current = readings.iter().any(|reading| dated(&reading.meaning));
         let narrative = is_narrative(readings, published);
         Resolver {
             published,
@@ -392,7 +397,10 @@ impl Resolver {
         let told = self.narrative || (self.published.is_none() && self.timeless);
         let same = last.sentence == sentence
             && self.published.is_none_or(|day| last.first.year() + 1 < day.year());
-        if !told && !same {
+        let again = last.sentence == sentence
+            && last.grain == Grain::Month
+            && matches!(part, Part::Day(month, _) if *month == last.first.month());
+        if !told && !same && !again {
             return None;
         }
         let month = match part {
@@ -401,8 +409,10 @@ impl Resolver {
             Part::Quarter(quarter) => 3 * quarter - 2,
             Part::Half(_) | Part::Whole => return Some(last.first.year()),
         };
+        // "in January, when … on January 7"
         let year = last.first.year();
-        if last.grain >= Grain::Year {
+        if last.grain >= Grain::Year || (last.grain == Grain::Month && last.first.month() == month)
+        {
             return Some(year);
         }
         let away = |year: i16| {

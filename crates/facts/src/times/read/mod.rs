@@ -295,13 +295,18 @@ impl<'a> Reader<'a> {
                     && self.tree.related(current, &[Relation::Aux]).any(present);
                 let expecting =
                     matches!(token.tag, Tag::Vbz | Tag::Vbp | Tag::Vbn) && future(current);
+                // "the summit ends on Thursday"
+                let planned = matches!(token.tag, Tag::Vbz | Tag::Vbp) && {
+                    let words = self.tables.get(&crate::entities::fold::fold(&token.lemma));
+                    words.contains(&Word::Begin) || words.contains(&Word::Finish)
+                };
                 let due = present(current)
                     && self.tree.children(current).iter().any(|child| {
                         let token = &self.analysis.tokens[*child];
                         future(*child)
                             || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
                     });
-                return if auxiliary || infinitive || progressive || expecting || due {
+                return if auxiliary || infinitive || progressive || expecting || due || planned {
                     Side::Future
                 } else {
                     Side::Past
@@ -413,7 +418,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Whether a month or season is any year's: "in July it is hot", "should go in May".
+    /// Whether a month or season is any year's: "in July it is hot", "it rains in July", "should go in May".
     fn is_general(&self, at: usize) -> bool {
         let mut current = self.pieces[at].token;
         for _ in 0..8 {
@@ -423,7 +428,7 @@ impl<'a> Reader<'a> {
                     let lemma = &self.analysis.tokens[id].lemma;
                     self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::General)
                 };
-                let state = token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp);
+                let state = matches!(token.tag, Tag::Vbz | Tag::Vbp);
                 return state || self.tree.related(current, &[Relation::Aux]).any(general);
             }
             match token.head {
