@@ -6,7 +6,7 @@ use readout_model::{EntityKind, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{CountryForm, Effect, Role};
+use super::tables::{CollectiveKind, CountryForm, Effect, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.
 const REACH: usize = 12;
@@ -52,6 +52,10 @@ pub(super) fn walk_left(
     let floor = floor.max(from.saturating_sub(REACH));
     let mut start = from;
     let mut adjective_seen = false;
+    let of_people = scan.role_at(from).is_some_and(|role| {
+        let role = scan.roles[role].word.role as usize;
+        scan.tables.role_rows[role].kind == EntityKind::Person
+    });
     while start > floor {
         let index = start - 1;
         let token = scan.token(index);
@@ -134,6 +138,15 @@ pub(super) fn walk_left(
             // "Iran-backed": the country stands in a compound and is not the actor's own.
             let inside = index.checked_sub(1).filter(|before| *before >= floor);
             match inside.and_then(|before| scan.name_at(before)) {
+                // "Polish-Lithuanian patrols"; "a Somali-American teacher" is the latter's.
+                Some(number)
+                    if !of_people
+                        && is_adjective(scan, scan.names[number].class)
+                        && next_is_country(scan, index + 1, index + 2) =>
+                {
+                    evidence.several = true;
+                    start = scan.names[number].tokens.start.max(floor);
+                }
                 Some(number) => {
                     let own = scan.tables.compounds.get(&scan.words[index + 1].0);
                     // "a Lebanese-born French banker" is French.
@@ -155,6 +168,14 @@ pub(super) fn walk_left(
             start = index;
             continue;
         }
+        // "the country's ministers"
+        if token.relation == Relation::Poss
+            && scan.tables.collectives.get(folded) == Some(&CollectiveKind::Country)
+            && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
+            && scan.here.len() == 1
+        {
+            evidence.countries.extend(scan.here.keys().cloned());
+        }
         match token.relation {
             Relation::Det => {
                 let morph = scan.analysis.morph(readout_model::Id::new(index));
@@ -169,6 +190,7 @@ pub(super) fn walk_left(
                 evidence.definite = true;
                 start = index;
             }
+            Relation::Poss if scan.tables.collectives.contains_key(folded) => start = index,
             Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod
                 // A plain noun does not stand before "former" and the like.
                 if token.pos != Pos::Punct

@@ -54,8 +54,15 @@ impl Scan<'_> {
                 tokens = self.without_title(tokens, &hits, roles);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
-            let description =
-                label != NameLabel::Person && self.is_description(&tokens, &hits, &inside, roles);
+            if label == NameLabel::Org
+                && let Some(name) = self.titled_person(&tokens, &inside, roles)
+            {
+                merged.push(name);
+                continue;
+            }
+            let description = label != NameLabel::Person
+                && (self.is_description(&tokens, &hits, &inside, roles)
+                    || self.is_country_and_body(&tokens, &hits, &inside));
             if tokens.is_empty() || description {
                 continue;
             }
@@ -92,6 +99,44 @@ impl Scan<'_> {
             keep
         });
         merged
+    }
+
+    /// "Bishop Anselm Reis", which the recogniser takes for a body: the name behind the title.
+    fn titled_person(
+        &self,
+        tokens: &Range<usize>,
+        inside: &[usize],
+        roles: &[FoundRole],
+    ) -> Option<FoundName> {
+        let role = roles.partition_point(|role| role.tokens.end <= tokens.start);
+        let role = roles.get(role).filter(|role| role.tokens.start == tokens.start)?;
+        let name = role.tokens.end..tokens.end.max(role.tokens.end);
+        let plain = |index: usize| {
+            self.token(index).tag == Tag::Nnp
+                && !self.tables.name_words.contains_key(&self.words[index].0)
+        };
+        let row = &self.tables.role_rows[role.word.role as usize];
+        let title = self.is_title(role) && row.kind == EntityKind::Person;
+        (title && inside.is_empty() && name.len() == 2 && name.clone().all(plain)).then(|| {
+            let label = Some(NameLabel::Person);
+            FoundName { tokens: name, label, meanings: Vec::new(), class: Class::None }
+        })
+    }
+
+    /// "Irish Dail": a country's name and that of a body of the tables.
+    fn is_country_and_body(
+        &self,
+        tokens: &Range<usize>,
+        hits: &[FoundName],
+        inside: &[usize],
+    ) -> bool {
+        let [country, body] = inside else { return false };
+        let (country, body) = (&hits[*country], &hits[*body]);
+        country.tokens.start == tokens.start
+            && country.tokens.end == body.tokens.start
+            && body.tokens.end == tokens.end
+            && country.meanings.iter().any(|meaning| self.is_country(*meaning))
+            && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
     }
 
     /// "Tampa Bay": whether a town's name is only the beginning or the end of a place's.

@@ -218,6 +218,7 @@ impl<'a> Scan<'a> {
         let by_end: HashMap<usize, SmolStr> =
             hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
         let published = self.document.about.published;
+        let mut dropped: Vec<Range<usize>> = Vec::new();
         hits.retain_mut(|hit| {
             let several = hit.meanings.iter().any(|meaning| self.is_bound(*meaning));
             let dated = |meaning: &Meaning| {
@@ -260,8 +261,39 @@ impl<'a> Scan<'a> {
                     *meaning = Meaning::Organisation(row);
                 }
             }
+            if hit.meanings.is_empty() {
+                dropped.push(hit.tokens.clone());
+            }
             !hit.meanings.is_empty()
         });
+        // "Porto Police" that counts not here is still a town's.
+        for tokens in dropped.into_iter().filter(|tokens| tokens.len() > 1) {
+            hits.extend(self.places_within(&tokens));
+        }
+        hits.sort_by_key(|hit| hit.tokens.start);
+    }
+
+    /// Countries and places in a row of tokens, shorter than the whole.
+    fn places_within(&self, tokens: &Range<usize>) -> Vec<FoundName> {
+        let mut found = Vec::new();
+        let mut index = tokens.start;
+        while index < tokens.end {
+            let end = if index == tokens.start { tokens.end - 1 } else { tokens.end };
+            let hit = self.tables.names.longest_at(&self.words[index..end]);
+            let Some((length, mut meanings)) =
+                hit.filter(|(length, _)| self.is_written_as_name(index, *length))
+            else {
+                index += 1;
+                continue;
+            };
+            meanings.retain(|meaning| matches!(meaning, Meaning::Country(_) | Meaning::Place(_)));
+            if !meanings.is_empty() {
+                let tokens = index..index + length;
+                found.push(FoundName { tokens, label: None, meanings, class: Class::None });
+            }
+            index += length;
+        }
+        found
     }
 
     /// Of several countries' organisations of one name those of the country that the report names
