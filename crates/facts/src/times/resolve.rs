@@ -109,14 +109,21 @@ fn counts_from_report(meaning: &Meaning) -> bool {
     }
 }
 
+/// Whether an expression shows that a text is of its day: "Monday", "yesterday"; "today", "this year" and
+/// "overnight" may be any day's.
+fn dates_report(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Day(0) | Meaning::Unit { offset: 0, .. } => false,
+        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+            dates_report(of)
+        }
+        _ => counts_from_report(meaning),
+    }
+}
+
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        // "today" may mean nowadays.
-        let dated = |meaning: &Meaning| {
-            counts_from_report(meaning)
-                && !matches!(meaning, Meaning::Day(0) | Meaning::Unit { offset: 0, .. })
-        };
-        let current = readings.iter().any(|reading| dated(&reading.meaning));
+        let current = readings.iter().any(|reading| dates_report(&reading.meaning));
         let narrative = is_narrative(readings, published);
         Resolver {
             published,

@@ -242,9 +242,15 @@ impl Reader<'_> {
         Some((after, TimeKind::Duration, Meaning::Length { number: None, unit }))
     }
 
-    /// "10 a day", "5 % a year", "twice a week"
+    /// "10 a day", "four trains a day", "5 % a year", "twice a week"
     fn is_rate(&self, before: usize, end: usize) -> bool {
-        self.pos(before) == Pos::Num
+        // "four trains a day"
+        let counted = self.pos(before) == Pos::Noun
+            && before > 0
+            && self.pos(before - 1) == Pos::Num
+            && self.token(before - 1).relation == Relation::Nummod;
+        counted
+            || self.pos(before) == Pos::Num
             || self.is(before, end, &Word::Often)
             || self.is(before, end, &Word::Currency)
     }
