@@ -2,12 +2,12 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use readout_model::EntityKind;
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
 use super::describe::Description;
 use super::scan::Scan;
 use super::tables::{Gender, Meaning, Term};
-use super::terms::look_up;
+use super::terms::{by_surname, look_up, person_keys};
 
 /// An entity while it is being put together.
 #[derive(Clone, Debug)]
@@ -548,56 +548,8 @@ fn new(kind: EntityKind, name: String) -> Chain {
     }
 }
 
-/// Terms of the only person of a surname who held an office that fits on a day: one that is in the
-/// news by surname, or the one that the title says.
-fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day: Date) -> Vec<u32> {
-    let tables = scan.tables;
-    let fits = |number: &u32| {
-        let term = &tables.terms[*number as usize];
-        let fits = match chain.sectors.first() {
-            Some(sector) if chain.titled => term.sectors.first() == Some(sector),
-            _ => term.leads,
-        };
-        // Many bear it: the report must name the country.
-        let named = chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
-        fits && named
-            && term.holds(day) == Some(true)
-            && chain.country.as_ref().is_none_or(|country| *country == term.code)
-    };
-    let mut fitting = tables.surnames.get(surname, None);
-    fitting.retain(fits);
-    if fitting.is_empty() && chain.titled {
-        // "President Hu": where the surname comes first.
-        let first = |number: &u32| {
-            let term = &tables.terms[*number as usize];
-            let name = term.name.as_bytes();
-            term.leads
-                && name.get(surname.len()) == Some(&b' ')
-                && name[..surname.len()].eq_ignore_ascii_case(surname.as_bytes())
-        };
-        let terms = 0..tables.terms.len() as u32;
-        fitting = terms.filter(first).filter(fits).collect();
-    }
-    let same = |one: &Term, other: &Term| {
-        one.name == other.name || (one.wikidata.is_some() && one.wikidata == other.wikidata)
-    };
-    let only = fitting.iter().all(|number| {
-        let first = &tables.terms[fitting[0] as usize];
-        let term = &tables.terms[*number as usize];
-        same(first, term) || (first.code == term.code && first.start == term.start)
-    });
-    if only { fitting } else { Vec::new() }
-}
-
 /// PLOVER's sector of civilians.
 const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
-
-/// What tells that two names of the tables are one person's: the person's main name and item.
-fn person_keys(scan: &Scan<'_>, term: u32) -> impl Iterator<Item = SmolStr> {
-    let term = &scan.tables.terms[term as usize];
-    let name = format_smolstr!("#{}", term.name);
-    std::iter::once(name).chain(term.wikidata.as_ref().map(|item| format_smolstr!("#{item}")))
-}
 
 fn split(folded: &str) -> Vec<SmolStr> {
     folded.split(' ').filter(|word| !word.is_empty()).map(SmolStr::new).collect()

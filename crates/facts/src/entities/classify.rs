@@ -1,12 +1,15 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, NameLabel, Relation};
+use readout_model::{EntityKind, NameLabel, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, Scan};
 use super::tables::{CountryForm, Meaning};
+
+/// From how many inhabitants on a town needs no preposition to be one.
+const LARGE: u32 = 100_000;
 
 /// What the rest of the report names, for names with several meanings.
 struct Mentioned {
@@ -164,7 +167,14 @@ impl Scan<'_> {
             // Regions are named like bodies: "the head of Crimea".
             let region = self.tables.places[row as usize].kind != "city"
                 && !matches!(name.label, None | Some(NameLabel::Person));
-            if (place_label || located || region) && (!stop || (place_label && located)) {
+            let large = name.label.is_none()
+                && self.tables.places[row as usize].population >= LARGE
+                && name.meanings.len() == 1
+                && !self.tables.given_names.contains_key(&self.words[first].0)
+                && !self.tables.surnames.contains(&self.words[first].0)
+                && self.token(first).pos == Pos::Propn;
+            let named = place_label || located || region || large;
+            if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
         }
@@ -178,6 +188,22 @@ impl Scan<'_> {
         match name.label {
             Some(NameLabel::Person | NameLabel::Gpe) if body => Class::Organisation(None),
             Some(NameLabel::Person) if self.behind_body(&name.tokens) => Class::Organisation(None),
+            // "near Raqqah", which no table has.
+            Some(NameLabel::Person)
+                if single
+                    && !self.tables.given_names.contains_key(&self.words[first].0)
+                    && self.after_place_preposition(start) =>
+            {
+                Class::Place(None)
+            }
+            Some(NameLabel::Org | NameLabel::Gpe | NameLabel::Norp)
+                if content.len() > 1
+                    && name.meanings.is_empty()
+                    && !body
+                    && self.is_explained_as_person(&name.tokens) =>
+            {
+                Class::Person
+            }
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
                 Class::Person
             }
@@ -189,6 +215,25 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// "Masoud Shojai, head of the museum": a person's role explains the name behind a comma.
+    fn is_explained_as_person(&self, tokens: &Range<usize>) -> bool {
+        let end = self.sentence(tokens.start).end;
+        if self.words.get(tokens.end).is_none_or(|(_, written)| *written != ",") {
+            return false;
+        }
+        (tokens.end + 1..end.min(tokens.end + 6)).find_map(|index| self.role_at(index)).is_some_and(
+            |role| {
+                let role = &self.roles[role];
+                let row = &self.tables.role_rows[role.word.role as usize];
+                let head = self.token(self.head_of(&role.tokens));
+                row.kind == EntityKind::Person
+                    && !role.word.plural
+                    && head.relation == Relation::Appos
+                    && head.head.is_some_and(|head| tokens.contains(&head.index()))
+            },
+        )
     }
 
     /// "the mayor of Porto": behind "of" and a word for a government or its people.
@@ -209,11 +254,14 @@ impl Scan<'_> {
         };
         let role = &self.roles[role];
         let row = &self.tables.role_rows[role.word.role as usize];
-        let head = self.token(self.head_of(&role.tokens));
+        let (own, head) = (self.head_of(tokens), self.head_of(&role.tokens));
+        let joined = |one: usize, other: usize, relation: Relation| {
+            self.token(one).relation == relation
+                && self.token(one).head.is_some_and(|head| head.index() == other)
+        };
         row.kind == EntityKind::Organization
             && !role.word.plural
-            && head.relation == Relation::Compound
-            && head.head.is_some_and(|head| tokens.contains(&head.index()))
+            && (joined(head, own, Relation::Compound) || joined(own, head, Relation::Appos))
     }
 
     /// Whether a person's name before a role word may be a person's: it is a possessor, has several

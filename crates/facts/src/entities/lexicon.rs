@@ -139,6 +139,11 @@ impl<T: Copy + PartialEq> Lexicon<T> {
             .collect()
     }
 
+    /// Whether a folded name is there.
+    pub(super) fn contains(&self, key: &str) -> bool {
+        self.of(key).next().is_some()
+    }
+
     fn longest(&self, word: &str) -> Option<usize> {
         let hash = self.hasher.hash_one(word);
         self.longest.find(hash, |(known, _)| *known == hash).map(|(_, words)| *words as usize)

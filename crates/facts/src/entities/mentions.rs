@@ -3,7 +3,8 @@ use std::ops::Range;
 
 use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId};
 
-use super::describe::{Description, affiliation, describe, is_pair};
+use super::around::is_pair;
+use super::describe::{Description, affiliation, describe};
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Pronoun};
 

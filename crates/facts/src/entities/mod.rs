@@ -4,6 +4,7 @@
 //! `mentions`), who is who (`chains`), pronouns (`pronouns`). All words come from the tables below
 //! `knowledge/actors/`.
 
+mod around;
 mod chains;
 mod classify;
 mod describe;
@@ -12,6 +13,7 @@ mod home;
 mod lexicon;
 mod load;
 mod mentions;
+mod names;
 mod pronouns;
 mod scan;
 mod tables;
@@ -170,7 +172,7 @@ fn chain_of(
                     sectors.clone_from(&body.sectors);
                 }
                 let country = own.or_else(|| country.clone()).or(told);
-                let seat = || describe::seat(scan, &scan.names[*name].tokens, sectors.first());
+                let seat = || around::seat(scan, &scan.names[*name].tokens, sectors.first());
                 let country = country.or_else(seat);
                 chains.other_organisation(name_text, country, sectors)
             }

@@ -1,9 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{
-    Analysis, Document, EntityKind, Id, NameLabel, Pos, Relation, Tag, Token, Tree,
-};
+use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree};
 use smol_str::SmolStr;
 
 use super::fold::fold;
@@ -144,7 +142,7 @@ impl<'a> Scan<'a> {
 
     /// Whether a token is a hyphen between two words that it joins.
     pub(super) fn is_hyphen(&self, index: usize) -> bool {
-        let (folded, written) = &self.words[index];
+        let Some((folded, written)) = self.words.get(index) else { return false };
         let joined = |one: usize, other: usize| {
             other < self.words.len() && self.token(one).span.end() == self.token(other).span.start()
         };
@@ -220,6 +218,7 @@ impl<'a> Scan<'a> {
         let by_end: HashMap<usize, SmolStr> =
             hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
         let published = self.document.about.published;
+        let mut dropped: Vec<Range<usize>> = Vec::new();
         hits.retain_mut(|hit| {
             let several = hit.meanings.iter().any(|meaning| self.is_bound(*meaning));
             let dated = |meaning: &Meaning| {
@@ -262,8 +261,39 @@ impl<'a> Scan<'a> {
                     *meaning = Meaning::Organisation(row);
                 }
             }
+            if hit.meanings.is_empty() {
+                dropped.push(hit.tokens.clone());
+            }
             !hit.meanings.is_empty()
         });
+        // "Porto Police" that counts not here is still a town's.
+        for tokens in dropped.into_iter().filter(|tokens| tokens.len() > 1) {
+            hits.extend(self.places_within(&tokens));
+        }
+        hits.sort_by_key(|hit| hit.tokens.start);
+    }
+
+    /// Countries and places in a row of tokens, shorter than the whole.
+    fn places_within(&self, tokens: &Range<usize>) -> Vec<FoundName> {
+        let mut found = Vec::new();
+        let mut index = tokens.start;
+        while index < tokens.end {
+            let end = if index == tokens.start { tokens.end - 1 } else { tokens.end };
+            let hit = self.tables.names.longest_at(&self.words[index..end]);
+            let Some((length, mut meanings)) =
+                hit.filter(|(length, _)| self.is_written_as_name(index, *length))
+            else {
+                index += 1;
+                continue;
+            };
+            meanings.retain(|meaning| matches!(meaning, Meaning::Country(_) | Meaning::Place(_)));
+            if !meanings.is_empty() {
+                let tokens = index..index + length;
+                found.push(FoundName { tokens, label: None, meanings, class: Class::None });
+            }
+            index += length;
+        }
+        found
     }
 
     /// Of several countries' organisations of one name those of the country that the report names
@@ -414,323 +444,15 @@ impl<'a> Scan<'a> {
         found
     }
 
-    /// Joins the recogniser's names with those of the tables. Tables win where they cover a name or
-    /// cross its edge; a name of the recogniser that is longer stays whole, except that countries
-    /// and role words are no part of a person's name, and that a country with a role word
-    /// ("Chinese Foreign Ministry") is a description, not a name.
-    fn merge(&self, hits: Vec<FoundName>, roles: &[FoundRole]) -> Vec<FoundName> {
-        let mut taken = vec![false; hits.len()];
-        let mut merged: Vec<FoundName> = Vec::new();
-        let mut labels: Vec<Option<NameLabel>> = vec![None; hits.len()];
-        let mut next = 0;
-        for name in &self.analysis.names {
-            let label = name.label;
-            if is_no_actor(label) {
-                continue;
-            }
-            let mut tokens = self.trimmed(name.tokens.start as usize..name.tokens.end as usize);
-            while next < hits.len() && hits[next].tokens.end <= tokens.start {
-                next += 1;
-            }
-            let inside: Vec<usize> =
-                (next..hits.len()).take_while(|hit| hits[*hit].tokens.start < tokens.end).collect();
-            let wins = |hit: usize, tokens: &Range<usize>| {
-                let hit = &hits[hit].tokens;
-                hit.start < tokens.start
-                    || hit.end > tokens.end
-                    || *hit == *tokens
-                    || matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
-            };
-            if label == NameLabel::Person {
-                tokens = self.without_title(tokens, &hits, roles);
-                tokens = self.with_given_name(tokens, &hits, roles);
-            }
-            let description =
-                label != NameLabel::Person && self.is_description(&tokens, &hits, &inside, roles);
-            if tokens.is_empty() || description {
-                continue;
-            }
-            if inside.is_empty() && self.is_no_name(&tokens) {
-                continue;
-            }
-            let strong: Vec<usize> =
-                inside.iter().copied().filter(|hit| wins(*hit, &tokens)).collect();
-            if strong.is_empty() {
-                for hit in inside.iter().filter(|hit| hits[**hit].tokens.start >= tokens.start) {
-                    taken[*hit] = true;
-                }
-                let class = Class::None;
-                merged.push(FoundName { tokens, label: Some(label), meanings: Vec::new(), class });
-            } else {
-                for hit in strong {
-                    labels[hit] = Some(label);
-                }
-            }
-        }
-        for (number, mut hit) in hits.into_iter().enumerate() {
-            if !taken[number] {
-                hit.label = labels[number];
-                merged.push(hit);
-            }
-        }
-        merged.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
-        let mut end = 0;
-        merged.retain(|name| {
-            let keep = name.tokens.start >= end;
-            if keep {
-                end = name.tokens.end;
-            }
-            keep
-        });
-        merged
-    }
-
-    /// Whether a name ends before a token that the recogniser has inside one: a bracket, a dash
-    /// between blanks, a comma that no "Inc." follows.
-    fn breaks_name(&self, index: usize) -> bool {
-        let tight = |index: usize| {
-            index > 0 && self.token(index - 1).span.end() == self.token(index).span.start()
-        };
-        let suffix = |index: usize| {
-            self.words.get(index).is_some_and(|(word, _)| self.tables.name_words.contains_key(word))
-        };
-        match self.words[index].1 {
-            "(" | "[" | ";" => true,
-            "-" | "–" | "—" => !tight(index),
-            "," => !suffix(index + 1),
-            _ => false,
-        }
-    }
-
-    /// Whether what the recogniser calls a name is written as none: an address of the net, small
-    /// letters throughout, or one word in capitals that is no proper noun.
-    fn is_no_name(&self, tokens: &Range<usize>) -> bool {
-        let address = |index: usize| {
-            let written = self.words[index].1;
-            written.contains('@') || written.contains("://") || written.starts_with("www.")
-        };
-        let small = |index: usize| !self.words[index].1.chars().any(char::is_uppercase);
-        let shouted = tokens.len() == 1
-            && self.token(tokens.start).pos != Pos::Propn
-            && self.words[tokens.start].1.chars().filter(|letter| letter.is_alphabetic()).count()
-                > 2
-            && !self.words[tokens.start].1.chars().any(char::is_lowercase);
-        tokens.clone().any(address) || tokens.clone().all(small) || shouted
-    }
-
-    /// Without article, possessive ending, quotation marks and the like at the edges, and without a
-    /// verb and what follows it.
-    fn trimmed(&self, mut tokens: Range<usize>) -> Range<usize> {
-        let verb = |index: &usize| {
-            let token = self.token(*index);
-            matches!(token.tag, Tag::Vbd | Tag::Vbz) && !starts_upper(self.words[*index].1)
-        };
-        let breaks = |index: &usize| verb(index) || self.breaks_name(*index);
-        if let Some(index) = tokens.clone().skip(1).find(breaks) {
-            tokens.end = index;
-        }
-        let edge = |index: usize| {
-            let token = self.token(index);
-            matches!(token.pos, Pos::Det | Pos::Punct | Pos::Space | Pos::Sym)
-                || token.tag == Tag::Pos
-        };
-        while !tokens.is_empty() && edge(tokens.start) {
-            tokens.start += 1;
-        }
-        while !tokens.is_empty() && edge(tokens.end - 1) {
-            tokens.end -= 1;
-        }
-        tokens
-    }
-
-    /// A person's name without the honorific, role words and countries in front of it.
-    fn without_title(
-        &self,
-        mut tokens: Range<usize>,
-        hits: &[FoundName],
-        roles: &[FoundRole],
-    ) -> Range<usize> {
-        loop {
-            let Some(first) = tokens.clone().next() else { return tokens };
-            let role = roles.partition_point(|role| role.tokens.end <= first);
-            let role = roles.get(role).filter(|role| role.tokens.start <= first);
-            let hit = hits.partition_point(|hit| hit.tokens.end <= first);
-            let country = hits.get(hit).filter(|hit| {
-                hit.tokens.start == first
-                    && hit.tokens.end < tokens.end
-                    && hit.meanings.iter().any(|meaning| self.is_country(*meaning))
-                    && self.token(first).relation != Relation::Compound
-            });
-            // "correspondent Dean Holt": a title before the name leaves a word of it alone.
-            let named = |role: &FoundRole| {
-                role.tokens.end + 1 == tokens.end
-                    && first > 0
-                    && roles.iter().any(|before| before.tokens.end == first)
-            };
-            let end = match (role, country) {
-                (Some(role), _) if role.tokens.end < tokens.end && !named(role) => role.tokens.end,
-                (_, Some(country)) => country.tokens.end,
-                _ if self.is_honorific(first) && tokens.len() > 1 => first + 1,
-                _ => return tokens,
-            };
-            tokens = self.trimmed(end..tokens.end);
-        }
-    }
-
-    /// A person's name of one word with the given name in front that the recogniser left out.
-    fn with_given_name(
-        &self,
-        tokens: Range<usize>,
-        hits: &[FoundName],
-        roles: &[FoundRole],
-    ) -> Range<usize> {
-        let Some(before) = tokens.start.checked_sub(1).filter(|_| tokens.len() == 1) else {
-            return tokens;
-        };
-        let token = self.token(before);
-        let free = !hits.iter().any(|hit| hit.tokens.contains(&before))
-            && !roles.iter().any(|role| role.tokens.contains(&before));
-        let joined = token.pos == Pos::Propn
-            && token.relation == Relation::Compound
-            && token.head.is_some_and(|head| head.index() == tokens.start)
-            && self.words[before].1.chars().any(char::is_lowercase)
-            && starts_upper(self.words[before].1)
-            && !self.is_honorific(before)
-            && !self.analysis.names.iter().any(|name| name.tokens.contains(&(before as u32)));
-        if free && joined { before..tokens.end } else { tokens }
-    }
-
     pub(super) fn is_country(&self, meaning: Meaning) -> bool {
         matches!(meaning, Meaning::Country(word)
             if self.tables.country_words[word as usize].form != CountryForm::Capital)
-    }
-
-    /// Whether a name of the recogniser consists of countries, domains and role words only.
-    fn is_description(
-        &self,
-        tokens: &Range<usize>,
-        hits: &[FoundName],
-        inside: &[usize],
-        roles: &[FoundRole],
-    ) -> bool {
-        let mut index = tokens.start;
-        let mut seen = false;
-        while index < tokens.end {
-            let hit = inside.iter().map(|hit| &hits[*hit]).find(|hit| hit.tokens.start == index);
-            let role = roles.partition_point(|role| role.tokens.end <= index);
-            let role = roles.get(role).filter(|role| role.tokens.start <= index);
-            if let Some(role) = role {
-                seen = true;
-                index = role.tokens.end;
-            } else if let Some(hit) = hit.filter(|hit| {
-                hit.tokens != *tokens
-                    && hit.meanings.iter().any(|meaning| self.is_country(*meaning))
-            }) {
-                index = hit.tokens.end;
-            } else if let Some((length, _)) =
-                self.tables.domains.longest_at(&self.words[index..tokens.end])
-            {
-                seen = true;
-                index += length;
-            } else if matches!(self.token(index).tag, Tag::Pos | Tag::Hyph) {
-                index += 1;
-            } else {
-                return false;
-            }
-        }
-        seen
-    }
-
-    /// Where a name begins that a role word behind a comma may explain: "Ana Reis, head of a bank".
-    fn before_apposition(&self, role: &FoundRole) -> Option<usize> {
-        let row = &self.tables.role_rows[role.word.role as usize];
-        if role.word.plural || row.kind != EntityKind::Person {
-            return None;
-        }
-        let floor = self.sentence(role.tokens.start).start;
-        let mut index = role.tokens.start;
-        let mut steps = 0;
-        while index > floor && self.words[index - 1].1 != "," {
-            let token = self.token(index - 1);
-            steps += 1;
-            if steps > 4 || !matches!(token.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn) {
-                return None;
-            }
-            index -= 1;
-        }
-        let comma = index.checked_sub(1).filter(|comma| *comma > floor)?;
-        let mut start = comma;
-        while start > floor
-            && self.token(start - 1).pos == Pos::Propn
-            && starts_upper(self.words[start - 1].1)
-            && self.name_at(start - 1).is_none()
-            && self.role_at(start - 1).is_none()
-        {
-            start -= 1;
-        }
-        (comma - start >= 2).then_some(start)
-    }
-
-    /// Whether a role word stands as a title, so that capitalised words after it are a name.
-    fn is_title(&self, role: &FoundRole) -> bool {
-        let row = &self.tables.role_rows[role.word.role as usize];
-        row.title && !role.word.plural && starts_upper(self.words[role.tokens.start].1)
-    }
-
-    /// Whether the recogniser has a date, number and the like at a token.
-    fn is_number_or_date(&self, index: usize) -> bool {
-        let names = &self.analysis.names;
-        let after = names.partition_point(|name| name.tokens.end as usize <= index);
-        names
-            .get(after)
-            .is_some_and(|name| name.tokens.start as usize <= index && is_no_actor(name.label))
     }
 
     pub(super) fn index_names(&mut self) {
         self.name_at.fill(NOTHING);
         for (number, name) in self.names.iter().enumerate() {
             self.name_at[name.tokens.clone()].fill(number as u32);
-        }
-    }
-
-    /// "Foreign Minister Ana Reis": capitalised words after a capitalised title are a person's name
-    /// even where the recogniser sees none.
-    fn add_titled_names(&mut self) {
-        let mut added = Vec::new();
-        let titles =
-            self.roles.iter().filter(|role| self.is_title(role)).map(|role| role.tokens.end);
-        let honorifics = (0..self.words.len()).filter(|index| self.is_honorific(*index));
-        let stated = self.roles.iter().filter_map(|role| self.before_apposition(role));
-        // With the token whose sentence the name must stand in.
-        let behind =
-            titles.chain(honorifics.map(|index| index + 1)).map(|start| (start - 1, start));
-        for (within, start) in behind.chain(stated.map(|start| (start, start))) {
-            let end = self.sentence(within).end;
-            let mut index = start;
-            while index < end
-                && self.name_at(index).is_none()
-                && self.role_at(index).is_none()
-                && self.token(index).pos == Pos::Propn
-                && starts_upper(self.words[index].1)
-                && !self.is_honorific(index)
-                && !self.is_number_or_date(index)
-            {
-                index += 1;
-            }
-            if index > start {
-                added.push(FoundName {
-                    tokens: start..index,
-                    label: Some(NameLabel::Person),
-                    meanings: Vec::new(),
-                    class: Class::None,
-                });
-            }
-        }
-        if !added.is_empty() {
-            self.names.append(&mut added);
-            self.names.sort_by_key(|name| name.tokens.start);
-            self.names.dedup_by(|next, first| next.tokens.start < first.tokens.end);
-            self.index_names();
         }
     }
 }

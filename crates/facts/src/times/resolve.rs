@@ -109,9 +109,21 @@ fn counts_from_report(meaning: &Meaning) -> bool {
     }
 }
 
+/// Whether an expression shows that a text is of its day: "Monday", "yesterday"; "today", "this year" and
+/// "overnight" may be any day's.
+fn dates_report(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Day(0) | Meaning::Unit { offset: 0, .. } => false,
+        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+            dates_report(of)
+        }
+        _ => counts_from_report(meaning),
+    }
+}
+
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let current = readings.iter().any(|reading| counts_from_report(&reading.meaning));
+        let current = readings.iter().any(|reading| dates_report(&reading.meaning));
         let narrative = is_narrative(readings, published);
         Resolver {
             published,
@@ -392,7 +404,10 @@ impl Resolver {
         let told = self.narrative || (self.published.is_none() && self.timeless);
         let same = last.sentence == sentence
             && self.published.is_none_or(|day| last.first.year() + 1 < day.year());
-        if !told && !same {
+        let again = last.sentence == sentence
+            && last.grain == Grain::Month
+            && matches!(part, Part::Day(month, _) if *month == last.first.month());
+        if !told && !same && !again {
             return None;
         }
         let month = match part {
@@ -401,8 +416,10 @@ impl Resolver {
             Part::Quarter(quarter) => 3 * quarter - 2,
             Part::Half(_) | Part::Whole => return Some(last.first.year()),
         };
+        // "in January, when … on January 7"
         let year = last.first.year();
-        if last.grain >= Grain::Year {
+        if last.grain >= Grain::Year || (last.grain == Grain::Month && last.first.month() == month)
+        {
             return Some(year);
         }
         let away = |year: i16| {

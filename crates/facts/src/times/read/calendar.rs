@@ -68,10 +68,19 @@ impl Reader<'_> {
         if let Some(found) = self.year_with_era(at, end) {
             return Some(found);
         }
-        let year = self.figures(at, end)?;
+        let year = self.figures(at, end).or_else(|| self.short_year(at, end))?;
         // "June, 2000 soldiers": a number of something.
         let counts = comma > 0 && self.counts(at, end) && !self.is_dated(at);
         (!counts).then_some((at + 1, year))
+    }
+
+    /// A year in three figures, which nothing follows that it could count: "30 September 420".
+    fn short_year(&self, at: usize, end: usize) -> Option<i16> {
+        let text = if at < end { self.raw(at) } else { return None };
+        let year: i16 = text.parse().ok().filter(|_| text.len() == 3)?;
+        let closed =
+            at + 1 >= end || !matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Sym);
+        (year >= 100 && closed && self.token(at).relation != Relation::Nummod).then_some(year)
     }
 
     /// Whether figures tell how many there are of the noun that follows.

@@ -1,4 +1,4 @@
-use readout_model::{Pos, TimeKind};
+use readout_model::{Pos, Relation, Tag, TimeKind};
 use smol_str::SmolStr;
 
 use super::super::calendar;
@@ -23,6 +23,10 @@ impl Reader<'_> {
             })
         };
         let (mut after, mut number) = word(index)?;
+        // "$2 million four years ago": the multiplier belongs to what stands in front.
+        if number >= 100.0 && index > 0 && self.pos(index - 1) == Pos::Num {
+            return None;
+        }
         loop {
             let at = after + usize::from(self.is_dash(after, end));
             match word(at) {
@@ -43,8 +47,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a phrase of several words of a class begins here: "at least".
+    fn is_phrase(&self, index: usize, end: usize, word: &Word) -> bool {
+        self.after(index, end, word).is_some_and(|after| after > index + 1)
+    }
+
     /// The place after "nearly", "more than", "at least".
     fn approximation(&self, index: usize, end: usize) -> usize {
+        // "spread over four days", "took over two years ago": of the verb, not of the number.
+        if index < end
+            && matches!(self.token(index).relation, Relation::Prep | Relation::Prt)
+            && self.token(index).tag != Tag::Jj
+            && !self.is_phrase(index, end, &Word::Approximate)
+        {
+            return index;
+        }
         let mut at = index;
         for _ in 0..3 {
             at = self.skip(at, end, &Word::Approximate);
@@ -119,7 +136,9 @@ impl Reader<'_> {
                 return None;
             }
             // "10 a day", "twice a week"
-            if index > 0 && self.is_rate(index - 1, end) {
+            let ago = self.after(after, end, &Word::Ago).is_some()
+                || self.shift_after(after, end).is_some();
+            if index > 0 && !ago && self.is_rate(index - 1, end) {
                 let value = calendar::duration(Some(1.0), unit);
                 return Some((after, TimeKind::Set, Meaning::Fixed(value)));
             }
@@ -210,7 +229,11 @@ impl Reader<'_> {
             let meaning = Meaning::Length { number: None, unit };
             return Some((after, TimeKind::Duration, meaning));
         }
-        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        // "for months", "will take months"
+        let phrase = index > 0
+            && (self.pos(index - 1) == Pos::Adp
+                || (self.pos(index - 1) == Pos::Verb
+                    && matches!(self.token(index).relation, Relation::Dobj | Relation::Npadvmod)));
         let seconds = matches!(unit, Unit::Second | Unit::Quarter);
         let old = self.is(after, end, &Word::Old);
         if !phrase || seconds || old || self.capital(index) || self.is(index - 1, end, &Word::Of) {
@@ -219,9 +242,15 @@ impl Reader<'_> {
         Some((after, TimeKind::Duration, Meaning::Length { number: None, unit }))
     }
 
-    /// "10 a day", "5 % a year", "twice a week"
+    /// "10 a day", "four trains a day", "5 % a year", "twice a week"
     fn is_rate(&self, before: usize, end: usize) -> bool {
-        self.pos(before) == Pos::Num
+        // "four trains a day"
+        let counted = self.pos(before) == Pos::Noun
+            && before > 0
+            && self.pos(before - 1) == Pos::Num
+            && self.token(before - 1).relation == Relation::Nummod;
+        counted
+            || self.pos(before) == Pos::Num
             || self.is(before, end, &Word::Often)
             || self.is(before, end, &Word::Currency)
     }

@@ -7,7 +7,9 @@ mod relative;
 
 use std::ops::Range;
 
-use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, TimeKind, Token, Tree};
+use readout_model::{
+    Analysis, BlockKind, Document, Id, NameLabel, Pos, Relation, Tag, TimeKind, Token, Tree,
+};
 use smol_str::SmolStr;
 
 use super::calendar::Side;
@@ -36,6 +38,7 @@ pub(super) struct Reader<'a> {
     analysis: &'a Analysis,
     tree: &'a Tree<'a>,
     tables: &'a Tables,
+    document: &'a Document,
     text: &'a str,
     pub(super) pieces: Vec<Piece>,
     /// By piece: the words and phrases that begin there, longest first, with their lengths.
@@ -61,7 +64,8 @@ impl<'a> Reader<'a> {
                 dated[name.tokens.start as usize..name.tokens.end as usize].fill(true);
             }
         }
-        Reader { analysis, tree, tables, text: document.text.as_str(), pieces, words, dated }
+        let text = document.text.as_str();
+        Reader { analysis, tree, tables, document, text, pieces, words, dated }
     }
 
     /// All expressions, in order of the text, not overlapping.
@@ -295,13 +299,18 @@ impl<'a> Reader<'a> {
                     && self.tree.related(current, &[Relation::Aux]).any(present);
                 let expecting =
                     matches!(token.tag, Tag::Vbz | Tag::Vbp | Tag::Vbn) && future(current);
+                // "the summit ends on Thursday", but not below a picture or above the text
+                let planned = matches!(token.tag, Tag::Vbz | Tag::Vbp) && self.is_running(at) && {
+                    let words = self.tables.get(&crate::entities::fold::fold(&token.lemma));
+                    words.contains(&Word::Begin) || words.contains(&Word::Finish)
+                };
                 let due = present(current)
                     && self.tree.children(current).iter().any(|child| {
                         let token = &self.analysis.tokens[*child];
                         future(*child)
                             || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
                     });
-                return if auxiliary || infinitive || progressive || expecting || due {
+                return if auxiliary || infinitive || progressive || expecting || due || planned {
                     Side::Future
                 } else {
                     Side::Past
@@ -313,6 +322,16 @@ impl<'a> Reader<'a> {
             }
         }
         Side::Past
+    }
+
+    /// Whether a piece stands in running text: captions and headlines tell the past in the present.
+    fn is_running(&self, at: usize) -> bool {
+        let start = self.pieces[at].span.start();
+        let blocks = &self.document.blocks;
+        let block = blocks.partition_point(|block| block.span.end() <= start);
+        blocks
+            .get(block)
+            .is_none_or(|block| !matches!(block.kind, BlockKind::Caption | BlockKind::Headline))
     }
 
     /// "now", "recently", "the past", "soon" with what will be
@@ -413,7 +432,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Whether a month or season is any year's: "in July it is hot", "should go in May".
+    /// Whether a month or season is any year's: "in July it is hot", "it rains in July", "should go in May".
     fn is_general(&self, at: usize) -> bool {
         let mut current = self.pieces[at].token;
         for _ in 0..8 {
@@ -423,7 +442,7 @@ impl<'a> Reader<'a> {
                     let lemma = &self.analysis.tokens[id].lemma;
                     self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::General)
                 };
-                let state = token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp);
+                let state = matches!(token.tag, Tag::Vbz | Tag::Vbp);
                 return state || self.tree.related(current, &[Relation::Aux]).any(general);
             }
             match token.head {

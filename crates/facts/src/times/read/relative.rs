@@ -23,8 +23,9 @@ impl Reader<'_> {
         let base = directed.map_or(Base::Ground, |(_, _, base)| base);
         let week = directed.map(|(_, offset, _)| offset);
         let meaning = Meaning::Weekday { number, week, base };
-        // "Friday last week"
-        let (after, meaning) = match self.direction(after, end) {
+        // "Friday last week", "Friday of last week"
+        let of = self.skip(after, end, &Word::Of);
+        let (after, meaning) = match self.direction(of, end) {
             Some((at, offset, base)) if directed.is_none() => match self.unit(at, end) {
                 Some((at, Unit::Week, false)) => {
                     let week = Box::new(Meaning::Unit { unit: Unit::Week, offset, base });

@@ -1,0 +1,482 @@
+//! What stands around a role word: in front of it, behind "of" and "for", and the place behind that.
+
+use std::ops::Range;
+
+use readout_model::{EntityKind, Pos, Relation, Tag};
+use smol_str::SmolStr;
+
+use super::scan::{Class, FoundRole, Scan};
+use super::tables::{CollectiveKind, CountryForm, Effect, Role};
+
+/// A description is looked for at most this many tokens to each side of its role word.
+const REACH: usize = 12;
+
+/// What is collected while walking away from a role word.
+#[derive(Default)]
+pub(super) struct Evidence {
+    pub(super) countries: Vec<SmolStr>,
+    /// Sectors of bodies, domains and organisations, nearest first.
+    pub(super) sectors: Vec<SmolStr>,
+    /// A sector that replaces all others, or those listed.
+    pub(super) replaced: Option<(SmolStr, Vec<SmolStr>)>,
+    /// A country that is not its own: "Norwegian-backed".
+    pub(super) foreign: bool,
+    /// Belongs to a body whose sector is unknown.
+    pub(super) unknown_body: bool,
+    pub(super) person: Option<usize>,
+    pub(super) absorbed: Vec<usize>,
+    pub(super) definite: bool,
+    pub(super) pair: bool,
+    /// An organisation stands behind "of": "president of the union".
+    pub(super) of_body: bool,
+    /// One stands in front: "the union's president".
+    pub(super) left_body: bool,
+    /// Countries in a row: "Italian and Greek farmers".
+    pub(super) several: bool,
+    /// The sector of the nearest domain word.
+    pub(super) domain: Option<SmolStr>,
+    /// Somebody else's role stands in front as possessor, behind a country of its own: "the British
+    /// minister's French counterpart". Countries further off are the possessor's.
+    pub(super) closed: bool,
+    /// A place stands behind "of": "the head of Crimea".
+    pub(super) of_place: bool,
+}
+
+/// Walks over what may stand before a role word; returns where the phrase starts.
+pub(super) fn walk_left(
+    scan: &Scan<'_>,
+    from: usize,
+    floor: usize,
+    evidence: &mut Evidence,
+) -> usize {
+    let floor = floor.max(from.saturating_sub(REACH));
+    let mut start = from;
+    let mut adjective_seen = false;
+    let of_people = scan.role_at(from).is_some_and(|role| {
+        let role = scan.roles[role].word.role as usize;
+        scan.tables.role_rows[role].kind == EntityKind::Person
+    });
+    while start > floor {
+        let index = start - 1;
+        let token = scan.token(index);
+        if let Some(number) = scan.name_at(index) {
+            let name = &scan.names[number];
+            let head = scan.token(scan.head_of(&name.tokens));
+            let attached = matches!(
+                head.relation,
+                Relation::Amod
+                    | Relation::Compound
+                    | Relation::Nmod
+                    | Relation::Poss
+                    | Relation::Npadvmod
+                    | Relation::Nummod
+                    | Relation::Dep
+            ) || name.tokens.len() == 1 && is_adjective(scan, name.class);
+            if !attached || name.tokens.start < floor {
+                break;
+            }
+            let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
+            let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
+            if let Some(before) = prefix
+                && scan.tables.compounds.contains_key(&scan.words[before].0)
+            {
+                evidence.foreign = true;
+                adjective_seen = true;
+                start = before;
+                continue;
+            }
+            if !evidence.closed {
+                take_name(scan, number, evidence, true);
+            }
+            start = name.tokens.start;
+            // "ex-Freedonian president"
+            if let Some(before) = prefix
+                && let Some(Effect::Sector { sector, of }) =
+                    scan.tables.modifiers.get(&scan.words[before].0)
+            {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
+                start = before;
+            }
+            continue;
+        }
+        if let Some(number) = scan.role_at(index) {
+            let role = &scan.roles[number];
+            let row = &scan.tables.role_rows[role.word.role as usize];
+            let head = scan.token(scan.head_of(&role.tokens));
+            let attached = matches!(
+                head.relation,
+                Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss
+            );
+            if !attached || role.tokens.start < floor {
+                break;
+            }
+            if head.relation == Relation::Poss {
+                evidence.closed |= !evidence.countries.is_empty();
+            } else {
+                evidence.absorbed.push(number);
+            }
+            take_body(row, evidence);
+            start = role.tokens.start;
+            continue;
+        }
+        let folded = &scan.words[index].0;
+        let participle = token.pos == Pos::Verb && token.relation != Relation::Amod;
+        let effect = scan.tables.modifiers.get(folded).filter(|_| !participle);
+        if let Some(effect) = effect {
+            if let Effect::Sector { sector, of } = effect {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
+            }
+            adjective_seen = true;
+            start = index;
+            continue;
+        }
+        if let Some(length) = take_domain_before(scan, start, floor, evidence) {
+            start -= length;
+            continue;
+        }
+        if scan.is_hyphen(index) {
+            // "Iran-backed": the country stands in a compound and is not the actor's own.
+            let inside = index.checked_sub(1).filter(|before| *before >= floor);
+            match inside.and_then(|before| scan.name_at(before)) {
+                // "Polish-Lithuanian patrols"; "a Somali-American teacher" is the latter's.
+                Some(number)
+                    if !of_people
+                        && is_adjective(scan, scan.names[number].class)
+                        && next_is_country(scan, index + 1, index + 2) =>
+                {
+                    evidence.several = true;
+                    start = scan.names[number].tokens.start.max(floor);
+                }
+                Some(number) => {
+                    let own = scan.tables.compounds.get(&scan.words[index + 1].0);
+                    // "a Lebanese-born French banker" is French.
+                    if own == Some(&true) && !evidence.countries.is_empty() {
+                    } else if own == Some(&true) {
+                        take_name(scan, number, evidence, true);
+                    } else {
+                        evidence.foreign = true;
+                    }
+                    start = scan.names[number].tokens.start.max(floor);
+                }
+                None => start = inside.unwrap_or(index),
+            }
+            continue;
+        }
+        let row = matches!(token.relation, Relation::Cc | Relation::Punct);
+        if row && next_is_country(scan, start, start + 1) && before_is_country(scan, index) {
+            evidence.several = true;
+            start = index;
+            continue;
+        }
+        // "the country's ministers"
+        if token.relation == Relation::Poss
+            && scan.tables.collectives.get(folded) == Some(&CollectiveKind::Country)
+            && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
+            && scan.here.len() == 1
+        {
+            evidence.countries.extend(scan.here.keys().cloned());
+        }
+        match token.relation {
+            Relation::Det => {
+                let morph = scan.analysis.morph(readout_model::Id::new(index));
+                evidence.definite |= !morph.contains("Definite=Ind");
+                return index;
+            }
+            Relation::Poss if token.pos == Pos::Pron => {
+                evidence.definite = true;
+                return index;
+            }
+            Relation::Case if token.tag == Tag::Pos => {
+                evidence.definite = true;
+                start = index;
+            }
+            Relation::Poss if scan.tables.collectives.contains_key(folded) => start = index,
+            Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Nmod
+                // A plain noun does not stand before "former" and the like.
+                if token.pos != Pos::Punct
+                    && !(adjective_seen && matches!(token.pos, Pos::Noun | Pos::Propn)) =>
+            {
+                evidence.unknown_body |= token.pos == Pos::Propn;
+                start = index;
+            }
+            Relation::Advmod | Relation::Quantmod if start < from && token.tag != Tag::Wrb => {
+                start = index;
+            }
+            _ => break,
+        }
+    }
+    // A possessive ending or a hyphen cannot begin a phrase.
+    while start < from
+        && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph | Tag::Comma | Tag::Cc)
+    {
+        start += 1;
+    }
+    start
+}
+
+pub(super) fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
+    matches!(class, Class::Country(word)
+        if scan.tables.country_words[word as usize].form == CountryForm::Adjective)
+}
+
+/// Walks over "of …", "for …" behind a role word; returns where the phrase ends.
+pub(super) fn walk_right(
+    scan: &Scan<'_>,
+    from: usize,
+    ceiling: usize,
+    own: &Role,
+    evidence: &mut Evidence,
+) -> usize {
+    let person = own.kind == EntityKind::Person;
+    let ceiling = ceiling.min(from + REACH);
+    let mut end = from;
+    let mut index = from;
+    // Once for "a spokesman for …", again for "head of the army of …".
+    while index < ceiling
+        && (scan.tables.links.contains(&scan.words[index].0)
+            || (own.takes && person && leads_to_person(scan, index, ceiling)))
+    {
+        let mut found = false;
+        index += 1;
+        while index < ceiling {
+            let token = scan.token(index);
+            if let Some(number) = scan.name_at(index) {
+                let name = &scan.names[number];
+                if name.class == Class::Person && !person && name.tokens.end <= ceiling {
+                    // "the government of President Ana Reis" has her country.
+                    evidence.person = Some(number);
+                    end = name.tokens.end;
+                    return end;
+                }
+                let known = !matches!(name.class, Class::Person | Class::Work | Class::Other);
+                // "a Pakistan-based group"
+                let compound =
+                    name.tokens.end < ceiling && scan.token(name.tokens.end).tag == Tag::Hyph;
+                if !known || compound {
+                    break;
+                }
+                take_name(scan, number, evidence, false);
+                let alone = name.tokens.end >= ceiling
+                    || !matches!(
+                        scan.token(name.tokens.end).pos,
+                        Pos::Noun | Pos::Propn | Pos::Part
+                    );
+                evidence.of_place |= alone
+                    && scan.words[from].0 == "of"
+                    && matches!(
+                        name.class,
+                        Class::Place(_) | Class::Country(_) | Class::Capital(_)
+                    );
+                found = true;
+                index = name.tokens.end.min(ceiling);
+            } else if let Some(number) = scan.role_at(index) {
+                let role = &scan.roles[number];
+                let body = &scan.tables.role_rows[role.word.role as usize];
+                // "president of the union": whose head it is says more than the title.
+                evidence.of_body |= own.title
+                    && body.kind == EntityKind::Organization
+                    && !body.sectors.is_empty()
+                    && scan.words[from].0 == "of";
+                take_body(body, evidence);
+                evidence.pair |= is_pair(scan, role);
+                found = true;
+                index = role.tokens.end.min(ceiling);
+            } else if let Some((length, sector)) =
+                scan.tables.domains.longest_at(&scan.words[index..ceiling])
+            {
+                evidence
+                    .sectors
+                    .extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
+                found = true;
+                index += length;
+            } else if token.tag == Tag::Pos
+                || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Num)
+                // "of the murdered president"
+                || (token.pos == Pos::Verb && token.relation == Relation::Amod)
+                // "of a Freedonian shipbuilder"
+                || (found && token.pos == Pos::Noun && after_adjective(scan, index))
+                || (matches!(token.pos, Pos::Cconj | Pos::Punct)
+                    && found
+                    && next_is_country(scan, index + 1, ceiling))
+            {
+                evidence.unknown_body |= matches!(token.pos, Pos::Propn | Pos::Noun);
+                index += 1;
+                found |= token.pos == Pos::Propn;
+            } else {
+                break;
+            }
+            if found {
+                end = index;
+            }
+        }
+        if !found {
+            break;
+        }
+        index = end;
+    }
+    end
+}
+
+/// Whether "to" and somebody's title stand here: "an aide to the Freedonian president".
+fn leads_to_person(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
+    if scan.token(index).tag != Tag::To && scan.words[index].0 != "to" {
+        return false;
+    }
+    let mut index = index + 1;
+    while index < ceiling {
+        if let Some(role) = scan.role_at(index) {
+            let row = &scan.tables.role_rows[scan.roles[role].word.role as usize];
+            return row.kind == EntityKind::Person;
+        }
+        match scan.name_at(index) {
+            Some(name) if is_adjective(scan, scan.names[name].class) => {
+                index = scan.names[name].tokens.end;
+            }
+            None if matches!(scan.token(index).pos, Pos::Det | Pos::Adj) => index += 1,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// "both countries", "the two sides"
+pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
+    let before =
+        |back: usize| role.tokens.start.checked_sub(back).map(|index| &scan.words[index].0);
+    let pair = |back: usize| before(back).is_some_and(|word| scan.tables.pair_words.contains(word));
+    // "the two dozen states" are no pair.
+    let plain = || scan.token(role.tokens.start - 1).pos == Pos::Adj;
+    scan.tables.collectives.contains_key(&scan.words[role.tokens.end - 1].0)
+        && (pair(1) || (pair(2) && plain()))
+}
+
+/// The country of the place that stands behind a body's name, where that is whose it is: "the Ministry
+/// of Defence in Madrid".
+pub(super) fn seat(
+    scan: &Scan<'_>,
+    name: &Range<usize>,
+    sector: Option<&SmolStr>,
+) -> Option<SmolStr> {
+    let end = scan.sentence(name.start).end;
+    sector
+        .filter(|sector| scan.tables.at_home.contains_key(*sector))
+        .and_then(|_| located(scan, name.end, end))
+}
+
+/// The country of the place that stands behind a phrase: "police in Porto", "the mayor of a small
+/// town in Portugal".
+pub(super) fn located(scan: &Scan<'_>, mut end: usize, ceiling: usize) -> Option<SmolStr> {
+    if end < ceiling && scan.tables.links.contains(&scan.words[end].0) {
+        let plain = |index: usize| {
+            matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun)
+                && scan.name_at(index).is_none()
+        };
+        let ceiling = ceiling.min(end + 6);
+        let after = (end + 1..ceiling).find(|index| !plain(*index));
+        end = after.filter(|after| *after > end + 1).unwrap_or(end);
+    }
+    if end >= ceiling || !scan.tables.place_prepositions.contains(&scan.words[end].0) {
+        return None;
+    }
+    let mut index = end + 1;
+    while index < ceiling.min(end + 5) {
+        if let Some(number) = scan.name_at(index) {
+            let name = &scan.names[number];
+            // "in Freedonia's capital", "in Freedonian hands"
+            let alone = name.tokens.end >= ceiling || scan.token(name.tokens.end).tag != Tag::Hyph;
+            return scan.place_country(number).filter(|_| alone);
+        }
+        if !matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Adp) {
+            return None;
+        }
+        index += 1;
+    }
+    None
+}
+
+/// "of a Freedonian" before a noun
+fn after_adjective(scan: &Scan<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| scan.name_at(before));
+    before.is_some_and(|name| is_adjective(scan, scan.names[name].class))
+}
+
+fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
+    index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
+}
+
+fn next_is_country(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
+    (index..(index + 2).min(ceiling))
+        .filter_map(|index| scan.name_at(index))
+        .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
+}
+
+fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool) {
+    let tables = scan.tables;
+    let name = &scan.names[number];
+    let add = |countries: &mut Vec<SmolStr>, code: &SmolStr| {
+        if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
+    };
+    evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
+    evidence.left_body |= left && matches!(name.class, Class::Organisation(_));
+    match name.class {
+        Class::Country(word) | Class::Capital(word) => {
+            let row = &tables.country_words[word as usize];
+            add(&mut evidence.countries, &row.code);
+            if let Some(sector) = &row.sector {
+                evidence.replaced.get_or_insert_with(|| (sector.clone(), Vec::new()));
+            }
+        }
+        Class::Organisation(Some(row)) => {
+            let row = &tables.organisations[row as usize];
+            if let Some(code) = &row.code {
+                add(&mut evidence.countries, code);
+            }
+            evidence.sectors.extend(row.sectors.iter().cloned());
+            evidence.unknown_body |= row.sectors.is_empty();
+        }
+        Class::Organisation(None) => {
+            let (country, sectors) = super::own_words(scan, &name.tokens, false);
+            if let Some(code) = country {
+                add(&mut evidence.countries, &code);
+            }
+            evidence.sectors.extend(sectors);
+            evidence.unknown_body = true;
+        }
+        Class::Place(Some(row)) => {
+            if let Some(code) = &tables.places[row as usize].country {
+                add(&mut evidence.countries, code);
+            }
+        }
+        Class::Person if left && scan.is_known_person(number) => evidence.person = Some(number),
+        Class::Person if left => evidence.unknown_body = true,
+        _ => {}
+    }
+}
+
+fn take_body(row: &Role, evidence: &mut Evidence) {
+    evidence.sectors.extend(row.sectors.first().cloned());
+    if evidence.countries.is_empty() {
+        evidence.countries.extend(row.country.clone());
+    }
+}
+
+/// The domain that ends before `start`: its number of tokens.
+fn take_domain_before(
+    scan: &Scan<'_>,
+    start: usize,
+    floor: usize,
+    evidence: &mut Evidence,
+) -> Option<usize> {
+    (1..=2.min(start - floor)).rev().find_map(|length| {
+        let words = &scan.words[start - length..start];
+        let (found, sector) = scan.tables.domains.longest_at(words)?;
+        (found == length).then(|| {
+            let sector = sector.iter().filter_map(|sector| scan.tables.sector(*sector));
+            for sector in sector {
+                evidence.domain.get_or_insert_with(|| sector.clone());
+                evidence.sectors.push(sector.clone());
+            }
+            length
+        })
+    })
+}

@@ -1,0 +1,452 @@
+//! Names of the recogniser and of the tables joined: where each begins and ends.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
+use smol_str::SmolStr;
+
+use super::scan::{Class, FoundName, FoundRole, Scan, is_no_actor, starts_upper};
+use super::tables::Meaning;
+
+impl Scan<'_> {
+    /// Joins the recogniser's names with those of the tables. Tables win where they cover a name or
+    /// cross its edge; a name of the recogniser that is longer stays whole, except that countries
+    /// and role words are no part of a person's name, and that a country with a role word
+    /// ("Chinese Foreign Ministry") is a description, not a name.
+    pub(super) fn merge(&self, hits: Vec<FoundName>, roles: &[FoundRole]) -> Vec<FoundName> {
+        let mut taken = vec![false; hits.len()];
+        let mut merged: Vec<FoundName> = Vec::new();
+        let mut labels: Vec<Option<NameLabel>> = vec![None; hits.len()];
+        let mut next = 0;
+        for name in &self.analysis.names {
+            let label = name.label;
+            if label == NameLabel::Language {
+                // "in Arabic": the language, not a country's.
+                let covered = |hit: &FoundName| {
+                    let tokens = &hit.tokens;
+                    name.tokens.start as usize <= tokens.start
+                        && tokens.end <= name.tokens.end as usize
+                };
+                let from = hits.partition_point(|hit| hit.tokens.end <= name.tokens.start as usize);
+                for number in (from..hits.len()).take_while(|number| covered(&hits[*number])) {
+                    taken[number] = true;
+                }
+            }
+            if is_no_actor(label) {
+                continue;
+            }
+            let mut tokens = self.trimmed(name.tokens.start as usize..name.tokens.end as usize);
+            while next < hits.len() && hits[next].tokens.end <= tokens.start {
+                next += 1;
+            }
+            let inside: Vec<usize> =
+                (next..hits.len()).take_while(|hit| hits[*hit].tokens.start < tokens.end).collect();
+            let wins = |hit: usize, tokens: &Range<usize>| {
+                let own = &hits[hit].tokens;
+                own.start < tokens.start
+                    || own.end > tokens.end
+                    || *own == *tokens
+                    || (matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
+                        && !self.goes_on(&hits[hit], tokens, &inside, &hits))
+            };
+            if label == NameLabel::Person {
+                tokens = self.without_title(tokens, &hits, roles);
+                tokens = self.with_given_name(tokens, &hits, roles);
+            }
+            if label == NameLabel::Org
+                && let Some(name) = self.titled_person(&tokens, &inside, roles)
+            {
+                merged.push(name);
+                continue;
+            }
+            let description = label != NameLabel::Person
+                && (self.is_description(&tokens, &hits, &inside, roles)
+                    || self.is_country_and_body(&tokens, &hits, &inside));
+            if tokens.is_empty() || description {
+                continue;
+            }
+            if inside.is_empty() && self.is_no_name(&tokens) {
+                continue;
+            }
+            let strong: Vec<usize> =
+                inside.iter().copied().filter(|hit| wins(*hit, &tokens)).collect();
+            if strong.is_empty() {
+                for hit in inside.iter().filter(|hit| hits[**hit].tokens.start >= tokens.start) {
+                    taken[*hit] = true;
+                }
+                let class = Class::None;
+                merged.push(FoundName { tokens, label: Some(label), meanings: Vec::new(), class });
+            } else {
+                for hit in strong {
+                    labels[hit] = Some(label);
+                }
+            }
+        }
+        for (number, mut hit) in hits.into_iter().enumerate() {
+            if !taken[number] {
+                hit.label = labels[number];
+                merged.push(hit);
+            }
+        }
+        merged.sort_by_key(|name| (name.tokens.start, std::cmp::Reverse(name.tokens.end)));
+        let mut end = 0;
+        merged.retain(|name| {
+            let keep = name.tokens.start >= end;
+            if keep {
+                end = name.tokens.end;
+            }
+            keep
+        });
+        merged
+    }
+
+    /// "Bishop Anselm Reis", which the recogniser takes for a body: the name behind the title.
+    fn titled_person(
+        &self,
+        tokens: &Range<usize>,
+        inside: &[usize],
+        roles: &[FoundRole],
+    ) -> Option<FoundName> {
+        let role = roles.partition_point(|role| role.tokens.end <= tokens.start);
+        let role = roles.get(role).filter(|role| role.tokens.start == tokens.start)?;
+        let name = role.tokens.end..tokens.end.max(role.tokens.end);
+        let plain = |index: usize| {
+            self.token(index).tag == Tag::Nnp
+                && !self.tables.name_words.contains_key(&self.words[index].0)
+        };
+        let row = &self.tables.role_rows[role.word.role as usize];
+        let title = self.is_title(role) && row.kind == EntityKind::Person;
+        (title && inside.is_empty() && name.len() == 2 && name.clone().all(plain)).then(|| {
+            let label = Some(NameLabel::Person);
+            FoundName { tokens: name, label, meanings: Vec::new(), class: Class::None }
+        })
+    }
+
+    /// "Irish Dail": a country's name and that of a body of the tables.
+    fn is_country_and_body(
+        &self,
+        tokens: &Range<usize>,
+        hits: &[FoundName],
+        inside: &[usize],
+    ) -> bool {
+        let [country, body] = inside else { return false };
+        let (country, body) = (&hits[*country], &hits[*body]);
+        country.tokens.start == tokens.start
+            && country.tokens.end == body.tokens.start
+            && body.tokens.end == tokens.end
+            && country.meanings.iter().any(|meaning| self.is_country(*meaning))
+            && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
+    }
+
+    /// "Tampa Bay": whether a town's name is only the beginning or the end of a place's.
+    fn goes_on(
+        &self,
+        hit: &FoundName,
+        tokens: &Range<usize>,
+        inside: &[usize],
+        hits: &[FoundName],
+    ) -> bool {
+        let town = hit.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)));
+        let rest = |index: &usize| !hit.tokens.contains(index);
+        let plain = |index: usize| {
+            self.token(index).pos == Pos::Propn
+                && !inside.iter().any(|other| hits[*other].tokens.contains(&index))
+        };
+        town && tokens.clone().filter(rest).all(plain)
+    }
+
+    /// Whether a name ends before a token that the recogniser has inside one: a bracket, a dash
+    /// between blanks, a comma that no "Inc." follows.
+    fn breaks_name(&self, index: usize) -> bool {
+        let tight = |index: usize| {
+            index > 0 && self.token(index - 1).span.end() == self.token(index).span.start()
+        };
+        let suffix = |index: usize| {
+            self.words.get(index).is_some_and(|(word, _)| self.tables.name_words.contains_key(word))
+        };
+        match self.words[index].1 {
+            "(" | "[" | ";" => true,
+            "-" | "–" | "—" => !tight(index),
+            "," => !suffix(index + 1),
+            _ => false,
+        }
+    }
+
+    /// Whether what the recogniser calls a name is written as none: an address of the net, small
+    /// letters throughout, no noun ("Drop by"), or one word in capitals that is none.
+    fn is_no_name(&self, tokens: &Range<usize>) -> bool {
+        let address = |index: usize| {
+            let written = self.words[index].1;
+            written.contains('@') || written.contains("://") || written.starts_with("www.")
+        };
+        let small = |index: usize| !self.words[index].1.chars().any(char::is_uppercase);
+        let shouted = tokens.len() == 1
+            && self.token(tokens.start).pos != Pos::Propn
+            && self.words[tokens.start].1.chars().filter(|letter| letter.is_alphabetic()).count()
+                > 2
+            && !self.words[tokens.start].1.chars().any(char::is_lowercase);
+        let common = !tokens.clone().any(|index| {
+            let pos = self.token(index).pos;
+            matches!(pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Adj | Pos::Num)
+        });
+        tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
+    }
+
+    /// Without article, possessive ending, quotation marks and the like at the edges, and without a
+    /// verb and what follows it.
+    fn trimmed(&self, mut tokens: Range<usize>) -> Range<usize> {
+        let verb = |index: &usize| {
+            let token = self.token(*index);
+            matches!(token.tag, Tag::Vbd | Tag::Vbz) && !starts_upper(self.words[*index].1)
+        };
+        let breaks = |index: &usize| verb(index) || self.breaks_name(*index);
+        if let Some(index) = tokens.clone().skip(1).find(breaks) {
+            tokens.end = index;
+        }
+        let edge = |index: usize| {
+            let token = self.token(index);
+            matches!(token.pos, Pos::Det | Pos::Punct | Pos::Space | Pos::Sym)
+                || token.tag == Tag::Pos
+        };
+        // "Near Homs" at the beginning of a sentence.
+        let preposition = |index: usize| {
+            self.token(index).pos == Pos::Adp
+                && self.tables.place_prepositions.contains(&self.words[index].0)
+        };
+        while !tokens.is_empty() && (edge(tokens.start) || preposition(tokens.start)) {
+            tokens.start += 1;
+        }
+        while !tokens.is_empty() && edge(tokens.end - 1) {
+            tokens.end -= 1;
+        }
+        tokens
+    }
+
+    /// A person's name without the honorific, role words and countries in front of it.
+    fn without_title(
+        &self,
+        mut tokens: Range<usize>,
+        hits: &[FoundName],
+        roles: &[FoundRole],
+    ) -> Range<usize> {
+        loop {
+            let Some(first) = tokens.clone().next() else { return tokens };
+            let role = roles.partition_point(|role| role.tokens.end <= first);
+            let role = roles.get(role).filter(|role| role.tokens.start <= first);
+            let hit = hits.partition_point(|hit| hit.tokens.end <= first);
+            let country = hits.get(hit).filter(|hit| {
+                hit.tokens.start == first
+                    && hit.tokens.end < tokens.end
+                    && hit.meanings.iter().any(|meaning| self.is_country(*meaning))
+                    && self.token(first).relation != Relation::Compound
+            });
+            // "correspondent Dean Holt": a title before the name leaves a word of it alone.
+            let named = |role: &FoundRole| {
+                role.tokens.end + 1 == tokens.end
+                    && first > 0
+                    && roles.iter().any(|before| before.tokens.end == first)
+            };
+            let end = match (role, country) {
+                (Some(role), _) if role.tokens.end < tokens.end && !named(role) => role.tokens.end,
+                (_, Some(country)) => country.tokens.end,
+                _ if self.is_honorific(first) && tokens.len() > 1 => first + 1,
+                _ => return tokens,
+            };
+            tokens = self.trimmed(end..tokens.end);
+        }
+    }
+
+    /// A person's name of one word with the given name in front that the recogniser left out.
+    fn with_given_name(
+        &self,
+        tokens: Range<usize>,
+        hits: &[FoundName],
+        roles: &[FoundRole],
+    ) -> Range<usize> {
+        let Some(before) = tokens.start.checked_sub(1).filter(|_| tokens.len() == 1) else {
+            return tokens;
+        };
+        let token = self.token(before);
+        let free = !hits.iter().any(|hit| hit.tokens.contains(&before))
+            && !roles.iter().any(|role| role.tokens.contains(&before));
+        let joined = token.pos == Pos::Propn
+            && token.relation == Relation::Compound
+            && token.head.is_some_and(|head| head.index() == tokens.start)
+            && self.words[before].1.chars().any(char::is_lowercase)
+            && starts_upper(self.words[before].1)
+            && !self.is_honorific(before)
+            && !self.analysis.names.iter().any(|name| name.tokens.contains(&(before as u32)));
+        if free && joined { before..tokens.end } else { tokens }
+    }
+
+    /// Whether a name of the recogniser consists of countries, domains and role words only.
+    fn is_description(
+        &self,
+        tokens: &Range<usize>,
+        hits: &[FoundName],
+        inside: &[usize],
+        roles: &[FoundRole],
+    ) -> bool {
+        let mut index = tokens.start;
+        let mut seen = false;
+        while index < tokens.end {
+            let hit = inside.iter().map(|hit| &hits[*hit]).find(|hit| hit.tokens.start == index);
+            let role = roles.partition_point(|role| role.tokens.end <= index);
+            let role = roles.get(role).filter(|role| role.tokens.start <= index);
+            if let Some(role) = role {
+                seen = true;
+                index = role.tokens.end;
+            } else if let Some(hit) = hit.filter(|hit| {
+                hit.tokens != *tokens
+                    && hit.meanings.iter().any(|meaning| self.is_country(*meaning))
+            }) {
+                index = hit.tokens.end;
+            } else if let Some((length, _)) =
+                self.tables.domains.longest_at(&self.words[index..tokens.end])
+            {
+                seen = true;
+                index += length;
+            } else if matches!(self.token(index).tag, Tag::Pos | Tag::Hyph) {
+                index += 1;
+            } else {
+                return false;
+            }
+        }
+        seen
+    }
+
+    /// Where a name begins that a role word behind a comma may explain: "Ana Reis, head of a bank".
+    fn before_apposition(&self, role: &FoundRole) -> Option<usize> {
+        let row = &self.tables.role_rows[role.word.role as usize];
+        if role.word.plural || row.kind != EntityKind::Person {
+            return None;
+        }
+        let floor = self.sentence(role.tokens.start).start;
+        let mut index = role.tokens.start;
+        let mut steps = 0;
+        while index > floor && self.words[index - 1].1 != "," {
+            let token = self.token(index - 1);
+            steps += 1;
+            if steps > 4 || !matches!(token.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn) {
+                return None;
+            }
+            index -= 1;
+        }
+        let comma = index.checked_sub(1).filter(|comma| *comma > floor)?;
+        let mut start = comma;
+        while start > floor
+            && self.token(start - 1).pos == Pos::Propn
+            && starts_upper(self.words[start - 1].1)
+            && self.name_at(start - 1).is_none()
+            && self.role_at(start - 1).is_none()
+        {
+            start -= 1;
+        }
+        (comma - start >= 2).then_some(start)
+    }
+
+    /// Whether a role word stands as a title, so that capitalised words after it are a name.
+    fn is_title(&self, role: &FoundRole) -> bool {
+        let row = &self.tables.role_rows[role.word.role as usize];
+        row.title && !role.word.plural && starts_upper(self.words[role.tokens.start].1)
+    }
+
+    /// Whether the recogniser has a date, number and the like at a token.
+    fn is_number_or_date(&self, index: usize) -> bool {
+        let names = &self.analysis.names;
+        let after = names.partition_point(|name| name.tokens.end as usize <= index);
+        names
+            .get(after)
+            .is_some_and(|name| name.tokens.start as usize <= index && is_no_actor(name.label))
+    }
+
+    /// Proper nouns that the recogniser passes over: surnames of people whom the report names in full,
+    /// and given names.
+    fn bare_names(&self) -> Vec<FoundName> {
+        let surnames: HashSet<&SmolStr> = self
+            .names
+            .iter()
+            .filter(|name| name.label == Some(NameLabel::Person) && name.tokens.len() > 1)
+            .filter(|name| {
+                let before = name.tokens.start.checked_sub(1);
+                let titled = before.is_some_and(|before| {
+                    self.role_at(before).is_some() || self.is_honorific(before)
+                });
+                titled || self.tables.given_names.contains_key(&self.words[name.tokens.start].0)
+            })
+            .map(|name| &self.words[name.tokens.end - 1].0)
+            .collect();
+        let bare = |index: &usize| {
+            let (folded, written) = &self.words[*index];
+            let surname = surnames.contains(folded);
+            let pos = self.token(*index).pos;
+            (pos == Pos::Propn || (pos == Pos::Noun && surname))
+                && starts_upper(written)
+                && written.chars().any(char::is_lowercase)
+                && self.name_at(*index).is_none()
+                && self.role_at(*index).is_none()
+                && !self.is_honorific(*index)
+                && !self.is_number_or_date(*index)
+                && (surname || self.tables.given_names.contains_key(folded))
+        };
+        let alone = |index: &usize| {
+            let head = self.token(*index).head.map(Id::index);
+            let joined =
+                head == Some(index + 1) && self.token(*index).relation == Relation::Compound;
+            !joined && !self.is_hyphen(index + 1)
+        };
+        (0..self.words.len())
+            .filter(bare)
+            .filter(alone)
+            .map(|index| FoundName {
+                tokens: index..index + 1,
+                label: Some(NameLabel::Person),
+                meanings: Vec::new(),
+                class: Class::None,
+            })
+            .collect()
+    }
+
+    /// "Foreign Minister Ana Reis": capitalised words after a capitalised title are a person's name
+    /// even where the recogniser sees none.
+    pub(super) fn add_titled_names(&mut self) {
+        let mut added = Vec::new();
+        let titles =
+            self.roles.iter().filter(|role| self.is_title(role)).map(|role| role.tokens.end);
+        let honorifics = (0..self.words.len()).filter(|index| self.is_honorific(*index));
+        let stated = self.roles.iter().filter_map(|role| self.before_apposition(role));
+        // With the token whose sentence the name must stand in.
+        let behind =
+            titles.chain(honorifics.map(|index| index + 1)).map(|start| (start - 1, start));
+        for (within, start) in behind.chain(stated.map(|start| (start, start))) {
+            let end = self.sentence(within).end;
+            let mut index = start;
+            while index < end
+                && self.name_at(index).is_none()
+                && self.role_at(index).is_none()
+                && self.token(index).pos == Pos::Propn
+                && starts_upper(self.words[index].1)
+                && !self.is_honorific(index)
+                && !self.is_number_or_date(index)
+            {
+                index += 1;
+            }
+            if index > start {
+                added.push(FoundName {
+                    tokens: start..index,
+                    label: Some(NameLabel::Person),
+                    meanings: Vec::new(),
+                    class: Class::None,
+                });
+            }
+        }
+        added.extend(self.bare_names());
+        if !added.is_empty() {
+            self.names.append(&mut added);
+            self.names.sort_by_key(|name| name.tokens.start);
+            self.names.dedup_by(|next, first| next.tokens.start < first.tokens.end);
+            self.index_names();
+        }
+    }
+}
