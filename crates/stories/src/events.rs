@@ -152,16 +152,21 @@ impl Told<'_> {
             for place in places {
                 let Some(token) = analysis.tokens.get(place) else { continue };
                 let lemma = token.lemma.to_lowercase();
-                if !matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Propn) {
+                let light = words.light(&lemma);
+                if !light && !matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Propn) {
                     continue;
                 }
                 // "have a meeting" is named by its noun.
-                if words.light(&lemma) {
+                if light {
                     let objects = analysis.tokens.iter().filter(|it| {
                         it.relation == Relation::Dobj
                             && it.head.is_some_and(|head| head.index() == place)
                     });
+                    let before = named.len();
                     named.extend(objects.map(|object| object.lemma.to_lowercase()));
+                    if named.len() > before {
+                        continue;
+                    }
                 }
                 named.push(lemma);
             }
