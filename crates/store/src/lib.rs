@@ -28,7 +28,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 pub use corrections::{Corrected, Correction, corrected_groups};
 pub use counts::{Day, Dyad, Period};
 pub use search::{BadQuery, Hit, Query};
-pub use stories::{Placed, Sketched};
+pub use stories::{Members, Placed, Sketched};
 pub use write::{Kept, Key};
 
 /// Why the store cannot do what it should.

@@ -19,6 +19,9 @@ pub struct Sketched {
     pub story: Option<String>,
 }
 
+/// A story: its id and its reports.
+pub type Members = (String, Vec<Key>);
+
 /// What changed when reports were put into stories.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placed {
@@ -121,13 +124,13 @@ impl Store {
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub fn stories(&self) -> Result<Option<Vec<(String, Vec<Key>)>>, StoreError> {
+    pub fn stories(&self) -> Result<Option<Vec<Members>>, StoreError> {
         let sql = "SELECT key, story FROM reports LEFT JOIN stories ON stories.report = key \
                    ORDER BY reports.id";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let mut stories: Vec<(String, Vec<Key>)> = Vec::new();
+        let mut stories: Vec<Members> = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(story) = row.get::<_, Option<String>>(1)? else { return Ok(None) };
             let place = *places.entry(story.clone()).or_insert(stories.len());
@@ -156,7 +159,7 @@ impl Store {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn keep_stories(&mut self, stories: &[(String, Vec<Key>)]) -> Result<(), StoreError> {
+    pub fn keep_stories(&mut self, stories: &[Members]) -> Result<(), StoreError> {
         self.begin()?;
         let written = (|| {
             self.connection.execute("DELETE FROM stories", [])?;

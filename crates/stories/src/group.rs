@@ -507,8 +507,9 @@ mod tests {
 
     /// A report about some of a thousand things.
     fn sketch(number: usize, topic: u64) -> Sketch {
-        let word =
-            |it: u64| (it.wrapping_mul(0x9e37_79b9_7f4a_7c15), 1 + (it % 3) as u32, it % 2 == 0);
+        let word = |it: u64| {
+            (it.wrapping_mul(0x9e37_79b9_7f4a_7c15), 1 + (it % 3) as u32, it.is_multiple_of(2))
+        };
         let own = (0..10).map(|it| word(1000 + number as u64 * 10 + it));
         let mut words: Vec<_> = (0..12).map(|it| word(topic * 12 + it)).chain(own).collect();
         words.sort_unstable();

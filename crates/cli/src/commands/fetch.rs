@@ -57,11 +57,11 @@ pub(crate) fn run(common: &Common, command: &Fetch) -> anyhow::Result<Outcome> {
         visited: Vec::new(),
     };
     let result = match &command.out {
-        Some(folder) => run.into_folder(&store, folder),
+        Some(folder) => run.fill_folder(&store, folder),
         None => {
             let readout = readout(common)?;
             let mut intake = Intake::new(common, &store, &readout, None)?;
-            let result = run.into_store(&store, &mut intake);
+            let result = run.fill_store(&store, &mut intake);
             let summary = intake.summary(&path).with_context(place)?;
             run.counts.failed += intake.failed;
             let frequencies = &readout.knowledge.frequencies;
@@ -329,7 +329,7 @@ impl Run {
         Ok(())
     }
 
-    fn into_store(&mut self, store: &Store, intake: &mut Intake<'_>) -> anyhow::Result<()> {
+    fn fill_store(&mut self, store: &Store, intake: &mut Intake<'_>) -> anyhow::Result<()> {
         let progress = bar(self.quiet);
         loop {
             let more = self.fetch(store, &progress)?;
@@ -373,7 +373,7 @@ impl Run {
         found
     }
 
-    fn into_folder(&mut self, store: &Store, folder: &Path) -> anyhow::Result<()> {
+    fn fill_folder(&mut self, store: &Store, folder: &Path) -> anyhow::Result<()> {
         let progress = bar(self.quiet);
         let index: PathBuf = folder.join("index.jsonl");
         let place = || index.display().to_string();

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use readout_model::{EventCode, List, Report};
 use readout_pipeline::{Failure, Raw};
 use readout_source::Options;
-use readout_store::{Corrected, Correction, Kept, Key, Store, corrected_groups};
+use readout_store::{Corrected, Correction, Kept, Key, Members, Store, corrected_groups};
 
 /// Some or all reports of a store.
 pub(crate) struct Source {
@@ -116,7 +116,7 @@ pub(crate) fn kept_stories(path: &Path, keys: &[Key]) -> anyhow::Result<Option<V
     let store = Store::open(path).with_context(place)?;
     let Some(stories) = store.stories().with_context(place)? else { return Ok(None) };
     let at: BTreeMap<&Key, usize> = keys.iter().enumerate().map(|(at, key)| (key, at)).collect();
-    let story = |(id, members): (String, Vec<Key>)| {
+    let story = |(id, members): Members| {
         // Reports that cannot be read any more are missing.
         let places: Vec<usize> = members.iter().filter_map(|key| at.get(key).copied()).collect();
         let joined = store.joined_to(&id)?;
@@ -153,7 +153,7 @@ pub(crate) fn keep_stories(
             Some((id, members, joined))
         })
         .collect();
-    let kept: Vec<(String, Vec<Key>)> = stories
+    let kept: Vec<Members> = stories
         .iter()
         .map(|(id, members, _)| (id.clone(), members.iter().map(|it| keys[*it].clone()).collect()))
         .collect();

@@ -12,6 +12,12 @@ use readout_stories::{Frequencies, Grouping, Settings, Sketch};
 /// looked at, so that adding a report costs the same however much the store holds.
 const WINDOW: i64 = 60;
 
+/// Reports and where they stand among those that were looked at.
+type Reports = Vec<(usize, Sketch)>;
+
+/// What is added together: without a day (last), the day, or each report for itself.
+type Batch = (bool, Option<Date>, usize);
+
 /// How reports of a store are grouped.
 pub(super) fn settings() -> Settings {
     Settings { window: WINDOW, ..Settings::default() }
@@ -27,9 +33,9 @@ pub(super) fn place(
     let since = first.and_then(|day| day.parse::<Date>().ok());
     let since = since.and_then(|day| day.checked_sub(WINDOW.days()).ok());
     let sketched = store.sketches(since.map(|day| day.to_string()).as_deref())?;
-    let mut stories: Vec<(String, Vec<(usize, Sketch)>)> = Vec::new();
+    let mut stories: Vec<(String, Reports)> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut fresh: BTreeMap<(bool, Option<Date>, usize), Vec<(usize, Sketch)>> = BTreeMap::new();
+    let mut fresh: BTreeMap<Batch, Reports> = BTreeMap::new();
     let mut names = BTreeSet::new();
     for (index, it) in sketched.iter().enumerate() {
         let day = it.day.as_deref().and_then(|day| day.parse().ok());
