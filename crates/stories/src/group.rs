@@ -435,11 +435,10 @@ impl Grouping {
         let open =
             story.reports.iter().filter_map(|number| self.reports[number - self.first].as_ref());
         story.members = open.map(|report| report.place).collect();
-        let both = |mine: Option<(Date, Date)>, theirs: Option<(Date, Date)>| match (mine, theirs) {
+        story.days = match (story.days, gone.days) {
             (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
             (mine, theirs) => mine.or(theirs),
         };
-        story.days = both(story.days, gone.days);
         story.span = story.days.map(|(first, last)| (number_of(first), number_of(last)));
         story.square += gone.square + 2.0 * product;
         story.sum = sum(&story.sum, &gone.sum);

@@ -7,9 +7,9 @@ use crate::arguments::{Annotate, Common};
 
 pub(crate) fn run(common: &Common, command: &Annotate) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
-    let run = super::run_info(&readout);
+    let run = super::run_info(readout);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let outcome = read_all(&readout, common, &command.inputs, |done| {
+    let outcome = read_all(readout, common, &command.inputs, |done| {
         let report = &done.report;
         let mut record = super::record(&done, &run);
         if command.predicates {

@@ -23,7 +23,7 @@ const INDENT: &str = "       ";
 
 pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
-    let (reports, outcome) = read_reports(&readout, common, &command.inputs)?;
+    let (reports, outcome) = read_reports(readout, common, &command.inputs)?;
     if reports.is_empty() {
         return Ok(Outcome::Failed);
     }

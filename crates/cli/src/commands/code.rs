@@ -19,7 +19,7 @@ use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
     readout.knowledge.facts.events.set_guessing(command.guess);
-    let run = run_info(&readout);
+    let run = run_info(readout);
     let ontology = readout.knowledge.facts.events.rules().ontology();
     let quad = |kind: &str| ontology.kind(kind).map(|kind| kind.quad);
     let format = match command.format {
@@ -39,7 +39,7 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     }
     let mut seen = HashSet::new();
     let (mut shown, mut unreported, mut unsure, mut repeated) = (0usize, 0usize, 0usize, 0usize);
-    let outcome = read_all(&readout, common, &command.inputs, |done| {
+    let outcome = read_all(readout, common, &command.inputs, |done| {
         let record = super::record(&done, &run);
         for event in CodedEvent::all(&record, &quad) {
             if !is_wanted(&event, command) {

@@ -12,7 +12,7 @@ use crate::screen::plain;
 
 pub(crate) fn run(common: &Common, command: &Copies) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
-    let (reports, outcome) = read_reports(&readout, common, &command.inputs)?;
+    let (reports, outcome) = read_reports(readout, common, &command.inputs)?;
     let found = copies_of(&reports);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for pair in &found {

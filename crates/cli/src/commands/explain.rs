@@ -19,7 +19,7 @@ pub(crate) fn run(common: &Common, command: &Explain) -> anyhow::Result<Outcome>
     }
     let readout = readout(common)?;
     if !command.inside.is_empty() {
-        return of_event(&readout, common, command);
+        return of_event(readout, common, command);
     }
     let document = sentence(&command.sentence);
     let analysis = readout.engine.worker().analyze(&document.text, &document.blocks);

@@ -60,7 +60,7 @@ pub(crate) fn run(common: &Common, command: &Fetch) -> anyhow::Result<Outcome> {
         Some(folder) => run.fill_folder(&store, folder),
         None => {
             let readout = readout(common)?;
-            let mut intake = Intake::new(common, &store, &readout, None)?;
+            let mut intake = Intake::new(common, &store, readout, None)?;
             let result = run.fill_store(&store, &mut intake);
             let summary = intake.summary(&path).with_context(place)?;
             run.counts.failed += intake.failed;

@@ -23,7 +23,7 @@ pub(crate) fn run(common: &Common, command: &Ingest) -> anyhow::Result<Outcome> 
     }
     let mut store = Store::create(&command.into).with_context(place)?;
     let readout = readout(common)?;
-    let mut intake = Intake::new(common, &store, &readout, command.report.as_deref())?;
+    let mut intake = Intake::new(common, &store, readout, command.report.as_deref())?;
     let inputs = &command.inputs;
     let options = Options {
         date: inputs.date,
@@ -49,7 +49,7 @@ pub(crate) fn refresh(common: &Common, command: &Refresh) -> anyhow::Result<Outc
     let place = || command.store.display().to_string();
     let store = Store::open(&command.store).with_context(place)?;
     let readout = readout(common)?;
-    let run = run_info(&readout);
+    let run = run_info(readout);
     let outdated = store.outdated(&run).with_context(place)?;
     let (mut read, mut failed, mut gained, mut lost) = (0usize, 0usize, 0usize, 0usize);
     let mut worker = readout.engine.worker();

@@ -88,7 +88,7 @@ pub(crate) fn run(common: &Common, command: &Score) -> anyhow::Result<Outcome> {
 /// The gold's own texts, read by this program.
 fn read_anew(common: &Common, gold: &[Gold]) -> anyhow::Result<Vec<Record>> {
     let readout = readout(common)?;
-    let run = run_info(&readout);
+    let run = run_info(readout);
     let mut worker = readout.engine.worker();
     let mut found = Vec::new();
     for gold in gold {

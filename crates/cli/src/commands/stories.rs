@@ -15,7 +15,7 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
     let readout = readout(common)?;
     let (mut reports, mut sketches) = (Vec::new(), Vec::new());
     let mut keys = Vec::new();
-    let outcome = read_all(&readout, common, &command.inputs, |done| {
+    let outcome = read_all(readout, common, &command.inputs, |done| {
         sketches.push(Sketch::new(&done.report));
         keys.push(Key(done.place));
         reports.push(done.report);

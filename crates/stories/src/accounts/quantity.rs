@@ -162,7 +162,7 @@ impl Reader<'_> {
                     let joins = match word.as_str() {
                         "-" => {
                             let next = self.words.number(&next);
-                            any && next.is_some_and(|value| value < 10.0 || value >= 100.0)
+                            any && next.is_some_and(|value| !(10.0..100.0).contains(&value))
                         }
                         "and" | "a" => {
                             let after =

@@ -527,7 +527,7 @@ impl Questions<'_> {
         }
         // Nor is it sure that what one report tells as a plan or a suspicion is what another tells as done.
         let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
-        if !self.whole() && !(settled(left) && settled(right)) {
+        if !(self.whole() || settled(left) && settled(right)) {
             return None;
         }
         if !aligned.shared && self.pair.similar < self.close() {

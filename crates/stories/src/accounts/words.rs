@@ -61,6 +61,9 @@ pub struct Comparing {
     near: HashMap<SmolStr, HashMap<SmolStr, f32>>,
 }
 
+/// Takes in the fields of a row; `None` when they cannot be read.
+type Reader = fn(&mut Comparing, &[&str]) -> Option<()>;
+
 impl Comparing {
     /// Reads its files from among all knowledge files.
     ///
@@ -101,7 +104,7 @@ impl Comparing {
         Comparing::reader(file).is_some()
     }
 
-    fn reader(file: &KnowledgeFile) -> Option<fn(&mut Comparing, &[&str]) -> Option<()>> {
+    fn reader(file: &KnowledgeFile) -> Option<Reader> {
         match file.path.as_str() {
             "stories/comparing.tsv" => Some(Comparing::read_class),
             "stories/meanings.tsv" => Some(Comparing::read_meaning),
