@@ -19,13 +19,13 @@ fn a_rule_begins_with_a_marked_sentence() {
         (
             "ACCUSE disapprove",
             "{ACTOR The French minister} [bemoaned] {RECIPIENT the Turkish government} over {ISSUE the delay}.",
-            "verb ACTOR [bemoan] RECIPIENT (over ISSUE)",
+            "verb  ACTOR [bemoan] RECIPIENT (over ISSUE)",
         ),
         // Passive is undone, an object that is no party is part of the frame.
         (
             "SANCTION discontinue",
             "Surcharges were [plastered] on {RECIPIENT Belarus} by {ACTOR Poland}.",
-            "verb ACTOR [plaster] surcharges on RECIPIENT",
+            "verb  ACTOR [plaster] surcharges on RECIPIENT",
         ),
     ];
     for (event, sentence, frame) in cases {

@@ -173,24 +173,28 @@ impl Grouping {
         }
     }
 
-    /// Takes up a story of an earlier run, with all its reports.
-    pub fn resume(&mut self, id: &str, reports: &[(usize, Sketch)]) {
-        for (word, ..) in reports.iter().flat_map(|(_, sketch)| &sketch.words) {
+    /// Takes up the stories of an earlier run, each with its id and all its reports. Words are weighed by
+    /// what is known now.
+    pub fn resume(&mut self, stories: &[(String, Vec<(usize, Sketch)>)]) {
+        let sketches = || stories.iter().flat_map(|(_, reports)| reports).map(|(_, sketch)| sketch);
+        for (word, ..) in sketches().flat_map(|sketch| &sketch.words) {
             *self.frequency.entry(*word).or_default() += 1;
         }
-        let first = self.seen;
-        let all = self.seen + reports.len();
-        for (place, sketch) in reports {
-            let number = self.open(*place, sketch, all);
-            self.begin(number, None);
-            if number != first {
-                let product = dot(&self.stories[&first].sum, &self.stories[&number].sum);
-                self.merge(first, number, product);
+        let all = self.seen + sketches().count();
+        for (id, reports) in stories {
+            let first = self.seen;
+            for (place, sketch) in reports {
+                let number = self.open(*place, sketch, all);
+                self.begin(number, None);
+                if number != first {
+                    let product = dot(&self.stories[&first].sum, &self.stories[&number].sum);
+                    self.merge(first, number, product);
+                }
             }
-        }
-        if let Some(story) = self.stories.get_mut(&first) {
-            story.id = id.to_owned();
-            story.known = story.reports.len() > 1;
+            if let Some(story) = self.stories.get_mut(&first) {
+                story.id.clone_from(id);
+                story.known = story.reports.len() > 1;
+            }
         }
     }
 
@@ -544,10 +548,10 @@ mod tests {
         let mut kept: Vec<(String, Vec<usize>)> = Vec::new();
         for day in sketches.chunks(4) {
             let mut grouping = Grouping::new(Settings::default(), Frequencies::default());
-            for (id, members) in &kept {
-                let members: Vec<_> = members.iter().map(|it| sketches[*it].clone()).collect();
-                grouping.resume(id, &members);
-            }
+            let before = kept.iter().map(|(id, members)| {
+                (id.clone(), members.iter().map(|it| sketches[*it].clone()).collect())
+            });
+            grouping.resume(&before.collect::<Vec<_>>());
             grouping.add(day.to_vec());
             kept = named(&grouping.stories().collect::<Vec<_>>());
         }

@@ -11,7 +11,9 @@ fn sketches(text: &str) -> Vec<Sketch> {
         let day = fields.next().and_then(|day| day.parse().ok());
         let mut words: Vec<(u64, u32, bool)> = fields
             .map(|word| {
-                let number = word.bytes().fold(7_u64, |all, byte| all * 131 + u64::from(byte));
+                let number = word
+                    .bytes()
+                    .fold(7_u64, |all, byte| all.wrapping_mul(131).wrapping_add(u64::from(byte)));
                 (number, 1, word.starts_with(char::is_uppercase))
             })
             .collect();

@@ -59,9 +59,7 @@ pub(super) fn place(
     }
     let mut grouping = Grouping::new(settings(), frequencies.clone());
     let before: BTreeSet<&str> = stories.iter().map(|(id, _)| id.as_str()).collect();
-    for (id, reports) in &stories {
-        grouping.resume(id, reports);
-    }
+    grouping.resume(&stories);
     for reports in fresh.into_values() {
         grouping.add(reports);
     }

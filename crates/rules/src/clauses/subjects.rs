@@ -164,8 +164,8 @@ impl Builder<'_> {
 
 impl Grammar<'_> {
     /// The noun that stands right before a verb which is said to share another's subject: nothing
-    /// joins the two verbs there, so the noun is the subject that the parser has missed ("accused
-    /// them of theft and the **players** were asked to leave").
+    /// joins the two verbs there, so the noun is the subject that the parser has missed ("called
+    /// it a fraud and the **voters** were told to wait").
     fn missed_subject(&self, local: &Local) -> Option<Id<Token>> {
         let first = local.auxiliaries.iter().chain([&local.verb]).min()?;
         let before = Id::new(first.index().checked_sub(1)?);
