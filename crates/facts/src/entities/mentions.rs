@@ -351,6 +351,11 @@ impl<'s, 'a> Finder<'s, 'a> {
         if self.absorbed[number] || description.plural || !self.is_person(number) {
             return None;
         }
+        // "Jon Dahl, News Correspondent Ann Hill reports": the title of who comes next.
+        let next = scan.name_at(description.tokens.end).map(|name| &scan.names[name]);
+        if next.is_some_and(|name| matches!(name.class, Class::Person)) {
+            return None;
+        }
         let appositive = scan.token(description.head).relation == Relation::Appos;
         let closed = description.tokens.end >= end
             || scan.token(description.tokens.end).pos == Pos::Punct

@@ -107,6 +107,10 @@ fn names_carry_titles_and_appositions() {
     King (person -): Mr. King
     Marta Lund (person - OPP): The opposition leader, Marta Lund
     Nicolas Maduro (person VEN ELI): former President Nicolas Maduro
+    Ministers (group - GOV): Ministers
+    Eva Brandt (person - GOV): President Eva Brandt
+    Ann Hill (person - JRN): Channel News Correspondent Ann Hill
+    Channel News (organization - JRN): Channel News
     ");
 }
 
