@@ -1,8 +1,9 @@
 use jiff::civil::Date;
 use readout_model::{
-    Block, BlockKind, Claim, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
+    Backing, Block, BlockKind, Claim, Passage, Point, PointKind, Report, Span, Status, Story,
+    Verdict,
 };
-use readout_stories::{Briefing, Evidence, Line, letter};
+use readout_stories::{Briefing, Evidence, Line, letter, sources_text};
 
 /// Lines of a section that stand open; the rest can be unfolded.
 const OPEN: usize = 8;
@@ -246,7 +247,7 @@ impl ComparedView {
         ComparedView {
             about: point.detail_of.map_or_else(String::new, |of| clean(&story.points[of].question)),
             question: clean(&point.question),
-            verdict: VerdictView::new(point.verdict, &point.reports()),
+            verdict: VerdictView::new(point.verdict, &point.reports(), &point.sources),
             anchors: anchors.join(" "),
             answers,
         }
@@ -371,7 +372,8 @@ impl LineView {
             actors: clean(&actors),
             recipients: clean(&line.recipients.join(", ")),
             details,
-            verdict: (reports.len() > 1).then(|| VerdictView::new(line.verdict, &line.reports)),
+            verdict: (reports.len() > 1)
+                .then(|| VerdictView::new(line.verdict, &line.reports, &line.sources)),
             anchors: anchors.join(" "),
             evidence,
         }
@@ -379,7 +381,7 @@ impl LineView {
 }
 
 impl VerdictView {
-    fn new(verdict: Verdict, reports: &[usize]) -> VerdictView {
+    fn new(verdict: Verdict, reports: &[usize], sources: &[Backing]) -> VerdictView {
         let letters: Vec<String> = reports.iter().map(|index| letter(*index)).collect();
         let letters = letters.join(", ");
         let (class, text) = match verdict {
@@ -389,7 +391,9 @@ impl VerdictView {
             Verdict::Denied => ("denied", format!("{letters}: denied")),
             Verdict::Changed => ("changed", format!("{letters}: changed over time")),
         };
-        VerdictView { class, text }
+        let fewer = sources.len() < reports.len();
+        let sources = if fewer { format!("; {}", sources_text(sources)) } else { String::new() };
+        VerdictView { class, text: text + &sources }
     }
 }
 

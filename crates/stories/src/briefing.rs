@@ -1,6 +1,6 @@
 use readout_model::{
-    Attribution, AttributionForm, BlockKind, Claim, Event, Id, Party, Point, PointKind, Pos,
-    Report, Sentence, Span, Stance, Status, Story, TimeKind, Verdict, Voice,
+    Attribution, AttributionForm, Backing, BlockKind, Claim, Dependence, Event, Id, Party, Point,
+    PointKind, Pos, Report, Sentence, Span, Stance, Status, Story, TimeKind, Verdict, Voice,
 };
 
 /// A story as a reader wants it: sections of lines, each with the sentences it stands on.
@@ -76,6 +76,8 @@ pub struct Line {
     pub verdict: Verdict,
     /// Indices of the reports that have it.
     pub reports: Vec<usize>,
+    /// The independent sources among them.
+    pub sources: Vec<Backing>,
     /// The sentences, one or more of each report.
     pub evidence: Vec<Evidence>,
 }
@@ -288,6 +290,7 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
         voices,
         verdict: point.verdict,
         reports: telling(&evidence),
+        sources: point.sources.clone(),
         evidence,
     }
 }
@@ -331,6 +334,7 @@ fn said_line(
         voices: voice(report, first.voice).into_iter().collect(),
         verdict: point.verdict,
         reports: telling(&evidence),
+        sources: point.sources.clone(),
         evidence,
     }
 }
@@ -355,6 +359,23 @@ fn voice(report: &Report, voice: Voice) -> Option<String> {
 
 fn sentence_at(report: &Report, span: Span) -> Id<Sentence> {
     report.analysis.sentence_at(span).unwrap_or(Id::new(0))
+}
+
+/// How many independent sources there are, and why not more: "2 independent sources (B copies A)".
+pub fn sources_text(sources: &[Backing]) -> String {
+    let because: Vec<String> = sources
+        .iter()
+        .flat_map(|source| source.reports[1..].iter().zip(&source.because))
+        .map(|(report, because)| match because {
+            Dependence::CopyOf(other) => format!("{} copies {}", letter(*report), letter(*other)),
+            Dependence::Speaker(name) => format!("{} rests on {name} too", letter(*report)),
+            Dependence::Wire(name) => format!("{} takes it from {name} too", letter(*report)),
+        })
+        .collect();
+    let noun = if sources.len() == 1 { "source" } else { "sources" };
+    let reasons =
+        if because.is_empty() { String::new() } else { format!(" ({})", because.join("; ")) };
+    format!("{} independent {noun}{reasons}", sources.len())
 }
 
 /// Reports are lettered A to Z, then numbered.

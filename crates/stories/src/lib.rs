@@ -24,7 +24,9 @@ use readout_facts::FactsKnowledge;
 use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
 
 pub use accounts::{Comparing, Meaning};
-pub use briefing::{Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter};
+pub use briefing::{
+    Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter, sources_text,
+};
 pub use copies::{CopyText, copies};
 pub use group::{Gathered, Grouping, Settings, group};
 pub use identity::{Cast, Character};
@@ -46,10 +48,11 @@ pub fn story(
 ) -> Story {
     let cast = Cast::new(reports);
     let copies = copies_of(reports);
+    let wires = sources::wires(reports, words);
     let accounts = accounts::accounts(reports, &cast, knowledge, words);
     let mut points = of_facts(reports, &cast, words);
     points.extend(accounts::details(&accounts, words, background));
-    let points = folded(arranged(points, reports, &cast, &copies), reports);
+    let points = folded(arranged(points, reports, &cast, &copies, &wires), reports);
     Story {
         title: outline::title(reports, &points),
         days: outline::days(reports),
@@ -67,7 +70,8 @@ pub fn story(
 /// The points that facts alone give: events, and who said what. [`story`] adds the details.
 pub fn points_of_facts(reports: &[Report]) -> Vec<Point> {
     let cast = Cast::new(reports);
-    arranged(of_facts(reports, &cast, &Comparing::default()), reports, &cast, &copies_of(reports))
+    let points = of_facts(reports, &cast, &Comparing::default());
+    arranged(points, reports, &cast, &copies_of(reports), &vec![None; reports.len()])
 }
 
 fn of_facts(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<Point> {
@@ -82,9 +86,10 @@ fn arranged(
     reports: &[Report],
     cast: &Cast,
     copies: &[Copy],
+    wires: &[Option<String>],
 ) -> Vec<Point> {
     for point in &mut points {
-        point.sources = sources::independent(point, reports, cast, copies);
+        point.sources = sources::independent(point, reports, cast, copies, wires);
         if point.verdict == Verdict::Agreed && !corroborated(point) {
             point.verdict = Verdict::SingleSource;
         }

@@ -2,9 +2,11 @@
 //! one news agency, count once.
 
 use readout_model::{
-    Attribution, Backing, Claim, Copy, Dependence, EntityKind, Point, PointKind, Report, Voice,
+    Attribution, Backing, BlockKind, Claim, Copy, Dependence, EntityKind, Point, PointKind, Report,
+    Voice,
 };
 
+use crate::accounts::Comparing;
 use crate::identity::Cast;
 
 /// The sector of news media in PLOVER.
@@ -16,6 +18,7 @@ pub(crate) fn independent(
     reports: &[Report],
     cast: &Cast,
     copies: &[Copy],
+    wires: &[Option<String>],
 ) -> Vec<Backing> {
     let mut sources: Vec<Backing> = Vec::new();
     let mut said: Vec<Option<Word>> = Vec::new();
@@ -34,7 +37,10 @@ pub(crate) fn independent(
                 } else {
                     Dependence::Speaker(mine.name.clone())
                 }),
-                _ => None,
+                _ => wires[report]
+                    .clone()
+                    .filter(|_| source.reports.iter().any(|other| wires[*other] == wires[report]))
+                    .map(Dependence::Wire),
             };
             because.map(|because| (place, because))
         });
@@ -50,6 +56,21 @@ pub(crate) fn independent(
         }
     }
     sources
+}
+
+/// The news agency that each report comes from, by its dateline, its byline or its outlet.
+pub(crate) fn wires(reports: &[Report], words: &Comparing) -> Vec<Option<String>> {
+    let of = |Report { document, .. }: &Report| {
+        let credits = document
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.kind, BlockKind::Dateline | BlockKind::Byline));
+        let mut lines = credits.map(|block| &document[block.span]);
+        let credited = lines.find_map(|line| words.agency(line));
+        let own = || document.about.outlet.as_deref().and_then(|outlet| words.agency(outlet));
+        credited.or_else(own).map(ToString::to_string)
+    };
+    reports.iter().map(of).collect()
 }
 
 /// Whose word an account rests on.

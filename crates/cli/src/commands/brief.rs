@@ -5,10 +5,8 @@ use std::io::Write;
 use anyhow::Context as _;
 
 use anstyle::Style;
-use readout_model::{
-    BlockKind, Dependence, Passage, Point, PointKind, Report, Span, Status, Story, Verdict,
-};
-use readout_stories::{Briefing, Evidence, Line, briefing, letter};
+use readout_model::{BlockKind, Passage, Point, PointKind, Report, Span, Status, Story, Verdict};
+use readout_stories::{Briefing, Evidence, Line, briefing, letter, sources_text};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Outcome, read_reports, readout};
@@ -246,7 +244,7 @@ impl<W: Write> Page<'_, W> {
         let verdict = match point.verdict {
             Verdict::Changed => "  · changed from day to day".to_owned(),
             Verdict::Denied => "  · denied".to_owned(),
-            _ => sources(point),
+            _ => format!("  · {}", sources_text(&point.sources)),
         };
         line.push(&verdict, FAINT);
         self.line(&line, &format!("{number:>3}  "), "     ")?;
@@ -342,25 +340,6 @@ impl<W: Write> Page<'_, W> {
     }
 }
 
-/// How many independent sources there are, and why not more.
-fn sources(point: &Point) -> String {
-    let count = point.independent();
-    let because: Vec<String> = point
-        .sources
-        .iter()
-        .flat_map(|source| source.reports[1..].iter().zip(&source.because))
-        .map(|(report, because)| match because {
-            Dependence::CopyOf(other) => format!("{} copies {}", letter(*report), letter(*other)),
-            Dependence::Speaker(name) => format!("{} rests on {name} too", letter(*report)),
-            Dependence::Wire(name) => format!("{} takes it from {name} too", letter(*report)),
-        })
-        .collect();
-    let sources = if count == 1 { "source" } else { "sources" };
-    let reasons =
-        if because.is_empty() { String::new() } else { format!(" ({})", because.join("; ")) };
-    format!("  · {count} independent {sources}{reasons}")
-}
-
 fn kind(kind: BlockKind) -> &'static str {
     kind.name()
 }
@@ -421,6 +400,9 @@ fn write_line(
             Verdict::Denied => format!("{}, denied", letters.join(", ")),
             Verdict::Changed => format!("{}, changed", letters.join(", ")),
         });
+        if line.sources.len() < line.reports.len() {
+            details.push(sources_text(&line.sources));
+        }
     }
     if !details.is_empty() {
         let style = if line.verdict == Verdict::Differs { ALERT } else { FAINT };

@@ -53,6 +53,8 @@ pub struct Comparing {
     light: HashSet<SmolStr>,
     parts: HashSet<SmolStr>,
     questions: HashMap<SmolStr, SmolStr>,
+    /// Names of news agencies as they are credited, longest first, with the one name of each.
+    agencies: Vec<(SmolStr, SmolStr)>,
     undated: Vec<SmolStr>,
     unclear: Vec<SmolStr>,
     same: HashMap<SmolStr, HashSet<SmolStr>>,
@@ -151,6 +153,7 @@ impl Comparing {
             "light" => drop(self.light.insert(word)),
             "part" => drop(self.parts.insert(word)),
             "question" => drop(self.questions.insert(word, value)),
+            "agency" => self.agencies.push((word, value)),
             "undated" => self.undated.push(word),
             "unclear" => self.unclear.push(word),
             _ => return None,
@@ -308,6 +311,12 @@ impl Comparing {
     /// What a measure in a base unit answers: "how long".
     pub(crate) fn question(&self, unit: &str) -> Option<&SmolStr> {
         self.questions.get(unit.split('.').next().unwrap_or(unit))
+    }
+
+    /// The news agency that a dateline or byline credits.
+    pub(crate) fn agency(&self, line: &str) -> Option<&SmolStr> {
+        let credited = self.agencies.iter().find(|(name, _)| holds_words(line, name));
+        credited.map(|(_, agency)| agency)
     }
 
     /// Whether a sentence, in lower case, says that something has no date yet.
