@@ -13,8 +13,8 @@ mod table;
 pub mod times;
 
 use readout_model::{
-    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, Predicate, Span, Token,
-    Tree,
+    Analysis, Diagnostic, Document, Facts, Id, KnowledgeFile, Language, List, Predicate, Span,
+    TimeExpression, Token, Tree,
 };
 use readout_rules::{Clauses, Move, Tried, clauses};
 
@@ -87,12 +87,11 @@ fn find(
     if let Language::Other(_) = document.language {
         return Default::default();
     }
-    let clauses = clauses(tree, &document.text, knowledge.events.words());
-    let entities = entities::find(document, tree.analysis, tree, &knowledge.entities);
-    let times = times::find(document, tree.analysis, tree, &knowledge.times);
+    let before = BeforeEvents::read(document, tree, knowledge);
     let attributions =
-        attributions::find(document, tree, &entities.mentions, &knowledge.attributions);
-    let mut events = events::find(document, tree, &clauses, &entities, &times, &knowledge.events);
+        attributions::find(document, tree, &before.entities.mentions, &knowledge.attributions);
+    let mut events = events::find(before.layers(document, tree, knowledge));
+    let BeforeEvents { clauses, entities, times } = before;
     let quoted = attributions::quoted(document);
     certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
     let facts = Facts {
@@ -106,6 +105,33 @@ fn find(
     (facts, clauses, entities)
 }
 
+/// The layers that events stand on.
+struct BeforeEvents {
+    clauses: Clauses,
+    entities: entities::Entities,
+    times: List<TimeExpression>,
+}
+
+impl BeforeEvents {
+    fn read(document: &Document, tree: &Tree<'_>, knowledge: &FactsKnowledge) -> BeforeEvents {
+        BeforeEvents {
+            clauses: clauses(tree, &document.text, knowledge.events.words()),
+            entities: entities::find(document, tree.analysis, tree, &knowledge.entities),
+            times: times::find(document, tree.analysis, tree, &knowledge.times),
+        }
+    }
+
+    fn layers<'a>(
+        &'a self,
+        document: &'a Document,
+        tree: &'a Tree<'a>,
+        knowledge: &'a FactsKnowledge,
+    ) -> events::Layers<'a> {
+        let BeforeEvents { clauses, entities, times } = self;
+        events::Layers { document, tree, clauses, entities, times, rules: &knowledge.events }
+    }
+}
+
 /// By the id of each event that [`find_facts`] finds, the signs that its confidence comes from; for
 /// fitting what they weigh.
 pub fn event_signs(
@@ -114,10 +140,8 @@ pub fn event_signs(
     knowledge: &FactsKnowledge,
 ) -> Vec<(smol_str::SmolStr, Vec<&'static str>)> {
     let tree = Tree::new(analysis);
-    let clauses = clauses(&tree, &document.text, knowledge.events.words());
-    let entities = entities::find(document, analysis, &tree, &knowledge.entities);
-    let times = times::find(document, analysis, &tree, &knowledge.times);
-    events::signs(document, &tree, &clauses, &entities, &times, &knowledge.events)
+    let before = BeforeEvents::read(document, &tree, knowledge);
+    events::signs(before.layers(document, &tree, knowledge))
 }
 
 /// Every predicate of a report (verbs, and what heads an event) with how certain it is and for whom,
@@ -162,10 +186,8 @@ pub fn between(
     parties: [Option<Span>; 2],
 ) -> Vec<events::Between> {
     let tree = Tree::new(analysis);
-    let clauses = clauses(&tree, &document.text, knowledge.events.words());
-    let entities = entities::find(document, analysis, &tree, &knowledge.entities);
-    let times = times::find(document, analysis, &tree, &knowledge.times);
-    events::between(document, &tree, &clauses, &entities, &times, &knowledge.events, parties)
+    let before = BeforeEvents::read(document, &tree, knowledge);
+    events::between(before.layers(document, &tree, knowledge), parties)
 }
 
 /// A report's facts with the way that led to them.

@@ -2,11 +2,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use readout_source::{
-    Article, BadLine, Columns, Lines, List, MAX_ARCHIVE_BYTES, Options, Records, Rows, Stream,
-    Unreadable, articles, entries, is_address, is_archive, is_document, is_feed, is_list,
+    Article, BadLine, Columns, Counted, Lines, List, MAX_ARCHIVE_BYTES, Options, Records, Rows,
+    Stream, Unreadable, articles, entries, is_address, is_archive, is_document, is_feed, is_list,
     table_delimiter, take, unpack,
 };
 
@@ -177,7 +177,7 @@ impl Inputs {
         } else {
             match File::open(path) {
                 Ok(file) => {
-                    let counted = Counted { file, read: Arc::clone(&self.read) };
+                    let counted = Counted { inner: file, taken: Arc::clone(&self.read) };
                     Box::new(BufReader::with_capacity(1 << 16, counted))
                 }
                 Err(cause) => return Some(Err(fail(&cause))),
@@ -277,20 +277,6 @@ impl Iterator for Inputs {
                 return Some(found);
             }
         }
-    }
-}
-
-/// A file whose bytes are counted.
-struct Counted {
-    file: File,
-    read: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.file.read(out)?;
-        self.read.fetch_add(length as u64, Ordering::Relaxed);
-        Ok(length)
     }
 }
 

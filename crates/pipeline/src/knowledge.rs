@@ -9,6 +9,9 @@ use readout_stories::{Comparing, Frequencies};
 
 use crate::digest::digest;
 
+/// What is read when it is first asked for.
+pub type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
 /// Everything that may be edited without Rust: `knowledge/`, read and checked.
 pub struct Knowledge {
     /// What tells captions and promotions from paragraphs.
@@ -18,7 +21,7 @@ pub struct Knowledge {
     /// How common words are, for grouping into stories.
     pub frequencies: Frequencies,
     /// The words by which accounts are compared; read when first asked for, if compiled in.
-    pub comparing: LazyLock<Comparing, Box<dyn FnOnce() -> Comparing + Send>>,
+    pub comparing: Later<Comparing>,
     /// What other code books call things: the files below `interchange/`, for exports.
     pub interchange: Vec<KnowledgeFile>,
     /// First 12 hexadecimal digits of the SHA-256 of all files with their paths: equal when, and only
@@ -103,10 +106,7 @@ impl Knowledge {
 }
 
 /// Words for comparing are many, and needed for several reports of a story only.
-#[expect(clippy::type_complexity, reason = "the type of the field")]
-fn comparing(
-    files: &[KnowledgeFile],
-) -> Result<LazyLock<Comparing, Box<dyn FnOnce() -> Comparing + Send>>, Vec<Diagnostic>> {
+fn comparing(files: &[KnowledgeFile]) -> Result<Later<Comparing>, Vec<Diagnostic>> {
     let own: Vec<KnowledgeFile> =
         files.iter().filter(|file| Comparing::reads(file)).cloned().collect();
     if own.iter().all(KnowledgeFile::is_built_in) {

@@ -14,7 +14,7 @@ mod run;
 
 pub use examples::{Outcome, Tested, sentence};
 pub use inputs::{Articles, Failure, Inputs, OpenAddress, OpenParquet, Raw, read_bytes};
-pub use knowledge::{Knowledge, KnowledgeError, embedded_files, overlaid_files};
+pub use knowledge::{Knowledge, KnowledgeError, Later, embedded_files, overlaid_files};
 pub use run::{Done, Readout, report};
 
 // The doors need the types of the stages, and not the stages themselves.

@@ -28,7 +28,7 @@ pub fn unpack(mut stream: Stream) -> io::Result<Stream> {
         return Ok(stream);
     }
     let taken = Arc::new(AtomicU64::new(0));
-    let counted = Counted { stream, taken: Arc::clone(&taken) };
+    let counted = Counted { inner: stream, taken: Arc::clone(&taken) };
     let inner: Box<dyn Read + Send> = if gzip {
         Box::new(MultiGzDecoder::new(counted))
     } else {
@@ -37,27 +37,30 @@ pub fn unpack(mut stream: Stream) -> io::Result<Stream> {
     Ok(Box::new(BufReader::with_capacity(1 << 16, Bounded { inner, taken, given: 0 })))
 }
 
-struct Counted {
-    stream: Stream,
-    taken: Arc<AtomicU64>,
+/// Bytes that are counted as they are taken.
+pub struct Counted<R> {
+    /// Where they come from.
+    pub inner: R,
+    /// How many have been taken.
+    pub taken: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.stream.read(out)?;
+        let length = self.inner.read(out)?;
         self.taken.fetch_add(length as u64, Ordering::Relaxed);
         Ok(length)
     }
 }
 
-impl BufRead for Counted {
+impl<R: BufRead> BufRead for Counted<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.stream.fill_buf()
+        self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
         self.taken.fetch_add(amount as u64, Ordering::Relaxed);
-        self.stream.consume(amount);
+        self.inner.consume(amount);
     }
 }
 

@@ -149,12 +149,11 @@ pub(super) fn walk_left(
                 }
                 Some(number) => {
                     let own = scan.tables.compounds.get(&scan.words[index + 1].0);
-                    // "a Lebanese-born French banker" is French.
-                    if own == Some(&true) && !evidence.countries.is_empty() {
-                    } else if own == Some(&true) {
-                        take_name(scan, number, evidence, true);
-                    } else {
+                    if own != Some(&true) {
                         evidence.foreign = true;
+                    } else if evidence.countries.is_empty() {
+                        // Else "a Lebanese-born French banker" is French.
+                        take_name(scan, number, evidence, true);
                     }
                     start = scan.names[number].tokens.start.max(floor);
                 }

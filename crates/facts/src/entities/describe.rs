@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::around::{Evidence, located, seat, walk_left, walk_right};
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{Gender, Role};
+use super::tables::{Gender, Role, Tables};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
 /// "China's former foreign minister".
@@ -47,12 +47,6 @@ pub(super) struct Description {
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
 pub(super) const GOVERNMENT: &str = "GOV";
-
-/// PLOVER's sectors of domains that governments have officials for: "health officials".
-const GOVERNED: &[&str] = &["AGR", "BUS", "EDU", "MED"];
-
-/// PLOVER's sectors of people in power, whose relatives are of the elite.
-const POWER: &[&str] = &["GOV", "MIL", "SPY", "LEG", "PTY", "ELI"];
 
 /// Country and first sector of what stands behind "of" or "from" after a person's name: "Ana Reis of
 /// the Freedonian air force". The country only if it is one.
@@ -106,7 +100,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         }
         _ => None,
     };
-    let sectors = sectors(row, &evidence, country.is_some());
+    let sectors = sectors(scan.tables, row, &evidence, country.is_some());
     // Where they are is whose they are, for some.
     let country = country.filter(|_| {
         said || sectors.first().is_none_or(|sector| scan.tables.at_home.contains_key(sector))
@@ -161,12 +155,12 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
 }
 
 /// The sectors a description gives, the primary one first.
-fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
+fn sectors(tables: &Tables, row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     let mut sectors = Vec::new();
     if row.kin {
         let power = evidence.sectors.first().or(evidence.replaced.as_ref().map(|(own, _)| own));
-        let elite = evidence.person.is_some()
-            || power.is_some_and(|sector| POWER.contains(&sector.as_str()));
+        let elite =
+            evidence.person.is_some() || power.is_some_and(|sector| tables.power.contains(sector));
         return match (elite, power, &*row.sectors) {
             (true, _, [first, ..]) => vec![first.clone()],
             (false, Some(_), [_, second, ..]) => vec![second.clone()],
@@ -182,7 +176,7 @@ fn sectors(row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
     if row.takes || evidence.of_body || (evidence.left_body && office) {
         let first = evidence.sectors.first();
         let governed = row.takes
-            && first.is_some_and(|first| GOVERNED.contains(&first.as_str()))
+            && first.is_some_and(|first| tables.governed.contains(first))
             && first == evidence.domain.as_ref()
             && row.sectors.first().is_some_and(|own| *own == GOVERNMENT);
         if governed {

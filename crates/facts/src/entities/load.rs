@@ -351,7 +351,7 @@ impl Tables {
             "actors/leading_offices.tsv" => &["word", "leads"],
             "actors/given_names.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => &["sector", "at_home"],
+            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed"],
             "actors/honorifics.tsv" => &["word", "gender"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
@@ -409,7 +409,15 @@ impl Tables {
                     "no" => Some(None),
                     _ => None,
                 }
-                .map(|home| home.map(|home| self.at_home.insert(at(0).into(), home)))
+                .map(|home| {
+                    home.map(|home| self.at_home.insert(at(0).into(), home));
+                    if at(2) == "yes" {
+                        self.power.insert(at(0).into());
+                    }
+                    if at(3) == "yes" {
+                        self.governed.insert(at(0).into());
+                    }
+                })
                 .is_some(),
                 "actors/honorifics.tsv" => {
                     self.honorifics.insert(word, gender_of(at(1)));

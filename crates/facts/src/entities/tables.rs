@@ -27,6 +27,10 @@ pub struct Tables {
     pub(super) compounds: Map<SmolStr, bool>,
     /// When people of a sector belong to the country they are reported from.
     pub(super) at_home: Map<SmolStr, AtHome>,
+    /// Sectors of people in power, whose relatives are of the elite.
+    pub(super) power: Set<SmolStr>,
+    /// Sectors that governments have officials for: "health officials".
+    pub(super) governed: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.

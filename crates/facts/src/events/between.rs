@@ -6,10 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use readout_model::{
-    Document, EventCode, Id, List, Relation as Grammar, RuleId, Span, Status, Tag, TimeExpression,
-    Token, Tree,
-};
+use readout_model::{EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token, Tree};
 use readout_rules::{
     ActorKind, Clause, ClauseKind, Clauses, Context, Filler, Link, Match, Near, Role, Route,
     Specificity, Standing,
@@ -18,7 +15,7 @@ use smol_str::SmolStr;
 
 use super::parties::Parties;
 use super::status::is_to_come;
-use super::{Coder, EventRules};
+use super::{Coder, Layers};
 use crate::entities::Entities;
 
 /// One answer.
@@ -76,15 +73,8 @@ impl Fit {
 /// What a report may say to have passed from `actor` to `recipient`, the likeliest first; either may
 /// be unsaid. Both are taken for actors whatever the tables say. Empty when the report has no word
 /// that a rule knows.
-pub fn between(
-    document: &Document,
-    tree: &Tree<'_>,
-    clauses: &Clauses,
-    entities: &Entities,
-    times: &List<TimeExpression>,
-    rules: &EventRules,
-    [actor, recipient]: [Option<Span>; 2],
-) -> Vec<Relation> {
+pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec<Relation> {
+    let Layers { document, tree, clauses, entities, .. } = layers;
     let parties = Parties::new(tree, entities);
     let mut given = [Given::new(tree, actor), Given::new(tree, recipient)];
     given[0].add_pronouns(tree, clauses);
@@ -94,7 +84,7 @@ pub fn between(
         known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(ActorKind::Any))
     };
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
+    let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
     let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
     // "will not end the strike": whatever takes the strike, it is no strike of its own.

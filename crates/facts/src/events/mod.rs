@@ -83,19 +83,28 @@ impl EventRules {
     }
 }
 
+/// What events are found in: a report with the layers that were read before, and the rules.
+#[derive(Clone, Copy)]
+pub struct Layers<'a> {
+    /// The report.
+    pub document: &'a Document,
+    /// Its words and trees.
+    pub tree: &'a Tree<'a>,
+    /// Its clauses.
+    pub clauses: &'a Clauses,
+    /// Who is in it.
+    pub entities: &'a Entities,
+    /// Its expressions of time.
+    pub times: &'a List<TimeExpression>,
+    /// What counts as an event.
+    pub rules: &'a EventRules,
+}
+
 /// Finds the events of a report, in order of their triggers.
 ///
 /// Only blocks that report are read; headlines with less confidence.
-pub fn find(
-    document: &Document,
-    tree: &Tree<'_>,
-    clauses: &Clauses,
-    entities: &Entities,
-    times: &List<TimeExpression>,
-    rules: &EventRules,
-) -> List<Event> {
-    let drafts = drafts(document, tree, clauses, entities, times, rules);
-    let mut events: Vec<Event> = drafts.into_iter().map(|draft| draft.event).collect();
+pub fn find(layers: Layers<'_>) -> List<Event> {
+    let mut events: Vec<Event> = drafts(layers).into_iter().map(|draft| draft.event).collect();
     events.sort_by(|a, b| {
         let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
         key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
@@ -105,30 +114,16 @@ pub fn find(
 
 /// By the id of each event the signs that its confidence comes from, in no order; for fitting what
 /// they weigh.
-pub(crate) fn signs(
-    document: &Document,
-    tree: &Tree<'_>,
-    clauses: &Clauses,
-    entities: &Entities,
-    times: &List<TimeExpression>,
-    rules: &EventRules,
-) -> Vec<(SmolStr, Vec<&'static str>)> {
-    let drafts = drafts(document, tree, clauses, entities, times, rules);
-    drafts.into_iter().map(|draft| (draft.event.id, draft.signs)).collect()
+pub(crate) fn signs(layers: Layers<'_>) -> Vec<(SmolStr, Vec<&'static str>)> {
+    drafts(layers).into_iter().map(|draft| (draft.event.id, draft.signs)).collect()
 }
 
-fn drafts(
-    document: &Document,
-    tree: &Tree<'_>,
-    clauses: &Clauses,
-    entities: &Entities,
-    times: &List<TimeExpression>,
-    rules: &EventRules,
-) -> Vec<Draft> {
+fn drafts(layers: Layers<'_>) -> Vec<Draft> {
+    let Layers { document, tree, clauses, entities, rules, .. } = layers;
     let parties = Parties::new(tree, entities);
     let actors = |token| parties.actor_kind(token);
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
-    let coder = Coder::new(document, tree, clauses, entities, times, rules, &parties);
+    let coder = Coder::new(layers, &parties);
     let mut drafts = Vec::new();
     for one in rules.rules.matches(&context) {
         if coder.block_of(one.head).kind.reports() {
@@ -193,15 +188,8 @@ struct Draft {
 }
 
 impl<'a> Coder<'a> {
-    fn new(
-        document: &'a Document,
-        tree: &'a Tree<'a>,
-        clauses: &'a Clauses,
-        entities: &'a Entities,
-        times: &'a List<TimeExpression>,
-        rules: &'a EventRules,
-        parties: &'a Parties<'a>,
-    ) -> Coder<'a> {
+    fn new(layers: Layers<'a>, parties: &'a Parties<'a>) -> Coder<'a> {
+        let Layers { document, tree, clauses, entities, times, rules } = layers;
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
         Coder { document, tree, clauses, rules, circumstances, parties }
     }
