@@ -10,7 +10,7 @@ use crate::accounts::Comparing;
 use crate::identity::Cast;
 
 /// The sector of news media in PLOVER.
-const MEDIA: &str = "MED";
+const MEDIA: &str = "JRN";
 
 /// The independent sources of a point, in order of their first reports.
 pub(crate) fn independent(

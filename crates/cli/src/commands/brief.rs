@@ -48,7 +48,27 @@ pub(crate) fn run(common: &Common, command: &Brief) -> anyhow::Result<Outcome> {
     let mut page = Vec::new();
     write(&mut page, &reports, &story, &briefing, command.all)?;
     anstream::stdout().lock().write_all(&page)?;
+    if let Some(hint) = undated(&reports) {
+        screen::tell(common.quiet, &hint);
+    }
     Ok(outcome)
+}
+
+/// What a reader can do about reports whose times cannot become days.
+fn undated(reports: &[Report]) -> Option<String> {
+    let open = |report: &Report| {
+        report.document.about.published.is_none()
+            && report.facts.times.iter().any(|time| time.days.0.is_none())
+    };
+    let letters: Vec<String> =
+        (0..reports.len()).filter(|index| open(&reports[*index])).map(letter).collect();
+    (!letters.is_empty()).then(|| {
+        format!(
+            "{} without a date: give --date, or a line \"Date: …\" at the head of the file, and the times \
+             in the text become days",
+            letters.join(", ")
+        )
+    })
 }
 
 fn write(
