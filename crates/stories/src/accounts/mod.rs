@@ -7,6 +7,7 @@
 
 mod align;
 mod gather;
+mod numbers;
 mod quantity;
 mod questions;
 mod statements;
