@@ -151,6 +151,21 @@ fn pages_without_a_report_say_so() {
     }
 }
 
+/// Whatever stands under a report, the line under its picture is none of its paragraphs.
+#[test]
+fn a_caption_stays_one_whatever_comes_after() {
+    let html = include_str!("pages/companion-columns.html");
+    let (start, _) = html.split_once("A version of this article").expect("a last line");
+    let (_, end) = html.split_once("Stops Sale of Water Works.").expect("a last line");
+    for line in
+        ["", "This article was on the first page of the Lower Marn edition.", "Printed in May."]
+    {
+        let blocks = shown(&page(&format!("{start}{line}{end}")).expect("a report"));
+        let wrong = blocks.iter().find(|it| it.starts_with("paragraph The senate chamber"));
+        assert!(wrong.is_none() && blocks.len() > 5, "{line}: {blocks:?}");
+    }
+}
+
 #[test]
 fn a_page_larger_than_the_cap_is_refused() {
     let mut html = "<!doctype html><html><body><p>".to_owned();

@@ -43,9 +43,15 @@ pub(crate) fn blocks(content: &str, title: &str, marks: &Marks) -> Content {
     let mut tree = Tree::read(content, marks);
     let mut kinds = Judge::new(&tree).kinds();
     let kept = tree.pieces.iter().zip(&kinds).filter(|(_, kind)| kind.is_some_and(reports));
-    if kept.map(|(piece, _)| piece.words).sum::<usize>() * 2 < tree.elements[0].words {
-        // The page uses these words in a way of its own ("shared-paragraph").
-        tree.elements.iter_mut().for_each(|element| element.mark = None);
+    // Links are left out on both sides: cards of other reports may be longer than the report.
+    let unlinked = |words: usize, linked: usize| words - linked.min(words);
+    let whole = unlinked(tree.elements[0].words, tree.elements[0].linked);
+    if kept.map(|(piece, _)| unlinked(piece.words, piece.linked)).sum::<usize>() * 2 < whole {
+        // The page uses these words in a way of its own ("shared-paragraph"). No page calls its
+        // paragraphs captions.
+        for element in &mut tree.elements {
+            element.mark = element.mark.filter(|mark| *mark == Mark::Block(BlockKind::Caption));
+        }
         kinds = Judge::new(&tree).kinds();
     }
     let mut found = Content::default();
