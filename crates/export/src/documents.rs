@@ -1,14 +1,15 @@
 //! Formats that describe a report, or a place in it, instead of a row an event.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use readout_record::{At, CodedEvent, EventRecord, Record, Where};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::layouts::SNIPPET;
 
 /// A report as IPTC ninjs 3.1. The text goes along only `with_text`.
 pub fn ninjs(record: &Record, with_text: bool) -> Value {
     let about = &record.about;
-    let uri = about.url.clone().unwrap_or_else(|| format!("urn:readout:{}", record.id));
     let named = |kind: &str| -> Vec<Value> {
         let entities = record.entities.iter().filter(|entity| entity.kind.0.name() == kind);
         entities
@@ -22,7 +23,7 @@ pub fn ninjs(record: &Record, with_text: bool) -> Value {
             .collect()
     };
     let mut item = json!({
-        "uri": uri,
+        "uri": uri(record),
         "standard": {
             "name": "ninjs",
             "version": "3.1",
@@ -63,13 +64,23 @@ pub fn ninjs(record: &Record, with_text: bool) -> Value {
     item
 }
 
+/// The address of a report, or a name made of its id where it has none or none that is valid; only
+/// characters that RFC 3986 allows.
+fn uri(record: &Record) -> String {
+    let address = record.about.url.as_deref().and_then(|it| Url::parse(it).ok());
+    address.map_or_else(
+        || format!("urn:readout:{}", utf8_percent_encode(&record.id, NON_ALPHANUMERIC)),
+        String::from,
+    )
+}
+
 /// Code points of context beside a quotation.
 const CONTEXT: usize = 32;
 
 /// The events of a report as W3C Web Annotations; positions count code points of the text.
 /// `events` are those wanted, made of this record.
 pub fn annotations(record: &Record, events: &[CodedEvent], with_text: bool) -> Vec<Value> {
-    let source = record.about.url.clone().unwrap_or_else(|| format!("urn:readout:{}", record.id));
+    let source = uri(record);
     let text: Vec<char> = record.text.chars().collect();
     let title: Vec<char> = record.about.title.iter().flat_map(|it| it.chars()).collect();
     let known = |event: &EventRecord| events.iter().find(|coded| coded.id == event.id);

@@ -160,8 +160,15 @@ impl Resolver for Guard {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.names.resolve(uri, config, timeout)?;
         let host = uri.host().unwrap_or_default();
+        let found = self.names.resolve(uri, config, timeout).map_err(|error| match error {
+            // The system's own words, which differ from one to the next, say why.
+            ureq::Error::Io(cause) => {
+                let message = format!("no address was found for {host}: {cause}");
+                ureq::Error::Io(io::Error::new(io::ErrorKind::NotFound, message))
+            }
+            other => other,
+        })?;
         judge(host, &found, &self.permitted)
             .map_err(|message| io::Error::new(io::ErrorKind::PermissionDenied, message))?;
         Ok(found)

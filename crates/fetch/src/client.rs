@@ -1,9 +1,9 @@
 //! One request, one answer, both within bounds.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::time::Duration;
 
-use readout_source::unpack;
+use readout_source::unpack_answer;
 use ureq::http::HeaderMap;
 use ureq::http::header::{HeaderName, HeaderValue};
 use ureq::unversioned::resolver::DefaultResolver;
@@ -77,7 +77,7 @@ impl Client {
             .proxy(None)
             .user_agent(user_agent)
             .accept("application/rss+xml, application/atom+xml, application/feed+json, text/html, */*;q=0.5")
-            .accept_encoding("gzip, zstd")
+            .accept_encoding("gzip, br, zstd")
             .max_response_header_size(64 << 10)
             .timeout_global(Some(timeout))
             .timeout_resolve(Some(timeout / 3))
@@ -131,9 +131,6 @@ fn read(body: Body, answer: &Answer, bound: Bound) -> Result<(Vec<u8>, u64), Str
         return Err(format!("no text but {kind}; not read"));
     }
     let encoding = answer.words("content-encoding");
-    if !matches!(encoding.as_str(), "" | "identity" | "gzip" | "x-gzip" | "zstd") {
-        return Err(format!("packed as {encoding:?}, which was not asked for"));
-    }
     let (Bound::Refuse(most) | Bound::Cut(most)) = bound;
     // The caps stand on both sides of the decoder: little that is sent may become much.
     let mut sent = Counted { reader: body.into_reader(), most: most as u64, count: 0 };
@@ -148,8 +145,9 @@ fn read(body: Body, answer: &Answer, bound: Bound) -> Result<(Vec<u8>, u64), Str
         return Err(format!("larger than {} MiB", most >> 20));
     }
     let count = sent.count;
-    let unpacked = unpack(Box::new(BufReader::new(io::Cursor::new(packed))))
-        .and_then(|reader| reader.take(most as u64 + 1).read_to_end(&mut bytes));
+    let unpacked = unpack_answer(Box::new(io::Cursor::new(packed)), &encoding);
+    let unpacked = unpacked.map_err(|error| told_io(&error))?;
+    let unpacked = unpacked.take(most as u64 + 1).read_to_end(&mut bytes);
     match (unpacked, bound) {
         (Err(_), Bound::Cut(_)) if cut => {}
         (Err(error), _) => return Err(format!("damaged on the way: {}", told_io(&error))),
@@ -210,10 +208,6 @@ fn told_io(error: &io::Error) -> String {
             "the answer was cut off".to_owned()
         }
         io::ErrorKind::TimedOut => "no answer in time".to_owned(),
-        _ => {
-            let text = error.to_string();
-            // The system's own words for a name that nobody has.
-            if text.contains("lookup address") { "no such host".to_owned() } else { text }
-        }
+        _ => error.to_string(),
     }
 }

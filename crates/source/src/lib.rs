@@ -40,5 +40,5 @@ pub use lists::{List, Listed, MAX_LIST_BYTES, addresses, is_address, is_list};
 pub use page::{Dated, MAX_PAGE_BYTES, is_page};
 pub use read::{Options, PageFacts, Reading, read, take};
 pub use table::{Columns, Rows, table_delimiter};
-pub use unpack::{Counted, Stream, unpack};
+pub use unpack::{Counted, Stream, unpack, unpack_answer};
 pub use warc::Records;

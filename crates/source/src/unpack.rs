@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 
 /// A file that unpacks to more than this many times its size is no text: news packs to a third or
 /// a tenth.
@@ -27,13 +27,43 @@ pub fn unpack(mut stream: Stream) -> io::Result<Stream> {
     if !gzip && !zstd {
         return Ok(stream);
     }
+    bounded(stream, |counted| {
+        Ok(if gzip {
+            Box::new(MultiGzDecoder::new(counted))
+        } else {
+            Box::new(zstd::stream::read::Decoder::with_buffer(counted)?)
+        })
+    })
+}
+
+/// The content of an HTTP answer, unpacked as its `Content-Encoding` says (RFC 9110, 8.4.1; Brotli is
+/// RFC 7932). One that says nothing, or gzip or zstd, is told by its first bytes, since archives note
+/// the encoding and store the content without it.
+///
+/// # Errors
+///
+/// When the encoding is not known, or the beginning cannot be read.
+pub fn unpack_answer(stream: Stream, encoding: &str) -> io::Result<Stream> {
+    match encoding {
+        "" | "identity" | "gzip" | "x-gzip" | "zstd" => unpack(stream),
+        "br" => bounded(stream, |counted| {
+            Ok(Box::new(brotli_decompressor::Decompressor::new(counted, 1 << 12)))
+        }),
+        "deflate" => bounded(stream, |counted| Ok(Box::new(ZlibDecoder::new(counted)))),
+        other => {
+            let message = format!("packed as {other:?}, which is not known");
+            Err(io::Error::new(io::ErrorKind::InvalidData, message))
+        }
+    }
+}
+
+/// What a decoder makes of a stream, within the bounds of this module.
+fn bounded(
+    stream: Stream,
+    decoder: impl FnOnce(Counted<Stream>) -> io::Result<Box<dyn Read + Send>>,
+) -> io::Result<Stream> {
     let taken = Arc::new(AtomicU64::new(0));
-    let counted = Counted { inner: stream, taken: Arc::clone(&taken) };
-    let inner: Box<dyn Read + Send> = if gzip {
-        Box::new(MultiGzDecoder::new(counted))
-    } else {
-        Box::new(zstd::stream::read::Decoder::with_buffer(counted)?)
-    };
+    let inner = decoder(Counted { inner: stream, taken: Arc::clone(&taken) })?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, Bounded { inner, taken, given: 0 })))
 }
 
@@ -111,6 +141,40 @@ mod tests {
         for bytes in [text.clone(), packed(&text[..]), two, zstd] {
             assert_eq!(read(bytes).expect("readable"), text);
         }
+    }
+
+    fn brotli(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let options = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+        brotli::BrotliCompress(&mut { bytes }, &mut out, &options).expect("in memory");
+        out
+    }
+
+    #[test]
+    fn answers_are_unpacked_as_they_say() {
+        let text = b"The ferry left the harbour.".to_vec();
+        let zlib = flate2::read::ZlibEncoder::new(&text[..], flate2::Compression::best());
+        let zlib: Vec<u8> = zlib.bytes().collect::<io::Result<_>>().expect("in memory");
+        let answer = |encoding: &str, bytes: Vec<u8>| -> io::Result<Vec<u8>> {
+            let mut out = Vec::new();
+            unpack_answer(Box::new(io::Cursor::new(bytes)), encoding)?.read_to_end(&mut out)?;
+            Ok(out)
+        };
+        let cases = [
+            ("", text.clone()),
+            ("gzip", packed(&text[..])),
+            ("gzip", text.clone()),
+            ("br", brotli(&text)),
+            ("deflate", zlib),
+        ];
+        for (encoding, bytes) in cases {
+            assert_eq!(answer(encoding, bytes).expect("readable"), text, "{encoding}");
+        }
+        assert!(answer("br", text.clone()).is_err());
+        let error = answer("rot13", text).expect_err("unknown");
+        assert!(error.to_string().contains("rot13"), "{error}");
+        let error = answer("br", brotli(&vec![0; 24 << 20])).expect_err("refused");
+        assert!(error.to_string().contains("times its size"), "{error}");
     }
 
     #[test]

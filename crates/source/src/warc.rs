@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read};
 use readout_model::RawRange;
 
 use crate::page::{self, MAX_PAGE_BYTES};
+use crate::unpack::unpack_answer;
 use crate::{Article, BadLine};
 
 /// Longest head of a record or of an HTTP answer, in bytes.
@@ -107,7 +108,13 @@ impl<R: BufRead> Records<R> {
             return Ok(Some(Err(self.bad(format!("{uri}: larger than {limit} MiB")))));
         }
         let raw = RawRange { start, end: self.offset };
-        let content = if kind.as_deref() == Some("response") { answer(&body) } else { Some(body) };
+        let content = match kind.as_deref() {
+            Some("response") => match answer(&body) {
+                Ok(content) => content,
+                Err(cause) => return Ok(Some(Err(self.bad(format!("{uri}: {cause}"))))),
+            },
+            _ => Some(body),
+        };
         let article = content.filter(|it| page::is_page(it)).map(|content| Article {
             line: self.record,
             id: uri.clone(),
@@ -153,33 +160,43 @@ impl<R: BufRead> Iterator for Records<R> {
     }
 }
 
-/// The content of an HTTP answer, if it is a page that was found.
-fn answer(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The content of an HTTP answer, if it is one that was found.
+///
+/// # Errors
+///
+/// When a text is packed in a way that is not known, or damaged from its beginning.
+fn answer(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let limit = &bytes[..bytes.len().min(HEAD)];
     let end = memchr::memmem::find(limit, b"\r\n\r\n").map(|end| (end, end + 4));
-    let (end, body) =
-        end.or_else(|| memchr::memmem::find(limit, b"\n\n").map(|end| (end, end + 2)))?;
+    let end = end.or_else(|| memchr::memmem::find(limit, b"\n\n").map(|end| (end, end + 2)));
+    let Some((end, body)) = end else { return Ok(None) };
     let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
-    let status = head.split_whitespace().nth(1)?;
-    if status != "200" {
-        return None;
+    if head.split_whitespace().nth(1) != Some("200") {
+        return Ok(None);
     }
     let field = |name: &str| {
-        head.lines().skip(1).find_map(|line| Some(line.strip_prefix(name)?.trim().to_owned()))
+        let value = head.lines().skip(1).find_map(|line| line.strip_prefix(name));
+        value.unwrap_or_default().trim()
     };
     let mut content = bytes[body..].to_vec();
-    if field("transfer-encoding:").is_some_and(|it| it.contains("chunked")) {
+    if field("transfer-encoding:").contains("chunked") {
         // Many archives note the encoding and store the content without it.
         content = unchunk(&content).unwrap_or(content);
     }
-    if content.starts_with(&[0x1f, 0x8b]) {
-        let mut out = Vec::new();
-        let reader = flate2::read::MultiGzDecoder::new(&content[..]);
-        // What came before damage is a page still.
-        let _ = reader.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut out);
-        content = out;
+    let kind = field("content-type:");
+    let other = ["image/", "video/", "audio/", "font/"].iter().any(|it| kind.starts_with(it));
+    if other || page::is_page(&content) {
+        return Ok(Some(content));
     }
-    Some(content)
+    let mut out = Vec::new();
+    let stream = Box::new(io::Cursor::new(content));
+    let read = unpack_answer(stream, field("content-encoding:"))
+        .and_then(|stream| stream.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut out));
+    match read {
+        Err(cause) if out.is_empty() => Err(cause),
+        // What came before damage is a page still.
+        _ => Ok(Some(out)),
+    }
 }
 
 fn unchunk(mut bytes: &[u8]) -> Option<Vec<u8>> {
@@ -252,6 +269,16 @@ mod tests {
         let article = Records::new(&file[..]).next().expect("a record").expect("a page");
         // One byte more than a page may have, by which it is refused.
         assert_eq!(article.text.len(), MAX_PAGE_BYTES + 1);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_unpacked_is_told() {
+        for (encoding, wanted) in [("br", "https://a.example"), ("rot13", "rot13")] {
+            let answer =
+                format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n\r\nnot packed at all");
+            let shown = check(&record("response", &answer, answer.len()));
+            assert!(shown.len() == 1 && shown[0].contains(wanted), "{shown:?}");
+        }
     }
 
     #[test]
