@@ -241,7 +241,7 @@ impl<'e> Worker<'e> {
             let time = Instant::now();
             encoder.embed(&words, features, cache, rows, scratch);
             let embedded = Instant::now();
-            encoder.encode(rows, spare, scratch, ranges);
+            encoder.encode(&words, rows, spare, scratch, ranges);
             profile.embedding += embedded - time;
             profile.encoders += embedded.elapsed();
         }

@@ -6,7 +6,7 @@
 use super::scorer::ScorerParts;
 use super::{
     Arithmetic, HIDDEN, HIDDEN_PIECES, InstructionSet, Kernels, LinearLayer, MISSING, MaxoutLayer,
-    ModelMatrix, ModelWeights, PIECES, Scratch, StateScorer, WIDTH,
+    ModelMatrix, ModelWeights, PIECES, Scratch, StateScorer, WIDTH, WindowLayer,
 };
 use std::sync::OnceLock;
 
@@ -133,6 +133,17 @@ pub(super) fn sample(kernels: Kernels) -> Vec<f32> {
             scorer.score(&output, layer.row_width(), &tokens, &mut scores);
             results.extend_from_slice(&scores[..MOVES]);
         }
+        results.append(&mut output);
+    }
+    if kernels.arithmetic() == Arithmetic::Fused {
+        // In exact arithmetic it is the maxout layer above.
+        let floats = numbers.floats(outputs * 3 * WIDTH);
+        let weights = ModelWeights::Float(&floats);
+        let matrix = ModelMatrix { outputs, inputs: 3 * WIDTH, weights, bias: &bias };
+        let rows = numbers.floats((ROWS + 2) * WIDTH);
+        let mut output = vec![0.0; rows.len()];
+        let layer = WindowLayer::new(kernels, &matrix, &gain, &shift);
+        layer.apply(&rows, &mut output, &[1..2, 2..ROWS + 1], &mut scratch);
         results.append(&mut output);
     }
     results

@@ -1,12 +1,13 @@
 //! The number-crunching kernels of the language engine, one set of algorithms for every instruction set.
 //!
-//! The algorithms (maxout layer, linear layer, state scorer) are written once over [`lanes::Lanes`], a
+//! The algorithms (maxout layer, window layer, linear layer, state scorer) are written once over [`lanes::Lanes`], a
 //! vector of a few numbers; each instruction set says how to add, multiply and sum such vectors. The
 //! set is chosen once, when the program starts ([`Kernels::detect`]), and checked against the plain
 //! kernels on fixed data before it is trusted.
 //!
 //! Promises:
-//! * a row's result does not depend on how many rows are in the call;
+//! * a row's result does not depend on how many rows are in the call (in a [`WindowLayer`]: on other
+//!   runs of rows);
 //! * with [`Arithmetic::Exact`] all results are the same bits on every instruction set;
 //! * no input makes a kernel panic or read outside its slices, except slices of the wrong length, which
 //!   are a caller's error and are asserted.
@@ -30,12 +31,15 @@ mod quantise;
 mod scorer;
 #[cfg(test)]
 mod tests;
+mod window;
+mod winograd;
 
 pub use linear::LinearLayer;
 pub use maxout::MaxoutLayer;
 pub use pack::{ModelMatrix, ModelWeights};
 pub use quantise::{Pairing, quantise_row};
 pub use scorer::{MISSING, ScorerParts, StateScorer};
+pub use window::WindowLayer;
 
 /// Numbers in one row of the encoders: the width of a token's vector.
 pub const WIDTH: usize = 96;
@@ -187,9 +191,10 @@ impl Kernels {
     }
 }
 
-/// Room for the quantised rows of a call; keep one per worker so that nothing is allocated per call.
+/// Room for what a call computes on the way; keep one per worker so that nothing is allocated per call.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// Quantised activations; an `i16` is the largest type a set stores them as.
     levels: Vec<i16>,
+    window: window::WindowScratch,
 }
