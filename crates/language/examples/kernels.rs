@@ -37,10 +37,14 @@ fn main() {
             println!("{}", rates.map(|rate| format!("{rate:>10.1}")).concat());
         }
     }
-    let start = Instant::now();
-    println!("detect: {} in {:?}", InstructionSet::detect().name(), start.elapsed());
+    for arithmetic in [Arithmetic::Exact, Arithmetic::Fused] {
+        let start = Instant::now();
+        let set = Kernels::detect(arithmetic).instruction_set();
+        println!("detect, {arithmetic:?}: {} in {:?}", set.name(), start.elapsed());
+    }
     for int8 in [None, Some(Pairing::Any), Some(Pairing::Quads)] {
-        let kernels = Kernels::detect(Arithmetic::Exact);
+        let arithmetic = if int8.is_some() { Arithmetic::Exact } else { Arithmetic::Fused };
+        let kernels = Kernels::detect(arithmetic);
         let data = Data::new(288, 288, int8);
         let start = Instant::now();
         for _ in 0..8 {

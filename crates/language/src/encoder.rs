@@ -22,6 +22,9 @@ const HASHES: usize = 4;
 /// An embedding cache is emptied when it holds more rows than this (12 MB).
 const MOST_ROWS: usize = 32_768;
 
+/// New words whose first layer is computed together.
+const NEW_WORDS: usize = 48;
+
 /// The weights of one encoder.
 pub(crate) struct Encoder {
     tables: Vec<Table>,
@@ -258,16 +261,19 @@ impl Encoder {
             }
         }
         let width = self.tables.len() * WIDTH;
-        inputs.clear();
-        inputs.resize(pending.len() * width, 0.0);
-        for ((word, _), input) in pending.iter().zip(inputs.chunks_exact_mut(width)) {
-            let features = features(word.lexeme);
-            for (table, part) in self.tables.iter().zip(input.chunks_exact_mut(WIDTH)) {
-                table.add(&features, word.space_after, part);
-            }
-        }
         rows.resize(rows.len() + pending.len() * WIDTH, 0.0);
-        self.mix.apply(inputs, &mut rows[known * WIDTH..], scratch);
+        let new_rows = rows[known * WIDTH..].chunks_mut(NEW_WORDS * WIDTH);
+        for (words, rows) in pending.chunks(NEW_WORDS).zip(new_rows) {
+            inputs.clear();
+            inputs.resize(words.len() * width, 0.0);
+            for ((word, _), input) in words.iter().zip(inputs.chunks_exact_mut(width)) {
+                let features = features(word.lexeme);
+                for (table, part) in self.tables.iter().zip(input.chunks_exact_mut(WIDTH)) {
+                    table.add(&features, word.space_after, part);
+                }
+            }
+            self.mix.apply(inputs, rows, scratch);
+        }
     }
 }
 

@@ -109,13 +109,6 @@ impl InstructionSet {
     pub fn available() -> impl Iterator<Item = InstructionSet> {
         InstructionSet::ALL.into_iter().filter(|set| set.is_available())
     }
-
-    /// The fastest set this processor has whose kernels agree with the plain ones on fixed data.
-    ///
-    /// The comparison is made once per process and takes well under a millisecond.
-    pub fn detect() -> InstructionSet {
-        check::fastest_trusted()
-    }
 }
 
 /// How floating-point sums are made.
@@ -138,9 +131,9 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// The fastest trusted kernels of this processor, see [`InstructionSet::detect`].
+    /// The fastest kernels of this processor that agree with the plain ones on fixed data.
     pub fn detect(arithmetic: Arithmetic) -> Kernels {
-        Kernels { set: InstructionSet::detect(), arithmetic }
+        Kernels { set: check::fastest_trusted(arithmetic), arithmetic }
     }
 
     /// Kernels of a given set, for tests and measurements; `None` when the processor lacks it.

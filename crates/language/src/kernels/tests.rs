@@ -477,16 +477,15 @@ fn scorers_compute_what_the_formula_says() {
 
 #[test]
 fn every_available_set_is_trusted() {
-    for set in InstructionSet::available() {
-        assert!(agrees(set), "{set:?} disagrees with the plain kernels");
+    for arithmetic in [Arithmetic::Exact, Arithmetic::Fused] {
+        for set in InstructionSet::available() {
+            assert!(agrees(set, arithmetic), "{set:?} disagrees with the plain kernels");
+        }
+        let fastest = InstructionSet::available().next();
+        assert_eq!(Some(Kernels::detect(arithmetic).instruction_set()), fastest);
+        let mut missing = InstructionSet::ALL.into_iter().filter(|set| !set.is_available());
+        assert!(!agrees(missing.next().expect("no machine has all"), arithmetic));
     }
-    assert_eq!(Some(InstructionSet::detect()), InstructionSet::available().next());
-    assert!(!agrees(
-        InstructionSet::ALL
-            .into_iter()
-            .find(|set| !set.is_available())
-            .expect("no machine has all")
-    ));
 }
 
 #[test]
