@@ -1,4 +1,5 @@
 //! Measures the kernels: billions of multiply-adds per second for each instruction set of this machine.
+//! Fused windows are counted as if they were computed without Winograd's algorithm.
 //!
 //! `cargo run --release -p readout-language --example kernels`
 
@@ -36,14 +37,18 @@ fn main() {
             println!("{}", rates.map(|rate| format!("{rate:>10.1}")).concat());
         }
     }
-    let start = Instant::now();
-    println!("detect: {} in {:?}", InstructionSet::detect().name(), start.elapsed());
+    for arithmetic in [Arithmetic::Exact, Arithmetic::Fused] {
+        let start = Instant::now();
+        let set = Kernels::detect(arithmetic).instruction_set();
+        println!("detect, {arithmetic:?}: {} in {:?}", set.name(), start.elapsed());
+    }
     for int8 in [None, Some(Pairing::Any), Some(Pairing::Quads)] {
-        let kernels = Kernels::detect(Arithmetic::Exact);
+        let arithmetic = if int8.is_some() { Arithmetic::Exact } else { Arithmetic::Fused };
+        let kernels = Kernels::detect(arithmetic);
         let data = Data::new(288, 288, int8);
         let start = Instant::now();
         for _ in 0..8 {
-            black_box(MaxoutLayer::new(
+            black_box(WindowLayer::new(
                 kernels,
                 &data.matrix(int8.is_some()),
                 &data.bias[..96],
@@ -116,11 +121,14 @@ fn rate(macs: usize, mut run: impl FnMut()) -> f64 {
 fn window(kernels: Kernels, int8: Option<Pairing>) -> f64 {
     let data = Data::new(288, 288, int8);
     let layer =
-        MaxoutLayer::new(kernels, &data.matrix(int8.is_some()), &data.bias[..96], &data.bias[..96]);
+        WindowLayer::new(kernels, &data.matrix(int8.is_some()), &data.bias[..96], &data.bias[..96]);
     let input = vec![0.3; (ROWS + 2) * WIDTH];
+    let run = 1..ROWS + 1;
     let mut output = input.clone();
     let mut scratch = Scratch::default();
-    rate(ROWS * 288 * 288, || layer.apply_window(black_box(&input), &mut output, &mut scratch))
+    rate(ROWS * 288 * 288, || {
+        layer.apply(black_box(&input), &mut output, std::slice::from_ref(&run), &mut scratch);
+    })
 }
 
 fn embed(kernels: Kernels, int8: Option<Pairing>) -> f64 {

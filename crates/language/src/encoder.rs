@@ -5,9 +5,10 @@
 //! the word alone is computed once per word and kept by the worker ([`Embeddings`]). Models with
 //! word vectors have one more table, in which frequent words have rows of their own.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::kernels::{Kernels, MaxoutLayer, Scratch, WIDTH};
+use crate::kernels::{Kernels, MaxoutLayer, ModelMatrix, PIECES, Scratch, WIDTH, WindowLayer};
 use crate::model_file::{ModelError, ModelFile};
 use crate::weights::Weights;
 
@@ -21,11 +22,16 @@ const HASHES: usize = 4;
 /// An embedding cache is emptied when it holds more rows than this (12 MB).
 const MOST_ROWS: usize = 32_768;
 
+/// New words whose first layer is computed together.
+const NEW_WORDS: usize = 48;
+
 /// The weights of one encoder.
 pub(crate) struct Encoder {
     tables: Vec<Table>,
     mix: MaxoutLayer,
-    layers: Vec<MaxoutLayer>,
+    layers: Vec<WindowLayer>,
+    /// What the first of them makes of rows of zeros.
+    silence: Vec<f32>,
     /// Whether a blank after the token counts.
     sees_blanks: bool,
 }
@@ -143,21 +149,21 @@ impl Encoder {
             }
             tables.push(table);
         }
-        let maxout = |name: String, inputs: usize| {
-            let numbers = |part: &str, count: usize| {
-                file.section(&format!("{name}.{part}"))?.shaped(&[count])?.f32s()
-            };
-            let weights = Weights::read(file, &name, &[WIDTH, crate::kernels::PIECES], inputs)?;
-            let (gain, shift) = (numbers("gain", WIDTH)?, numbers("shift", WIDTH)?);
-            Ok(MaxoutLayer::new(kernels, &weights.matrix(), &gain, &shift))
-        };
-        let mix = maxout(format!("{name}.mix"), tables.len() * WIDTH)?;
-        let layers = (0..PADDING).map(|index| maxout(format!("{name}.layer.{index}"), 3 * WIDTH));
+        let mix = Maxout::read(file, &format!("{name}.mix"), tables.len() * WIDTH)?;
+        let layers = (0..PADDING)
+            .map(|index| {
+                let layer = Maxout::read(file, &format!("{name}.layer.{index}"), 3 * WIDTH)?;
+                Ok(layer.packed(kernels, WindowLayer::new))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut silence = [0.0; 3 * WIDTH];
+        layers[0].apply(&[0.0; 3 * WIDTH], &mut silence, &[1..2], &mut Scratch::default());
         Ok(Encoder {
             sees_blanks: columns.contains(&Column::SpaceAfter),
             tables,
-            mix,
-            layers: layers.collect::<Result<_, _>>()?,
+            mix: mix.packed(kernels, MaxoutLayer::new),
+            layers,
+            silence: silence[WIDTH..2 * WIDTH].to_vec(),
         })
     }
 
@@ -186,9 +192,14 @@ impl Encoder {
         }
     }
 
-    /// Runs the layers over `rows`, using `spare` for every other one; the result is in `rows`.
+    /// Runs the layers over the `rows` of the paragraphs, laid out as [`Encoder::embed`] does, using
+    /// `spare` for every other layer; the result is in `rows`.
+    ///
+    /// Of the rows around a paragraph, each layer computes those that reach the paragraph in the layers
+    /// after it, and no other layer's rows are read.
     pub(crate) fn encode(
         &self,
+        paragraphs: &[&[Word]],
         rows: &mut Vec<f32>,
         spare: &mut Vec<f32>,
         scratch: &mut Scratch,
@@ -198,12 +209,28 @@ impl Encoder {
         // far from the first and last token to matter, see `PADDING`.
         spare.clear();
         spare.resize(rows.len(), 0.0);
+        let mut texts = Vec::with_capacity(paragraphs.len());
+        let mut row = PADDING;
+        for paragraph in paragraphs {
+            texts.push(row..row + paragraph.len());
+            row += paragraph.len() + PADDING;
+        }
+        // After the first layer, only the rows next to a paragraph know of it.
+        let paddings = [0].into_iter().chain(texts.iter().map(|text| text.end));
+        for padding in paddings {
+            for row in padding + 1..padding + PADDING - 1 {
+                spare[row * WIDTH..(row + 1) * WIDTH].copy_from_slice(&self.silence);
+            }
+        }
         for (index, layer) in self.layers.iter().enumerate() {
             if let Some(ranges) = ranges.as_deref_mut() {
                 ranges.resize(self.layers.len(), vec![0.0; WIDTH]);
                 widen(&mut ranges[index], rows);
             }
-            layer.apply_window(rows, spare, scratch);
+            let around = (index + 1).min(PADDING - 1 - index);
+            let runs: Vec<Range<usize>> =
+                texts.iter().map(|text| text.start - around..text.end + around).collect();
+            layer.apply(rows, spare, &runs, scratch);
             std::mem::swap(rows, spare);
         }
     }
@@ -234,16 +261,46 @@ impl Encoder {
             }
         }
         let width = self.tables.len() * WIDTH;
-        inputs.clear();
-        inputs.resize(pending.len() * width, 0.0);
-        for ((word, _), input) in pending.iter().zip(inputs.chunks_exact_mut(width)) {
-            let features = features(word.lexeme);
-            for (table, part) in self.tables.iter().zip(input.chunks_exact_mut(WIDTH)) {
-                table.add(&features, word.space_after, part);
-            }
-        }
         rows.resize(rows.len() + pending.len() * WIDTH, 0.0);
-        self.mix.apply(inputs, &mut rows[known * WIDTH..], scratch);
+        let new_rows = rows[known * WIDTH..].chunks_mut(NEW_WORDS * WIDTH);
+        for (words, rows) in pending.chunks(NEW_WORDS).zip(new_rows) {
+            inputs.clear();
+            inputs.resize(words.len() * width, 0.0);
+            for ((word, _), input) in words.iter().zip(inputs.chunks_exact_mut(width)) {
+                let features = features(word.lexeme);
+                for (table, part) in self.tables.iter().zip(input.chunks_exact_mut(WIDTH)) {
+                    table.add(&features, word.space_after, part);
+                }
+            }
+            self.mix.apply(inputs, rows, scratch);
+        }
+    }
+}
+
+/// The weights of a maxout layer with its normalisation, as the model file has them.
+struct Maxout {
+    weights: Weights,
+    gain: Vec<f32>,
+    shift: Vec<f32>,
+}
+
+impl Maxout {
+    fn read(file: &ModelFile, name: &str, inputs: usize) -> Result<Maxout, ModelError> {
+        let numbers =
+            |part: &str| file.section(&format!("{name}.{part}"))?.shaped(&[WIDTH])?.f32s();
+        Ok(Maxout {
+            weights: Weights::read(file, name, &[WIDTH, PIECES], inputs)?,
+            gain: numbers("gain")?,
+            shift: numbers("shift")?,
+        })
+    }
+
+    fn packed<L>(
+        &self,
+        kernels: Kernels,
+        pack: impl Fn(Kernels, &ModelMatrix<'_>, &[f32], &[f32]) -> L,
+    ) -> L {
+        pack(kernels, &self.weights.matrix(), &self.gain, &self.shift)
     }
 }
 

@@ -13,9 +13,9 @@ use crate::parser::ParserState;
 use crate::projection::Arcs;
 use crate::text::{LexemeId, Lexicon, RawToken, TokenizerBuffers};
 
-/// So many tokens are encoded together: enough to use the kernels well, few enough to stay in the
-/// second-level cache. The output does not depend on it.
-const BATCH: usize = 500;
+/// So many tokens are encoded together: enough to make up for the way of the weights from the
+/// third-level cache, few enough to stay near. The output does not depend on it.
+const BATCH: usize = 1_000;
 
 /// A paragraph of more tokens is read in pieces of this many, so that memory stays bounded.
 const LONGEST: usize = 3_000;
@@ -241,7 +241,7 @@ impl<'e> Worker<'e> {
             let time = Instant::now();
             encoder.embed(&words, features, cache, rows, scratch);
             let embedded = Instant::now();
-            encoder.encode(rows, spare, scratch, ranges);
+            encoder.encode(&words, rows, spare, scratch, ranges);
             profile.embedding += embedded - time;
             profile.encoders += embedded.elapsed();
         }

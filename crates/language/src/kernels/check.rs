@@ -6,7 +6,7 @@
 use super::scorer::ScorerParts;
 use super::{
     Arithmetic, HIDDEN, HIDDEN_PIECES, InstructionSet, Kernels, LinearLayer, MISSING, MaxoutLayer,
-    ModelMatrix, ModelWeights, PIECES, Scratch, StateScorer, WIDTH,
+    ModelMatrix, ModelWeights, PIECES, Scratch, StateScorer, WIDTH, WindowLayer,
 };
 use std::sync::OnceLock;
 
@@ -14,31 +14,31 @@ use std::sync::OnceLock;
 /// sums of some dozen numbers around 1 are off by a few units in the seventh digit.
 const TOLERANCE: f32 = 1e-4;
 
-/// The fastest available set that agrees with [`InstructionSet::Plain`].
-pub(super) fn fastest_trusted() -> InstructionSet {
-    static CHOICE: OnceLock<InstructionSet> = OnceLock::new();
-    *CHOICE.get_or_init(|| {
-        InstructionSet::available().find(|&set| agrees(set)).unwrap_or(InstructionSet::Plain)
+/// The fastest available set that agrees with [`InstructionSet::Plain`] in this arithmetic. The comparison
+/// is made once per process and takes some milliseconds at most.
+pub(super) fn fastest_trusted(arithmetic: Arithmetic) -> InstructionSet {
+    static EXACT: OnceLock<InstructionSet> = OnceLock::new();
+    static FUSED: OnceLock<InstructionSet> = OnceLock::new();
+    let choice = match arithmetic {
+        Arithmetic::Exact => &EXACT,
+        Arithmetic::Fused => &FUSED,
+    };
+    *choice.get_or_init(|| {
+        let trusted = InstructionSet::available().find(|&set| agrees(set, arithmetic));
+        trusted.unwrap_or(InstructionSet::Plain)
     })
 }
 
 /// Whether the set's results are those of the plain kernels: the same bits in exact arithmetic, almost
 /// the same numbers in fused arithmetic.
-pub(super) fn agrees(set: InstructionSet) -> bool {
-    let results = |set, arithmetic| Kernels::with(set, arithmetic).map(sample);
-    let plain = InstructionSet::Plain;
-    let exact = results(set, Arithmetic::Exact).zip(results(plain, Arithmetic::Exact));
-    let fused = results(set, Arithmetic::Fused).zip(results(plain, Arithmetic::Fused));
-    let same = |(a, b): (Vec<f32>, Vec<f32>)| {
-        a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits())
+pub(super) fn agrees(set: InstructionSet, arithmetic: Arithmetic) -> bool {
+    let results = |set| Kernels::with(set, arithmetic).map(sample);
+    let Some((a, b)) = results(set).zip(results(InstructionSet::Plain)) else { return false };
+    let close = |(a, b): (&f32, &f32)| match arithmetic {
+        Arithmetic::Exact => a.to_bits() == b.to_bits(),
+        Arithmetic::Fused => (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0),
     };
-    let close = |(a, b): (Vec<f32>, Vec<f32>)| {
-        a.len() == b.len()
-            && a.iter()
-                .zip(&b)
-                .all(|(a, b)| (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0))
-    };
-    exact.is_some_and(same) && fused.is_some_and(close)
+    a.len() == b.len() && a.iter().zip(&b).all(close)
 }
 
 /// Numbers that look random, the same on every machine (xorshift, Marsaglia 2003).
@@ -133,6 +133,17 @@ pub(super) fn sample(kernels: Kernels) -> Vec<f32> {
             scorer.score(&output, layer.row_width(), &tokens, &mut scores);
             results.extend_from_slice(&scores[..MOVES]);
         }
+        results.append(&mut output);
+    }
+    if kernels.arithmetic() == Arithmetic::Fused {
+        // In exact arithmetic it is the maxout layer above.
+        let floats = numbers.floats(outputs * 3 * WIDTH);
+        let weights = ModelWeights::Float(&floats);
+        let matrix = ModelMatrix { outputs, inputs: 3 * WIDTH, weights, bias: &bias };
+        let rows = numbers.floats((ROWS + 2) * WIDTH);
+        let mut output = vec![0.0; rows.len()];
+        let layer = WindowLayer::new(kernels, &matrix, &gain, &shift);
+        layer.apply(&rows, &mut output, &[1..2, 2..ROWS + 1], &mut scratch);
         results.append(&mut output);
     }
     results

@@ -53,7 +53,7 @@ impl MaxoutLayer {
     /// # Panics
     ///
     /// When the layer does not take three rows in or the slices do not fit.
-    pub fn apply_window(&self, input: &[f32], output: &mut [f32], scratch: &mut Scratch) {
+    pub(super) fn apply_window(&self, input: &[f32], output: &mut [f32], scratch: &mut Scratch) {
         assert_eq!(self.matrix.inputs, 3 * WIDTH, "a layer over a window");
         assert_eq!(input.len(), output.len());
         assert!(input.len().is_multiple_of(WIDTH) && input.len() >= 2 * WIDTH);

@@ -1,12 +1,13 @@
 //! The number-crunching kernels of the language engine, one set of algorithms for every instruction set.
 //!
-//! The algorithms (maxout layer, linear layer, state scorer) are written once over [`lanes::Lanes`], a
+//! The algorithms (maxout layer, window layer, linear layer, state scorer) are written once over [`lanes::Lanes`], a
 //! vector of a few numbers; each instruction set says how to add, multiply and sum such vectors. The
 //! set is chosen once, when the program starts ([`Kernels::detect`]), and checked against the plain
 //! kernels on fixed data before it is trusted.
 //!
 //! Promises:
-//! * a row's result does not depend on how many rows are in the call;
+//! * a row's result does not depend on how many rows are in the call (in a [`WindowLayer`]: on other
+//!   runs of rows);
 //! * with [`Arithmetic::Exact`] all results are the same bits on every instruction set;
 //! * no input makes a kernel panic or read outside its slices, except slices of the wrong length, which
 //!   are a caller's error and are asserted.
@@ -30,12 +31,15 @@ mod quantise;
 mod scorer;
 #[cfg(test)]
 mod tests;
+mod window;
+mod winograd;
 
 pub use linear::LinearLayer;
 pub use maxout::MaxoutLayer;
 pub use pack::{ModelMatrix, ModelWeights};
 pub use quantise::{Pairing, quantise_row};
 pub use scorer::{MISSING, ScorerParts, StateScorer};
+pub use window::WindowLayer;
 
 /// Numbers in one row of the encoders: the width of a token's vector.
 pub const WIDTH: usize = 96;
@@ -105,13 +109,6 @@ impl InstructionSet {
     pub fn available() -> impl Iterator<Item = InstructionSet> {
         InstructionSet::ALL.into_iter().filter(|set| set.is_available())
     }
-
-    /// The fastest set this processor has whose kernels agree with the plain ones on fixed data.
-    ///
-    /// The comparison is made once per process and takes well under a millisecond.
-    pub fn detect() -> InstructionSet {
-        check::fastest_trusted()
-    }
 }
 
 /// How floating-point sums are made.
@@ -134,9 +131,9 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// The fastest trusted kernels of this processor, see [`InstructionSet::detect`].
+    /// The fastest kernels of this processor that agree with the plain ones on fixed data.
     pub fn detect(arithmetic: Arithmetic) -> Kernels {
-        Kernels { set: InstructionSet::detect(), arithmetic }
+        Kernels { set: check::fastest_trusted(arithmetic), arithmetic }
     }
 
     /// Kernels of a given set, for tests and measurements; `None` when the processor lacks it.
@@ -187,9 +184,10 @@ impl Kernels {
     }
 }
 
-/// Room for the quantised rows of a call; keep one per worker so that nothing is allocated per call.
+/// Room for what a call computes on the way; keep one per worker so that nothing is allocated per call.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// Quantised activations; an `i16` is the largest type a set stores them as.
     levels: Vec<i16>,
+    window: window::WindowScratch,
 }

@@ -46,7 +46,7 @@ pub enum ModelWeights<'a> {
 struct Line([u8; 64]);
 
 /// Numbers of a plain type, the first of them on a cache line.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Aligned {
     lines: Vec<Line>,
 }
@@ -63,6 +63,20 @@ impl Aligned {
             std::ptr::copy_nonoverlapping(numbers.as_ptr().cast::<u8>(), to, bytes);
         }
         Aligned { lines }
+    }
+
+    /// Makes room for `count` numbers of an integer or floating-point type, new ones of zeros.
+    pub(super) fn make_room<T: Copy>(&mut self, count: usize) {
+        let lines = (count * size_of::<T>()).div_ceil(64);
+        if self.lines.len() < lines {
+            self.lines.resize(lines, Line([0; 64]));
+        }
+    }
+
+    /// The first number, to be written as an integer or floating-point type.
+    #[inline(always)]
+    pub(super) fn pointer_mut<T>(&mut self) -> *mut T {
+        self.lines.as_mut_ptr().cast()
     }
 
     /// The first number, to be read as the type it was made of.

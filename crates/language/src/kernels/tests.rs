@@ -152,14 +152,25 @@ impl Case {
 
     /// What the kernels compute for `rows` (with guard rows for a window), without unused numbers.
     fn computed(&self, kernels: Kernels, int8: bool, rows: &[f32]) -> Vec<f32> {
+        self.computed_in_runs(kernels, int8, rows, &[rows.len() / self.row_width()])
+    }
+
+    /// The same, where a window layer gets the rows as runs of these sizes (and the rest as one).
+    fn computed_in_runs(
+        &self,
+        kernels: Kernels,
+        int8: bool,
+        rows: &[f32],
+        sizes: &[usize],
+    ) -> Vec<f32> {
         let mut scratch = Scratch::default();
         let matrix = self.matrix(int8);
         let count = rows.len() / self.row_width();
         match self.layer {
             Layer::Window => {
-                let layer = MaxoutLayer::new(kernels, &matrix, &self.gain, &self.shift);
+                let layer = WindowLayer::new(kernels, &matrix, &self.gain, &self.shift);
                 let mut output = vec![7.0; rows.len()];
-                layer.apply_window(rows, &mut output, &mut scratch);
+                layer.apply(rows, &mut output, &runs(sizes, count - 2), &mut scratch);
                 let guards = output[..WIDTH].iter().chain(&output[(count - 1) * WIDTH..]);
                 assert!(guards.into_iter().all(|&x| x == 7.0), "guard rows are left alone");
                 output[WIDTH..(count - 1) * WIDTH].to_vec()
@@ -243,6 +254,17 @@ impl Case {
         };
         units.iter().enumerate().map(scale).collect()
     }
+}
+
+/// Runs of these sizes over the rows of a window, and one of the rest.
+fn runs(sizes: &[usize], rows: usize) -> Vec<std::ops::Range<usize>> {
+    let mut start = 1;
+    let run = |size: &usize| {
+        let run = start..(start + size).min(rows + 1);
+        start = run.end;
+        run
+    };
+    sizes.iter().chain(&[rows]).map(run).filter(|run| !run.is_empty()).collect()
 }
 
 /// The largest difference from the reference, relative to the larger number and 1.
@@ -346,16 +368,17 @@ fn exact_results_are_the_same_bits_on_every_set() {
 
 #[test]
 fn a_row_does_not_depend_on_the_rows_around_it() {
+    const SIZES: [usize; 7] = [1, 2, 3, 7, 8, 1, 28];
     for (layer, pairing) in LAYERS.into_iter().flat_map(|layer| PAIRINGS.map(|p| (layer, p))) {
         let case = Case::new(layer, Draw::Even, pairing, 50);
         let width = case.row_width();
         let around = if matches!(layer, Layer::Window) { 2 } else { 0 };
         for int8 in [false, true] {
             for kernels in every_kernel() {
-                let together = case.computed(kernels, int8, &case.rows);
+                let together = case.computed_in_runs(kernels, int8, &case.rows, &SIZES);
                 let mut apart = Vec::new();
                 let mut at = 0;
-                for size in [1, 2, 3, 7, 8, 1, 28] {
+                for size in SIZES {
                     let rows = &case.rows[at * width..(at + size + around) * width];
                     apart.append(&mut case.computed(kernels, int8, rows));
                     at += size;
@@ -454,16 +477,15 @@ fn scorers_compute_what_the_formula_says() {
 
 #[test]
 fn every_available_set_is_trusted() {
-    for set in InstructionSet::available() {
-        assert!(agrees(set), "{set:?} disagrees with the plain kernels");
+    for arithmetic in [Arithmetic::Exact, Arithmetic::Fused] {
+        for set in InstructionSet::available() {
+            assert!(agrees(set, arithmetic), "{set:?} disagrees with the plain kernels");
+        }
+        let fastest = InstructionSet::available().next();
+        assert_eq!(Some(Kernels::detect(arithmetic).instruction_set()), fastest);
+        let mut missing = InstructionSet::ALL.into_iter().filter(|set| !set.is_available());
+        assert!(!agrees(missing.next().expect("no machine has all"), arithmetic));
     }
-    assert_eq!(Some(InstructionSet::detect()), InstructionSet::available().next());
-    assert!(!agrees(
-        InstructionSet::ALL
-            .into_iter()
-            .find(|set| !set.is_available())
-            .expect("no machine has all")
-    ));
 }
 
 #[test]
@@ -480,11 +502,9 @@ fn exact_results_are_the_same_bits_on_every_platform() {
 
 #[test]
 #[should_panic(expected = "a layer over a window")]
-fn a_layer_without_window_refuses_a_window() {
+fn a_window_layer_takes_three_rows() {
     let case = Case::new(Layer::Maxout(96), Draw::Even, Pairing::Any, 3);
-    let layer = MaxoutLayer::new(plain(), &case.matrix(false), &case.gain, &case.shift);
-    let mut output = vec![0.0; case.rows.len()];
-    layer.apply_window(&case.rows, &mut output, &mut Scratch::default());
+    WindowLayer::new(plain(), &case.matrix(false), &case.gain, &case.shift);
 }
 
 /// Largest rounding error in units of the row's largest weight, for bell-shaped weights.
