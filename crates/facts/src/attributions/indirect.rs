@@ -223,7 +223,12 @@ impl Reading<'_> {
                     }
                     let alone =
                         verb && forms.contains(&Content::Quote) && self.is_parenthetical(cue);
-                    alone.then(|| self.clause_around(cue, 1)).flatten()
+                    alone.then(|| self.clause_around(cue, 1)).flatten().or_else(|| {
+                        let speech = verb
+                            && forms.contains(&Content::Quote)
+                            && !forms.contains(&Content::Object);
+                        speech.then(|| self.rest_of_sentence(cue, row)).flatten()
+                    })
                 })
             }
             Content::Infinitive => {
@@ -401,9 +406,10 @@ impl Reading<'_> {
         let bare = [Relation::Dobj, Relation::Xcomp, Relation::Ccomp, Relation::Prep]
             .into_iter()
             .all(|relation| {
-                self.tree
-                    .related(cue, &[relation])
-                    .all(|child| child < cue || self.leads_to_medium(child))
+                self.tree.related(cue, &[relation]).all(|child| {
+                    let range = self.tree.subtree(child);
+                    child < cue || self.leads_to_medium(child) || self.is_date(range)
+                })
             });
         let mark = self.tree.child(cue, Relation::Mark);
         match token.relation {

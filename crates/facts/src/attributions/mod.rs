@@ -9,6 +9,7 @@ mod content;
 mod cues;
 mod direct;
 mod extent;
+mod idle;
 mod indirect;
 mod quotation;
 mod rows;
@@ -17,6 +18,7 @@ mod source;
 pub(crate) mod tests;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
+pub(crate) use idle::leave_out_idle;
 
 use readout_model::{
     Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Relation, Source,
@@ -190,6 +192,13 @@ impl<'a> Reading<'a> {
     fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> List<Attribution> {
         for draft in &mut drafts {
             draft.content = self.tidy(&draft.content, draft.cue);
+            // "a law that she said would fail": who says so is no part of what is said.
+            if let Some((head, source)) = draft.source
+                && self.region(head) == self.region(self.hits[draft.hit].token)
+                && self.quotation_below(source, self.region(head)).is_none()
+            {
+                draft.content = self.tidy(&draft.content, source);
+            }
         }
         drafts.retain(|draft| !draft.content.is_empty());
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
@@ -234,8 +243,8 @@ impl<'a> Reading<'a> {
         list
     }
 
-    /// The pieces of a content in order, without the cue and without overlaps, which only a broken
-    /// parse brings about.
+    /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only
+    /// a broken parse brings about.
     fn tidy(&self, content: &[Span], cue: Span) -> Vec<Span> {
         let mut pieces: Vec<Span> = Vec::with_capacity(content.len());
         for &piece in content {
