@@ -148,11 +148,16 @@ impl Reading<'_> {
     /// Whether a cue has a clause of its own right behind it, outside quotation marks: `the “peace train,”
     /// saying that it was late`.
     fn has_clause_behind(&self, cue: Id<Token>) -> bool {
-        self.tree.related(cue, &[Relation::Ccomp]).any(|clause| {
-            let first = Id::new(self.tree.subtree(clause).start as usize);
-            let bare = |id| self.quotation_below(self.token(id).span, self.region(cue)).is_none();
-            index(first) == index(cue) + 1 && bare(clause) && bare(first)
-        })
+        // In "“…,” said Marant" the parser may take the name for the subject of a clause.
+        let own = self.subjects[cue.index()].is_some_and(|subject| subject < cue);
+        let joined = self.token(cue).relation == Relation::Conj || self.token(cue).tag == Tag::Vbg;
+        (own || joined)
+            && self.tree.related(cue, &[Relation::Ccomp]).any(|clause| {
+                let first = Id::new(self.tree.subtree(clause).start as usize);
+                let bare =
+                    |id| self.quotation_below(self.token(id).span, self.region(cue)).is_none();
+                index(first) == index(cue) + 1 && bare(clause) && bare(first)
+            })
     }
 
     /// The cue in the words behind a quotation: their first verb, or one that it governs ("went on to
@@ -427,7 +432,10 @@ impl Reading<'_> {
     /// Gives quotations that nobody owns to whoever is paraphrased right before them:
     /// `She said it was late. “Nobody came.”`
     pub(super) fn follow_paraphrases(&self, drafts: &mut [Draft], owned: &[bool]) {
-        let stretch = |draft: &Draft| Some((draft.content.last()?.end(), draft.content[0].start()));
+        let stretch = |draft: &Draft| {
+            let end = draft.content.last()?.end();
+            Some((end.max(self.end_behind(draft)), draft.content[0].start()))
+        };
         // By their ends, of those with one end the longest last.
         let mut ends: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
         let mut pieces: Vec<Span> = Vec::new();
@@ -466,6 +474,22 @@ impl Reading<'_> {
                 drafts[draft].content.push(quotation.span);
             }
         }
+    }
+
+    /// Where the sentence ends that a cue closes ("…, Okafor said on Monday."), if nobody else speaks in it
+    /// behind the cue; else the cue's end.
+    fn end_behind(&self, draft: &Draft) -> usize {
+        let cue = self.hits[draft.hit].token;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let behind = (index(cue) + 1..sentence.tokens.end).take(REACH as usize);
+        let mut words = behind.map(|at| Id::new(at as usize));
+        let plain = words.all(|id| {
+            self.quoting(id).is_none()
+                && self.region(id) == self.region(cue)
+                && self.quotation_below(self.token(id).span, self.region(cue)).is_none()
+        });
+        let short = sentence.tokens.end - index(cue) <= REACH;
+        if plain && short { sentence.span.end() } else { draft.cue.end() }
     }
 
     /// The cue at this token, if quotations may stand beside it.

@@ -253,6 +253,8 @@ impl Reading<'_> {
             if range.end > cluster.end {
                 stretches.push(cluster.end..range.end);
             }
+            let later = self.tree.children(cue).iter().filter(|&&child| self.goes_on(cue, child));
+            stretches.extend(later.map(|&child| self.tree.subtree(child)));
         }
         stretches.retain(|range| range.start < range.end);
         Taken { stretches, cue_end: None, rank: 0, impersonal: false }
@@ -356,7 +358,7 @@ impl Reading<'_> {
             }
             let relation = self.token(child).relation;
             // "A did this, but B did that, officials said": both clauses may hang from the cue.
-            let another = relation == Relation::Ccomp && child < cue;
+            let another = relation == Relation::Ccomp && child < cue || self.goes_on(cue, child);
             if another || matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
                 continue;
             }
@@ -366,6 +368,24 @@ impl Reading<'_> {
             }
         }
         range
+    }
+
+    /// Whether a phrase or clause behind a cue that follows its content goes on with it: "the port must
+    /// close, she said, **because the boats are gone**".
+    fn goes_on(&self, cue: Id<Token>, child: Id<Token>) -> bool {
+        let token = self.token(child);
+        let range = self.tree.subtree(child);
+        let part = match token.relation {
+            Relation::Prep => !self.leads_to_medium(child) && !self.is_date(range.clone()),
+            Relation::Advcl => {
+                let mark = self.tree.child(child, Relation::Mark);
+                let finite = matches!(self.tense(child), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+                finite && mark.is_some_and(|mark| !self.has_role(mark, WordRole::As))
+            }
+            _ => false,
+        };
+        let spoken = self.hit_at[child.index()].is_some();
+        child > cue && part && !spoken && self.follows_comma(range.start)
     }
 
     /// "as state media reported"
@@ -428,7 +448,8 @@ impl Reading<'_> {
             let taken = noun.and_then(|noun| self.swallowed(noun));
             own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
         }
-        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        let start = self.past_link(range.start).min(own.start);
+        let mut stretches = vec![start..own.start, own.end..range.end];
         stretches.retain(|range| {
             range.clone().any(|at| {
                 !matches!(

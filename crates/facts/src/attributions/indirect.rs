@@ -56,7 +56,7 @@ impl Reading<'_> {
             }
             if taken.impersonal {
                 draft.source = None;
-            } else if draft.source.is_none() && self.needs_source(hit.token) {
+            } else if draft.source.is_none() && self.needs_source(hit.token, row, taken.rank) {
                 continue;
             }
             if let Some(end) = taken.cue_end {
@@ -140,8 +140,16 @@ impl Reading<'_> {
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
-    /// order, a headline of a guide, or a parse gone wrong.
-    fn needs_source(&self, cue: Id<Token>) -> bool {
+    /// order, a headline of a guide, or a parse gone wrong; a noun needs somebody whose wish or view it
+    /// is, if it does not tell a thing ("a claim that …").
+    fn needs_source(&self, cue: Id<Token>, row: &Row, rank: u8) -> bool {
+        let told = matches!(
+            self.cues.row(row.number).stance,
+            Stance::Said | Stance::Claimed | Stance::Denied | Stance::Warned | Stance::Asked
+        );
+        if self.token(cue).pos == Pos::Noun && !(told && rank == 0) {
+            return true;
+        }
         let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux);
         verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
     }
@@ -251,7 +259,10 @@ impl Reading<'_> {
             Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
             Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 let own = self.object_of_preposition_in(row, cue);
-                let object = own.or_else(|| self.object(cue, passive))?;
+                // "revealed pictures of the boat" shows and does not say.
+                let object = own
+                    .or_else(|| self.object(cue, passive))
+                    .filter(|&object| !self.has_role(object, WordRole::Image))?;
                 let fits = match form {
                     Content::ObjectAs => self
                         .tree
