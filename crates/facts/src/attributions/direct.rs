@@ -156,7 +156,8 @@ impl Reading<'_> {
                 let first = Id::new(self.tree.subtree(clause).start as usize);
                 let bare =
                     |id| self.quotation_below(self.token(id).span, self.region(cue)).is_none();
-                index(first) == index(cue) + 1 && bare(clause) && bare(first)
+                let marked = self.token(first).relation == Relation::Mark && first > cue;
+                (marked || index(first) == index(cue) + 1) && bare(clause) && bare(first)
             })
     }
 
@@ -239,7 +240,7 @@ impl Reading<'_> {
     }
 
     /// Whether a token is the first of its sentence.
-    fn opens_sentence(&self, at: u32) -> bool {
+    pub(super) fn opens_sentence(&self, at: u32) -> bool {
         let sentence = self.analysis.sentence_of(Id::new(at as usize));
         self.analysis.sentences[sentence].tokens.start == at
     }

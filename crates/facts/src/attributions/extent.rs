@@ -130,7 +130,7 @@ impl Reading<'_> {
     }
 
     /// Whether a comma or a dash stands right before a token.
-    fn is_apart(&self, at: u32) -> bool {
+    pub(super) fn is_apart(&self, at: u32) -> bool {
         at > 0 && {
             let before = self.token(Id::new(at as usize - 1));
             self.follows_comma(at) || is_dash(&self.text[before.span])
@@ -295,7 +295,12 @@ impl Reading<'_> {
         let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
         let token = |at: u32| self.token(Id::new(at as usize));
         let finite = |at: &u32| self.is_finite_in(sentence, Id::new(*at as usize));
-        let subject = self.subjects[cue.index()].filter(|_| !self.is_passive(cue))?;
+        let subject = self.subjects[cue.index()]?;
+        let apart = self.token(cue).relation == Relation::Relcl
+            || self.tree.child(cue, Relation::Neg).is_some();
+        if apart || self.is_passive(cue) {
+            return None;
+        }
         let from = index(row.last.max(cue)) + 1;
         let taken = |range: Range<u32>| Taken {
             stretches: std::iter::once(range).collect(),

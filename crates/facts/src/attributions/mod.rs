@@ -200,7 +200,7 @@ impl<'a> Reading<'a> {
                 draft.content = self.tidy(&draft.content, source);
             }
         }
-        drafts.retain(|draft| !draft.content.is_empty());
+        drafts.retain(|draft| !draft.content.is_empty() && !self.is_furniture(draft));
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
         let mut order: Vec<(usize, Id<Mention>)> =
             mentions.enumerate().map(|(id, mention)| (mention.head.index(), id)).collect();
@@ -241,6 +241,39 @@ impl<'a> Reading<'a> {
             attribution.within = outer;
         }
         list
+    }
+
+    /// Whether words in capitals run through an attribution that has none itself: labels of teasers that a
+    /// page left in its text ("STORM WARNING Marant says the port is SHUT FOR DAYS Weather").
+    fn is_furniture(&self, draft: &Draft) -> bool {
+        /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
+        const LETTERS: usize = 8;
+        const LONGEST: usize = 5;
+        let words = &self.text[draft.cue];
+        let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
+            return false;
+        }
+        let quoted = |id: Id<Token>| {
+            self.region(id) != self.region(self.hits[draft.hit].token)
+                || self.quotation_below(self.token(id).span, self.region(id)).is_some()
+        };
+        let pieces =
+            draft.source.iter().map(|(_, span)| *span).chain(draft.content.iter().copied());
+        let labels = pieces.map(|piece| self.analysis.tokens_in(piece));
+        labels.into_iter().any(|tokens| {
+            let (mut run, mut letters, mut longest) = (0, 0, 0);
+            tokens.map(|at| Id::new(at as usize)).any(|id| {
+                let word = &self.text[self.token(id).span];
+                if loud(word) && !quoted(id) {
+                    (run, letters) = (run + 1, letters + word.len());
+                    longest = longest.max(word.len());
+                } else {
+                    (run, letters, longest) = (0, 0, 0);
+                }
+                run > 1 && letters >= LETTERS && longest >= LONGEST
+            })
+        })
     }
 
     /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only

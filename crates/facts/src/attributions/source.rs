@@ -5,7 +5,7 @@ use std::ops::Range;
 use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
-use super::cues::WordRole;
+use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
 /// How far up the tree a shared subject is looked for. Real chains ("refused even to try to say")
@@ -106,7 +106,7 @@ impl Reading<'_> {
     /// The subject a verb has or shares, passive or not.
     pub(super) fn subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
         if let Some(nearer) = self.added_to(verb) {
-            return self.subjects[nearer.index()];
+            return self.subjects[nearer.index()].filter(|_| self.quoting(nearer).is_some());
         }
         let mut current = verb;
         let mut through_noun = false;
@@ -141,8 +141,9 @@ impl Reading<'_> {
         None
     }
 
-    /// The verb of saying that "…, adding that …" goes on from, where the parser hung it elsewhere: "his
-    /// words followed those of Marant, who **said** it was late, adding that …".
+    /// The verb that "…, adding that …" goes on from, where the parser hung it elsewhere: "his words followed
+    /// those of Marant, who **said** it was late, adding that …". Another verb than one of saying leaves it
+    /// open who adds.
     fn added_to(&self, cue: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(cue);
         let comma = index(cue).checked_sub(1).map(|at| self.token(Id::new(at as usize)).tag);
@@ -157,7 +158,8 @@ impl Reading<'_> {
         let between = (index(head) + 1..index(cue)).rev().take(PHRASE);
         let mut verbs = between.map(|at| Id::<Token>::new(at as usize));
         verbs.find(|&verb| {
-            self.quoting(verb).is_some()
+            matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+                && self.token(verb).pos == Pos::Verb
                 && !self.lacks_subject(verb)
                 && self.region(verb) == self.region(cue)
         })
@@ -221,7 +223,9 @@ impl Reading<'_> {
             if inner.relation == Relation::Ccomp && above < current {
                 let same = (adds || earlier.tag == token.tag) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
-                let fits = self.quoting(cue).is_some() || self.tense(current) != token.tag;
+                let fits = self.quoting(cue).is_some()
+                    || self.names(cue)
+                    || self.tense(current) != token.tag;
                 return (same && fits).then_some(above);
             }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
@@ -235,6 +239,14 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// Whether a verb tells what somebody calls a thing, which people do more than things.
+    fn names(&self, cue: Id<Token>) -> bool {
+        self.hit_at[cue.index()].is_some_and(|hit| {
+            let rows = &self.hits[hit as usize].rows;
+            rows.iter().any(|row| self.cues.row(row.number).content.contains(&Content::Naming))
+        })
     }
 
     /// Whether a token is a pronoun of the first or second person.
