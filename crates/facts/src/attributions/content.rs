@@ -23,7 +23,9 @@ impl Reading<'_> {
         // "…, but": a conjunction that the parser left behind.
         let joins = |at: u32| {
             let token = self.token(Id::new(at as usize));
-            token.pos == Pos::Cconj && self.quotation_below(token.span, region).is_none()
+            token.pos == Pos::Cconj
+                && token.relation == Relation::Cc
+                && self.quotation_below(token.span, region).is_none()
         };
         while start < end && (loose(start) || joins(start)) {
             start += 1;

@@ -106,6 +106,10 @@ pub(super) enum WordRole {
     Nobody,
     /// Gives numbers that somebody found: "a poll shows …".
     Finding,
+    /// Opens a clause that tells more of a noun: "the port, which …".
+    Relative,
+    /// Links a sentence to the one before: "however, …", "in contrast, …".
+    Link,
 }
 
 impl Cues {
@@ -238,6 +242,8 @@ fn word_role(name: &str) -> Option<WordRole> {
         "summary" => WordRole::Summary,
         "image" => WordRole::Image,
         "finding" => WordRole::Finding,
+        "relative" => WordRole::Relative,
+        "link" => WordRole::Link,
         "holder" => WordRole::Holder,
         "nobody" => WordRole::Nobody,
         "source" => WordRole::Source,

@@ -44,10 +44,16 @@ struct Owner {
 
 impl Reading<'_> {
     /// Drafts of the attributions whose content is quotations that stand next to their cue, and for
-    /// each quotation whether it has found an owner.
+    /// each quotation whether it has found an owner or nobody speaks it.
     pub(super) fn own_quotations(&self) -> (Vec<Draft>, Vec<bool>) {
+        let titles: Vec<bool> =
+            (0..self.quotations.len()).map(|number| self.is_title(number)).collect();
         let mut owners: Vec<Option<Owner>> = Vec::with_capacity(self.quotations.len());
-        for number in 0..self.quotations.len() {
+        for (number, &title) in titles.iter().enumerate() {
+            if title {
+                owners.push(None);
+                continue;
+            }
             let mut owner = self.owner_after(number).or_else(|| self.owner_before(number));
             if owner.is_none() && !self.quotations[number].continues {
                 owner = self.owner_of_previous(number, &owners);
@@ -61,12 +67,13 @@ impl Reading<'_> {
                 owners[number - 1] = owners[number].clone();
             }
         }
-        for number in 0..owners.len() {
-            if owners[number].is_none() {
+        for (number, &title) in titles.iter().enumerate() {
+            if owners[number].is_none() && !title {
                 owners[number] = self.owner_of_previous(number, &owners);
             }
         }
-        let owned = owners.iter().map(Option::is_some).collect();
+        let owned =
+            owners.iter().zip(&titles).map(|(owner, title)| owner.is_some() || *title).collect();
         let mut drafts: Vec<Draft> = Vec::new();
         let mut draft_of: Vec<Option<usize>> = vec![None; self.hits.len()];
         for (number, owner) in owners.into_iter().enumerate() {
@@ -131,17 +138,35 @@ impl Reading<'_> {
             return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
         }
         let (hit, row) = self.cue_in(gap.clone())?;
-        if self.is_as_clause(self.hits[hit].token) {
+        let cue = self.hits[hit].token;
+        if self.is_as_clause(cue) || self.has_clause_behind(cue) {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
+    }
+
+    /// Whether a cue has a clause of its own right behind it, outside quotation marks: `the “peace train,”
+    /// saying that it was late`.
+    fn has_clause_behind(&self, cue: Id<Token>) -> bool {
+        // In "“…,” said Marant" the parser may take the name for the subject of a clause.
+        let own = self.subjects[cue.index()].is_some_and(|subject| subject < cue);
+        let joined = self.token(cue).relation == Relation::Conj || self.token(cue).tag == Tag::Vbg;
+        (own || joined)
+            && self.tree.related(cue, &[Relation::Ccomp]).any(|clause| {
+                let first = Id::new(self.tree.subtree(clause).start as usize);
+                let bare =
+                    |id| self.quotation_below(self.token(id).span, self.region(cue)).is_none();
+                let marked = self.token(first).relation == Relation::Mark && first > cue;
+                (marked || index(first) == index(cue) + 1) && bare(clause) && bare(first)
+            })
     }
 
     /// The cue in the words behind a quotation: their first verb, or one that it governs ("went on to
     /// say", "was quoted as saying"). A verb without a subject there is a word misread.
     fn cue_in(&self, gap: Range<u32>) -> Option<(usize, Row)> {
         let mut settled = false;
-        let verbs = gap.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
+        let verbs = gap.clone().map(|at| Id::new(at as usize));
+        let verbs = verbs.filter(|&id| self.is_main(id) && !self.is_in_aside(id, &gap));
         for id in verbs.take(4) {
             let relation = self.token(id).relation;
             let governed = matches!(
@@ -215,7 +240,7 @@ impl Reading<'_> {
     }
 
     /// Whether a token is the first of its sentence.
-    fn opens_sentence(&self, at: u32) -> bool {
+    pub(super) fn opens_sentence(&self, at: u32) -> bool {
         let sentence = self.analysis.sentence_of(Id::new(at as usize));
         self.analysis.sentences[sentence].tokens.start == at
     }
@@ -354,7 +379,7 @@ impl Reading<'_> {
         let quotation = &self.quotations[number];
         // Titles and the like between two quotations of one speaker do not count.
         let previous = (0..number).rev().take(8).find(|&other| {
-            let beside = self.quotations[other].parent == quotation.parent;
+            let beside = self.quotations[other].parent == quotation.parent && !self.is_title(other);
             let stops = self.quotations[other].continues || self.ends_in_mark(other);
             beside && (owners[other].is_some() || stops && self.is_whole(other))
         })?;
@@ -408,7 +433,10 @@ impl Reading<'_> {
     /// Gives quotations that nobody owns to whoever is paraphrased right before them:
     /// `She said it was late. “Nobody came.”`
     pub(super) fn follow_paraphrases(&self, drafts: &mut [Draft], owned: &[bool]) {
-        let stretch = |draft: &Draft| Some((draft.content.last()?.end(), draft.content[0].start()));
+        let stretch = |draft: &Draft| {
+            let end = draft.content.last()?.end();
+            Some((end.max(self.end_behind(draft)), draft.content[0].start()))
+        };
         // By their ends, of those with one end the longest last.
         let mut ends: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
         let mut pieces: Vec<Span> = Vec::new();
@@ -449,6 +477,22 @@ impl Reading<'_> {
         }
     }
 
+    /// Where the sentence ends that a cue closes ("…, Okafor said on Monday."), if nobody else speaks in it
+    /// behind the cue; else the cue's end.
+    fn end_behind(&self, draft: &Draft) -> usize {
+        let cue = self.hits[draft.hit].token;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let behind = (index(cue) + 1..sentence.tokens.end).take(REACH as usize);
+        let mut words = behind.map(|at| Id::new(at as usize));
+        let plain = words.all(|id| {
+            self.quoting(id).is_none()
+                && self.region(id) == self.region(cue)
+                && self.quotation_below(self.token(id).span, self.region(cue)).is_none()
+        });
+        let short = sentence.tokens.end - index(cue) <= REACH;
+        if plain && short { sentence.span.end() } else { draft.cue.end() }
+    }
+
     /// The cue at this token, if quotations may stand beside it.
     pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
         let hit = self.hit_at[id.index()]? as usize;
@@ -469,6 +513,15 @@ impl Reading<'_> {
         verb && !ASIDE.contains(&token.relation)
     }
 
+    /// Whether a verb hangs from one that describes a noun: "Marant, who has proposed **closing** the port".
+    fn is_in_aside(&self, id: Id<Token>, gap: &Range<u32>) -> bool {
+        let above =
+            |id: &Id<Token>| self.token(*id).head.filter(|head| gap.contains(&index(*head)));
+        std::iter::successors(above(&id), above)
+            .take(4)
+            .any(|head| matches!(self.token(head).relation, Relation::Relcl | Relation::Acl))
+    }
+
     /// Whether a quotation reads like a sentence rather than like a phrase within one.
     fn is_whole(&self, number: usize) -> bool {
         let inner = &self.text[self.quotations[number].inner];
@@ -482,6 +535,31 @@ impl Reading<'_> {
                 .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
         };
         (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
+    }
+
+    /// Whether a quotation is the name of a thing: capitals throughout, behind a noun, an article, an
+    /// ending of possession or a preposition (`on the island's “Morning Watch.”`).
+    fn is_title(&self, number: usize) -> bool {
+        const LONGEST: usize = 10;
+        let quotation = &self.quotations[number];
+        let tokens = self.analysis.tokens_in(quotation.inner);
+        let marked = self.analysis.tokens_in(quotation.span).start;
+        let Some(before) = marked.checked_sub(1).filter(|_| !self.opens_block(number)) else {
+            return false;
+        };
+        let lead = self.token(Id::new(before as usize));
+        let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
+            || lead.tag == Tag::Pos;
+        let word = |at: &u32| {
+            let pos = self.token(Id::new(*at as usize)).pos;
+            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Aux | Pos::Adv)
+        };
+        let capital = |at: u32| {
+            self.text[self.token(Id::new(at as usize)).span].starts_with(char::is_uppercase)
+        };
+        let cue = self.hit_at[before as usize].is_some();
+        let mut words = tokens.clone().filter(word).peekable();
+        leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
     }
 
     /// Whether a quotation ends in a mark that closes or breaks off a sentence.

@@ -130,7 +130,7 @@ impl Reading<'_> {
     }
 
     /// Whether a comma or a dash stands right before a token.
-    fn is_apart(&self, at: u32) -> bool {
+    pub(super) fn is_apart(&self, at: u32) -> bool {
         at > 0 && {
             let before = self.token(Id::new(at as usize - 1));
             self.follows_comma(at) || is_dash(&self.text[before.span])
@@ -144,7 +144,9 @@ impl Reading<'_> {
         // Only what stands near the end is looked at, which keeps time linear.
         for at in (index(cue) + 1..end).rev().take(REACH) {
             let id = Id::<Token>::new(at as usize);
-            if let Some(first) = self.summed_up_from(cue, id, end) {
+            let outlets = self.summed_up_from(cue, id, end);
+            let aside = outlets.or_else(|| self.explained_from(cue, id, end));
+            if let Some(first) = aside.or_else(|| self.said_again_from(cue, id, end)) {
                 end = first;
                 continue;
             }
@@ -189,6 +191,34 @@ impl Reading<'_> {
         (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
     }
 
+    /// Where a clause begins that closes a content in the present tense though the cue is in the past: what
+    /// the outlet explains to its readers ("said the ferry would leave Marant, **which is an island**").
+    fn explained_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
+        let token = self.token(verb);
+        let past = self.tense(cue) == Tag::Vbd;
+        if token.relation != Relation::Relcl || !past {
+            return None;
+        }
+        let Range { start, end: last } = self.tree.subtree(verb);
+        let relative = self.has_role(Id::new(start as usize), WordRole::Relative);
+        let present = matches!(self.tense(verb), Tag::Vbz | Tag::Vbp);
+        let closes = last >= end && start > index(cue) + 1 && self.follows_comma(start);
+        let beside = self.region(verb) == self.region(cue)
+            && self.quotation_below(token.span, self.region(cue)).is_none();
+        (relative && present && closes && beside).then_some(start)
+    }
+
+    /// Where a second cue with its subject begins that closes a content: "said the boats would stay,
+    /// **she wrote in a letter**".
+    fn said_again_from(&self, cue: Id<Token>, again: Id<Token>, end: u32) -> Option<u32> {
+        let subject = self.subjects[again.index()].filter(|it| index(*it) + 1 == index(again))?;
+        let start = self.tree.subtree(subject).start;
+        let speech = self.quoting(again).is_some() && self.is_bare(again);
+        let closes = self.tree.subtree(again).end >= end && start > index(cue) + 1;
+        let beside = self.region(again) == self.region(cue) && self.follows_comma(start);
+        (speech && closes && beside).then_some(start)
+    }
+
     /// A clause that a verb governs, on one side of it or on both.
     pub(super) fn with_clause(&self, cue: Id<Token>, row: &Row, clause: Id<Token>) -> Taken {
         let range = self.tree.subtree(clause);
@@ -219,13 +249,25 @@ impl Reading<'_> {
                 Some(whole) => (whole, cluster.start),
                 None => (start, range.end.min(cluster.start)),
             };
-            stretches.push(start..end);
+            stretches.push(self.past_link(start)..end);
             if range.end > cluster.end {
                 stretches.push(cluster.end..range.end);
             }
+            let later = self.tree.children(cue).iter().filter(|&&child| self.goes_on(cue, child));
+            stretches.extend(later.map(|&child| self.tree.subtree(child)));
         }
         stretches.retain(|range| range.start < range.end);
         Taken { stretches, cue_end: None, rank: 0, impersonal: false }
+    }
+
+    /// Past a word that links a sentence to the one before, with its comma: the outlet's ("**In contrast,**
+    /// the port has grown, the mayor said").
+    fn past_link(&self, start: u32) -> u32 {
+        let id = |at: u32| Id::<Token>::new((at as usize).min(self.analysis.tokens.len() - 1));
+        let word = start + u32::from(self.token(id(start)).pos == Pos::Adp);
+        let links = self.has_role(id(word), WordRole::Link);
+        let comma = self.token(id(word + 1)).tag == Tag::Comma;
+        if links && comma { word + 2 } else { start }
     }
 
     /// Where a sentence begins that a cue with its subject closes, if no other cue and no quotation
@@ -247,6 +289,71 @@ impl Reading<'_> {
         (closes && comma && plain).then_some(sentence.start)
     }
 
+    /// What a verb of saying says where the parser gave it no clause: the rest of the sentence if a clause
+    /// can be seen there ("said **the boats that were seized would stay**"), or all before a cue that closes it.
+    pub(super) fn rest_of_sentence(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let token = |at: u32| self.token(Id::new(at as usize));
+        let finite = |at: &u32| self.is_finite_in(sentence, Id::new(*at as usize));
+        let subject = self.subjects[cue.index()]?;
+        let apart = self.token(cue).relation == Relation::Relcl
+            || self.tree.child(cue, Relation::Neg).is_some();
+        if apart || self.is_passive(cue) {
+            return None;
+        }
+        let from = index(row.last.max(cue)) + 1;
+        let taken = |range: Range<u32>| Taken {
+            stretches: std::iter::once(range).collect(),
+            cue_end: Some(row.last),
+            rank: 1,
+            impersonal: false,
+        };
+        if row.last == cue && from < sentence.end && subject < cue && !self.is_bare(cue) {
+            let opens = matches!(
+                token(from).pos,
+                Pos::Det | Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj
+            );
+            let mut plain = (from..sentence.end).take_while(|&at| token(at).pos != Pos::Punct);
+            let verb = plain.find(finite).filter(|_| opens)?;
+            // Whoever is told is no part of it: "told the council the boats would stay".
+            let object = self.objects[cue.index()];
+            let apart = object.is_some_and(|object| !self.tree.subtree(object).contains(&verb))
+                || self.tree.child(cue, Relation::Dative).is_some();
+            return (!apart).then(|| taken(from..self.end_of(cue, sentence.end)));
+        }
+        let cluster = self.cluster(cue, Id::new(sentence.start as usize));
+        let whole = self.before_closing(cue, &cluster, cluster.start)?;
+        (whole..cluster.start).any(|at| finite(&at)).then(|| taken(whole..cluster.start))
+    }
+
+    /// Whether a verb has nothing behind it that could be what it says.
+    fn is_bare(&self, cue: Id<Token>) -> bool {
+        let behind = |child: &Id<Token>| {
+            let range = self.tree.subtree(*child);
+            *child > cue
+                && !matches!(self.token(*child).relation, Relation::Punct)
+                && !self.leads_to_medium(*child)
+                && !self.is_date(range)
+        };
+        !self.tree.children(cue).iter().any(behind)
+    }
+
+    /// Whether a token shows the tense of a clause that neither describes a noun nor gives a circumstance.
+    fn is_finite_in(&self, sentence: &Range<u32>, id: Id<Token>) -> bool {
+        let token = self.token(id);
+        let verb = match token.relation {
+            Relation::Aux | Relation::Auxpass => {
+                token.head.filter(|head| sentence.contains(&index(*head)))
+            }
+            _ => Some(id),
+        };
+        let tense = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        let aside = |verb| {
+            matches!(self.token(verb).relation, Relation::Relcl | Relation::Advcl | Relation::Acl)
+        };
+        tense && verb.is_some_and(|verb| !aside(verb))
+    }
+
     /// The cue with its subject and what else hangs from it, as one stretch.
     pub(super) fn cluster(&self, cue: Id<Token>, clause: Id<Token>) -> Range<u32> {
         let mut range = index(cue)..index(cue) + 1;
@@ -256,7 +363,7 @@ impl Reading<'_> {
             }
             let relation = self.token(child).relation;
             // "A did this, but B did that, officials said": both clauses may hang from the cue.
-            let another = relation == Relation::Ccomp && child < cue;
+            let another = relation == Relation::Ccomp && child < cue || self.goes_on(cue, child);
             if another || matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct) {
                 continue;
             }
@@ -266,6 +373,24 @@ impl Reading<'_> {
             }
         }
         range
+    }
+
+    /// Whether a phrase or clause behind a cue that follows its content goes on with it: "the port must
+    /// close, she said, **because the boats are gone**".
+    fn goes_on(&self, cue: Id<Token>, child: Id<Token>) -> bool {
+        let token = self.token(child);
+        let range = self.tree.subtree(child);
+        let part = match token.relation {
+            Relation::Prep => !self.leads_to_medium(child) && !self.is_date(range.clone()),
+            Relation::Advcl => {
+                let mark = self.tree.child(child, Relation::Mark);
+                let finite = matches!(self.tense(child), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+                finite && mark.is_some_and(|mark| !self.has_role(mark, WordRole::As))
+            }
+            _ => false,
+        };
+        let spoken = self.hit_at[child.index()].is_some();
+        child > cue && part && !spoken && self.follows_comma(range.start)
     }
 
     /// "as state media reported"
@@ -328,7 +453,8 @@ impl Reading<'_> {
             let taken = noun.and_then(|noun| self.swallowed(noun));
             own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
         }
-        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        let start = self.past_link(range.start).min(own.start);
+        let mut stretches = vec![start..own.start, own.end..range.end];
         stretches.retain(|range| {
             range.clone().any(|at| {
                 !matches!(

@@ -56,7 +56,7 @@ impl Reading<'_> {
             }
             if taken.impersonal {
                 draft.source = None;
-            } else if draft.source.is_none() && self.needs_source(hit.token) {
+            } else if draft.source.is_none() && self.needs_source(hit.token, row, taken.rank) {
                 continue;
             }
             if let Some(end) = taken.cue_end {
@@ -100,7 +100,15 @@ impl Reading<'_> {
             .tree
             .related(cue, &[Relation::Det, Relation::Amod])
             .any(|word| self.has_role(word, WordRole::Nobody));
-        let Some(source) = self.source(hit) else { return not_yet || made || none };
+        // "is encouraged to report what she saw"
+        let urged = relation == Relation::Xcomp
+            && head.is_some_and(|verb| verb < cue && self.is_passive(verb))
+            && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To);
+        let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
+        // "according to plan"
+        let manner = self.is_preposition_cue(cue)
+            && self.token(source).tag == Tag::Nn
+            && self.tree.children(source).is_empty();
         let nobody = self.has_role(source, WordRole::Nobody)
             || self
                 .tree
@@ -121,7 +129,9 @@ impl Reading<'_> {
         let question = verb.is_some_and(|aux| aux < source)
             && source < cue
             && self.text[sentence.span].ends_with('?');
-        not_yet || made || none || nobody || asked || thing || question || far && self.is_hard(cue)
+        let never =
+            not_yet || made || none || urged || manner || nobody || asked || thing || question;
+        never || far && self.is_hard(cue)
     }
 
     /// A noun that is no report, poll or claim.
@@ -140,16 +150,27 @@ impl Reading<'_> {
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
-    /// order, a headline of a guide, or a parse gone wrong.
-    fn needs_source(&self, cue: Id<Token>) -> bool {
+    /// order, a headline of a guide, or a parse gone wrong; a noun needs somebody whose wish or view it
+    /// is, if it does not tell a thing ("a claim that …").
+    fn needs_source(&self, cue: Id<Token>, row: &Row, rank: u8) -> bool {
+        let told = matches!(
+            self.cues.row(row.number).stance,
+            Stance::Said | Stance::Claimed | Stance::Denied | Stance::Warned | Stance::Asked
+        );
+        if self.token(cue).pos == Pos::Noun && !(told && rank == 0) {
+            return true;
+        }
         let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux);
         verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
     }
 
-    /// Whether a cue is put as something that is or was done: not "will announce", "to discuss".
+    /// Whether a cue is put as something that is or was done: not "will announce", "to discuss" or, where
+    /// the parser lost what stands before it, "approve".
     fn is_stated(&self, cue: Id<Token>) -> bool {
         let not_yet = |aux| matches!(self.token(aux).tag, Tag::Md | Tag::To);
-        !self.tree.related(cue, &[Relation::Aux]).any(not_yet)
+        let mut auxiliaries = self.tree.related(cue, &[Relation::Aux]).peekable();
+        let bare = self.token(cue).tag == Tag::Vb && auxiliaries.peek().is_none();
+        !bare && !auxiliaries.any(not_yet)
     }
 
     /// "expressed the hope that …": the noun is the cue, the verb belongs to it.
@@ -223,11 +244,18 @@ impl Reading<'_> {
                     }
                     let alone =
                         verb && forms.contains(&Content::Quote) && self.is_parenthetical(cue);
-                    alone.then(|| self.clause_around(cue, 1)).flatten()
+                    alone.then(|| self.clause_around(cue, 1)).flatten().or_else(|| {
+                        let speech = verb
+                            && forms.contains(&Content::Quote)
+                            && !forms.contains(&Content::Object);
+                        speech.then(|| self.rest_of_sentence(cue, row)).flatten()
+                    })
                 })
             }
             Content::Infinitive => {
-                let inner = self.infinitive(cue)?;
+                // "determined by the board to be safe" wants nothing.
+                let wanted = self.cues.row(row.number).stance == Stance::Wanted;
+                let inner = self.infinitive(cue).filter(|_| !(passive && wanted))?;
                 let object =
                     self.object_of_preposition_in(row, cue).or(self.object_before(cue, inner));
                 Some(self.rightward(cue, row, object.unwrap_or(inner), 2))
@@ -246,7 +274,10 @@ impl Reading<'_> {
             Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
             Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 let own = self.object_of_preposition_in(row, cue);
-                let object = own.or_else(|| self.object(cue, passive))?;
+                // "revealed pictures of the boat" shows and does not say.
+                let object = own
+                    .or_else(|| self.object(cue, passive))
+                    .filter(|&object| !self.has_role(object, WordRole::Image))?;
                 let fits = match form {
                     Content::ObjectAs => self
                         .tree
@@ -260,9 +291,11 @@ impl Reading<'_> {
                         let subject = self.subject(cue).map(|it| self.antecedent(it).unwrap_or(it));
                         !passive && subject.is_some_and(|it| self.has_role(it, WordRole::Finding))
                     }
-                    _ => !passive || self.tree.child(cue, Relation::Agent).is_some(),
+                    _ => true,
                 };
-                if !fits {
+                // "the boat is called Bee" says nobody.
+                let said = !passive || self.tree.child(cue, Relation::Agent).is_some();
+                if !fits || !said {
                     return None;
                 }
                 let rank = match form {
@@ -401,15 +434,21 @@ impl Reading<'_> {
         let bare = [Relation::Dobj, Relation::Xcomp, Relation::Ccomp, Relation::Prep]
             .into_iter()
             .all(|relation| {
-                self.tree
-                    .related(cue, &[relation])
-                    .all(|child| child < cue || self.leads_to_medium(child))
+                self.tree.related(cue, &[relation]).all(|child| {
+                    let range = self.tree.subtree(child);
+                    child < cue || self.leads_to_medium(child) || self.is_date(range)
+                })
             });
         let mark = self.tree.child(cue, Relation::Mark);
         match token.relation {
             Relation::Parataxis => bare,
             Relation::Advcl | Relation::Ccomp => {
-                bare && mark.is_some_and(|mark| self.has_role(mark, WordRole::As))
+                // Not "as soon as it is announced".
+                let apart = |mark: Id<Token>| {
+                    let at = index(mark);
+                    self.is_apart(at) || self.opens_sentence(at)
+                };
+                bare && mark.is_some_and(|mark| self.has_role(mark, WordRole::As) && apart(mark))
             }
             _ => false,
         }

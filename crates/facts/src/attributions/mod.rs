@@ -9,6 +9,7 @@ mod content;
 mod cues;
 mod direct;
 mod extent;
+mod idle;
 mod indirect;
 mod quotation;
 mod rows;
@@ -17,6 +18,7 @@ mod source;
 pub(crate) mod tests;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
+pub(crate) use idle::leave_out_idle;
 
 use readout_model::{
     Analysis, Attribution, AttributionForm, Document, Id, List, Mention, Pos, Relation, Source,
@@ -190,8 +192,15 @@ impl<'a> Reading<'a> {
     fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> List<Attribution> {
         for draft in &mut drafts {
             draft.content = self.tidy(&draft.content, draft.cue);
+            // "a law that she said would fail": who says so is no part of what is said.
+            if let Some((head, source)) = draft.source
+                && self.region(head) == self.region(self.hits[draft.hit].token)
+                && self.quotation_below(source, self.region(head)).is_none()
+            {
+                draft.content = self.tidy(&draft.content, source);
+            }
         }
-        drafts.retain(|draft| !draft.content.is_empty());
+        drafts.retain(|draft| !draft.content.is_empty() && !self.is_furniture(draft));
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
         let mut order: Vec<(usize, Id<Mention>)> =
             mentions.enumerate().map(|(id, mention)| (mention.head.index(), id)).collect();
@@ -234,8 +243,41 @@ impl<'a> Reading<'a> {
         list
     }
 
-    /// The pieces of a content in order, without the cue and without overlaps, which only a broken
-    /// parse brings about.
+    /// Whether words in capitals run through an attribution that has none itself: labels of teasers that a
+    /// page left in its text ("STORM WARNING Marant says the port is SHUT FOR DAYS Weather").
+    fn is_furniture(&self, draft: &Draft) -> bool {
+        /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
+        const LETTERS: usize = 8;
+        const LONGEST: usize = 5;
+        let words = &self.text[draft.cue];
+        let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
+            return false;
+        }
+        let quoted = |id: Id<Token>| {
+            self.region(id) != self.region(self.hits[draft.hit].token)
+                || self.quotation_below(self.token(id).span, self.region(id)).is_some()
+        };
+        let pieces =
+            draft.source.iter().map(|(_, span)| *span).chain(draft.content.iter().copied());
+        let labels = pieces.map(|piece| self.analysis.tokens_in(piece));
+        labels.into_iter().any(|tokens| {
+            let (mut run, mut letters, mut longest) = (0, 0, 0);
+            tokens.map(|at| Id::new(at as usize)).any(|id| {
+                let word = &self.text[self.token(id).span];
+                if loud(word) && !quoted(id) {
+                    (run, letters) = (run + 1, letters + word.len());
+                    longest = longest.max(word.len());
+                } else {
+                    (run, letters, longest) = (0, 0, 0);
+                }
+                run > 1 && letters >= LETTERS && longest >= LONGEST
+            })
+        })
+    }
+
+    /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only
+    /// a broken parse brings about.
     fn tidy(&self, content: &[Span], cue: Span) -> Vec<Span> {
         let mut pieces: Vec<Span> = Vec::with_capacity(content.len());
         for &piece in content {

@@ -114,7 +114,11 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
     let mut paired: Vec<bool> = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        let Some(mark) = mark_at(text, at, at == 0) else {
+        // `''He said 'no,'''`: the inner quotation ends before the outer one.
+        let inner = open.last().is_some_and(|(mark, _)| mark.kind == Kind::Plain);
+        let plain = Mark { kind: Kind::Plain, at, len: 1, opens: false, closes: true };
+        let both = (inner && text[at..].starts_with("'''")).then_some(plain);
+        let Some(mark) = both.or_else(|| mark_at(text, at, at == 0)) else {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
-use super::cues::WordRole;
+use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
 /// How far up the tree a shared subject is looked for. Real chains ("refused even to try to say")
@@ -105,20 +105,26 @@ impl Reading<'_> {
 
     /// The subject a verb has or shares, passive or not.
     pub(super) fn subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        if let Some(nearer) = self.added_to(verb) {
+            return self.subjects[nearer.index()].filter(|_| self.quoting(nearer).is_some());
+        }
         let mut current = verb;
+        let mut through_noun = false;
         for _ in 0..CLIMB {
             if let Some(subject) = self.subjects[current.index()] {
-                return (subject != verb).then_some(subject);
+                // "it was raised as a way of warning the council": what was raised does not warn.
+                let strange = through_noun && self.is_passive(current);
+                return (subject != verb && !strange).then_some(subject);
             }
             let token = self.token(current);
             let head = self.said_before(current).or(token.head)?;
             if self.region(head) != self.region(verb) {
                 return None;
             }
+            let noun = matches!(self.token(head).pos, Pos::Noun | Pos::Propn);
             match token.relation {
-                Relation::Acl if matches!(self.token(head).pos, Pos::Noun | Pos::Propn) => {
-                    return Some(head);
-                }
+                Relation::Acl if noun => return Some(head),
+                Relation::Prep => through_noun |= noun,
                 Relation::Xcomp | Relation::Ccomp
                     if current != verb || self.lacks_subject(verb) =>
                 {
@@ -135,6 +141,30 @@ impl Reading<'_> {
         None
     }
 
+    /// The verb that "…, adding that …" goes on from, where the parser hung it elsewhere: "his words followed
+    /// those of Marant, who **said** it was late, adding that …". Another verb than one of saying leaves it
+    /// open who adds.
+    fn added_to(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(cue);
+        let comma = index(cue).checked_sub(1).map(|at| self.token(Id::new(at as usize)).tag);
+        let adds = token.tag == Tag::Vbg
+            && token.relation == Relation::Advcl
+            && comma == Some(Tag::Comma)
+            && self.quoting(cue).is_some();
+        let head = token.head.filter(|head| adds && *head < cue)?;
+        if self.hit_at[head.index()].is_some() {
+            return None;
+        }
+        let between = (index(head) + 1..index(cue)).rev().take(PHRASE);
+        let mut verbs = between.map(|at| Id::<Token>::new(at as usize));
+        verbs.find(|&verb| {
+            matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+                && self.token(verb).pos == Pos::Verb
+                && !self.lacks_subject(verb)
+                && self.region(verb) == self.region(cue)
+        })
+    }
+
     /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
     /// what was said: "said it was late but **added** that …".
     pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
@@ -146,7 +176,7 @@ impl Reading<'_> {
     }
 
     /// Tag of the verb form that shows the tense of a clause.
-    fn tense(&self, verb: Id<Token>) -> Tag {
+    pub(super) fn tense(&self, verb: Id<Token>) -> Tag {
         let auxiliary = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next();
         self.token(auxiliary.unwrap_or(verb)).tag
     }
@@ -193,7 +223,9 @@ impl Reading<'_> {
             if inner.relation == Relation::Ccomp && above < current {
                 let same = (adds || earlier.tag == token.tag) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
-                let fits = self.quoting(cue).is_some() || self.tense(current) != token.tag;
+                let fits = self.quoting(cue).is_some()
+                    || self.names(cue)
+                    || self.tense(current) != token.tag;
                 return (same && fits).then_some(above);
             }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
@@ -207,6 +239,14 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// Whether a verb tells what somebody calls a thing, which people do more than things.
+    fn names(&self, cue: Id<Token>) -> bool {
+        self.hit_at[cue.index()].is_some_and(|hit| {
+            let rows = &self.hits[hit as usize].rows;
+            rows.iter().any(|row| self.cues.row(row.number).content.contains(&Content::Naming))
+        })
     }
 
     /// Whether a token is a pronoun of the first or second person.
@@ -327,8 +367,13 @@ impl Reading<'_> {
             let quotation = self.quotation_below(self.token(token).span, region);
             quotation.is_some() && quotation != self.quotation_below(self.token(head).span, region)
         };
-        let start =
-            (start..index(head)).rev().take(PHRASE).find(strange).map_or(start, |at| at + 1);
+        // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
+        let furniture = |at: &u32| {
+            let word = &self.text[self.token(Id::new(*at as usize)).span];
+            matches!(word, "/" | "|" | "•" | "©" | "»") || word.starts_with('@')
+        };
+        let broken = |at: &u32| strange(at) || furniture(at);
+        let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);
         let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
             // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
             Some(cut) => {

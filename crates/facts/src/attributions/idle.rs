@@ -1,0 +1,76 @@
+//! Which voices within another's words the record needs.
+
+use readout_model::{Attribution, Event, Id, List, Span, Stance, Voice};
+
+/// Leaves out attributions within another's content that nothing rests on: what a speaker says of others
+/// in quotation marks, and what others want, promise or refuse according to a paraphrase. Those that an
+/// event has its voice from stay, with all around them, and so does the chain of who told whom ("the
+/// agency reported that the ministry said …").
+///
+/// Events are given the new ids. `quoted` is what stands between quotation marks, in order of the text.
+pub(crate) fn leave_out_idle(
+    attributions: List<Attribution>,
+    events: &mut List<Event>,
+    quoted: &[Span],
+) -> List<Attribution> {
+    let needed = needed(&attributions, events);
+    let keep: Vec<bool> = attributions
+        .enumerate()
+        .map(|(id, one)| {
+            let told = matches!(one.stance, Stance::Said | Stance::Claimed | Stance::Warned);
+            let plain = || told && !one.cue.is_some_and(|cue| is_quoted(quoted, cue));
+            one.within.is_none() || needed[id.index()] || plain()
+        })
+        .collect();
+    let mut fresh: Vec<Id<Attribution>> = Vec::with_capacity(keep.len());
+    let mut next = 0;
+    for &kept in &keep {
+        fresh.push(Id::new(next));
+        next += usize::from(kept);
+    }
+    let outer = |mut within: Option<Id<Attribution>>| {
+        while let Some(id) = within.filter(|id| !keep[id.index()]) {
+            within = attributions[id].within;
+        }
+        within.map(|id| fresh[id.index()])
+    };
+    for event in events.iter_mut() {
+        let told = event.factuality.iter_mut().map(|one| &mut one.voice);
+        for voice in told.chain(std::iter::once(&mut event.voice)) {
+            if let Voice::Attributed(id) = voice {
+                *id = fresh[id.index()];
+            }
+        }
+    }
+    let left = attributions.enumerate().filter(|(id, _)| keep[id.index()]);
+    let left: Vec<Attribution> =
+        left.map(|(_, one)| Attribution { within: outer(one.within), ..one.clone() }).collect();
+    List::from(left)
+}
+
+/// For each attribution whether an event has its voice from it or from one inside it.
+fn needed(attributions: &List<Attribution>, events: &List<Event>) -> Vec<bool> {
+    let mut needed = vec![false; attributions.len()];
+    for event in events.iter() {
+        let told = event.factuality.iter().map(|one| one.voice);
+        for voice in told.chain(std::iter::once(event.voice)) {
+            let mut current = match voice {
+                Voice::Attributed(id) => Some(id),
+                Voice::Outlet => None,
+            };
+            while let Some(id) = current.filter(|id| !needed[id.index()]) {
+                needed[id.index()] = true;
+                current = attributions[id].within;
+            }
+        }
+    }
+    needed
+}
+
+/// Whether a cue stands between quotation marks.
+fn is_quoted(quoted: &[Span], cue: Span) -> bool {
+    /// How deep quotations nest in practice.
+    const DEPTH: usize = 8;
+    let before = quoted.partition_point(|quotation| quotation.start() <= cue.start());
+    quoted[..before].iter().rev().take(DEPTH).any(|quotation| quotation.contains(cue))
+}
