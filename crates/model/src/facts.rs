@@ -233,6 +233,8 @@ pub struct Event {
     pub recipients: Vec<Party>,
     /// What is demanded, offered, alleged or at issue.
     pub issue: Option<Span>,
+    /// How many people it killed or hurt, or how many took part, in order of the text.
+    pub counts: Vec<Count>,
     /// The word or words that name it.
     pub trigger: Span,
     /// Token that heads the trigger.
@@ -253,6 +255,44 @@ pub struct Event {
     pub rule: RuleId,
     /// Where it can be read: at least the sentence.
     pub evidence: Vec<Span>,
+}
+
+/// How many people of an event the report counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What became of them.
+    pub of: Counted,
+    /// The lowest number that the words allow; `None` where they leave it open ("up to 12").
+    pub least: Option<u64>,
+    /// The highest; `None` where they leave it open ("at least 12").
+    pub most: Option<u64>,
+    /// The words of the number, with what bounds it.
+    pub span: Span,
+}
+
+/// What is counted: PLOVER's fields of the same names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counted {
+    /// Killed.
+    Dead,
+    /// Hurt.
+    Injured,
+    /// Took part.
+    Size,
+}
+
+impl Counted {
+    /// All of them.
+    pub const ALL: [Counted; 3] = [Counted::Dead, Counted::Injured, Counted::Size];
+
+    /// As records and tables write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Counted::Dead => "dead",
+            Counted::Injured => "injured",
+            Counted::Size => "size",
+        }
+    }
 }
 
 /// PLOVER type and mode, both checked against `knowledge/ontology.toml` when rules are loaded.

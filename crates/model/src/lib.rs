@@ -23,9 +23,9 @@ mod tree;
 pub use analysis::{Analysis, MorphId, Name, Sentence, Token};
 pub use document::{About, Block, BlockKind, Document, Language, RawRange};
 pub use facts::{
-    Attribution, AttributionForm, Entity, EntityKind, Event, EventCode, EventTime, Facts,
-    Factuality, Mention, MentionForm, Party, Place, Predicate, RuleId, Source, Stance, Status,
-    TimeExpression, TimeKind, Voice,
+    Attribution, AttributionForm, Count, Counted, Entity, EntityKind, Event, EventCode, EventTime,
+    Facts, Factuality, Mention, MentionForm, Party, Place, Predicate, RuleId, Source, Stance,
+    Status, TimeExpression, TimeKind, Voice,
 };
 pub use id::{Id, List};
 pub use knowledge::{Diagnostic, KnowledgeFile};

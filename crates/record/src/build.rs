@@ -7,9 +7,9 @@ use readout_model::{
 
 use crate::offsets::Offsets;
 use crate::record::{
-    AboutRecord, AttributionRecord, BlockRecord, EntityRecord, EventRecord, FactualityRecord,
-    MentionRecord, OUTLET, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo, SchemaName,
-    SentenceRecord, SourceRecord, TimeRecord,
+    AboutRecord, AttributionRecord, BlockRecord, CountRecord, EntityRecord, EventRecord,
+    FactualityRecord, MentionRecord, OUTLET, PartyRecord, PlaceRecord, PredicateRecord, Record,
+    RunInfo, SchemaName, SentenceRecord, SourceRecord, TimeRecord,
 };
 use crate::values::Named;
 
@@ -159,6 +159,16 @@ impl Builder<'_> {
             actors: self.parties(&it.actors),
             recipients: self.parties(&it.recipients),
             issue: it.issue.map(at),
+            counts: it
+                .counts
+                .iter()
+                .map(|count| CountRecord {
+                    of: count.of.name().to_owned(),
+                    least: count.least,
+                    most: count.most,
+                    at: at(count.span),
+                })
+                .collect(),
             trigger: at(it.trigger),
             time: it.time.as_ref().map(|time| id("t", time.expression.index())),
             from: it.time.as_ref().and_then(|time| {

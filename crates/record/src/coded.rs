@@ -49,6 +49,9 @@ pub struct CodedEvent {
     pub cameo: Option<String>,
     /// What is demanded, offered, alleged or at issue, in the words of the report.
     pub issue: Option<String>,
+    /// How many people it killed or hurt, or how many took part; left out where nothing is counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<CodedCount>,
     /// Whether it happens, as the report itself commits.
     pub status: Named<Status>,
     /// Who asserts it: "outlet", or the name of the source, or the words for it where it has none;
@@ -70,6 +73,19 @@ pub struct CodedEvent {
     pub link: Option<String>,
     /// Day of publication.
     pub published: Option<String>,
+}
+
+/// How many people of an event the report counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CodedCount {
+    /// What became of them: "dead", "injured", or "size" for those who took part.
+    pub of: String,
+    /// The lowest number that the words allow; null where they leave it open.
+    pub least: Option<u64>,
+    /// The highest; null where they leave it open.
+    pub most: Option<u64>,
+    /// The words of the number.
+    pub text: String,
 }
 
 /// Somebody in a role of an event.
@@ -107,6 +123,14 @@ pub struct CodedPlace {
 }
 
 impl CodedEvent {
+    /// How many are counted at least, for tables that have one number for it: of several counts the
+    /// sum. `None` where nothing is counted.
+    pub fn counted(&self, of: &str) -> Option<u64> {
+        let counts = self.counts.iter().filter(|count| count.of == of);
+        let least = counts.filter_map(|count| count.least.or(count.most));
+        least.fold(None, |sum, value| Some(sum.unwrap_or(0_u64).saturating_add(value)))
+    }
+
     /// All events of a record, in its order. `quad` gives the quad class of a type.
     pub fn all(record: &Record, quad: &dyn Fn(&str) -> Option<u8>) -> Vec<CodedEvent> {
         let lookup = Lookup::new(record);
@@ -178,6 +202,16 @@ impl<'r> Lookup<'r> {
             }),
             cameo: event.cameo.clone(),
             issue: event.issue.map(|at| self.words(at)),
+            counts: event
+                .counts
+                .iter()
+                .map(|count| CodedCount {
+                    of: count.of.clone(),
+                    least: count.least,
+                    most: count.most,
+                    text: self.words(count.at),
+                })
+                .collect(),
             status: event.status,
             voice: self.voice(&event.voice),
             confidence: event.confidence,

@@ -18,11 +18,11 @@ mod score;
 mod story;
 mod values;
 
-pub use coded::{CodedActor, CodedEvent, CodedPlace};
+pub use coded::{CodedActor, CodedCount, CodedEvent, CodedPlace};
 pub use record::{
-    AboutRecord, At, AttributionRecord, BlockRecord, EntityRecord, EventRecord, FactualityRecord,
-    MentionRecord, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo, SchemaName,
-    SentenceRecord, SourceRecord, TimeRecord, Where,
+    AboutRecord, At, AttributionRecord, BlockRecord, CountRecord, EntityRecord, EventRecord,
+    FactualityRecord, MentionRecord, PartyRecord, PlaceRecord, PredicateRecord, Record, RunInfo,
+    SchemaName, SentenceRecord, SourceRecord, TimeRecord, Where,
 };
 pub use score::{Gold, GoldError, Row, Scores, score};
 pub use story::{

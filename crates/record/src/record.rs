@@ -307,6 +307,9 @@ pub struct EventRecord {
     /// What is demanded, offered, alleged or at issue.
     #[serde(default)]
     pub issue: Option<At>,
+    /// How many people it killed or hurt, or how many took part; left out where nothing is counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<CountRecord>,
     /// The word or words that name it.
     pub trigger: At,
     /// Id of the expression that says when.
@@ -338,6 +341,22 @@ pub struct EventRecord {
     /// Where it can be read: at least the sentence.
     #[serde(default)]
     pub evidence: Vec<At>,
+}
+
+/// How many people of an event the report counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CountRecord {
+    /// What became of them: "dead", "injured", or "size" for those who took part.
+    pub of: String,
+    /// The lowest number that the words allow; null where they leave it open ("up to 12").
+    #[serde(default)]
+    pub least: Option<u64>,
+    /// The highest; null where they leave it open ("at least 12").
+    #[serde(default)]
+    pub most: Option<u64>,
+    /// The words of the number.
+    #[serde(flatten)]
+    pub at: At,
 }
 
 /// The voice of the report itself.

@@ -109,6 +109,7 @@ fn report() -> Report {
         actors: vec![party(0, "Élodie Roux", "FRA")],
         recipients: Vec::new(),
         issue: None,
+        counts: Vec::new(),
         trigger: span(trigger),
         head: head(trigger),
         time: None,

@@ -164,14 +164,35 @@ impl RuleSet {
         self.propose(clause, &clause.subjects, &whom)
     }
 
+    /// A type for a clause that only its words speak for: see [`RuleSet::votes`].
+    pub fn voted(&self, clause: &Clause, kind: &str) -> Match {
+        let phrases = clause.phrases.iter().map(|phrase| phrase.filler);
+        let whom: Vec<Filler> =
+            clause.objects.iter().copied().chain(phrases).take(MOST_FILLERS).collect();
+        let code = EventCode { kind: kind.into(), mode: None };
+        self.without_frame(clause, code, RuleId::new("words of rules"), &clause.subjects, &whom)
+    }
+
     fn propose(&self, clause: &Clause, who: &[Filler], whom: &[Filler]) -> Option<(Match, Guess)> {
         let guess = self.guess(&clause.lemma, clause.kind == ClauseKind::Noun)?;
+        let (code, rule) = (guess.code.clone(), guess.rule.clone());
+        Some((self.without_frame(clause, code, rule, who, whom), guess))
+    }
+
+    fn without_frame(
+        &self,
+        clause: &Clause,
+        code: EventCode,
+        rule: RuleId,
+        who: &[Filler],
+        whom: &[Filler],
+    ) -> Match {
         let of = |role: Role, fillers: &[Filler]| -> Vec<(Role, Filler)> {
             fillers.iter().map(|filler| (role, *filler)).collect()
         };
-        let one = Match {
-            rule: guess.rule.clone(),
-            code: guess.code.clone(),
+        Match {
+            rule,
+            code,
             cameo: None,
             status: None,
             head: clause.head,
@@ -182,8 +203,7 @@ impl RuleSet {
             inner: Vec::new(),
             specificity: Specificity::default(),
             frame: self.frames.len(),
-        };
-        Some((one, guess))
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod matching;
 mod ontology;
 mod ruleset;
 mod syntax;
+mod votes;
 
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
 pub use clauses::{Clauses, GrammarWords, clauses};

@@ -1,6 +1,7 @@
 //! All rules together, looked up by their trigger words.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use readout_model::{Diagnostic, EventCode, KnowledgeFile, RuleId, Status};
 use smol_str::SmolStr;
@@ -13,6 +14,7 @@ use crate::syntax::{
     Example, FrameText, Limit, Need, Part, Problems, RuleFile, Trigger, Want, WordList,
     did_you_mean, read,
 };
+use crate::votes::Votes;
 
 /// The rules of all files, checked and ready to match.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,8 @@ pub struct RuleSet {
     pub(crate) belongings: Option<usize>,
     /// Words near in meaning, for guesses.
     pub(crate) similar: Similar,
+    /// What the words of the rules speak for; counted when it is first asked.
+    pub(crate) votes: OnceLock<Votes>,
     examples: Vec<Example>,
 }
 

@@ -35,6 +35,7 @@ fn report(index: usize, lines: &str) -> Report {
             actors,
             recipients,
             issue: None,
+            counts: Vec::new(),
             trigger: Span::new(place, place + 1),
             head: Id::new(0),
             time: None,

@@ -1,7 +1,7 @@
 use super::{Row, column, joined, text};
 use crate::table::{Cell, Column, Kind};
 
-pub(super) const COLUMNS: [Column; 33] = [
+pub(super) const COLUMNS: [Column; 36] = [
     text("id", "Id of the event, derived from its content; the same in every run."),
     column("date", Kind::Date, "Day of the event, else of publication; see date_from."),
     text("date_from", "What date is taken from: text or publication."),
@@ -42,6 +42,9 @@ pub(super) const COLUMNS: [Column; 33] = [
     text("report", "Id of the report."),
     text("outlet", "Newsroom."),
     column("published", Kind::Date, "Day of publication."),
+    column("dead", Kind::Integer, "How many people it killed, at least."),
+    column("injured", Kind::Integer, "How many people it hurt, at least."),
+    column("size", Kind::Integer, "How many people took part, at least."),
 ];
 
 pub(super) fn row(row: &Row<'_>) -> Vec<Cell> {
@@ -86,5 +89,7 @@ pub(super) fn row(row: &Row<'_>) -> Vec<Cell> {
         Cell::text(event.outlet.as_deref()),
         Cell::text(event.published.as_deref()),
     ]);
+    let counted = |of: &str| event.counted(of).and_then(|many| i64::try_from(many).ok());
+    cells.extend(["dead", "injured", "size"].map(|of| Cell::integer(counted(of))));
     cells
 }

@@ -396,6 +396,7 @@ mod tests {
             actors: Vec::new(),
             recipients: Vec::new(),
             issue: None,
+            counts: Vec::new(),
             trigger,
             head,
             time: None,

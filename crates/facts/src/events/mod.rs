@@ -2,7 +2,7 @@
 //!
 //! [`find`] takes what the rules find ([`readout_rules::RuleSet::matches`]) and adds what they leave
 //! open: who the parties are ([`parties`]), whether it happened ([`status`]), when and where
-//! ([`circumstances`]), and how sure we are ([`confidence`]). What an event that has not happened
+//! ([`circumstances`]), how many people it is about ([`counts`]), and how sure we are ([`confidence`]). What an event that has not happened
 //! counts as is said by the routes of `knowledge/ontology.toml`. Whose word it is, is not asked here:
 //! every event leaves with the voice of the outlet.
 
@@ -10,6 +10,7 @@ mod between;
 mod circumstances;
 mod confidence;
 mod contexts;
+mod counts;
 mod parties;
 mod status;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use circumstances::Circumstances;
 pub use confidence::ALWAYS;
 use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
+use counts::CountTable;
 use parties::Parties;
 
 use crate::entities::Entities;
@@ -41,13 +43,14 @@ pub struct EventRules {
     rules: RuleSet,
     words: GrammarWords,
     contexts: ContextTable,
+    counts: CountTable,
     confidence: Confidence,
     guessing: bool,
 }
 
 impl EventRules {
     /// Reads `ontology.toml`, `lists.rules`, `events/*.rules`, `events/contexts.tsv`,
-    /// `events/confidence.tsv` and `language/*.tsv` from among all knowledge files.
+    /// `events/counts.tsv`, `events/confidence.tsv` and `language/*.tsv` from among all knowledge files.
     ///
     /// # Errors
     ///
@@ -56,8 +59,9 @@ impl EventRules {
         match (RuleSet::load(files), GrammarWords::parse(files)) {
             (Ok(rules), Ok(words)) => {
                 let contexts = ContextTable::parse(files, rules.ontology())?;
+                let counts = CountTable::parse(files)?;
                 let confidence = Confidence::parse(files)?;
-                Ok(EventRules { rules, words, contexts, confidence, guessing: false })
+                Ok(EventRules { rules, words, contexts, counts, confidence, guessing: false })
             }
             (rules, words) => {
                 let both = [rules.err(), words.err()];
@@ -109,6 +113,7 @@ pub fn find(layers: Layers<'_>) -> List<Event> {
         let key = |event: &Event| (event.trigger.start(), event.head, event.trigger.end());
         key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code))
     });
+    counts::count(&mut events, layers, &layers.rules.counts);
     events.into()
 }
 
@@ -250,6 +255,7 @@ impl<'a> Coder<'a> {
             actors,
             recipients,
             issue: self.issue(one),
+            counts: Vec::new(),
             trigger,
             head: one.head,
             time,

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
-use readout_model::{About, Document, Facts, KnowledgeFile, Language, Party};
+use readout_model::{About, Count, Document, Facts, KnowledgeFile, Language, Party};
 
 use crate::{FactsKnowledge, find_facts};
 
@@ -79,7 +79,7 @@ fn knowledge() -> FactsKnowledge {
     let mut files = tables! {
         "ontology.toml"
         "language/words.tsv" "language/control.tsv" "language/governors.tsv"
-        "quotes/cues.tsv" "quotes/words.tsv" "times/words.tsv"
+        "events/counts.tsv" "quotes/cues.tsv" "quotes/words.tsv" "times/words.tsv"
         "actors/countries.tsv" "actors/country_words.tsv" "actors/roles.tsv"
         "actors/organisations.tsv" "actors/domains.tsv" "actors/modifiers.tsv"
         "actors/honorifics.tsv" "actors/pronouns.tsv" "actors/collectives.tsv"
@@ -127,6 +127,13 @@ fn check(conllu: &str) -> String {
             }
             if let Some(time) = &event.time {
                 let _ = write!(out, ", time “{}”", &text[facts.times[time.expression].span]);
+            }
+            for count in &event.counts {
+                let bound =
+                    |value: Option<u64>| value.map_or("…".to_owned(), |it| it.to_string());
+                let Count { of, least, most, span } = *count;
+                let (least, most) = (bound(least), bound(most));
+                let _ = write!(out, ", {} {least}–{most} “{}”", of.name(), &text[span]);
             }
             assert_eq!(event.evidence, [sentence.span]);
             out.push('\n');
@@ -222,6 +229,11 @@ fn parties_of_events() {
         ACCUSE allege: Kenya (KEN) -> Togo (TGO), happened, [accused], issue “a stance that Mali condemned”
         ACCUSE allege: Mali (MLI) -> –, alleged, [condemned], issue “a stance”
     "##);
+}
+
+#[test]
+fn counts_of_events() {
+    assert_snapshot!(check(include_str!("../../tests/events/counts.conllu")), @"");
 }
 
 #[test]

@@ -1,0 +1,408 @@
+//! How many people an event killed or hurt, or how many took part.
+//!
+//! A count belongs to an event when the word that says what is counted ("**killing** 12 people")
+//! stands above or below the event's own word in the tree, and to the nearest of several.
+
+use std::collections::{BTreeSet, HashMap};
+
+use readout_model::{
+    Count, Counted, Diagnostic, Event, Id, KnowledgeFile, Pos, Relation, Span, Status, Tag, Token,
+    Tree,
+};
+use readout_rules::{Clause, Clauses, Filler};
+use smol_str::SmolStr;
+
+use super::Layers;
+use crate::entities::Entities;
+
+/// Path of the table below `knowledge/`.
+const FILE: &str = "events/counts.tsv";
+
+/// Tokens of a sentence that are looked at; more stand in lists that are no sentence.
+const MOST_TOKENS: usize = 256;
+
+/// Words before a number that may bound it.
+const BEFORE: usize = 4;
+
+/// How a word says what is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Object,
+    Subject,
+    State,
+    Noun,
+    Crowd,
+}
+
+/// The table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CountTable {
+    events: BTreeSet<(SmolStr, Counted)>,
+    words: HashMap<SmolStr, Vec<(Counted, Kind)>>,
+    people: BTreeSet<SmolStr>,
+    /// Lowest and highest value.
+    numbers: HashMap<SmolStr, (u64, u64)>,
+    multipliers: HashMap<SmolStr, u64>,
+    least: Vec<Vec<SmolStr>>,
+    most: Vec<Vec<SmolStr>>,
+}
+
+impl CountTable {
+    /// Reads the table from among all knowledge files; without it nothing is counted.
+    ///
+    /// # Errors
+    ///
+    /// All rows that cannot be read.
+    pub(super) fn parse(files: &[KnowledgeFile]) -> Result<CountTable, Vec<Diagnostic>> {
+        let mut table = CountTable::default();
+        let mut faults = Vec::new();
+        let Some(file) = files.iter().find(|file| file.path == FILE) else { return Ok(table) };
+        let lines = file.text.lines().enumerate();
+        let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+        for (index, line) in rows.skip(1) {
+            if let Err(message) = table.add(line) {
+                faults.push(Diagnostic {
+                    file: file.path.clone(),
+                    line: index + 1,
+                    column: 1,
+                    length: line.chars().count().max(1),
+                    text: line.to_owned(),
+                    message,
+                    hint: None,
+                });
+            }
+        }
+        if faults.is_empty() { Ok(table) } else { Err(faults) }
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), String> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [of, kind, words] = fields[..] else {
+            return Err("a row is: what is counted, tab, kind, tab, words".to_owned());
+        };
+        let counted = Counted::ALL.into_iter().find(|counted| counted.name() == of);
+        let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let word_kind = match kind {
+            "object" => Some(Kind::Object),
+            "subject" => Some(Kind::Subject),
+            "state" => Some(Kind::State),
+            "noun" => Some(Kind::Noun),
+            "crowd" => Some(Kind::Crowd),
+            _ => None,
+        };
+        let spelt = |phrase: &str| phrase.split_whitespace().map(SmolStr::new).collect();
+        match (counted, kind, word_kind) {
+            (Some(counted), "event", _) => {
+                self.events.extend(words.map(|word| (SmolStr::new(word), counted)));
+            }
+            (Some(counted), _, Some(kind)) => {
+                for word in words {
+                    self.words.entry(word.into()).or_default().push((counted, kind));
+                }
+            }
+            (_, "people", _) => self.people.extend(words.map(|word| word.to_lowercase().into())),
+            (_, "least", _) => self.least.extend(words.map(spelt)),
+            (_, "most", _) => self.most.extend(words.map(spelt)),
+            (_, "number", _) => {
+                for word in words {
+                    self.add_number(word).ok_or_else(|| format!("`{word}` has no value"))?;
+                }
+            }
+            _ => return Err(format!("`{of}` with `{kind}` is no row of this table")),
+        }
+        Ok(())
+    }
+
+    /// `seven 7`, `dozen x12`, `dozens 24-99`
+    fn add_number(&mut self, text: &str) -> Option<()> {
+        let (word, value) = text.rsplit_once(' ')?;
+        let word = SmolStr::new(word);
+        if let Some(times) = value.strip_prefix('x') {
+            self.multipliers.insert(word, times.parse().ok()?);
+        } else {
+            let (low, high) = value.split_once('-').unwrap_or((value, value));
+            self.numbers.insert(word, (low.parse().ok()?, high.parse().ok()?));
+        }
+        Some(())
+    }
+}
+
+/// Adds the counts of the events of one report.
+pub(super) fn count(events: &mut [Event], layers: Layers<'_>, table: &CountTable) {
+    let counter = Counter {
+        text: &layers.document.text,
+        tree: layers.tree,
+        clauses: layers.clauses,
+        entities: layers.entities,
+        table,
+    };
+    let mut found: Vec<(usize, Count)> = Vec::new();
+    let mut sentences = BTreeSet::new();
+    for event in events.iter() {
+        sentences.insert(layers.tree.analysis.sentence_of(event.head));
+    }
+    for sentence in sentences {
+        let tokens = layers.tree.analysis.sentences[sentence].tokens.clone();
+        for token in tokens.take(MOST_TOKENS).map(|index| Id::new(index as usize)) {
+            for (counted, kind) in counter.meanings(token) {
+                let Some(owner) = counter.owner(events, token, counted) else { continue };
+                found.extend(counter.counts(token, counted, kind).map(|count| (owner, count)));
+            }
+        }
+    }
+    for (index, event) in events.iter().enumerate() {
+        let sized = table.events.contains(&(event.code.kind.clone(), Counted::Size));
+        for party in event.actors.iter().filter(|_| sized && is_real(event)) {
+            let head = layers.tree.analysis.tokens_in(party.span);
+            let head = head.map(|index| Id::new(index as usize)).find(|token| {
+                let above = layers.tree.analysis.tokens[*token].head;
+                above.is_none_or(|above| {
+                    !party.span.contains(layers.tree.analysis.tokens[above].span)
+                })
+            });
+            let count = head.and_then(|head| counter.amount(head));
+            found.extend(count.map(|(least, most, span)| {
+                (index, Count { of: Counted::Size, least, most, span })
+            }));
+        }
+    }
+    for (index, count) in found {
+        let counts = &mut events[index].counts;
+        if counts.iter().all(|known| known.span != count.span || known.of != count.of) {
+            counts.push(count);
+        }
+    }
+    for event in events {
+        event.counts.sort_by_key(|count| (count.span.start(), count.of));
+    }
+}
+
+fn is_real(event: &Event) -> bool {
+    matches!(event.status, Status::Happened | Status::Ongoing | Status::Alleged)
+}
+
+/// Lowest and highest value, open where the report leaves it open, and where it says so.
+type Amount = (Option<u64>, Option<u64>, Span);
+
+struct Counter<'a> {
+    text: &'a str,
+    tree: &'a Tree<'a>,
+    clauses: &'a Clauses,
+    entities: &'a Entities,
+    table: &'a CountTable,
+}
+
+impl Counter<'_> {
+    fn word(&self, token: Id<Token>) -> String {
+        let span = self.tree.analysis.tokens[token].span;
+        self.text[span.start()..span.end()].to_lowercase()
+    }
+
+    /// What a word counts, by its lemma, or by its form where it is no verb.
+    fn meanings(&self, token: Id<Token>) -> Vec<(Counted, Kind)> {
+        let it = &self.tree.analysis.tokens[token];
+        let verb = it.pos == Pos::Verb;
+        let mut found: Vec<(Counted, Kind)> = Vec::new();
+        let mut words = vec![it.lemma.to_lowercase(), self.word(token)];
+        if let Some(particle) = self.clauses.of(token).and_then(|clause| clause.particle.clone()) {
+            words.push(format!("{} {particle}", it.lemma));
+        }
+        for word in words {
+            for (counted, kind) in self.table.words.get(word.as_str()).into_iter().flatten() {
+                let fits = match kind {
+                    Kind::Object | Kind::Subject => verb,
+                    Kind::State => true,
+                    Kind::Noun | Kind::Crowd => it.pos == Pos::Noun,
+                };
+                if fits && !found.contains(&(*counted, *kind)) {
+                    found.push((*counted, *kind));
+                }
+            }
+        }
+        found
+    }
+
+    /// The event that a word for dead or injured belongs to.
+    fn owner(&self, events: &[Event], token: Id<Token>, counted: Counted) -> Option<usize> {
+        let related = events.iter().enumerate().filter(|(_, event)| {
+            self.table.events.contains(&(event.code.kind.clone(), counted))
+                && is_real(event)
+                && (self.tree.is_below(token, event.head) || self.tree.is_below(event.head, token))
+        });
+        let nearest = related
+            .min_by_key(|(index, event)| (event.head.index().abs_diff(token.index()), *index));
+        nearest.map(|(index, _)| index)
+    }
+
+    fn counts(
+        &self,
+        token: Id<Token>,
+        counted: Counted,
+        kind: Kind,
+    ) -> impl Iterator<Item = Count> {
+        let clause = self.clauses.of(token);
+        let certain = |clause: &&Clause| {
+            !clause.signs.negated && clause.signs.modal.is_none() && !clause.signs.conditional
+        };
+        let fillers = |fillers: &[Filler]| fillers.iter().map(|it| it.head).collect::<Vec<_>>();
+        let heads: Vec<Id<Token>> = match kind {
+            Kind::Object => clause.filter(certain).map_or(Vec::new(), |it| fillers(&it.objects)),
+            Kind::Subject => clause.filter(certain).map_or(Vec::new(), |it| fillers(&it.subjects)),
+            Kind::Noun => vec![token],
+            Kind::Crowd => self.within(token),
+            Kind::State => self.in_state(token),
+        };
+        let people = move |head: &Id<Token>| kind == Kind::Noun || self.is_people(*head, token);
+        heads
+            .into_iter()
+            .filter(people)
+            .filter_map(|head| self.amount(head))
+            .map(move |(least, most, span)| Count { of: counted, least, most, span })
+    }
+
+    /// "a crowd **of 5,000**"
+    fn within(&self, token: Id<Token>) -> Vec<Id<Token>> {
+        let tree = self.tree;
+        let of = tree.related(token, &[Relation::Prep]).filter(|prep| self.word(*prep) == "of");
+        of.flat_map(|prep| tree.related(prep, &[Relation::Pobj]).collect::<Vec<_>>()).collect()
+    }
+
+    /// Who is dead: "left **12 people** dead", "**12 people** were dead", "**12** dead".
+    fn in_state(&self, token: Id<Token>) -> Vec<Id<Token>> {
+        let tokens = &self.tree.analysis.tokens;
+        if tokens[token].pos == Pos::Verb {
+            return Vec::new();
+        }
+        if self.tree.child(token, Relation::Nummod).is_some() {
+            return vec![token];
+        }
+        let subjects = [Relation::Nsubj, Relation::Nsubjpass];
+        let own: Vec<Id<Token>> = self.tree.related(token, &subjects).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let Some(above) = tokens[token].head else { return Vec::new() };
+        match tokens[token].relation {
+            Relation::Oprd | Relation::Acomp | Relation::Xcomp | Relation::Ccomp => {
+                let objects: Vec<Id<Token>> = self.tree.related(above, &[Relation::Dobj]).collect();
+                if objects.is_empty() {
+                    self.tree.related(above, &subjects).collect()
+                } else {
+                    objects
+                }
+            }
+            Relation::Amod => vec![above],
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_people(&self, head: Id<Token>, counted_by: Id<Token>) -> bool {
+        let it = &self.tree.analysis.tokens[head];
+        let word = self.word(head);
+        head == counted_by
+            || it.pos == Pos::Num
+            || self.table.numbers.contains_key(word.as_str())
+            || self.table.people.contains(it.lemma.to_lowercase().as_str())
+            || self.table.people.contains(word.as_str())
+            || self.entities.mention_at(head).is_some()
+    }
+
+    /// How many a phrase says there are.
+    fn amount(&self, head: Id<Token>) -> Option<Amount> {
+        let tokens = &self.tree.analysis.tokens;
+        let is_number = |token: Id<Token>| self.value(token).is_some();
+        let number = match self.tree.child(head, Relation::Nummod) {
+            Some(number) => number,
+            None if is_number(head) => head,
+            None => return None,
+        };
+        let (mut low, mut high) = self.value(number)?;
+        // "hundreds of thousands"
+        let scale = self.within(number).into_iter().find(|below| is_number(*below));
+        if let Some((unit, _)) = scale.and_then(|scale| self.value(scale)) {
+            (low, high) = match self.table.numbers.contains_key(self.word(number).as_str()) {
+                true => (low.checked_mul(unit)? / 2, high.checked_mul(unit)?),
+                false => (low, high),
+            };
+        }
+        let mut first = number;
+        let mut last = number;
+        for part in self.tree.children(number).iter().filter(|part| is_number(**part)) {
+            first = first.min(*part);
+        }
+        if let Some(scale) = scale {
+            last = last.max(scale);
+        }
+        // "12 to 15 people"
+        let before = |steps: usize| first.index().checked_sub(steps).map(Id::new);
+        if before(1).is_some_and(|token| matches!(self.word(token).as_str(), "to" | "-" | "–"))
+            && let Some(lower) = before(2).filter(|token| tokens[*token].tag == Tag::Cd)
+            && let Some((value, _)) = self.value(lower)
+        {
+            low = value.min(low);
+            first = lower;
+        }
+        let (mut least, mut most) = (Some(low), Some(high));
+        for (phrases, lower) in [(&self.table.least, true), (&self.table.most, false)] {
+            if let Some(start) = phrases.iter().find_map(|phrase| self.stands_before(first, phrase))
+            {
+                first = start;
+                match lower {
+                    true => most = None,
+                    false => least = None,
+                }
+                break;
+            }
+        }
+        Some((least, most, tokens[first].span.cover(tokens[last].span)))
+    }
+
+    /// Where a phrase begins that ends right before a token.
+    fn stands_before(&self, token: Id<Token>, phrase: &[SmolStr]) -> Option<Id<Token>> {
+        let start = token.index().checked_sub(phrase.len()).filter(|_| phrase.len() <= BEFORE)?;
+        let mut words = phrase.iter().enumerate();
+        words
+            .all(|(step, word)| self.word(Id::new(start + step)) == *word)
+            .then_some(Id::new(start))
+    }
+
+    /// What a number is worth, with what stands before it: "two dozen", "1.5 million", "12,000".
+    fn value(&self, token: Id<Token>) -> Option<(u64, u64)> {
+        let word = self.word(token);
+        let parts = self.tree.children(token).iter();
+        let part = || parts.clone().filter(|part| **part < token);
+        if let Some(times) = self.table.multipliers.get(word.as_str()) {
+            let before = part().find_map(|part| self.plain(*part));
+            return scaled(before.unwrap_or((1.0, 1.0)), *times);
+        }
+        let (low, high) = self.plain(token)?;
+        scaled((low, high), 1)
+    }
+
+    /// The value of one word.
+    fn plain(&self, token: Id<Token>) -> Option<(f64, f64)> {
+        let word = self.word(token);
+        if let Some((low, high)) = self.table.numbers.get(word.as_str()) {
+            return Some((*low as f64, *high as f64));
+        }
+        let parts: Option<Vec<u64>> =
+            word.split('-').map(|part| self.table.numbers.get(part).map(|(low, _)| *low)).collect();
+        if let Some([tens, ones]) = parts.as_deref() {
+            return Some(((tens + ones) as f64, (tens + ones) as f64));
+        }
+        let digits = word.replace(',', "");
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let value: f64 = digits.parse().ok().filter(|_| plain)?;
+        Some((value, value))
+    }
+}
+
+/// Numbers of people are whole, and not beyond all people.
+fn scaled((low, high): (f64, f64), times: u64) -> Option<(u64, u64)> {
+    const ALL: f64 = 1e10;
+    let whole = |value: f64| {
+        let value = value * times as f64;
+        (value.fract() == 0.0 && (1.0..ALL).contains(&value)).then_some(value as u64)
+    };
+    Some((whole(low)?, whole(high)?))
+}
