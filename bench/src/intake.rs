@@ -142,7 +142,8 @@ fn search(store: &Store, records: &[Record], wanted: usize) -> anyhow::Result<()
         for _ in 0..1000.min(wanted - held as usize) {
             let mut record = records[number % records.len()].clone();
             record.id = format!("copy-{number}");
-            let day = first.checked_add(jiff::Span::new().days((number * 7919 % 9000) as i64))?;
+            // In the order of their days, as a store grows.
+            let day = first.checked_add(jiff::Span::new().days((number * 9000 / wanted) as i64))?;
             record.about.published = Some(day.to_string());
             for event in &mut record.events {
                 event.id = format!("{}{number:x}", &event.id[..4.min(event.id.len())]);
