@@ -207,8 +207,10 @@ impl Encoder {
     ) {
         // The first and last row are guards: the layers read them and leave them alone. They are too
         // far from the first and last token to matter, see `PADDING`.
-        spare.clear();
         spare.resize(rows.len(), 0.0);
+        let last = spare.len() - WIDTH;
+        spare[..WIDTH].fill(0.0);
+        spare[last..].fill(0.0);
         let mut texts = Vec::with_capacity(paragraphs.len());
         let mut row = PADDING;
         for paragraph in paragraphs {

@@ -225,7 +225,7 @@ unsafe fn multiply<S: Lanes, const ROWS: usize, const FUSED: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         let zeros = ZEROS.as_ptr();
-        let tile = float_tile::<S, ROWS, FUSED>(rows, WIDTH, WIDTH, weights, zeros);
+        let tile = float_tile::<S, ROWS, PIECES, FUSED>(rows, WIDTH, WIDTH, weights, zeros);
         for (row, vectors) in tile.iter().enumerate() {
             for (number, &vector) in vectors.iter().enumerate() {
                 S::store(to.add((row * PIECES + number) * S::LANES), vector);
