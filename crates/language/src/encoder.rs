@@ -180,6 +180,10 @@ impl Encoder {
         if cache.rows.len() > MOST_ROWS * WIDTH {
             cache.clear();
         }
+        if cache.rows.is_empty() {
+            // Costs nothing until it is used; growing step by step would leave holes in the memory.
+            cache.rows.reserve(MOST_ROWS * WIDTH);
+        }
         self.compute_new_words(paragraphs, features, cache, scratch);
         rows.clear();
         rows.resize(PADDING * WIDTH, 0.0);

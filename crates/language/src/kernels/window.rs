@@ -13,7 +13,7 @@ use super::{
 
 /// Tiles done with one part of the weights before the next part: few enough for the caches, and a
 /// multiple of the rows every instruction set takes at a time.
-const BLOCK: usize = 24;
+const BLOCK: usize = 48;
 
 /// `3 × 96 → 96 × 3 → the largest of three → layer normalisation → plus the middle row`, packed for the
 /// kernels.
