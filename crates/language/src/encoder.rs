@@ -157,7 +157,8 @@ impl Encoder {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let mut silence = [0.0; 3 * WIDTH];
-        layers[0].apply(&[0.0; 3 * WIDTH], &mut silence, &[1..2], &mut Scratch::default());
+        let (zeros, middle) = ([0.0; 3 * WIDTH], std::slice::from_ref(&(1..2)));
+        layers[0].apply(&zeros, &mut silence, middle, &mut Scratch::default());
         Ok(Encoder {
             sees_blanks: columns.contains(&Column::SpaceAfter),
             tables,
