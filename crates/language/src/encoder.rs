@@ -157,7 +157,8 @@ impl Encoder {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let mut silence = [0.0; 3 * WIDTH];
-        layers[0].apply(&[0.0; 3 * WIDTH], &mut silence, &[1..2], &mut Scratch::default());
+        let (zeros, middle) = ([0.0; 3 * WIDTH], std::slice::from_ref(&(1..2)));
+        layers[0].apply(&zeros, &mut silence, middle, &mut Scratch::default());
         Ok(Encoder {
             sees_blanks: columns.contains(&Column::SpaceAfter),
             tables,
@@ -179,6 +180,10 @@ impl Encoder {
     ) {
         if cache.rows.len() > MOST_ROWS * WIDTH {
             cache.clear();
+        }
+        if cache.rows.is_empty() {
+            // Costs nothing until it is used; growing step by step would leave holes in the memory.
+            cache.rows.reserve(MOST_ROWS * WIDTH);
         }
         self.compute_new_words(paragraphs, features, cache, scratch);
         rows.clear();
@@ -207,8 +212,10 @@ impl Encoder {
     ) {
         // The first and last row are guards: the layers read them and leave them alone. They are too
         // far from the first and last token to matter, see `PADDING`.
-        spare.clear();
         spare.resize(rows.len(), 0.0);
+        let last = spare.len() - WIDTH;
+        spare[..WIDTH].fill(0.0);
+        spare[last..].fill(0.0);
         let mut texts = Vec::with_capacity(paragraphs.len());
         let mut row = PADDING;
         for paragraph in paragraphs {

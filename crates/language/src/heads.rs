@@ -1,6 +1,8 @@
 //! What turns encoded tokens into scores: the tagger's layer, and the scorers of the parser and of
 //! the name recogniser.
 
+use std::ops::Range;
+
 use readout_model::Tag;
 
 use crate::kernels::{
@@ -69,9 +71,32 @@ pub(crate) struct Head {
 #[derive(Default)]
 pub(crate) struct HeadBuffers {
     lower: Vec<f32>,
-    rows: Vec<f32>,
+    rows: OnLines,
     /// Room for the scores of a state.
     scores: Vec<f32>,
+}
+
+/// Numbers that begin on a cache line, so that no vector of them lies on two.
+#[derive(Default)]
+struct OnLines {
+    all: Vec<f32>,
+    range: Range<usize>,
+}
+
+impl OnLines {
+    /// Changes how many there are; what they are is left open.
+    fn resize(&mut self, count: usize) -> &mut [f32] {
+        const LINE: usize = 64;
+        let most = LINE / size_of::<f32>();
+        self.all.resize(count + most, 0.0);
+        let start = self.all.as_ptr().align_offset(LINE).min(most);
+        self.range = start..start + count;
+        &mut self.all[self.range.clone()]
+    }
+
+    fn numbers(&self) -> &[f32] {
+        &self.all[self.range.clone()]
+    }
 }
 
 impl Head {
@@ -124,10 +149,9 @@ impl Head {
         let count = encoded.len() / WIDTH;
         // Nothing old is read: all numbers that matter are written.
         lower.resize(count * self.lower.row_width(), 0.0);
-        rows.resize(count * self.feature.row_width(), 0.0);
         scores.resize(self.scorer.width(), 0.0);
         self.lower.apply(encoded, lower, scratch);
-        self.feature.apply(lower, rows, scratch);
+        self.feature.apply(lower, rows.resize(count * self.feature.row_width()), scratch);
     }
 
     /// Splits the buffers into a scorer of the paragraph that was prepared last and room for scores.
@@ -136,7 +160,7 @@ impl Head {
         buffers: &'b mut HeadBuffers,
     ) -> (impl Fn(&[u32], &mut [f32]) + 'b, &'b mut [f32]) {
         let HeadBuffers { rows, scores, .. } = buffers;
-        let rows = &*rows;
+        let rows = rows.numbers();
         let score = move |tokens: &[u32], scores: &mut [f32]| {
             self.scorer.score(rows, self.feature.row_width(), tokens, scores);
         };

@@ -19,14 +19,20 @@ const SMALLEST: f32 = 1e-30;
 /// Vectors in a row of the narrowest unit.
 const MOST_VECTORS: usize = WIDTH / 4;
 
-/// One group of outputs for `ROWS` rows in float32: `bias + Σ x × weight`, summed in input order.
+/// The first `VECTORS` of a group of outputs for `ROWS` rows in float32: `bias + Σ x × weight`, summed in
+/// input order.
 ///
 /// # Safety
 ///
 /// As for [`Lanes`]; `rows` must be valid for `inputs` numbers at each of `ROWS` multiples of `stride`,
 /// `weights` and `bias` for one packed group.
 #[inline(always)]
-pub(super) unsafe fn float_tile<S: Lanes, const ROWS: usize, const FUSED: bool>(
+pub(super) unsafe fn float_tile<
+    S: Lanes,
+    const ROWS: usize,
+    const VECTORS: usize,
+    const FUSED: bool,
+>(
     rows: *const f32,
     stride: usize,
     inputs: usize,
@@ -41,11 +47,10 @@ pub(super) unsafe fn float_tile<S: Lanes, const ROWS: usize, const FUSED: bool>(
         while input < inputs {
             for _ in 0..2 {
                 let weights = weights.add(input * PIECES * S::LANES);
-                let columns = [
-                    S::load(weights),
-                    S::load(weights.add(S::LANES)),
-                    S::load(weights.add(2 * S::LANES)),
-                ];
+                let mut columns = [S::splat(0.0); VECTORS];
+                for (number, column) in columns.iter_mut().enumerate() {
+                    *column = S::load(weights.add(number * S::LANES));
+                }
                 for (row, sums) in sums.iter_mut().enumerate() {
                     let x = S::splat(*rows.add(row * stride + input));
                     for (sum, &column) in sums.iter_mut().zip(&columns) {
@@ -120,14 +125,14 @@ pub(super) unsafe fn int8_tile<S: Lanes, const ROWS: usize>(
     }
 }
 
-/// One group of outputs for `ROWS` rows of 16-bit levels: `Σ level × weight × (scale of the output ×
+/// The first `VECTORS` of a group of outputs for `ROWS` rows of 16-bit levels: `Σ level × weight × (scale of the output ×
 /// scale of the row) + bias`.
 ///
 /// # Safety
 ///
 /// As for [`float_tile`]; `row_scales` must be valid for `ROWS` numbers.
 #[inline(always)]
-pub(super) unsafe fn word_tile<S: Lanes, const ROWS: usize>(
+pub(super) unsafe fn word_tile<S: Lanes, const ROWS: usize, const VECTORS: usize>(
     rows: *const i16,
     row_scales: *const f32,
     inputs: usize,
@@ -137,7 +142,7 @@ pub(super) unsafe fn word_tile<S: Lanes, const ROWS: usize>(
 ) -> Tile<S::Float, ROWS> {
     // SAFETY: the caller's promise.
     unsafe {
-        let mut sums = [[S::zero_int(); PIECES]; ROWS];
+        let mut sums = [[S::zero_int(); VECTORS]; ROWS];
         let step = 2 * S::LANES;
         let mut input = 0;
         while input < inputs {
@@ -153,7 +158,7 @@ pub(super) unsafe fn word_tile<S: Lanes, const ROWS: usize>(
             }
         }
         let mut tile = [[S::splat(0.0); PIECES]; ROWS];
-        for piece in 0..PIECES {
+        for piece in 0..VECTORS {
             let scale = S::load(scales.add(piece * S::LANES));
             let bias = S::load(bias.add(piece * S::LANES));
             for row in 0..ROWS {

@@ -146,52 +146,26 @@ impl Operation for Apply<'_> {
                         Numbers::Float(weights) if S::MULTIPLIES_FLOATS => {
                             let weights =
                                 weights.pointer::<f32>().add(group * group_outputs * inputs);
+                            let group = FloatGroup { inputs, weights, bias, row_width, width };
                             let from = input.as_ptr().add(done * inputs);
-                            let mut row = 0;
-                            while row + ROWS <= in_block {
-                                let tile = float_tile::<S, ROWS, FUSED>(
-                                    from.add(row * inputs),
-                                    inputs,
-                                    inputs,
-                                    weights,
-                                    bias,
-                                );
-                                store::<S, ROWS>(tile, to.add(row * row_width), row_width, width);
-                                row += ROWS;
-                            }
-                            while row < in_block {
-                                let tile = float_tile::<S, 1, FUSED>(
-                                    from.add(row * inputs),
-                                    inputs,
-                                    inputs,
-                                    weights,
-                                    bias,
-                                );
-                                store::<S, 1>(tile, to.add(row * row_width), row_width, width);
-                                row += 1;
+                            if width <= S::LANES {
+                                float_rows::<S, ROWS, 1, FUSED>(from, in_block, group, to);
+                            } else {
+                                float_rows::<S, ROWS, PIECES, FUSED>(from, in_block, group, to);
                             }
                         }
                         Numbers::Words { weights, scales } if S::MULTIPLIES_FLOATS && !FUSED => {
                             let weights =
                                 weights.pointer::<i16>().add(group * group_outputs * inputs);
                             let scales = scales.pointer::<f32>().add(group * group_outputs);
+                            let group =
+                                WordGroup { inputs, weights, scales, bias, row_width, width };
                             let from = words.cast_const().add(done * inputs);
                             let of_row = row_scales.as_ptr();
-                            let mut row = 0;
-                            while row + ROWS <= in_block {
-                                let (from, of_row) = (from.add(row * inputs), of_row.add(row));
-                                let tile = word_tile::<S, ROWS>(
-                                    from, of_row, inputs, weights, scales, bias,
-                                );
-                                store::<S, ROWS>(tile, to.add(row * row_width), row_width, width);
-                                row += ROWS;
-                            }
-                            while row < in_block {
-                                let (from, of_row) = (from.add(row * inputs), of_row.add(row));
-                                let tile =
-                                    word_tile::<S, 1>(from, of_row, inputs, weights, scales, bias);
-                                store::<S, 1>(tile, to.add(row * row_width), row_width, width);
-                                row += 1;
+                            if width <= S::LANES {
+                                word_rows::<S, ROWS, 1>(from, of_row, in_block, group, to);
+                            } else {
+                                word_rows::<S, ROWS, PIECES>(from, of_row, in_block, group, to);
                             }
                         }
                         Numbers::Int8 { weights, start, scales, .. } if !FUSED => {
@@ -232,6 +206,94 @@ impl Operation for Apply<'_> {
                 }
                 done += in_block;
             }
+        }
+    }
+}
+
+/// A group of a float32 matrix and where its outputs go.
+#[derive(Clone, Copy)]
+struct FloatGroup {
+    inputs: usize,
+    weights: *const f32,
+    bias: *const f32,
+    /// Numbers from one output row to the next.
+    row_width: usize,
+    /// Outputs that exist.
+    width: usize,
+}
+
+/// `count` rows of a group's first `VECTORS` vectors.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; the pointers must be valid for what is said here.
+#[inline(always)]
+unsafe fn float_rows<S: Lanes, const ROWS: usize, const VECTORS: usize, const FUSED: bool>(
+    from: *const f32,
+    count: usize,
+    group: FloatGroup,
+    to: *mut f32,
+) {
+    let FloatGroup { inputs, weights, bias, row_width, width } = group;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut row = 0;
+        while row + ROWS <= count {
+            let from = from.add(row * inputs);
+            let tile = float_tile::<S, ROWS, VECTORS, FUSED>(from, inputs, inputs, weights, bias);
+            store::<S, ROWS>(tile, to.add(row * row_width), row_width, width);
+            row += ROWS;
+        }
+        while row < count {
+            let from = from.add(row * inputs);
+            let tile = float_tile::<S, 1, VECTORS, FUSED>(from, inputs, inputs, weights, bias);
+            store::<S, 1>(tile, to.add(row * row_width), row_width, width);
+            row += 1;
+        }
+    }
+}
+
+/// A group of a matrix of 16-bit numbers and where its outputs go.
+#[derive(Clone, Copy)]
+struct WordGroup {
+    inputs: usize,
+    weights: *const i16,
+    scales: *const f32,
+    bias: *const f32,
+    /// Numbers from one output row to the next.
+    row_width: usize,
+    /// Outputs that exist.
+    width: usize,
+}
+
+/// `count` rows of a group's first `VECTORS` vectors.
+///
+/// # Safety
+///
+/// As for [`Lanes`]; the pointers must be valid for what is said here.
+#[inline(always)]
+unsafe fn word_rows<S: Lanes, const ROWS: usize, const VECTORS: usize>(
+    from: *const i16,
+    row_scales: *const f32,
+    count: usize,
+    group: WordGroup,
+    to: *mut f32,
+) {
+    let WordGroup { inputs, weights, scales, bias, row_width, width } = group;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut row = 0;
+        while row + ROWS <= count {
+            let (from, of_row) = (from.add(row * inputs), row_scales.add(row));
+            let tile = word_tile::<S, ROWS, VECTORS>(from, of_row, inputs, weights, scales, bias);
+            store::<S, ROWS>(tile, to.add(row * row_width), row_width, width);
+            row += ROWS;
+        }
+        while row < count {
+            let (from, of_row) = (from.add(row * inputs), row_scales.add(row));
+            let tile = word_tile::<S, 1, VECTORS>(from, of_row, inputs, weights, scales, bias);
+            store::<S, 1>(tile, to.add(row * row_width), row_width, width);
+            row += 1;
         }
     }
 }

@@ -145,7 +145,7 @@ impl Operation for Apply<'_> {
                             let from = input.as_ptr().add(done * stride);
                             let mut row = 0;
                             while row + ROWS <= in_block {
-                                let tile = float_tile::<S, ROWS, FUSED>(
+                                let tile = float_tile::<S, ROWS, PIECES, FUSED>(
                                     from.add(row * stride),
                                     stride,
                                     matrix.inputs,
@@ -156,7 +156,7 @@ impl Operation for Apply<'_> {
                                 row += ROWS;
                             }
                             while row < in_block {
-                                let tile = float_tile::<S, 1, FUSED>(
+                                let tile = float_tile::<S, 1, PIECES, FUSED>(
                                     from.add(row * stride),
                                     stride,
                                     matrix.inputs,

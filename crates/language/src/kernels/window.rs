@@ -13,7 +13,7 @@ use super::{
 
 /// Tiles done with one part of the weights before the next part: few enough for the caches, and a
 /// multiple of the rows every instruction set takes at a time.
-const BLOCK: usize = 24;
+const BLOCK: usize = 48;
 
 /// `3 × 96 → 96 × 3 → the largest of three → layer normalisation → plus the middle row`, packed for the
 /// kernels.
@@ -225,7 +225,7 @@ unsafe fn multiply<S: Lanes, const ROWS: usize, const FUSED: bool>(
     // SAFETY: the caller's promise.
     unsafe {
         let zeros = ZEROS.as_ptr();
-        let tile = float_tile::<S, ROWS, FUSED>(rows, WIDTH, WIDTH, weights, zeros);
+        let tile = float_tile::<S, ROWS, PIECES, FUSED>(rows, WIDTH, WIDTH, weights, zeros);
         for (row, vectors) in tile.iter().enumerate() {
             for (number, &vector) in vectors.iter().enumerate() {
                 S::store(to.add((row * PIECES + number) * S::LANES), vector);

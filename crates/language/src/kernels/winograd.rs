@@ -193,8 +193,13 @@ pub(super) unsafe fn outputs_of_products<S: Lanes, const FUSED: bool>(
                 let minus = S::load(products.add((2 + 2 * pair) * stride));
                 let parts = [S::add(plus, minus), S::sub(plus, minus)];
                 for (row, output) in outputs.iter_mut().enumerate() {
-                    let power = S::splat(powers[row]);
-                    *output = multiply_add::<S, FUSED>(parts[row % 2], power, *output);
+                    let (part, power) = (parts[row % 2], powers[row]);
+                    // Sums and products are made by different parts of a processor.
+                    *output = if power == 1.0 {
+                        S::add(part, *output)
+                    } else {
+                        multiply_add::<S, FUSED>(part, S::splat(power), *output)
+                    };
                 }
             }
             for (largest, &output) in largest.iter_mut().zip(&outputs) {
