@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use readout_model::{Id, Report, Span};
-use readout_stories::{Occurrence, link};
+use readout_stories::Occurrence;
+use readout_stories::link::{Signs, joined, link};
 
-use crate::{coreference, ecb, labelled, reports};
+use crate::{coreference, ecb, labelled, linking, reports};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -20,6 +21,12 @@ pub(crate) struct Options {
     /// Folder laid over the built-in knowledge
     #[arg(long, env = "READOUT_KNOWLEDGE")]
     knowledge: Option<PathBuf>,
+    /// Also score weights fitted to other topics than those they are tried on, in five parts
+    #[arg(long)]
+    folds: bool,
+    /// The same, and write the weights fitted to all topics
+    #[arg(long, value_name = "FILE")]
+    fit: Option<PathBuf>,
 }
 
 /// Number of the event of each mention; mentions are numbered through all documents.
@@ -36,6 +43,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let (mut gold, mut ours, mut lemmas): (Answer, Answer, Answer) = Default::default();
     let mut own = Found::default();
+    let fitting = options.folds || options.fit.is_some();
+    let mut cases = Vec::new();
     for (topic, documents) in &topics {
         let mut read: Vec<Report> = Vec::new();
         let mut occurrences = Vec::new();
@@ -60,6 +69,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ours.extend(numbers.iter().map(|number| (topic.clone(), *number)));
         lemmas.extend(occurrences.iter().map(|it| (format!("{topic} {}", lemma(&read, it)), 0)));
         own.add(&readout, &read, &occurrences, &events);
+        if fitting {
+            let signs =
+                Signs::of_pairs(&read, &occurrences, &knowledge.comparing, &knowledge.frequencies);
+            let count = events.len();
+            let pairs = (0..count).flat_map(|one| (one + 1..count).map(move |it| (one, it)));
+            let same = pairs.map(|(one, other)| events[one] == events[other]).collect();
+            let number = topic.split('_').next().and_then(|it| it.parse().ok());
+            let topic = number.with_context(|| format!("topic without a number: {topic}"))?;
+            cases.push(linking::Case { topic, occurrences, signs, same });
+        }
     }
     let key = clusters(&gold);
     println!("{} documents, {} sub-topics", documents.len(), topics.len());
@@ -67,6 +86,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     coreference::heading();
     coreference::line("Readout, gold mentions, gold sub-topics", &key, &clusters(&ours));
     coreference::line("same lemma of the head", &key, &clusters(&lemmas));
+    if fitting {
+        let (unseen, table) = linking::fit(&cases);
+        let numbered = unseen.into_iter().map(joined).enumerate();
+        let answer: Vec<(usize, usize)> =
+            numbered.flat_map(|(case, it)| it.into_iter().map(move |it| (case, it))).collect();
+        coreference::line("  weights fitted to other topics, five parts", &key, &clusters(&answer));
+        if let Some(path) = &options.fit {
+            linking::write(&table, path)?;
+        }
+    }
     own.print();
     Ok(())
 }

@@ -18,6 +18,7 @@ mod events_across;
 mod factuality;
 mod intake;
 mod labelled;
+mod linking;
 mod names;
 mod pages;
 mod parity;

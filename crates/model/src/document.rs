@@ -35,6 +35,8 @@ pub struct About {
     pub url: Option<String>,
     /// Day of publication.
     pub published: Option<Date>,
+    /// Whether its title is one of round-ups ("Morning briefing"): it may tell several stories.
+    pub round_up: bool,
 }
 
 /// One part of a report.

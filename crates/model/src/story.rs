@@ -271,6 +271,17 @@ impl Point {
         matches!(self.verdict, Verdict::Differs | Verdict::Denied | Verdict::Changed)
     }
 
+    /// Whether reports agree on what could have been otherwise: a number, a time, an act that is no event. The time
+    /// of an event is told with the event.
+    pub fn agrees_in_detail(&self) -> bool {
+        self.verdict == Verdict::Agreed
+            && match self.kind {
+                PointKind::Number | PointKind::Status => true,
+                PointKind::Time => self.detail_of.is_none(),
+                _ => false,
+            }
+    }
+
     /// All its claims, in order of the answers.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
         self.answers.iter().flat_map(|answer| &answer.claims)

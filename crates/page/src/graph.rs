@@ -3,11 +3,13 @@ use std::f64::consts::TAU;
 use askama::Template;
 use readout_model::{Dyad, Story};
 
-use crate::view::{clean, tone};
+use crate::view::{clean, shortened, tone};
 
+/// Characters of a name that fit beside its point.
+const FITS: usize = 24;
 /// Actors drawn at most.
 const MOST: usize = 9;
-const WIDTH: f64 = 520.0;
+const WIDTH: f64 = 580.0;
 const HEIGHT: f64 = 340.0;
 
 /// Who deals with whom: actors on an ellipse, an arrow for each pair.
@@ -28,6 +30,8 @@ struct Node {
     name_y: f64,
     anchor: &'static str,
     name: String,
+    /// The same as far as it fits.
+    short: String,
 }
 
 struct Arrow {
@@ -62,7 +66,7 @@ impl Graph {
         let points: Vec<(f64, f64)> = (0..names.len())
             .map(|index| {
                 let turn = TAU * (index as f64 / names.len() as f64 - 0.25);
-                (WIDTH / 2.0 + 130.0 * turn.cos(), HEIGHT / 2.0 + 115.0 * turn.sin())
+                (WIDTH / 2.0 + 115.0 * turn.cos(), HEIGHT / 2.0 + 115.0 * turn.sin())
             })
             .collect();
         let nodes = names.iter().zip(&points).map(|(name, (x, y))| {
@@ -73,7 +77,9 @@ impl Graph {
             };
             let below = if *y < HEIGHT / 2.0 { -14.0 } else { 24.0 };
             let name_y = if side == 0.0 { y + below } else { y + 4.0 };
-            Node { x: *x, y: *y, name_x: x + side, name_y, anchor, name: clean(name) }
+            let name = clean(name);
+            let short = shortened(&name, FITS);
+            Node { x: *x, y: *y, name_x: x + side, name_y, anchor, name, short }
         });
         let arrows = pairs.iter().map(|(actor, recipient, dyad)| {
             let count: usize = dyad.events.iter().map(|(_, count)| count).sum();

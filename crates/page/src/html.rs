@@ -58,7 +58,8 @@ fn anchors(view: &View) -> BTreeSet<&str> {
     let lines = view.sections.iter().flat_map(|section| &section.lines);
     let told = lines.flat_map(|line| &line.evidence);
     let answers = view.compared.iter().flat_map(|compared| &compared.answers);
-    let compared = answers.flat_map(|answer| &answer.evidence);
+    let compared =
+        answers.flat_map(|answer| &answer.wordings).flat_map(|wording| &wording.evidence);
     let open = view.open.iter().map(|open| &open.evidence);
     let all = told.chain(compared).chain(&view.lead).chain(open);
     all.map(|evidence| evidence.anchor.as_str()).collect()

@@ -3,7 +3,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use readout_model::{Report, Story};
 
-use crate::view::{clean, days as label, target};
+use crate::view::{clean, days as label, shortened, target};
 
 /// Rows drawn at most: what fits a screen.
 const MOST: usize = 16;
@@ -11,9 +11,11 @@ const MOST: usize = 16;
 /// further off is drawn as an arrow at the edge.
 const AROUND: i64 = 45;
 /// Width of the picture, and where its scale begins and ends, in its own units.
-const WIDTH: f64 = 820.0;
-const LEFT: f64 = 172.0;
-const RIGHT: f64 = 390.0;
+const WIDTH: f64 = 620.0;
+const LEFT: f64 = 152.0;
+const RIGHT: f64 = 300.0;
+/// Characters of a text that fit beside the scale.
+const FITS: usize = 46;
 /// Height of a row.
 const ROW: f64 = 24.0;
 
@@ -40,6 +42,8 @@ struct Row {
     beyond: i8,
     date: String,
     text: String,
+    /// The same as far as it fits.
+    short: String,
     target: String,
 }
 
@@ -72,13 +76,15 @@ impl Timeline {
         };
         let rows = moments.iter().enumerate().map(|(index, (first, after, point))| {
             let (start, end) = (place(*first), place(*after));
+            let text = clean(&story.points[*point].question);
             Row {
                 y: 34.0 + index as f64 * ROW,
                 x: start,
                 length: (end - start).max(5.0),
                 beyond: i8::from(*first >= until) - i8::from(*after <= from),
                 date: label(*first, after.yesterday().unwrap_or(*after)),
-                text: clean(&story.points[*point].question),
+                short: shortened(&text, FITS),
+                text,
                 target: story.points[*point]
                     .claims()
                     .next()

@@ -1,9 +1,9 @@
 use jiff::civil::Date;
 use readout_model::{
-    Backing, Block, BlockKind, Claim, Passage, Point, PointKind, Report, Span, Status, Story,
-    Verdict,
+    Answer, Backing, Block, BlockKind, Claim, Passage, Point, Report, Span, Status,
+    Story, Verdict,
 };
-use readout_stories::{Briefing, Evidence, Line, letter, sources_text};
+use readout_stories::{Briefing, Evidence, Line, is_digest, letter, sources_text};
 
 /// Lines of a section that stand open; the rest can be unfolded.
 const OPEN: usize = 8;
@@ -34,7 +34,12 @@ pub(crate) struct ComparedView {
 }
 
 pub(crate) struct AnswerView {
-    pub(crate) value: String,
+    pub(crate) wordings: Vec<WordingView>,
+}
+
+/// An answer as some reports word it, and where.
+pub(crate) struct WordingView {
+    pub(crate) text: String,
     pub(crate) evidence: Vec<EvidenceView>,
 }
 
@@ -187,14 +192,8 @@ impl View {
 
 /// Details of points first on which the accounts differ, then those on which they agree.
 fn compared(reports: &[Report], story: &Story) -> Vec<ComparedView> {
-    // That reports agree is worth a row where a number or a time could have been otherwise.
-    let agrees = |point: &Point| {
-        point.verdict == Verdict::Agreed
-            && point.detail_of.is_some()
-            && matches!(point.kind, PointKind::Number | PointKind::Time)
-    };
     let first = story.points.iter().filter(|point| point.is_contested());
-    let rest = story.points.iter().filter(|point| agrees(point));
+    let rest = story.points.iter().filter(|point| point.agrees_in_detail());
     first.chain(rest).map(|point| ComparedView::new(reports, story, point)).collect()
 }
 
@@ -225,23 +224,30 @@ pub(crate) fn target(reports: &[Report], claim: &Claim) -> String {
     })
 }
 
+impl AnswerView {
+    fn new(reports: &[Report], answer: &Answer) -> AnswerView {
+        let mut wordings: Vec<WordingView> = Vec::new();
+        for claim in &answer.claims {
+            let words = claim.words.map(|span| clean(&reports[claim.report].document[span]));
+            let text = words.unwrap_or_else(|| clean(&answer.value));
+            let Some(evidence) = EvidenceView::claim(reports, claim) else { continue };
+            match wordings.iter_mut().find(|it| it.text.eq_ignore_ascii_case(&text)) {
+                Some(known) => known.evidence.push(evidence),
+                None => wordings.push(WordingView { text, evidence: vec![evidence] }),
+            }
+        }
+        AnswerView { wordings }
+    }
+}
+
 impl ComparedView {
     fn new(reports: &[Report], story: &Story, point: &Point) -> ComparedView {
-        let answers: Vec<AnswerView> = point
-            .answers
-            .iter()
-            .map(|answer| AnswerView {
-                value: clean(&answer.value),
-                evidence: answer
-                    .claims
-                    .iter()
-                    .filter_map(|claim| EvidenceView::claim(reports, claim))
-                    .collect(),
-            })
-            .collect();
+        let answers: Vec<AnswerView> =
+            point.answers.iter().map(|answer| AnswerView::new(reports, answer)).collect();
         let anchors: Vec<&str> = answers
             .iter()
-            .flat_map(|answer| &answer.evidence)
+            .flat_map(|answer| &answer.wordings)
+            .flat_map(|wording| &wording.evidence)
             .map(|evidence| evidence.anchor.as_str())
             .collect();
         ComparedView {
@@ -275,6 +281,9 @@ impl ReportView {
         said.push(format!("{} sentences", report.analysis.sentences.len()));
         if about.outlet.is_some() {
             said.push(report.document.id.clone());
+        }
+        if is_digest(report) {
+            said.push("a round-up of several stories".to_owned());
         }
         let copied = story.copies.iter().find(|copy| copy.copy == index).map(|copy| {
             let share = (copy.share * 100.0).round();
@@ -470,6 +479,13 @@ fn anchor(report: usize, sentence: usize) -> String {
 fn is_web_address(url: &str) -> bool {
     let lower = url.trim().to_ascii_lowercase();
     lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+/// As much of a text as fits, cut at a word where there is one.
+pub(crate) fn shortened(text: &str, fits: usize) -> String {
+    let Some((at, _)) = text.char_indices().nth(fits) else { return text.to_owned() };
+    let whole = text[..at].rfind(' ').filter(|blank| *blank > at / 2).unwrap_or(at);
+    format!("{}…", text[..whole].trim_end_matches([' ', ',', '→']))
 }
 
 /// White space of any kind as single blanks; control characters and marks that turn the direction

@@ -182,6 +182,7 @@ fn report() -> Report {
             outlet: Some("The Harbour Gazette".into()),
             url: None,
             published: Some(jiff::civil::date(2026, 5, 5)),
+            round_up: false,
         },
         text: text.clone(),
         title: Some(Span::new(0, TITLE.len())),

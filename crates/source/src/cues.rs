@@ -50,6 +50,8 @@ pub(crate) enum CueKind {
     Role,
     /// Words that stay small between the names of a byline.
     Small,
+    /// What round-ups of several stories are called.
+    RoundUp,
 }
 
 /// Where in a block a cue has to stand.
@@ -171,13 +173,24 @@ impl Cues {
             CueKind::Agency => 0,
             CueKind::Role => 1,
             CueKind::Small => 2,
-            CueKind::Block(kind) => 3 + kind as usize,
+            CueKind::RoundUp => 3,
+            CueKind::Block(kind) => 4 + kind as usize,
         };
         kind * 6 + place as usize
     }
 
     pub(crate) fn block(&self, kind: BlockKind, place: Place) -> impl Iterator<Item = &Cue> {
         self.of(CueKind::Block(kind), place)
+    }
+
+    /// Whether a title is one of round-ups.
+    pub(crate) fn round_up(&self, title: &str) -> bool {
+        let title = title.trim();
+        let of = |place| self.of(CueKind::RoundUp, place);
+        of(Place::Start).any(|cue| cue.at_start(title).is_some())
+            || of(Place::End).any(|cue| cue.at_end(title).is_some())
+            || of(Place::Whole).any(|cue| cue.at_start(title) == Some(title.len()))
+            || self.within(CueKind::RoundUp, Place::Inside, title).next().is_some()
     }
 
     /// The meaning of a header key, in any case.
@@ -298,6 +311,7 @@ fn cue(row: &Row<'_>) -> Result<Cue, Box<Diagnostic>> {
         "agency" => CueKind::Agency,
         "role" => CueKind::Role,
         "small" => CueKind::Small,
+        "roundup" => CueKind::RoundUp,
         name => CueKind::Block(
             [
                 BlockKind::Byline,
@@ -313,7 +327,7 @@ fn cue(row: &Row<'_>) -> Result<Cue, Box<Diagnostic>> {
                 row.problem(
                     0,
                     "no such kind of cue",
-                    "byline, caption, credit, promotion, related, other, agency, role or small",
+                    "byline, caption, credit, promotion, related, other, agency, role, small or roundup",
                 )
             })?,
         ),
@@ -379,7 +393,7 @@ mod tests {
         source/cues.tsv:3:1: no such kind of cue
           advert	start	2	buy
           ^^^^^^
-          hint: write byline, caption, credit, promotion, related, other, agency, role or small
+          hint: write byline, caption, credit, promotion, related, other, agency, role, small or roundup
         source/cues.tsv:4:9: no such place
           related	top	2	more
                   ^^^

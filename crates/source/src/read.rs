@@ -244,8 +244,13 @@ fn document(
         Some(text[block.span.range()].to_owned())
     };
     let title_span = title.as_ref().map(|title| Span::new(0, title.len()));
+    let title = title.or_else(found_title);
+    // A text may open with its title without having it marked as one.
+    let opening = || blocks.first().map(|block| &text[block.span.range()]);
+    let round_up = title.as_deref().or_else(opening).is_some_and(|title| cues.round_up(title));
     let about = About {
-        title: title.or_else(found_title),
+        title,
+        round_up,
         outlet: options.outlet.clone().or(given.outlet),
         url: options.url.clone().or(given.url),
         published,

@@ -50,9 +50,13 @@ fn belongs(point: &Point, parent: &Point, reports: &[Report]) -> bool {
             let mut claims = point.claims();
             claims.all(|claim| parent.claims().any(|other| spoken(claim, other, reports)))
         }
-        // A value belongs to the event that is told in its sentence, in every report that gives it.
+        // A time belongs to the event that happened then, any other value to the event that is told in its
+        // sentence, in every report that gives it.
         _ => point.answers.iter().all(|answer| {
-            answer.claims.iter().any(|claim| parent.claims().any(|it| beside(claim, it, reports)))
+            answer.claims.iter().any(|claim| {
+                let own = |it: &Claim| point.kind != PointKind::Time || timed(claim, it, reports);
+                parent.claims().any(|it| beside(claim, it, reports) && own(it))
+            })
         }),
     }
 }
@@ -94,6 +98,13 @@ fn spoken(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
     let (Some(said), Some(act)) = (claim.attribution, event(other, reports)) else { return false };
     let cue = reports[claim.report].facts.attributions[said].cue;
     claim.report == other.report && cue.is_some_and(|cue| cue.overlaps(act.trigger))
+}
+
+/// Whether the time that a claim gives is when the event of another happened.
+fn timed(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {
+    let time = event(other, reports).and_then(|event| event.time.as_ref());
+    let time = time.map(|time| reports[other.report].facts.times[time.expression].span);
+    claim.words.zip(time).is_some_and(|(words, time)| words.overlaps(time))
 }
 
 fn beside(claim: &Claim, other: &Claim, reports: &[Report]) -> bool {

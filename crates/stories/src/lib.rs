@@ -8,12 +8,13 @@ mod accounts;
 mod briefing;
 mod copies;
 mod descriptions;
+mod digest;
 mod events;
 mod folding;
 mod group;
 mod hash;
 mod identity;
-mod link;
+pub mod link;
 mod outline;
 mod quotations;
 mod sketch;
@@ -28,9 +29,10 @@ pub use briefing::{
     Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter, sources_text,
 };
 pub use copies::{CopyText, copies};
+pub use digest::is_digest;
 pub use group::{Gathered, Grouping, Settings, group};
 pub use identity::{Cast, Character};
-pub use link::{Occurrence, link};
+pub use link::Occurrence;
 pub use sketch::{Frequencies, Sketch};
 
 use folding::folded;
@@ -51,10 +53,11 @@ pub fn story(
     let wires = sources::wires(reports, words);
     let accounts = accounts::accounts(reports, &cast, knowledge, words);
     let mut points = of_facts(reports, &cast, words);
-    points.extend(accounts::details(&accounts, words, background));
+    let details = accounts::details(&accounts, &points, words, background);
+    points.extend(details);
     let points = folded(arranged(points, reports, &cast, &copies, &wires), reports);
     Story {
-        title: outline::title(reports, &points),
+        title: outline::title(reports, &points, &copies),
         days: outline::days(reports),
         reports: (0..reports.len()).collect(),
         lead: outline::lead(reports, &points),

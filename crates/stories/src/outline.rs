@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use readout_model::{
-    Claim, Dyad, Event, Lead, Moment, Omission, OpenQuestion, OpenReason, Passage, Point,
-    PointKind, Report, Span, Status, TimeKind, Title, Verdict,
+    Claim, Copy, Dyad, Event, Id, Lead, Moment, Omission, OpenQuestion, OpenReason, Passage, Point,
+    PointKind, Pos, Report, Span, Status, TimeKind, Title, Verdict,
 };
 use smol_str::SmolStr;
 
@@ -16,8 +16,9 @@ use crate::identity::Cast;
 /// Sentences of a lead: what one reads in half a minute.
 const LEAD: usize = 4;
 
-/// The headline of the report that shares most points with the others; the earlier one of equals.
-pub(crate) fn title(reports: &[Report], points: &[Point]) -> Option<Title> {
+/// The headline of the report that shares most points with the others, no copy if there is another; the earlier
+/// one of equals.
+pub(crate) fn title(reports: &[Report], points: &[Point], copies: &[Copy]) -> Option<Title> {
     let shared = |report: usize| {
         points.iter().filter(|it| it.reports().len() > 1 && it.reports().contains(&report)).count()
     };
@@ -27,7 +28,8 @@ pub(crate) fn title(reports: &[Report], points: &[Point]) -> Option<Title> {
         .filter_map(|(report, read)| Some((report, read.document.about.title.as_ref()?)));
     let best = titled.max_by_key(|(report, _)| {
         let day = reports[*report].document.about.published;
-        (shared(*report), std::cmp::Reverse((day.is_none(), day, *report)))
+        let copied = copies.iter().any(|copy| copy.directed && copy.copy == *report);
+        (!copied, shared(*report), std::cmp::Reverse((day.is_none(), day, *report)))
     });
     best.map(|(report, text)| Title { text: text.clone(), report })
 }
@@ -74,13 +76,13 @@ pub(crate) fn lead(reports: &[Report], points: &[Point]) -> Vec<Lead> {
             let text = &reports[passage.report];
             let early = passage.span.start() * 3 < text.document.text.len();
             let opens = Some(passage.span) == opening(text);
+            // "He is the first": who, the reader of a lead does not know.
             let gain = gain(points)
-                * if opens {
-                    6
-                } else if early {
-                    3
-                } else {
-                    2
+                * match (opens, early, pronoun_first(text, passage.span)) {
+                    (true, _, false) => 6,
+                    (true, _, true) | (false, true, false) => 3,
+                    (false, false, false) => 2,
+                    (false, _, true) => 1,
                 };
             (gain, std::cmp::Reverse((passage.span.end() - passage.span.start(), **passage)))
         };
@@ -92,6 +94,12 @@ pub(crate) fn lead(reports: &[Report], points: &[Point]) -> Vec<Lead> {
         done.extend(points);
     }
     lead
+}
+
+/// Whether a sentence begins with a pronoun.
+fn pronoun_first(report: &Report, sentence: Span) -> bool {
+    let first = report.analysis.tokens_in(sentence).next();
+    first.is_some_and(|it| report.analysis.tokens[Id::new(it as usize)].pos == Pos::Pron)
 }
 
 /// The first sentence of running text.

@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use readout_model::{BlockKind, Diagnostic, Id, KnowledgeFile, Pos, Report, Span};
 
+use crate::digest::is_digest;
 use crate::hash::hash;
 
 /// How many reports of a general corpus hold a word; so that the first reports of a stream are
@@ -71,7 +72,7 @@ pub struct Sketch {
     /// Day of publication.
     pub day: Option<Date>,
     /// Hash of each content word, how often it stands there (more in the headline), and whether it is a
-    /// name; by hash.
+    /// name; by hash. Of a round-up none: it is like many stories, and part of none.
     pub words: Vec<(u64, u32, bool)>,
 }
 
@@ -81,7 +82,9 @@ impl Sketch {
     pub fn new(report: &Report) -> Sketch {
         let headline = headline(report);
         let mut words: BTreeMap<u64, (u32, bool)> = BTreeMap::new();
-        for block in report.document.blocks.iter().filter(|block| block.kind.reports()) {
+        let digest = is_digest(report);
+        let blocks = report.document.blocks.iter().filter(|block| block.kind.reports() && !digest);
+        for block in blocks {
             for index in report.analysis.tokens_in(block.span) {
                 let token = &report.analysis.tokens[Id::new(index as usize)];
                 if matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num) {

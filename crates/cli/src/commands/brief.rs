@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::Context as _;
 
 use anstyle::Style;
-use readout_model::{BlockKind, Passage, Point, PointKind, Report, Span, Status, Story, Verdict};
-use readout_stories::{Briefing, Evidence, Line, briefing, letter, sources_text};
+use readout_model::{Answer, BlockKind, Passage, Point, Report, Span, Status, Story, Verdict};
+use readout_stories::{Briefing, Evidence, Line, briefing, is_digest, letter, sources_text};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Outcome, read_reports, readout};
@@ -142,6 +142,9 @@ fn about(index: usize, report: &Report, story: &Story) -> Styled {
     if about.title.is_some() {
         rest.push(report.document.id.clone());
     }
+    if is_digest(report) {
+        rest.push("a round-up of several stories".to_owned());
+    }
     for copy in &story.copies {
         let share = (100.0 * copy.share).round();
         if copy.directed && copy.copy == index {
@@ -225,12 +228,9 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn agreed(&mut self, number: &mut usize) -> anyhow::Result<()> {
-        let agreed = |point: &&Point| {
-            point.verdict == Verdict::Agreed
-                && matches!(point.kind, PointKind::Number | PointKind::Time)
-        };
-        let points: Vec<&Point> = self.story.points.iter().filter(agreed).collect();
-        self.points("FIGURES AND TIMES THAT AGREE", &points, number)
+        let agreed = self.story.points.iter().filter(|point| point.agrees_in_detail());
+        let points: Vec<&Point> = agreed.collect();
+        self.points("WHAT ELSE AGREES", &points, number)
     }
 
     fn points(&mut self, title: &str, points: &[&Point], number: &mut usize) -> anyhow::Result<()> {
@@ -254,12 +254,13 @@ impl<W: Write> Page<'_, W> {
             if place > 0 {
                 line.push(" | ", Style::new());
             }
-            let mut letters: Vec<String> =
-                answer.claims.iter().map(|claim| letter(claim.report)).collect();
-            letters.sort();
-            letters.dedup();
-            line.push(&format!("{} ", letters.join(", ")), CODE);
-            line.push(&format!("“{}”", answer.value), if apart { ALERT } else { TITLE });
+            for (place, (words, letters)) in self.wordings(answer, apart).iter().enumerate() {
+                if place > 0 {
+                    line.push(", ", Style::new());
+                }
+                line.push(&format!("{} ", letters.join(", ")), CODE);
+                line.push(&format!("“{words}”"), if apart { ALERT } else { TITLE });
+            }
         }
         let verdict = match point.verdict {
             Verdict::Changed => "  · changed from day to day".to_owned(),
@@ -282,6 +283,28 @@ impl<W: Write> Page<'_, W> {
             }
         }
         Ok(())
+    }
+
+    /// The different words in which reports give an answer, with the letters of the reports, or where no sentences
+    /// follow with the numbers of these.
+    fn wordings(&self, answer: &Answer, apart: bool) -> Vec<(String, Vec<String>)> {
+        let mut wordings: Vec<(String, Vec<String>)> = Vec::new();
+        for claim in &answer.claims {
+            let words = claim.words.map(|span| &self.reports[claim.report].document[span]);
+            let words = words.unwrap_or(&answer.value).split_whitespace();
+            let words = words.collect::<Vec<_>>().join(" ");
+            let span = claim.words.or_else(|| claim.evidence.first().copied());
+            let letter = match span.filter(|_| !apart) {
+                Some(span) => self.label(Passage { report: claim.report, span }),
+                None => letter(claim.report),
+            };
+            match wordings.iter_mut().find(|it| it.0.eq_ignore_ascii_case(&words)) {
+                Some((_, letters)) if letters.contains(&letter) => {}
+                Some((_, letters)) => letters.push(letter),
+                None => wordings.push((words, vec![letter])),
+            }
+        }
+        wordings
     }
 
     fn timeline(&mut self) -> anyhow::Result<()> {

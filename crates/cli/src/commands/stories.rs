@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use readout_record::GroupRecord;
 use readout_store::Key;
-use readout_stories::{Settings, Sketch, copies_of, group};
+use readout_stories::{Settings, Sketch, copies_of, group, is_digest};
 
 use super::{Outcome, from_store, placing, read_all, readout};
 use crate::arguments::{Common, Stories};
@@ -53,20 +53,23 @@ pub(crate) fn run(common: &Common, command: &Stories) -> anyhow::Result<Outcome>
             continue;
         }
         let count = record.reports.len();
-        let reports = if count == 1 { "report" } else { "reports" };
+        let noun = if count == 1 { "report" } else { "reports" };
         let days = match (&record.first, &record.last) {
             (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
             (Some(day), _) => day.clone(),
             _ => "undated".to_owned(),
         };
         let title = record.title.as_deref().unwrap_or(&record.id);
-        let line = format!("{title} — {count} {reports}, {days}, {}", record.id);
+        let line = format!("{title} — {count} {noun}, {days}, {}", record.id);
         writeln!(out, "{}", plain(&line).replace('\n', " "))?;
-        for report in &record.reports {
+        for (report, member) in record.reports.iter().zip(members) {
             let outlet = report.outlet.as_deref().unwrap_or("outlet not given");
             let mut line = format!("  {}  {outlet}", report.id);
             if let (Some(original), Some(share)) = (&report.copy_of, report.share) {
                 line.push_str(&format!(", {:.0} % shared with {original}", 100.0 * share));
+            }
+            if is_digest(&reports[*member]) {
+                line.push_str(", a round-up of several stories: part of none");
             }
             writeln!(out, "{}", plain(&line).replace('\n', " "))?;
         }

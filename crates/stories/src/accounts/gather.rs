@@ -48,8 +48,9 @@ pub(crate) fn points(accounts: &[Account<'_>], links: Vec<Link>) -> Vec<Point> {
             given.entry(same.find(member)).or_default().push(member);
         }
         let kind = links[0].kind;
-        // That two reports both say that something happened is told by the event itself.
-        if given.len() == 1 && matches!(kind, PointKind::Status | PointKind::Role) {
+        // That two reports both say that something happened is told by the event itself, if there is one.
+        if given.len() == 1 && matches!(kind, PointKind::Status | PointKind::Role) && !links[0].act
+        {
             continue;
         }
         let mut of_point: Vec<readout_model::Answer> = given

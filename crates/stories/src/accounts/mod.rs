@@ -41,9 +41,10 @@ pub(crate) fn accounts<'r>(
 /// Most reports whose sentences are compared pair by pair: time grows with the square of their number.
 const MOST: usize = 40;
 
-/// Questions of detail that at least two reports answer, with their answers.
+/// Questions of detail that at least two reports answer, with their answers. `told` are the points that facts give.
 pub(crate) fn details(
     accounts: &[Account<'_>],
+    told: &[Point],
     words: &Comparing,
     background: &Frequencies,
 ) -> Vec<Point> {
@@ -54,6 +55,8 @@ pub(crate) fn details(
         for other in &compared[place + 1..] {
             let mut pairs = align::pairs(one, other, lone, words, background);
             pairs.extend(align::same_event(one, other, &pairs, words));
+            pairs.extend(align::of_points(one, other, &pairs, told));
+            pairs.extend(align::acts(one, other, words));
             for pair in pairs {
                 // Sentences that are only much alike tell the same thing when they give the same value.
                 // When they do not, they are most often about two things.

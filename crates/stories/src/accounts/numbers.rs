@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use readout_model::{PointKind, Relation};
 
 use super::align::Ground;
-use super::quantity::{HOUR, ORDINAL, Quantity};
+use super::quantity::{HOUR, ORDINAL, Quantity, SINCE};
 use super::questions::{Link, Questions};
 use super::statements::{Account, Slot};
 use super::values::{self, Compared};
@@ -13,6 +13,9 @@ use super::words::Meaning;
 
 /// Words between a number and what was done to those it counts ("people were **killed**", "death **of** 12").
 const TOLL: usize = 3;
+
+/// Up to here, a number that agrees says nothing, unless it counts the dead, the hurt, the held.
+const FEW: f64 = 2.0;
 
 /// From here on a bare number is more likely the key of a page than a toll.
 const MANY: f64 = 1e5;
@@ -27,6 +30,11 @@ impl Questions<'_> {
         let pairs = self.paired(mine, theirs, score);
         let links = pairs.into_iter().filter_map(|(one, other)| {
             let compared = values::quantities(&one.value, &other.value);
+            // That both speak of "both sides" tells nobody anything.
+            let few = one.value.unit.is_none() && one.value.high <= FEW;
+            if few && compared == Compared::Agree && self.counted(one).is_none() {
+                return None;
+            }
             self.link(PointKind::Number, one, other, compared, self.number_asked(one))
         });
         links.collect()
@@ -64,6 +72,17 @@ impl Questions<'_> {
             self.link(PointKind::Number, one, other, compared, self.number_asked(one))
         });
         links.collect()
+    }
+
+    /// Since when something is the first, where both say it of one event and the same: sentences that tell one
+    /// event may call different things in it the first.
+    pub(super) fn first_since(&self) -> Option<Link> {
+        let since = |slot: &&Slot<Quantity>| slot.value.unit.as_deref() == Some(SINCE);
+        let one = self.mine.quantities.iter().find(since)?;
+        let other = self.theirs.quantities.iter().find(since)?;
+        let compared = values::quantities(&one.value, &other.value);
+        (compared == Compared::Agree)
+            .then(|| self.link(PointKind::Number, one, other, compared, self.number_asked(one)))?
     }
 
     /// Whether two numbers count all there are of one kind: "12" and "10 people", not "10 miners" and

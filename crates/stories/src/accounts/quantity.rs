@@ -32,6 +32,12 @@ pub(crate) const ORDINAL: &str = "ordinal";
 /// The unit of ages: a duration that lies between two births says nothing of how long anything took.
 const AGE: &str = "age";
 
+/// The unit of how long something had not been: "the first visit in five years".
+pub(crate) const SINCE: &str = "since";
+
+/// Words between such a duration and what is the first.
+const FIRST: usize = 4;
+
 /// The unit of durations.
 pub(crate) const HOUR: &str = "hour";
 
@@ -50,7 +56,7 @@ pub(crate) fn quantities(report: &Report, tree: &Tree<'_>, words: &Comparing) ->
         .collect();
     let mut found = Vec::new();
     for time in report.facts.times.iter().filter(|time| time.kind == TimeKind::Duration) {
-        if let Some(quantity) = duration(time, report, words) {
+        if let Some(quantity) = duration(time, report, tree, words) {
             taken.push(time.span);
             found.push(quantity);
         }
@@ -389,7 +395,12 @@ fn rounding(value: f64, step: f64) -> f64 {
 }
 
 /// A duration as a quantity in hours.
-fn duration(time: &TimeExpression, report: &Report, words: &Comparing) -> Option<Quantity> {
+fn duration(
+    time: &TimeExpression,
+    report: &Report,
+    tree: &Tree<'_>,
+    words: &Comparing,
+) -> Option<Quantity> {
     let value = time.value.as_deref()?.strip_prefix('P')?;
     let mut hours = 0.0;
     let mut number = String::new();
@@ -447,13 +458,32 @@ fn duration(time: &TimeExpression, report: &Report, words: &Comparing) -> Option
     };
     let age = (tokens.start..tokens.end + 2).any(|index| words.age(&lower(index)))
         || words.age(text.rsplit(['-', ' ']).next().unwrap_or_default());
+    let unit = match (age, since(home, tree, words)) {
+        (true, _) => AGE,
+        (_, true) => SINCE,
+        _ => HOUR,
+    };
     Some(Quantity {
         low: hours * least,
         high: hours * most,
-        unit: Some(if age { AGE } else { HOUR }.into()),
+        unit: Some(unit.into()),
         noun: None,
         span,
         home,
         whole: true,
     })
+}
+
+/// Whether a duration says since when something is the first: "the first visit **in five years**", "the first
+/// minister to travel there **in five years**".
+fn since(home: Id<Token>, tree: &Tree<'_>, words: &Comparing) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let above = |of: &Id<Token>| tokens[*of].head;
+    let first = |of: Id<Token>| {
+        let mut modifiers =
+            tree.children(of).iter().filter(|it| tokens[**it].relation == Relation::Amod);
+        modifiers.any(|it| words.ordinal(&tokens[*it].lemma.to_lowercase()) == Some(1.0))
+    };
+    tokens[home].relation == Relation::Pobj
+        && std::iter::successors(above(&home), above).take(FIRST).any(first)
 }

@@ -15,6 +15,8 @@ pub(crate) struct Link {
     pub(crate) compared: Compared,
     /// Whether one account denies what the other asserts.
     pub(crate) denied: bool,
+    /// Whether it is about an act that no event was coded of.
+    pub(crate) act: bool,
     /// What is asked, in words of the first account: of numbers the question, else what is told.
     pub(crate) about: String,
 }
@@ -56,8 +58,11 @@ pub(crate) fn links(
         pair,
         words,
     };
-    if matches!(pair.ground, Ground::Event | Ground::Head) {
-        return questions.lengths_and_tolls();
+    match pair.ground {
+        Ground::Event | Ground::Head => return questions.lengths_and_tolls(),
+        Ground::Told => return questions.first_since().into_iter().collect(),
+        Ground::Act => return pair.statements.iter().filter_map(|it| questions.act(it)).collect(),
+        Ground::Alike | Ground::Opening | Ground::Whole => {}
     }
     let mut links = questions.numbers();
     links.extend(questions.times());
@@ -125,6 +130,7 @@ impl Questions<'_> {
             other: self.answer(false, other),
             compared,
             denied: false,
+            act: false,
             about,
         })
     }
@@ -294,6 +300,7 @@ impl Questions<'_> {
                 other: answer(self.other.report, self.pair.other, other, aligned.other),
                 compared: Compared::Differ,
                 denied: false,
+                act: false,
                 about: self.verb(Some(aligned.one), self.one),
             });
         }
@@ -364,13 +371,17 @@ impl Questions<'_> {
         } else {
             values::statuses(left.told, right.told)
         };
-        if compared == Compared::Unknown {
-            return None;
-        }
+        (compared != Compared::Unknown).then(|| self.of_heads(aligned, compared, denied))
+    }
+
+    /// What two statements say of whether something happened, pointing at their verbs or nouns.
+    fn of_heads(&self, aligned: &Aligned, compared: Compared, denied: bool) -> Link {
+        let (left, right) =
+            (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
         let head = |account: &Account<'_>, statement: &Statement| {
             account.read.analysis.tokens[statement.head].span
         };
-        Some(Link {
+        Link {
             kind: PointKind::Status,
             one: Answer {
                 report: self.one.report,
@@ -386,8 +397,20 @@ impl Questions<'_> {
             },
             compared,
             denied,
+            act: self.pair.ground == Ground::Act,
             about: self.verb(Some(aligned.one), self.one),
-        })
+        }
+    }
+
+    /// That both tell an act, where both tell it as done, or both as not done.
+    fn act(&self, aligned: &Aligned) -> Option<Link> {
+        let (left, right) =
+            (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
+        let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
+        if !settled(left) || stand(left.told) != stand(right.told) || left.denied || right.denied {
+            return None;
+        }
+        Some(self.of_heads(aligned, Compared::Agree, false))
     }
 
     /// What is told, in the words of a report: "the council postponed", or the verb alone.
@@ -398,12 +421,20 @@ impl Questions<'_> {
         let document = &account.read.document;
         let verb = &document[account.read.analysis.tokens[statement.head].span];
         let short = |term: &&Term| !term.pronoun && term.span.len() <= SUBJECT;
-        match statement.subjects.iter().find(short) {
-            Some(subject) if !statement.noun => {
-                let subject: Vec<&str> = document[subject.span].split_whitespace().collect();
-                format!("{} {verb}", subject.join(" "))
+        let words =
+            |term: &Term| document[term.span].split_whitespace().collect::<Vec<_>>().join(" ");
+        let subject = statement.subjects.iter().find(short).map(words);
+        let object = statement.objects.iter().find(short);
+        let passive =
+            object.filter(|it| it.span < account.read.analysis.tokens[statement.head].span);
+        match (subject, object.map(words)) {
+            _ if statement.noun => verb.to_owned(),
+            (None, Some(object)) if passive.is_some() => format!("{object} {verb}"),
+            (Some(subject), Some(object)) if passive.is_none() => {
+                format!("{subject} {verb} {object}")
             }
-            _ => verb.to_owned(),
+            (Some(subject), _) => format!("{subject} {verb}"),
+            (None, _) => verb.to_owned(),
         }
     }
 }

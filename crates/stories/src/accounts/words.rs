@@ -1,10 +1,12 @@
 //! The words by which accounts are compared: `stories/comparing.tsv`, `stories/meanings.tsv` and
-//! `events/similar.tsv`.
+//! `events/similar.tsv`; with them what signs of one event weigh, `stories/linking.tsv`.
 
 use std::collections::{HashMap, HashSet};
 
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
+
+use crate::link::Weights;
 
 /// How two words stand to one another in meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +54,8 @@ pub struct Comparing {
     empty: HashSet<SmolStr>,
     light: HashSet<SmolStr>,
     parts: HashSet<SmolStr>,
+    /// Endings that inflect words, with what stands there without them; in the order in which they are tried.
+    endings: Vec<(SmolStr, SmolStr)>,
     questions: HashMap<SmolStr, SmolStr>,
     /// Names of news agencies as they are credited, longest first, with the one name of each.
     agencies: Vec<(SmolStr, SmolStr)>,
@@ -61,6 +65,7 @@ pub struct Comparing {
     opposite: HashMap<SmolStr, HashSet<SmolStr>>,
     broader: HashMap<SmolStr, HashSet<SmolStr>>,
     near: HashMap<SmolStr, HashMap<SmolStr, f32>>,
+    linking: Weights,
 }
 
 /// Takes in the fields of a row; `None` when they cannot be read.
@@ -110,6 +115,7 @@ impl Comparing {
         match file.path.as_str() {
             "stories/comparing.tsv" => Some(Comparing::read_class),
             "stories/meanings.tsv" => Some(Comparing::read_meaning),
+            "stories/linking.tsv" => Some(|words, fields| words.linking.read(fields)),
             "events/similar.tsv" => Some(Comparing::read_near),
             _ => None,
         }
@@ -152,6 +158,7 @@ impl Comparing {
             "empty" => drop(self.empty.insert(word)),
             "light" => drop(self.light.insert(word)),
             "part" => drop(self.parts.insert(word)),
+            "ending" => self.endings.push((word, value)),
             "question" => drop(self.questions.insert(word, value)),
             "agency" => self.agencies.push((word, value)),
             "undated" => self.undated.push(word),
@@ -223,6 +230,38 @@ impl Comparing {
             self.near.get(from).and_then(|words| words.get(to)).copied().unwrap_or(0.0)
         };
         near(one, other).max(near(other, one))
+    }
+
+    /// What signs of one event weigh.
+    pub(crate) fn linking(&self) -> &Weights {
+        &self.linking
+    }
+
+    /// Whether anything is known of what a word means.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.same.contains_key(word) || self.near.contains_key(word)
+    }
+
+    /// A word without its ending, where it has one and that makes it a word that is known: in headlines, "Dies"
+    /// and "Wins" are taken for names and keep theirs.
+    pub(crate) fn uninflected(&self, word: &str) -> SmolStr {
+        if self.knows(word) {
+            return SmolStr::new(word);
+        }
+        for (ending, instead) in &self.endings {
+            let Some(stem) = word.strip_suffix(ending.as_str()) else { continue };
+            let whole = format!("{stem}{instead}");
+            // "plann-ed": the consonant was doubled.
+            let doubled = stem
+                .char_indices()
+                .next_back()
+                .map_or("", |(at, last)| if stem[..at].ends_with(last) { &stem[..at] } else { "" });
+            let found = [whole.as_str(), doubled].into_iter().find(|it| self.knows(it));
+            if let Some(found) = found {
+                return SmolStr::new(found);
+            }
+        }
+        SmolStr::new(word)
     }
 
     pub(crate) fn number(&self, word: &str) -> Option<f64> {
