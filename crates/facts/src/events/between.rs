@@ -430,7 +430,7 @@ impl Finder<'_> {
             let own = self.given[0].heads.contains(&filler.head);
             let says =
                 tokens[filler.head].tag == Tag::Prp || is_anothers(self.coder.tree, filler.head);
-            own && (says || status == Status::Possible)
+            own && (says || status == Status::Possible && !clause.signs.perfect)
         };
         clause.subjects.iter().any(speaks)
     }

@@ -21,6 +21,9 @@ const FILE: &str = "events/counts.tsv";
 /// Tokens of a sentence that are looked at; more stand in lists that are no sentence.
 const MOST_TOKENS: usize = 256;
 
+/// Words that are coordinated, from one to the next.
+const MOST_JOINED: usize = 8;
+
 /// Words before a number that may bound it.
 const BEFORE: usize = 4;
 
@@ -227,11 +230,30 @@ impl Counter<'_> {
         let related = events.iter().enumerate().filter(|(_, event)| {
             self.table.events.contains(&(event.code.kind.clone(), counted))
                 && is_real(event)
-                && (self.tree.is_below(token, event.head) || self.tree.is_below(event.head, token))
+                && self.is_of(token, event.head)
         });
         let nearest = related
             .min_by_key(|(index, event)| (event.head.index().abs_diff(token.index()), *index));
         nearest.map(|(index, _)| index)
+    }
+
+    /// Whether a word stands above or below that of an event, or below the verb that the event is
+    /// the subject of ("the attack left 12 people **dead**"). What is coordinated stands where the
+    /// first of it does.
+    fn is_of(&self, token: Id<Token>, event: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let mut first = token;
+        for _ in 0..MOST_JOINED {
+            match tokens[first].head {
+                Some(above) if tokens[first].relation == Relation::Conj => first = above,
+                _ => break,
+            }
+        }
+        let subject = matches!(tokens[event].relation, Relation::Nsubj | Relation::Nsubjpass);
+        let verb = tokens[event].head.filter(|_| subject);
+        self.tree.is_below(token, event)
+            || self.tree.is_below(event, first)
+            || verb.is_some_and(|verb| self.tree.is_below(token, verb))
     }
 
     fn counts(
@@ -318,24 +340,42 @@ impl Counter<'_> {
         };
         let (mut low, mut high) = self.value(number)?;
         // "hundreds of thousands"
-        let scale = self.within(number).into_iter().find(|below| is_number(*below));
-        if let Some((unit, _)) = scale.and_then(|scale| self.value(scale)) {
-            (low, high) = match self.table.numbers.contains_key(self.word(number).as_str()) {
-                true => (low.checked_mul(unit)? / 2, high.checked_mul(unit)?),
-                false => (low, high),
-            };
+        let scale = self.within(number).into_iter().find(|below| self.vague(*below).is_some());
+        if let Some((several, _)) = scale.and_then(|scale| self.value(scale)) {
+            let unit = several / 2;
+            (low, high) = (low.checked_mul(unit)?, high.checked_mul(unit)?);
         }
         let mut first = number;
         let mut last = number;
         for part in self.tree.children(number).iter().filter(|part| is_number(**part)) {
             first = first.min(*part);
+            // "twenty-three people"
+            let tens = self.value(*part).filter(|_| *part < number && low < 10);
+            if let Some((value, _)) = tens.filter(|(value, _)| (20..100).contains(value)) {
+                (low, high) = (low + value, high + value);
+            }
         }
         if let Some(scale) = scale {
             last = last.max(scale);
         }
-        // "12 to 15 people"
+        // "between 12 and 15 people"
+        if let Some(upper) = self.tree.child(number, Relation::Conj)
+            && let Some((_, value)) = self.value(upper).filter(|(value, _)| *value > low)
+        {
+            high = value;
+            last = last.max(upper);
+        }
         let before = |steps: usize| first.index().checked_sub(steps).map(Id::new);
-        if before(1).is_some_and(|token| matches!(self.word(token).as_str(), "to" | "-" | "–"))
+        // "tens of thousands", where the parser hangs "tens" from "thousands"
+        let several = before(2).filter(|_| before(1).is_some_and(|token| self.word(token) == "of"));
+        let several = several.and_then(|token| Some((token, self.vague(token)?)));
+        if let Some((token, times)) = several.filter(|_| self.vague(first).is_some()) {
+            let unit = low / 2;
+            (low, high) = (times.0.checked_mul(unit)?, times.1.checked_mul(unit)?);
+            first = token;
+        // "12 to 15 people"
+        } else if before(1)
+            .is_some_and(|token| matches!(self.word(token).as_str(), "to" | "-" | "–"))
             && let Some(lower) = before(2).filter(|token| tokens[*token].tag == Tag::Cd)
             && let Some((value, _)) = self.value(lower)
         {
@@ -377,6 +417,11 @@ impl Counter<'_> {
         }
         let (low, high) = self.plain(token)?;
         scaled((low, high), 1)
+    }
+
+    /// The range of a word that gives one: "tens", "dozens".
+    fn vague(&self, token: Id<Token>) -> Option<(u64, u64)> {
+        self.table.numbers.get(self.word(token).as_str()).copied().filter(|(low, high)| low < high)
     }
 
     /// The value of one word.

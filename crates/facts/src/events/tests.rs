@@ -233,7 +233,22 @@ fn parties_of_events() {
 
 #[test]
 fn counts_of_events() {
-    assert_snapshot!(check(include_str!("../../tests/events/counts.conllu")), @"");
+    assert_snapshot!(check(include_str!("../../tests/events/counts.conllu")), @r##"
+    Kenyan soldiers shelled Ghana, killing 12 people and wounding at least 30.
+        ASSAULT: Kenyan soldiers (KEN MIL) -> Ghana (GHA), happened, [shelled], dead 12–12 “12”, injured 30–… “at least 30”
+    An attack by Kenya on Ghana left two dozen civilians dead.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attack], dead 24–24 “two dozen”
+    Hundreds of Ghanaians were killed when Kenya attacked the town.
+        ASSAULT: Kenya (KEN) -> –, happened, [attacked], issue “the town”, dead 200–999 “Hundreds”
+    Kenya attacked the town, but did not kill 12 people.
+        ASSAULT: Kenya (KEN) -> –, happened, [attacked], issue “the town”
+    Between 12 and 15 people died and up to 40 were injured when Kenya attacked Ghana.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], dead 12–15 “12 and 15”, injured …–40 “up to 40”
+    Kenya attacked Ghana in 2012, killing two camels and 1,200 soldiers.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], time “2012”, dead 1200–1200 “1,200”
+    Twenty-three Ghanaians were wounded and tens of thousands were killed by the attack of Kenya on Togo.
+        ASSAULT: Kenya (KEN) -> Togo (TGO), happened, [attack], injured 23–23 “Twenty-three”, dead 20000–99000 “tens of thousands”
+    "##);
 }
 
 #[test]
