@@ -33,6 +33,7 @@ impl Reading<'_> {
         while start < end && (loose(end - 1) || joins(end - 1)) {
             end -= 1;
         }
+        start = self.past_dateline(start, end);
         if start >= end {
             return None;
         }
@@ -59,6 +60,21 @@ impl Reading<'_> {
             }
             _ => Some(span),
         }
+    }
+
+    /// Past a dateline that was left at the beginning of a paragraph: "HOUSTON — ".
+    fn past_dateline(&self, start: u32, end: u32) -> u32 {
+        const LONGEST: u32 = 10;
+        const LETTERS: usize = 4;
+        let word = |at: u32| &self.text[self.token(Id::new(at as usize)).span];
+        let first = start < end && self.opens_sentence(start) && word(start).len() >= LETTERS;
+        if !first || !word(start).bytes().all(|b| b.is_ascii_uppercase()) {
+            return start;
+        }
+        let dash = (start + 1..end.min(start + LONGEST)).find(|&at| is_dash(word(at)));
+        let spaced = dash.filter(|&at| self.token(Id::new(at as usize - 1)).space_after);
+        let verb = |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux);
+        spaced.filter(|&at| !(start..at).any(verb)).map_or(start, |at| at + 1)
     }
 
     /// The outermost quotation within `region` that contains a span.

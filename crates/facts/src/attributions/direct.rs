@@ -6,6 +6,7 @@ use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::Content;
+use super::quotation::Quotation;
 use super::{Draft, Reading, Row};
 
 /// Words looked at on either side of a quotation. Longer lead-ins are rare, and the bound keeps
@@ -389,7 +390,10 @@ impl Reading<'_> {
             return Some(again());
         }
         let next_block = self.quotations[previous].block != quotation.block;
-        if next_block && !self.fills_block(number) {
+        // A paragraph in marks of another kind is a heading or somebody else's.
+        let mark = |it: &Quotation| self.text[it.span].chars().next();
+        let alike = mark(&self.quotations[previous]) == mark(quotation);
+        if next_block && !(alike && self.fills_block(number)) {
             return None;
         }
         let between = Span::new(
@@ -412,7 +416,10 @@ impl Reading<'_> {
             return None;
         }
         let cue = index(self.hits[owner.hit].token);
-        let space = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Space;
+        // The title of a programme may stand before: `on “Morning Watch.”`
+        let space = |at: &u32| {
+            matches!(self.token(Id::new(*at as usize)).tag, Tag::Space | Tag::CloseQuote)
+        };
         let last = gap.clone().rev().find(|at| !space(at))?;
         let ended = self.ends_sentence(last);
         let stops = ended || self.token(Id::new(last as usize)).tag == Tag::Comma;

@@ -168,7 +168,12 @@ impl Reading<'_> {
             }
             let first = self.tree.subtree(id).start;
             let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
-            let closes = aside && self.tree.subtree(id).end >= end && first > index(cue) + 1;
+            let concedes = token.relation == Relation::Advcl
+                && self.quoting(id).is_some()
+                && self.tree.child(id, Relation::Mark).is_some()
+                && !self.lacks_subject(id);
+            let closes =
+                (aside || concedes) && self.tree.subtree(id).end >= end && first > index(cue) + 1;
             if closes && self.follows_comma(first) {
                 end = first;
             } else if adds {
@@ -191,21 +196,24 @@ impl Reading<'_> {
         (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
     }
 
-    /// Where a clause begins that closes a content in the present tense though the cue is in the past: what
-    /// the outlet explains to its readers ("said the ferry would leave Marant, **which is an island**").
+    /// Where a clause begins that closes a content with what somebody says of it, or in the present tense
+    /// though the cue is in the past: what the outlet explains to its readers ("said the ferry would leave Marant, **which is an island**").
     fn explained_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
         let token = self.token(verb);
-        let past = self.tense(cue) == Tag::Vbd;
-        if token.relation != Relation::Relcl || !past {
+        if token.relation != Relation::Relcl {
             return None;
         }
         let Range { start, end: last } = self.tree.subtree(verb);
+        // "…, which she called a lie": somebody's word on what was said.
+        let subject = self.subjects[verb.index()].filter(|it| index(*it) > start);
+        let judged = self.hit_at[verb.index()].is_some() && subject.is_some();
+        let past = self.tense(cue) == Tag::Vbd;
         let relative = self.has_role(Id::new(start as usize), WordRole::Relative);
         let present = matches!(self.tense(verb), Tag::Vbz | Tag::Vbp);
         let closes = last >= end && start > index(cue) + 1 && self.follows_comma(start);
         let beside = self.region(verb) == self.region(cue)
             && self.quotation_below(token.span, self.region(cue)).is_none();
-        (relative && present && closes && beside).then_some(start)
+        (relative && (past && present || judged) && closes && beside).then_some(start)
     }
 
     /// Where a second cue with its subject begins that closes a content: "said the boats would stay,
