@@ -210,7 +210,11 @@ impl Reading<'_> {
         let lead = begin..gap.end;
         // Behind another quotation the words belong to whoever speaks that one.
         let fresh = begin > gap.start || self.opens_sentence(begin);
-        let quiet = lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+        // "The envoys were told to leave “at once,” officials said": a quotation that begins in the middle
+        // of a sentence goes with all of it.
+        let inner = &self.text[self.quotations[number].inner];
+        let middle = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let quiet = middle || lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
         let colon = self.token(Id::new(gap.end as usize - 1)).tag == Tag::Colon;
         let same_block = {
             let sentence = self.analysis.sentence_of(Id::new(begin as usize));
