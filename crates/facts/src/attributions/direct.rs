@@ -11,24 +11,7 @@ use super::{Draft, Reading, Row};
 
 /// Words looked at on either side of a quotation. Longer lead-ins are rare, and the bound keeps
 /// time linear.
-const REACH: u32 = 60;
-
-/// Relations of verbs that belong to a phrase between a cue and its quotation ("in an interview
-/// **aired** on Monday"), not to the sentence itself.
-const ASIDE: &[Relation] = &[
-    Relation::Relcl,
-    Relation::Acl,
-    Relation::Amod,
-    Relation::Compound,
-    Relation::Aux,
-    Relation::Auxpass,
-    Relation::Pcomp,
-    Relation::Csubj,
-    Relation::Appos,
-    Relation::Poss,
-    Relation::Pobj,
-    Relation::Nmod,
-];
+pub(super) const REACH: u32 = 60;
 
 /// Which cue owns a quotation.
 #[derive(Clone, Debug)]
@@ -227,7 +210,11 @@ impl Reading<'_> {
         let lead = begin..gap.end;
         // Behind another quotation the words belong to whoever speaks that one.
         let fresh = begin > gap.start || self.opens_sentence(begin);
-        let quiet = lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+        // "The envoys were told to leave “at once,” officials said": a quotation that begins in the middle
+        // of a sentence goes with all of it.
+        let inner = &self.text[self.quotations[number].inner];
+        let middle = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let quiet = middle || lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
         let colon = self.token(Id::new(gap.end as usize - 1)).tag == Tag::Colon;
         let same_block = {
             let sentence = self.analysis.sentence_of(Id::new(begin as usize));
@@ -238,12 +225,6 @@ impl Reading<'_> {
             .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
         let start = self.token(Id::new(first as usize)).span.start();
         (fresh && quiet && !colon && same_block).then_some(start)
-    }
-
-    /// Whether a token is the first of its sentence.
-    pub(super) fn opens_sentence(&self, at: u32) -> bool {
-        let sentence = self.analysis.sentence_of(Id::new(at as usize));
-        self.analysis.sentences[sentence].tokens.start == at
     }
 
     /// `She said: “…”`, `she said, “…”`, `she said that “…”`, `she wrote “…”`.
@@ -298,14 +279,29 @@ impl Reading<'_> {
         if !direct && clause.is_some_and(goes_on) {
             return None;
         }
-        let start = that.then(|| lead.span.start());
+        let led = || if colon { self.clause_before(hit, &row, index(last)) } else { None };
+        let start = if that { Some(lead.span.start()) } else { led() };
         Some(Owner { hit, row, gap, start, speaker: None })
+    }
+
+    /// Where a clause begins that a cue governs before a colon and a quotation: `She said **the port was
+    /// lost**: “Nobody came.”`
+    fn clause_before(&self, hit: usize, row: &Row, colon: u32) -> Option<usize> {
+        let cue = self.hits[hit].token;
+        let after = index(row.last.max(cue)) + 1;
+        let clause = self.tree.related(cue, &[Relation::Ccomp]).find(|&clause| {
+            let range = self.tree.subtree(clause);
+            after <= range.start && index(clause) < colon && self.region(clause) == self.region(cue)
+        })?;
+        let first = Id::new(self.tree.subtree(clause).start as usize);
+        Some(self.token(first).span.start())
     }
 
     /// Who does what the words before a colon tell: `The envoy went back to his favourite line: “…”`.
     fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
-        let mut verbs = lead.clone().map(|at| Id::new(at as usize)).filter(|&id| self.is_main(id));
-        let subject = self.subjects[verbs.next_back()?.index()]?;
+        let verb = |&id: &Id<Token>| matches!(self.token(id).pos, Pos::Verb | Pos::Aux);
+        let last = lead.clone().rev().map(|at| Id::new(at as usize)).find(verb)?;
+        let subject = self.subjects[last.index()].filter(|_| self.is_main(last))?;
         let token = self.token(subject);
         // A thing that a quotation explains says nothing: "it was simple: “…”".
         let person = matches!(token.pos, Pos::Propn | Pos::Noun)
@@ -353,7 +349,7 @@ impl Reading<'_> {
                 token.relation,
                 Relation::Nsubj | Relation::Nsubjpass | Relation::Expl | Relation::Mark
             ) || token.tag == Tag::To && token.relation == Relation::Aux;
-            part && token.head.is_some_and(|head| head > cue)
+            token.tag == Tag::Ex || part && token.head.is_some_and(|head| head > cue)
         };
         if let Some(at) = (from..to).find(opens) {
             let start = self.tree.subtree(Id::new(at as usize)).start.max(from);
@@ -511,154 +507,5 @@ impl Reading<'_> {
                 || (preposition && forms.contains(&Content::Clause))
         })?;
         Some((hit, row.clone()))
-    }
-
-    /// Whether a token is a verb of the sentence itself.
-    fn is_main(&self, id: Id<Token>) -> bool {
-        let token = self.token(id);
-        let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
-        verb && !ASIDE.contains(&token.relation)
-    }
-
-    /// Whether a verb hangs from one that describes a noun: "Marant, who has proposed **closing** the port".
-    fn is_in_aside(&self, id: Id<Token>, gap: &Range<u32>) -> bool {
-        let above =
-            |id: &Id<Token>| self.token(*id).head.filter(|head| gap.contains(&index(*head)));
-        std::iter::successors(above(&id), above)
-            .take(4)
-            .any(|head| matches!(self.token(head).relation, Relation::Relcl | Relation::Acl))
-    }
-
-    /// Whether a quotation reads like a sentence rather than like a phrase within one.
-    fn is_whole(&self, number: usize) -> bool {
-        let inner = &self.text[self.quotations[number].inner];
-        let ends = self.ends_in_mark(number);
-        let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
-        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
-        let verb = || {
-            tokens
-                .clone()
-                .take(REACH as usize)
-                .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
-        };
-        (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
-    }
-
-    /// Whether a quotation is the name of a thing: capitals throughout, behind a noun, an article, an
-    /// ending of possession or a preposition (`on the island's “Morning Watch.”`).
-    fn is_title(&self, number: usize) -> bool {
-        const LONGEST: usize = 10;
-        let quotation = &self.quotations[number];
-        let tokens = self.analysis.tokens_in(quotation.inner);
-        let marked = self.analysis.tokens_in(quotation.span).start;
-        let Some(before) = marked.checked_sub(1).filter(|_| !self.opens_block(number)) else {
-            return false;
-        };
-        let lead = self.token(Id::new(before as usize));
-        let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
-            || lead.tag == Tag::Pos;
-        let word = |at: &u32| {
-            let pos = self.token(Id::new(*at as usize)).pos;
-            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Aux | Pos::Adv)
-        };
-        let capital = |at: u32| {
-            self.text[self.token(Id::new(at as usize)).span].starts_with(char::is_uppercase)
-        };
-        let cue = self.hit_at[before as usize].is_some();
-        let mut words = tokens.clone().filter(word).peekable();
-        leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
-    }
-
-    /// Whether a quotation ends in a mark that closes or breaks off a sentence.
-    fn ends_in_mark(&self, number: usize) -> bool {
-        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
-        let inner = self.text[self.quotations[number].inner].trim_end_matches(closing);
-        inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-'])
-    }
-
-    fn ends_sentence(&self, at: u32) -> bool {
-        self.token(Id::new(at as usize)).tag == Tag::Period
-    }
-
-    /// Whether a quotation is the first thing in its block.
-    fn opens_block(&self, number: usize) -> bool {
-        let quotation = &self.quotations[number];
-        let before = self.analysis.tokens_in(quotation.span).start;
-        let Some(previous) = before.checked_sub(1) else { return true };
-        let sentence = self.analysis.sentence_of(Id::new(previous as usize));
-        self.analysis.sentences[sentence].block != quotation.block
-    }
-
-    /// Whether a quotation is all there is in its block.
-    fn fills_block(&self, number: usize) -> bool {
-        let quotation = &self.quotations[number];
-        let after = self.analysis.tokens_in(quotation.span).end;
-        let last = after as usize == self.analysis.tokens.len() || {
-            let sentence = self.analysis.sentence_of(Id::new(after as usize));
-            self.analysis.sentences[sentence].block != quotation.block
-        };
-        last && self.opens_block(number)
-    }
-
-    /// Tokens between a quotation and the next one beside it, within block and region.
-    fn gap_after(&self, number: usize) -> Range<u32> {
-        let quotation = &self.quotations[number];
-        let start = self.analysis.tokens_in(quotation.span).end;
-        let mut end = start;
-        let limit = (start + REACH).min(self.analysis.tokens.len() as u32);
-        while end < limit && self.beside(end, number) {
-            end += 1;
-        }
-        start..end
-    }
-
-    /// Tokens between the quotation before and this one; when the block begins with it and the one
-    /// before ends in a colon, the end of that block.
-    fn gap_before(&self, number: usize) -> Range<u32> {
-        let quotation = &self.quotations[number];
-        let end = self.analysis.tokens_in(quotation.span).start;
-        let limit = end.saturating_sub(REACH);
-        let mut start = end;
-        let colon = end > 0 && self.token(Id::new(end as usize - 1)).tag == Tag::Colon;
-        let across = quotation.parent.is_none() && self.opens_block(number) && colon;
-        while start > limit && (self.beside(start - 1, number) || across) {
-            start -= 1;
-        }
-        start..end
-    }
-
-    /// Whether a quotation begins with this token.
-    fn opens_quotation(&self, at: u32) -> bool {
-        let next = Id::new(at as usize);
-        next.index() < self.analysis.tokens.len() && {
-            let start = self.token(next).span.start();
-            let place = self.quotations.partition_point(|it| it.span.start() < start);
-            self.quotations.get(place).is_some_and(|it| it.span.start() == start)
-        }
-    }
-
-    /// Whether a token stands in the same block and region as a quotation, and in no other one.
-    fn beside(&self, at: u32, number: usize) -> bool {
-        let quotation = &self.quotations[number];
-        let id = Id::new(at as usize);
-        let parent = quotation.parent.map(|parent| parent as u32);
-        let sentence = self.analysis.sentence_of(id);
-        let outside = match self.quotation_below(self.token(id).span, parent) {
-            None => self.region(id) == parent,
-            Some(other) => self.is_nickname(other),
-        };
-        outside && self.analysis.sentences[sentence].block == quotation.block
-    }
-
-    /// Whether a quotation is part of a name: `Ilse "Bee" Marant`.
-    fn is_nickname(&self, number: usize) -> bool {
-        let tokens = self.analysis.tokens_in(self.quotations[number].span);
-        let name = |at: u32| {
-            let id = Id::new(at as usize);
-            id.index() < self.analysis.tokens.len() && self.token(id).pos == Pos::Propn
-        };
-        let inner = self.analysis.tokens_in(self.quotations[number].inner);
-        let short = !inner.is_empty() && inner.len() <= 2 && inner.clone().all(name);
-        short && tokens.start > 0 && name(tokens.start - 1) && name(tokens.end)
     }
 }

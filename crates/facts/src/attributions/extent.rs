@@ -168,6 +168,16 @@ impl Reading<'_> {
             }
             let first = self.tree.subtree(id).start;
             let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
+            // "rejected the offer, with Marant arguing that …"
+            if let Some(with) = token.head.filter(|_| token.relation == Relation::Pcomp)
+                && !self.lacks_subject(id)
+            {
+                let first = self.tree.subtree(with).start;
+                if first > index(cue) + 1 && self.follows_comma(first) {
+                    end = end.min(first);
+                    continue;
+                }
+            }
             let concedes = token.relation == Relation::Advcl
                 && self.quoting(id).is_some()
                 && self.tree.child(id, Relation::Mark).is_some()
@@ -416,7 +426,11 @@ impl Reading<'_> {
         let verb = matches!(self.token(head).pos, Pos::Verb | Pos::Aux);
         let range = self.tree.subtree(head);
         let own = self.tree.subtree(adverb);
-        let mut stretches = vec![range.start..own.start, own.end..range.end];
+        let stops =
+            |at: &u32| matches!(self.token(Id::new(*at as usize)).tag, Tag::Period | Tag::Space);
+        let last = range.clone().rev().find(|at| !stops(at)).map_or(range.end, |at| at + 1);
+        let end = self.end_of(adverb, last).max(own.end);
+        let mut stretches = vec![range.start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
         verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
     }

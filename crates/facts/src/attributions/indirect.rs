@@ -6,7 +6,7 @@ use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
-use super::{Draft, Hit, Reading, Row};
+use super::{Draft, Reading, Row};
 
 /// What a cue takes as its content.
 pub(super) struct Taken {
@@ -79,98 +79,6 @@ impl Reading<'_> {
             at += 1;
             at <= owned || !superseded[draft.hit]
         });
-    }
-
-    /// Whether nobody in particular says so, or nobody yet: "nobody knows", "who knows", "may warn", "it is
-    /// hard to believe", "a tax that favours the rich".
-    fn is_nobodys(&self, hit: &Hit) -> bool {
-        let cue = hit.token;
-        let modal = |aux| self.token(aux).tag == Tag::Md;
-        let not_yet = self.tree.related(cue, &[Relation::Aux]).any(modal)
-            && self.tree.child(cue, Relation::Neg).is_none();
-        // "tried it to make sure": no conviction but a purpose.
-        let Token { pos, relation, head, .. } = *self.token(cue);
-        let made = pos == Pos::Adj
-            && matches!(relation, Relation::Acomp | Relation::Ccomp | Relation::Xcomp)
-            && head.is_some_and(|verb| {
-                self.token(verb).pos == Pos::Verb && self.has_role(verb, WordRole::Light)
-            });
-        // "no claim of responsibility", "little doubt"
-        let none = self
-            .tree
-            .related(cue, &[Relation::Det, Relation::Amod])
-            .any(|word| self.has_role(word, WordRole::Nobody));
-        // "is encouraged to report what she saw"
-        let urged = relation == Relation::Xcomp
-            && head.is_some_and(|verb| verb < cue && self.is_passive(verb))
-            && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To);
-        let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
-        // "according to plan"
-        let manner = self.is_preposition_cue(cue)
-            && self.token(source).tag == Tag::Nn
-            && self.tree.children(source).is_empty();
-        let nobody = self.has_role(source, WordRole::Nobody)
-            || self
-                .tree
-                .related(source, &[Relation::Det])
-                .any(|determiner| self.has_role(determiner, WordRole::Nobody));
-        let asked = self.token(source).tag == Tag::Wp && self.antecedent(source).is_none();
-        let thing = self.token(source).tag == Tag::Wdt
-            && self.subjects[cue.index()] == Some(source)
-            && self.quoting(cue).is_none()
-            && hit.rows.iter().all(|row| is_vague(self.cues.row(row.number).stance))
-            && self.antecedent(source).is_some_and(|it| self.is_mute(it));
-        let far = self.analysis.morph(source).contains("Gender=Neut")
-            && self.token(source).head != Some(cue)
-            && self.tree.child(cue, Relation::Nsubj).is_none();
-        // "Did the media criticise him?"
-        let verb = self.tree.related(cue, &[Relation::Aux]).next();
-        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
-        let question = verb.is_some_and(|aux| aux < source)
-            && source < cue
-            && self.text[sentence.span].ends_with('?');
-        let never =
-            not_yet || made || none || urged || manner || nobody || asked || thing || question;
-        never || far && self.is_hard(cue)
-    }
-
-    /// A noun that is no report, poll or claim.
-    fn is_mute(&self, noun: Id<Token>) -> bool {
-        const SPEAKS: [WordRole; 3] = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
-        self.token(noun).pos == Pos::Noun && !SPEAKS.iter().any(|&role| self.has_role(noun, role))
-    }
-
-    /// "it is hard **to believe**": the infinitive of an adjective has nobody as its subject.
-    fn is_hard(&self, cue: Id<Token>) -> bool {
-        let adjective = |head| {
-            self.token(head).pos == Pos::Adj || self.tree.child(head, Relation::Acomp).is_some()
-        };
-        let Token { relation, head, .. } = *self.token(cue);
-        relation == Relation::Xcomp && head.is_some_and(adjective)
-    }
-
-    /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an
-    /// order, a headline of a guide, or a parse gone wrong; a noun needs somebody whose wish or view it
-    /// is, if it does not tell a thing ("a claim that …").
-    fn needs_source(&self, cue: Id<Token>, row: &Row, rank: u8) -> bool {
-        let told = matches!(
-            self.cues.row(row.number).stance,
-            Stance::Said | Stance::Claimed | Stance::Denied | Stance::Warned | Stance::Asked
-        );
-        if self.token(cue).pos == Pos::Noun && !(told && rank == 0) {
-            return true;
-        }
-        let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux);
-        verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
-    }
-
-    /// Whether a cue is put as something that is or was done: not "will announce", "to discuss" or, where
-    /// the parser lost what stands before it, "approve".
-    fn is_stated(&self, cue: Id<Token>) -> bool {
-        let not_yet = |aux| matches!(self.token(aux).tag, Tag::Md | Tag::To);
-        let mut auxiliaries = self.tree.related(cue, &[Relation::Aux]).peekable();
-        let bare = self.token(cue).tag == Tag::Vb && auxiliaries.peek().is_none();
-        !bare && !auxiliaries.any(not_yet)
     }
 
     /// "expressed the hope that …": the noun is the cue, the verb belongs to it.
@@ -308,6 +216,9 @@ impl Reading<'_> {
                         .raised_from(subject, cue, row, self.right_child(cue)?)
                         .map(|taken| Taken { rank, ..taken });
                 }
+                if let Some(felt) = self.felt(cue, row, object) {
+                    return Some(felt);
+                }
                 let mut taken = self.rightward(cue, row, object, rank);
                 // The name or the description, if that is what is quoted.
                 let named = match form {
@@ -340,7 +251,12 @@ impl Reading<'_> {
                         && self.text[candidate.span].eq_ignore_ascii_case(word)
                 })?;
                 let inner = self.tree.subtree(preposition);
-                let (start, end) = (index(preposition) + 1, inner.end);
+                // "referred to the raid as a mistake"
+                let described = self.tree.related(cue, &[Relation::Prep]).find(|&it| {
+                    self.has_role(it, WordRole::As) && self.tree.subtree(it).start == inner.end
+                });
+                let end = described.map_or(inner.end, |it| self.tree.subtree(it).end);
+                let start = index(preposition) + 1;
                 (start < end).then(|| Taken {
                     stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
                     cue_end: Some(preposition),
@@ -349,6 +265,32 @@ impl Reading<'_> {
                 })
             }
         }
+    }
+
+    /// What a feeling is about that a verb only lends its grammar to: "voiced sympathy for **the crew**",
+    /// "expressed concern **that the port would close**". The noun, if bare, belongs to the cue.
+    fn felt(&self, cue: Id<Token>, row: &Row, object: Id<Token>) -> Option<Taken> {
+        let bare = self.tree.children(object).iter().all(|&child| child > object);
+        if !bare || !self.has_role(cue, WordRole::Light) || self.token(object).pos != Pos::Noun {
+            return None;
+        }
+        let behind = index(object) + 1;
+        let begins = |id: &Id<Token>| self.tree.subtree(*id).start == behind;
+        let children = || self.tree.children(object).iter().chain(self.tree.children(cue)).copied();
+        let taken = |start: u32, end: u32, last: Id<Token>| Taken {
+            stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
+            cue_end: Some(last.max(row.last)),
+            rank: 4,
+            impersonal: false,
+        };
+        let about = children().filter(begins).find(|&it| self.token(it).relation == Relation::Prep);
+        if let Some(about) = about.filter(|&it| !self.leads_to_medium(it)) {
+            let Range { end, .. } = self.tree.subtree(about);
+            return (index(about) + 1 < end).then(|| taken(index(about) + 1, end, about));
+        }
+        let clause =
+            children().filter(begins).find(|&it| self.tree.child(it, Relation::Mark).is_some())?;
+        Some(taken(behind, self.tree.subtree(clause).end, object))
     }
 
     pub(super) fn is_preposition_cue(&self, cue: Id<Token>) -> bool {
@@ -446,27 +388,17 @@ impl Reading<'_> {
                 // Not "as soon as it is announced".
                 let apart = |mark: Id<Token>| {
                     let at = index(mark);
-                    self.is_apart(at) || self.opens_sentence(at)
+                    let joined = at > 0 && self.token(Id::new(at as usize - 1)).pos == Pos::Cconj;
+                    self.is_apart(at) || self.opens_sentence(at) || joined
                 };
-                bare && mark.is_some_and(|mark| self.has_role(mark, WordRole::As) && apart(mark))
+                // "the firm says it is late, as many claimed": which of the two is open.
+                let open = token.head.is_some_and(|head| self.quoting(head).is_some());
+                let fits = |mark| self.has_role(mark, WordRole::As) && apart(mark);
+                bare && !open && mark.is_some_and(fits)
             }
             _ => false,
         }
     }
-}
-
-/// Whether things may do it as well as people: "a tax that highlights the gap", but not "a firm that
-/// blames hackers".
-fn is_vague(stance: Stance) -> bool {
-    !matches!(
-        stance,
-        Stance::Claimed
-            | Stance::Denied
-            | Stance::Warned
-            | Stance::Promised
-            | Stance::Demanded
-            | Stance::Admitted
-    )
 }
 
 /// From this rank on a content is a mere phrase, and only what is put as a fact counts as a statement.

@@ -11,9 +11,11 @@ mod direct;
 mod extent;
 mod idle;
 mod indirect;
+mod nobody;
 mod quotation;
 mod rows;
 mod source;
+mod surroundings;
 #[cfg(test)]
 pub(crate) mod tests;
 

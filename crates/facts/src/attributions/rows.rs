@@ -78,6 +78,8 @@ impl Reading<'_> {
         let first = tokens.clone().find(word)?;
         let region = self.region(Id::new(first as usize));
         let said = self.piece(first..tokens.end, region)?;
+        // "MARANT: And the port?": here a conjunction is part of what is said.
+        let said = said.cover(self.token(Id::new(first as usize)).span);
         let after = self.analysis.tokens_in(Span::new(said.end(), self.text.len())).start;
         let end = Some(Id::new(after as usize)).filter(|_| sentences && after < tokens.end);
         let mark = end.filter(|&at| self.token(at).tag == Tag::Period && self.region(at) == region);

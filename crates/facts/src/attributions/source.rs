@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
-use super::content::index;
+use super::content::{index, is_dash};
 use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
@@ -92,6 +92,15 @@ impl Reading<'_> {
     fn source_of_verb(&self, verb: Id<Token>) -> Option<Id<Token>> {
         if self.is_passive(verb) {
             return self.agent(verb);
+        }
+        // "received data **indicating** that …": the parser may hang the participle on the verb.
+        let before = verb.index().checked_sub(1).map(Id::new);
+        let tells = |noun: &Id<Token>| {
+            self.token(*noun).pos == Pos::Noun
+                && [WordRole::Finding, WordRole::Medium].iter().any(|&it| self.has_role(*noun, it))
+        };
+        if let Some(noun) = before.filter(|noun| self.token(verb).tag == Tag::Vbg && tells(noun)) {
+            return Some(noun);
         }
         self.subject(verb)
     }
@@ -382,7 +391,20 @@ impl Reading<'_> {
             }
             None => end,
         };
-        self.phrase(start..end)
+        self.phrase(start..self.past_hyphens(start, end))
+    }
+
+    /// Past the rest of a hyphenated name that the parser cut: "Bo Sun|-a".
+    fn past_hyphens(&self, start: u32, end: u32) -> u32 {
+        let close = |at: u32| !self.token(Id::new(at as usize)).space_after;
+        let last = self.analysis.tokens.len() as u32;
+        let hyphen = end > start
+            && end + 1 < last
+            && close(end - 1)
+            && close(end)
+            && is_dash(&self.text[self.token(Id::new(end as usize)).span]);
+        let word = hyphen && self.token(Id::new(end as usize - 1)).pos == Pos::Propn;
+        if word { end + 2 } else { end }
     }
 
     /// What a relative pronoun stands for.

@@ -3,11 +3,11 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use readout_model::{
-    About, Analysis, Block, BlockKind, Document, Id, KnowledgeFile, Language, List, MorphId, Pos,
-    RawRange, Relation, Sentence, Span, Tag, Token, Tree,
+    About, Analysis, Attribution, Block, BlockKind, Document, Id, KnowledgeFile, Language, List,
+    MorphId, Pos, RawRange, Relation, Sentence, Span, Tag, Token, Tree,
 };
 
-use super::{Cues, find, quotation};
+use super::{Cues, find, leave_out_idle, quotation, quoted};
 
 pub(crate) fn cues() -> Cues {
     let file =
@@ -33,11 +33,19 @@ pub(crate) fn document(text: String, blocks: Vec<Block>) -> Document {
 
 /// Each paragraph, and below it what is said in it: `stance form: [source] cue → {content}`.
 fn check(conllu: &str) -> String {
+    check_after(conllu, |found, _| found)
+}
+
+/// The same of what is left after a further step.
+fn check_after(
+    conllu: &str,
+    step: impl Fn(List<Attribution>, &Document) -> List<Attribution>,
+) -> String {
     let (text, blocks, analysis) = readout_conllu::read(conllu).expect("the fixture is CoNLL-U");
     let document = document(text, blocks);
     let tree = Tree::new(&analysis);
     let text = document.text.as_str();
-    let found = find(&document, &tree, &List::new(), &cues());
+    let found = step(find(&document, &tree, &List::new(), &cues()), &document);
     let mut out = String::new();
     for block in &document.blocks {
         let _ = writeln!(out, "{}", &text[block.span]);
@@ -96,6 +104,65 @@ fn what_nobody_says_is_nobodys() {
     According to a report by the harbour board, the port has closed.
       7. said indirect: [a report by the harbour board] According to → {the port has closed}
     Did the council blame the ministry for the ban?
+    "#);
+}
+
+#[test]
+fn contents_end_where_the_speakers_words_do() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/extents.conllu")), @r#"
+    Okafor praised a plan that she says will save the port.
+      0. other indirect: [Okafor] praised → {a plan that she says will save the port}
+    “We always sail,” Marant said on the island's “Morning Watch.” “We never stop.”
+      1. said direct: [Marant] said → {“We always sail,”} {“We never stop.”}
+    She praised the “peace train,” saying it was late.
+      2. other mixed: [She] praised → {the “peace train,”}
+      3. said indirect: [She] saying → {it was late}
+    Marant said the ferry would leave for Tarn, which is an island in the north.
+      4. said indirect: [Marant] said → {the ferry would leave for Tarn}
+    In contrast, the port has grown, the mayor said.
+      5. said indirect: [the mayor] said → {the port has grown}
+    The port must close, she said, because the boats are gone.
+      6. said indirect: [she] said → {The port must close} {because the boats are gone}
+    The mayor “had no choice” in the end, Okafor said. “She had to sign.”
+      7. said mixed: [Okafor] said → {The mayor “had no choice” in the end} {“She had to sign.”}
+    The boat was seen as a gift.
+    The fishermen were seen to report what they found.
+    If all goes according to plan, the ferry will sail.
+    Okafor rejected the plan, which she called a mistake.
+      8. denied indirect: [Okafor] rejected → {the plan}
+    The council voiced sympathy for the crew.
+      9. other indirect: [The council] voiced sympathy for → {the crew}
+    Okafor referred to the raid as a mistake.
+      10. said indirect: [Okafor] referred to → {the raid as a mistake}
+    The council rejected the offer, with Marant arguing that it was too low.
+      11. denied indirect: [The council] rejected → {the offer}
+      12. claimed indirect: [Marant] arguing → {that it was too low}
+    The envoy said he was ready, though he acknowledged that the talks were late.
+      13. said indirect: [The envoy] said → {he was ready}
+      14. admitted indirect: [he] acknowledged → {that the talks were late}
+    It was raised by officials as a way of warning the council.
+    Okafor said both ports would open.
+      15. said indirect: [Okafor] said → {both ports would open}
+    STORM WARNING Marant says the port is shut.
+    There was hope for an early peace.
+    Okafor said the port was lost: “Nobody came.”
+      16. said mixed: [Okafor] said → {the port was lost: “Nobody came.”}
+    "#);
+}
+
+#[test]
+fn what_nothing_rests_on_within_anothers_words_is_left_out() {
+    let step =
+        |found, document: &Document| leave_out_idle(found, &mut List::new(), &quoted(document));
+    let left = check_after(include_str!("../../tests/attributions/idle.conllu"), step);
+    assert_snapshot!(left, @r#"
+    “The ministry told us that the port was closed,” Okafor said.
+      0. said direct: [Okafor] said → {“The ministry told us that the port was closed,”}
+    The agency reported that the ministry said that the port was closed.
+      1. said indirect: [The agency] reported → {that the ministry said that the port was closed}
+      2. said indirect: [the ministry] said → {that the port was closed} within 1
+    Okafor said that the council had promised to open the port.
+      3. said indirect: [Okafor] said → {that the council had promised to open the port}
     "#);
 }
 

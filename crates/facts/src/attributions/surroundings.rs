@@ -1,0 +1,183 @@
+//! What stands around a quotation: the words beside it, its block, its shape.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Tag, Token};
+
+use super::Reading;
+use super::content::index;
+use super::direct::REACH;
+
+/// Relations of verbs that belong to a phrase between a cue and its quotation ("in an interview
+/// **aired** on Monday"), not to the sentence itself.
+const ASIDE: &[Relation] = &[
+    Relation::Relcl,
+    Relation::Acl,
+    Relation::Amod,
+    Relation::Compound,
+    Relation::Aux,
+    Relation::Auxpass,
+    Relation::Pcomp,
+    Relation::Csubj,
+    Relation::Appos,
+    Relation::Poss,
+    Relation::Pobj,
+    Relation::Nmod,
+];
+
+impl Reading<'_> {
+    /// Whether a token is the first of its sentence.
+    pub(super) fn opens_sentence(&self, at: u32) -> bool {
+        let sentence = self.analysis.sentence_of(Id::new(at as usize));
+        self.analysis.sentences[sentence].tokens.start == at
+    }
+
+    /// Whether a token is a verb of the sentence itself.
+    pub(super) fn is_main(&self, id: Id<Token>) -> bool {
+        let token = self.token(id);
+        let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
+        verb && !ASIDE.contains(&token.relation)
+    }
+
+    /// Whether a verb hangs from one that describes a noun: "Marant, who has proposed **closing** the port".
+    pub(super) fn is_in_aside(&self, id: Id<Token>, gap: &Range<u32>) -> bool {
+        let above =
+            |id: &Id<Token>| self.token(*id).head.filter(|head| gap.contains(&index(*head)));
+        std::iter::successors(above(&id), above)
+            .take(4)
+            .any(|head| matches!(self.token(head).relation, Relation::Relcl | Relation::Acl))
+    }
+
+    /// Whether a quotation reads like a sentence rather than like a phrase within one.
+    pub(super) fn is_whole(&self, number: usize) -> bool {
+        let inner = &self.text[self.quotations[number].inner];
+        let ends = self.ends_in_mark(number);
+        let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
+        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
+        let verb = || {
+            tokens
+                .clone()
+                .take(REACH as usize)
+                .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
+        };
+        (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
+    }
+
+    /// Whether a quotation is the name of a thing: capitals throughout, behind a noun, an article, an
+    /// ending of possession or a preposition (`on the island's “Morning Watch.”`).
+    pub(super) fn is_title(&self, number: usize) -> bool {
+        const LONGEST: usize = 10;
+        let quotation = &self.quotations[number];
+        let tokens = self.analysis.tokens_in(quotation.inner);
+        let marked = self.analysis.tokens_in(quotation.span).start;
+        let Some(before) = marked.checked_sub(1).filter(|_| !self.opens_block(number)) else {
+            return false;
+        };
+        let lead = self.token(Id::new(before as usize));
+        let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
+            || lead.tag == Tag::Pos;
+        let word = |at: &u32| {
+            let pos = self.token(Id::new(*at as usize)).pos;
+            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Aux | Pos::Adv)
+        };
+        let capital = |at: u32| {
+            self.text[self.token(Id::new(at as usize)).span].starts_with(char::is_uppercase)
+        };
+        let cue = self.hit_at[before as usize].is_some();
+        let mut words = tokens.clone().filter(word).peekable();
+        leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
+    }
+
+    /// Whether a quotation ends in a mark that closes or breaks off a sentence.
+    pub(super) fn ends_in_mark(&self, number: usize) -> bool {
+        let closing = |c: char| c.is_whitespace() || "’”'\"»".contains(c);
+        let inner = self.text[self.quotations[number].inner].trim_end_matches(closing);
+        inner.ends_with(['.', '?', '!', ',', '…', '—', '–', '-'])
+    }
+
+    pub(super) fn ends_sentence(&self, at: u32) -> bool {
+        self.token(Id::new(at as usize)).tag == Tag::Period
+    }
+
+    /// Whether a quotation is the first thing in its block.
+    pub(super) fn opens_block(&self, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let before = self.analysis.tokens_in(quotation.span).start;
+        let Some(previous) = before.checked_sub(1) else { return true };
+        let sentence = self.analysis.sentence_of(Id::new(previous as usize));
+        self.analysis.sentences[sentence].block != quotation.block
+    }
+
+    /// Whether a quotation is all there is in its block.
+    pub(super) fn fills_block(&self, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let after = self.analysis.tokens_in(quotation.span).end;
+        let last = after as usize == self.analysis.tokens.len() || {
+            let sentence = self.analysis.sentence_of(Id::new(after as usize));
+            self.analysis.sentences[sentence].block != quotation.block
+        };
+        last && self.opens_block(number)
+    }
+
+    /// Tokens between a quotation and the next one beside it, within block and region.
+    pub(super) fn gap_after(&self, number: usize) -> Range<u32> {
+        let quotation = &self.quotations[number];
+        let start = self.analysis.tokens_in(quotation.span).end;
+        let mut end = start;
+        let limit = (start + REACH).min(self.analysis.tokens.len() as u32);
+        while end < limit && self.beside(end, number) {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// Tokens between the quotation before and this one; when the block begins with it and the one
+    /// before ends in a colon, the end of that block.
+    pub(super) fn gap_before(&self, number: usize) -> Range<u32> {
+        let quotation = &self.quotations[number];
+        let end = self.analysis.tokens_in(quotation.span).start;
+        let limit = end.saturating_sub(REACH);
+        let mut start = end;
+        let colon = end > 0 && self.token(Id::new(end as usize - 1)).tag == Tag::Colon;
+        let across = quotation.parent.is_none() && self.opens_block(number) && colon;
+        while start > limit && (self.beside(start - 1, number) || across) {
+            start -= 1;
+        }
+        start..end
+    }
+
+    /// Whether a quotation begins with this token.
+    pub(super) fn opens_quotation(&self, at: u32) -> bool {
+        let next = Id::new(at as usize);
+        next.index() < self.analysis.tokens.len() && {
+            let start = self.token(next).span.start();
+            let place = self.quotations.partition_point(|it| it.span.start() < start);
+            self.quotations.get(place).is_some_and(|it| it.span.start() == start)
+        }
+    }
+
+    /// Whether a token stands in the same block and region as a quotation, and in no other one.
+    pub(super) fn beside(&self, at: u32, number: usize) -> bool {
+        let quotation = &self.quotations[number];
+        let id = Id::new(at as usize);
+        let parent = quotation.parent.map(|parent| parent as u32);
+        let sentence = self.analysis.sentence_of(id);
+        let outside = match self.quotation_below(self.token(id).span, parent) {
+            None => self.region(id) == parent,
+            Some(other) => self.is_nickname(other),
+        };
+        outside && self.analysis.sentences[sentence].block == quotation.block
+    }
+
+    /// Whether a quotation is part of a name: `Ilse "Bee" Marant`.
+    pub(super) fn is_nickname(&self, number: usize) -> bool {
+        let tokens = self.analysis.tokens_in(self.quotations[number].span);
+        let name = |at: u32| {
+            let id = Id::new(at as usize);
+            id.index() < self.analysis.tokens.len() && self.token(id).pos == Pos::Propn
+        };
+        let inner = self.analysis.tokens_in(self.quotations[number].inner);
+        let short = !inner.is_empty() && inner.len() <= 2 && inner.clone().all(name);
+        short && tokens.start > 0 && name(tokens.start - 1) && name(tokens.end)
+    }
+}
