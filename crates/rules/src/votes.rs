@@ -3,7 +3,7 @@
 //! Naive Bayes over the words of frames ("blankets" stands in frames of AID, "shoulder" with "cold" in
 //! one of REJECT); every type weighs the same however many frames it has. Nothing is learned from texts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use readout_model::{Id, Pos, Token};
 use smol_str::SmolStr;
@@ -32,7 +32,7 @@ const MOST_WORDS: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Votes {
     kinds: Vec<SmolStr>,
-    words: HashMap<SmolStr, Vec<f32>>,
+    words: BTreeMap<SmolStr, Vec<f32>>,
 }
 
 impl Votes {
@@ -41,7 +41,7 @@ impl Votes {
             rules.events.iter().map(|event| event.code.kind.clone()).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let mut words: HashMap<SmolStr, Vec<f32>> = HashMap::new();
+        let mut words: BTreeMap<SmolStr, Vec<f32>> = BTreeMap::new();
         for frame in rules.frames.iter().filter(|frame| !frame.never) {
             let Ok(kind) = kinds.binary_search(&rules.events[frame.event].code.kind) else {
                 continue;

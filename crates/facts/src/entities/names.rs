@@ -37,6 +37,9 @@ impl Scan<'_> {
                 continue;
             }
             let mut tokens = self.trimmed(name.tokens.start as usize..name.tokens.end as usize);
+            if tokens.len() > 1 && self.begins_with_preposition(tokens.start, label) {
+                tokens.start += 1;
+            }
             while next < hits.len() && hits[next].tokens.end <= tokens.start {
                 next += 1;
             }
@@ -221,6 +224,17 @@ impl Scan<'_> {
             tokens.end -= 1;
         }
         tokens
+    }
+
+    /// "Near Palmyra" at the beginning of a sentence, taken for one name whatever the tagger calls
+    /// the first word; short ones begin names too ("To Lam").
+    fn begins_with_preposition(&self, index: usize, label: NameLabel) -> bool {
+        const LONG: usize = 4;
+        let place = [NameLabel::Person, NameLabel::Gpe, NameLabel::Loc, NameLabel::Fac];
+        let word = &self.words[index].0;
+        place.contains(&label)
+            && word.len() >= LONG
+            && self.tables.place_prepositions.contains(word)
     }
 
     /// A person's name without the honorific, role words and countries in front of it.

@@ -48,6 +48,10 @@ pub(super) struct CountTable {
     multipliers: HashMap<SmolStr, u64>,
     least: Vec<Vec<SmolStr>>,
     most: Vec<Vec<SmolStr>>,
+    /// What stands between the ends of a range.
+    range: BTreeSet<SmolStr>,
+    /// What joins a number, or a crowd, to what it is a number of.
+    of: BTreeSet<SmolStr>,
 }
 
 impl CountTable {
@@ -106,6 +110,8 @@ impl CountTable {
             (_, "people", _) => self.people.extend(words.map(|word| word.to_lowercase().into())),
             (_, "least", _) => self.least.extend(words.map(spelt)),
             (_, "most", _) => self.most.extend(words.map(spelt)),
+            (_, "range", _) => self.range.extend(words.map(SmolStr::new)),
+            (_, "of", _) => self.of.extend(words.map(SmolStr::new)),
             (_, "number", _) => {
                 for word in words {
                     self.add_number(word).ok_or_else(|| format!("`{word}` has no value"))?;
@@ -285,7 +291,9 @@ impl Counter<'_> {
     /// "a crowd **of 5,000**"
     fn within(&self, token: Id<Token>) -> Vec<Id<Token>> {
         let tree = self.tree;
-        let of = tree.related(token, &[Relation::Prep]).filter(|prep| self.word(*prep) == "of");
+        let of = tree
+            .related(token, &[Relation::Prep])
+            .filter(|prep| self.table.of.contains(self.word(*prep).as_str()));
         of.flat_map(|prep| tree.related(prep, &[Relation::Pobj]).collect::<Vec<_>>()).collect()
     }
 
@@ -349,6 +357,12 @@ impl Counter<'_> {
         let mut last = number;
         for part in self.tree.children(number).iter().filter(|part| is_number(**part)) {
             first = first.min(*part);
+            // "tens of thousands", where the parser hangs "tens" from "thousands"
+            let several = self.vague(*part).filter(|_| self.vague(number).is_some());
+            if let Some((few, many)) = several {
+                let unit = low / 2;
+                (low, high) = (few.checked_mul(unit)?, many.checked_mul(unit)?);
+            }
             // "twenty-three people"
             let tens = self.value(*part).filter(|_| *part < number && low < 10);
             if let Some((value, _)) = tens.filter(|(value, _)| (20..100).contains(value)) {
@@ -366,16 +380,8 @@ impl Counter<'_> {
             last = last.max(upper);
         }
         let before = |steps: usize| first.index().checked_sub(steps).map(Id::new);
-        // "tens of thousands", where the parser hangs "tens" from "thousands"
-        let several = before(2).filter(|_| before(1).is_some_and(|token| self.word(token) == "of"));
-        let several = several.and_then(|token| Some((token, self.vague(token)?)));
-        if let Some((token, times)) = several.filter(|_| self.vague(first).is_some()) {
-            let unit = low / 2;
-            (low, high) = (times.0.checked_mul(unit)?, times.1.checked_mul(unit)?);
-            first = token;
         // "12 to 15 people"
-        } else if before(1)
-            .is_some_and(|token| matches!(self.word(token).as_str(), "to" | "-" | "–"))
+        if before(1).is_some_and(|token| self.table.range.contains(self.word(token).as_str()))
             && let Some(lower) = before(2).filter(|token| tokens[*token].tag == Tag::Cd)
             && let Some((value, _)) = self.value(lower)
         {

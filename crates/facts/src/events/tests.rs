@@ -243,7 +243,7 @@ fn counts_of_events() {
     Kenya attacked the town, but did not kill 12 people.
         ASSAULT: Kenya (KEN) -> –, happened, [attacked], issue “the town”
     Between 12 and 15 people died and up to 40 were injured when Kenya attacked Ghana.
-        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], dead 12–15 “12 and 15”, injured …–40 “up to 40”
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], dead 12–15 “12 and 15”
     Kenya attacked Ghana in 2012, killing two camels and 1,200 soldiers.
         ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], time “2012”, dead 1200–1200 “1,200”
     Twenty-three Ghanaians were wounded and tens of thousands were killed by the attack of Kenya on Togo.
