@@ -11,9 +11,9 @@ const MOST: usize = 16;
 /// further off is drawn as an arrow at the edge.
 const AROUND: i64 = 45;
 /// Width of the picture, and where its scale begins and ends, in its own units.
-const WIDTH: f64 = 620.0;
-const LEFT: f64 = 152.0;
-const RIGHT: f64 = 300.0;
+const WIDTH: f64 = 650.0;
+const LEFT: f64 = 170.0;
+const RIGHT: f64 = 334.0;
 /// Characters of a text that fit beside the scale.
 const FITS: usize = 46;
 /// Height of a row.

@@ -1,9 +1,11 @@
 use jiff::civil::Date;
 use readout_model::{
-    Answer, Backing, Block, BlockKind, Claim, Passage, Point, Report, Span, Status,
-    Story, Verdict,
+    Answer, Backing, Block, BlockKind, Claim, Passage, Point, Report, Span, Status, Story, Verdict,
 };
 use readout_stories::{Briefing, Evidence, Line, is_digest, letter, sources_text};
+
+/// Characters of an id that are shown: some are long keys.
+const ID: usize = 32;
 
 /// Lines of a section that stand open; the rest can be unfolded.
 const OPEN: usize = 8;
@@ -280,7 +282,7 @@ impl ReportView {
         let mut said = vec![about.published.map_or("undated".to_owned(), |date| date.to_string())];
         said.push(format!("{} sentences", report.analysis.sentences.len()));
         if about.outlet.is_some() {
-            said.push(report.document.id.clone());
+            said.push(shortened(&report.document.id, ID));
         }
         if is_digest(report) {
             said.push("a round-up of several stories".to_owned());

@@ -13,14 +13,29 @@ use smol_str::SmolStr;
 use crate::accounts::Account;
 use crate::identity::Cast;
 
+/// Letters of the words by which headlines are compared: shorter ones stand in any.
+const LONG: usize = 4;
+
 /// Sentences of a lead: what one reads in half a minute.
 const LEAD: usize = 4;
 
-/// The headline of the report that shares most points with the others, no copy if there is another; the earlier
-/// one of equals.
+/// The headline that has most in common with the others, of the report that shares most points with them; no copy's
+/// if there is another; the earlier one of equals.
 pub(crate) fn title(reports: &[Report], points: &[Point], copies: &[Copy]) -> Option<Title> {
     let shared = |report: usize| {
         points.iter().filter(|it| it.reports().len() > 1 && it.reports().contains(&report)).count()
+    };
+    let words = |title: &str| -> BTreeSet<String> {
+        let words = title.split(|sign: char| !sign.is_alphanumeric());
+        words.filter(|it| it.chars().count() >= LONG).map(str::to_lowercase).collect()
+    };
+    let titles: Vec<BTreeSet<String>> = reports
+        .iter()
+        .map(|read| words(read.document.about.title.as_deref().unwrap_or_default()))
+        .collect();
+    let typical = |report: usize| -> usize {
+        let others = titles.iter().enumerate().filter(|(other, _)| *other != report);
+        others.map(|(_, other)| titles[report].intersection(other).count()).sum()
     };
     let titled = reports
         .iter()
@@ -29,7 +44,12 @@ pub(crate) fn title(reports: &[Report], points: &[Point], copies: &[Copy]) -> Op
     let best = titled.max_by_key(|(report, _)| {
         let day = reports[*report].document.about.published;
         let copied = copies.iter().any(|copy| copy.directed && copy.copy == *report);
-        (!copied, shared(*report), std::cmp::Reverse((day.is_none(), day, *report)))
+        (
+            !copied,
+            typical(*report),
+            shared(*report),
+            std::cmp::Reverse((day.is_none(), day, *report)),
+        )
     });
     best.map(|(report, text)| Title { text: text.clone(), report })
 }

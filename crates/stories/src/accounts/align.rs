@@ -49,8 +49,6 @@ pub(crate) enum Ground {
     Head,
     /// A point has both: they tell one event.
     Told,
-    /// They alone in their reports name an act, the same, and tell it of the same.
-    Act,
 }
 
 /// Two sentences that tell the same thing, with their statements that do.
@@ -168,13 +166,8 @@ pub(crate) fn same_event(
     pairs
 }
 
-/// Pairs of sentences, not yet paired, that tell the event of a point.
-pub(crate) fn of_points(
-    one: &Account<'_>,
-    other: &Account<'_>,
-    known: &[Pair],
-    points: &[Point],
-) -> Vec<Pair> {
+/// Pairs of sentences that tell the event of a point.
+pub(crate) fn of_points(one: &Account<'_>, other: &Account<'_>, points: &[Point]) -> Vec<Pair> {
     let sentences = |account: &Account<'_>, point: &Point| -> Vec<usize> {
         let claims = point.claims().filter(|claim| claim.report == account.report);
         let evidence = claims.flat_map(|claim| &claim.evidence);
@@ -188,70 +181,11 @@ pub(crate) fn of_points(
             pairs.extend(theirs.iter().map(|beside| (place, *beside)));
         }
     }
-    let known = |pair: &(usize, usize)| known.iter().any(|it| (it.one, it.other) == *pair);
-    let new = pairs.into_iter().filter(|pair| !known(pair));
     let pair = |(one, other)| {
         let (ground, statements) = (Ground::Told, Vec::new());
         Pair { one, other, ground, similar: 0.0, statements }
     };
-    new.map(pair).collect()
-}
-
-/// Named people, bodies and places in common from which on an act that both reports tell once is the same one.
-const COMPANY: usize = 2;
-
-/// Acts without an event that each of two reports tells in one place: "a trip that was delayed", "his
-/// postponement of plans to visit". Acts are the words of the groups called alike.
-pub(crate) fn acts(one: &Account<'_>, other: &Account<'_>, words: &Comparing) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for (mine, place) in sole_acts(one, words) {
-        for (theirs, beside) in sole_acts(other, words) {
-            let (left, right) = (&one.statements[mine], &other.statements[theirs]);
-            let meaning = words.meaning(&left.lemma, &right.lemma);
-            let named = |said: &Said| -> BTreeSet<Word> {
-                let words = said.words.iter().filter(|it| matches!(it, Word::Character(_)));
-                words.cloned().collect()
-            };
-            let company = named(&one.sentences[place]);
-            let common = company.intersection(&named(&other.sentences[beside])).count();
-            if meaning >= Meaning::Same && common >= COMPANY {
-                let aligned = Aligned { one: mine, other: theirs, meaning, shared: true };
-                pairs.push(Pair {
-                    one: place,
-                    other: beside,
-                    ground: Ground::Act,
-                    similar: 0.0,
-                    statements: vec![aligned],
-                });
-            }
-        }
-    }
-    pairs
-}
-
-/// Statements of acts that no other statement of the report has the meaning of and that no event is coded of, with
-/// their sentences.
-fn sole_acts(account: &Account<'_>, words: &Comparing) -> Vec<(usize, usize)> {
-    let statements = &account.statements;
-    let alone = |number: usize| {
-        let lemma = &statements[number].lemma;
-        let same = |it: &&Statement| words.meaning(lemma, &it.lemma) >= Meaning::Same;
-        statements.iter().filter(same).count() == 1
-    };
-    let coded = |number: usize| {
-        let head = statements[number].head;
-        let span = account.read.analysis.tokens[head].span;
-        account.read.facts.events.iter().any(|it| it.head == head || it.trigger.overlaps(span))
-    };
-    let numbers = account.sentences.iter().enumerate();
-    let numbers =
-        numbers.flat_map(|(place, said)| said.statements.iter().map(move |it| (*it, place)));
-    numbers
-        .filter(|(number, _)| {
-            let it = &statements[*number];
-            words.act(&it.lemma) && !it.cue && alone(*number) && !coded(*number)
-        })
-        .collect()
+    pairs.into_iter().map(pair).collect()
 }
 
 /// Whether two sentences name two countries' people, a town and a day in common.

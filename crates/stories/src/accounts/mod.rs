@@ -5,6 +5,7 @@
 //! ([`align`]); values in paired places answer one question ([`questions`]) and are compared ([`values`]);
 //! answers to one question from all reports are gathered into points ([`gather`]).
 
+mod acts;
 mod align;
 mod gather;
 mod numbers;
@@ -55,8 +56,8 @@ pub(crate) fn details(
         for other in &compared[place + 1..] {
             let mut pairs = align::pairs(one, other, lone, words, background);
             pairs.extend(align::same_event(one, other, &pairs, words));
-            pairs.extend(align::of_points(one, other, &pairs, told));
-            pairs.extend(align::acts(one, other, words));
+            pairs.extend(align::of_points(one, other, told));
+            links.extend(acts::links(one, other, words));
             for pair in pairs {
                 // Sentences that are only much alike tell the same thing when they give the same value.
                 // When they do not, they are most often about two things.

@@ -30,8 +30,9 @@ impl Questions<'_> {
         let pairs = self.paired(mine, theirs, score);
         let links = pairs.into_iter().filter_map(|(one, other)| {
             let compared = values::quantities(&one.value, &other.value);
-            // That both speak of "both sides" tells nobody anything.
-            let few = one.value.unit.is_none() && one.value.high <= FEW;
+            // That both speak of "both sides" or of "first class" tells nobody anything.
+            let place = one.value.unit.as_deref() == Some(ORDINAL);
+            let few = place || one.value.unit.is_none() && one.value.high <= FEW;
             if few && compared == Compared::Agree && self.counted(one).is_none() {
                 return None;
             }
@@ -121,7 +122,11 @@ impl Questions<'_> {
         let home = &self.one.read.analysis.tokens[slot.value.home];
         if let Some(unit) = slot.value.unit.as_deref().filter(|unit| *unit != ORDINAL) {
             let question = self.words.question(unit).map(ToString::to_string);
-            return question.unwrap_or_else(|| format!("how many: {unit}"));
+            let question = question.unwrap_or_else(|| format!("how many: {unit}"));
+            // A story has many amounts and shares: of what, the verb tells.
+            let told = self.verb(slot.of, self.one);
+            let plain = told.is_empty() || matches!(unit, HOUR | SINCE);
+            return if plain { question } else { format!("{question}: {told}") };
         }
         match (self.counted(slot), &slot.value.noun) {
             (Some(group), _) => format!("how many {group}"),

@@ -61,7 +61,6 @@ pub(crate) fn links(
     match pair.ground {
         Ground::Event | Ground::Head => return questions.lengths_and_tolls(),
         Ground::Told => return questions.first_since().into_iter().collect(),
-        Ground::Act => return pair.statements.iter().filter_map(|it| questions.act(it)).collect(),
         Ground::Alike | Ground::Opening | Ground::Whole => {}
     }
     let mut links = questions.numbers();
@@ -189,6 +188,21 @@ impl Questions<'_> {
         let links = pairs.into_iter().filter_map(|(one, other)| {
             let compared = compare(one, other);
             let sure = self.whole() || self.together(one.of, other.of);
+            // That both say "now", or when something "was", tells nobody anything.
+            let dated = |account: &Account<'_>, slot: &Slot<_>| {
+                let value = account.read.facts.times[slot.value].value.as_deref();
+                value.is_some_and(|value| value.contains(|sign: char| sign.is_ascii_digit()))
+            };
+            let told = |account: &Account<'_>, of: Option<usize>| {
+                of.is_none_or(|of| !self.words.empty(&account.statements[of].lemma))
+            };
+            let plain = dated(self.one, one)
+                && dated(self.other, other)
+                && told(self.one, one.of)
+                && told(self.other, other.of);
+            if compared == Compared::Agree && !plain && !self.whole() {
+                return None;
+            }
             let about = self.verb(one.of, self.one);
             (sure || compared == Compared::Agree)
                 .then(|| self.link(PointKind::Time, one, other, compared, about))?
@@ -397,45 +411,34 @@ impl Questions<'_> {
             },
             compared,
             denied,
-            act: self.pair.ground == Ground::Act,
+            act: false,
             about: self.verb(Some(aligned.one), self.one),
         }
     }
 
-    /// That both tell an act, where both tell it as done, or both as not done.
-    fn act(&self, aligned: &Aligned) -> Option<Link> {
-        let (left, right) =
-            (&self.one.statements[aligned.one], &self.other.statements[aligned.other]);
-        let settled = |it: &Statement| matches!(stand(it.told), Stand::Done | Stand::Not);
-        if !settled(left) || stand(left.told) != stand(right.told) || left.denied || right.denied {
-            return None;
-        }
-        Some(self.of_heads(aligned, Compared::Agree, false))
-    }
-
-    /// What is told, in the words of a report: "the council postponed", or the verb alone.
+    /// What is told, in the words of a report; nothing without a statement.
     pub(super) fn verb(&self, statement: Option<usize>, account: &Account<'_>) -> String {
-        let Some(statement) = statement.map(|it| &account.statements[it]) else {
-            return String::new();
-        };
-        let document = &account.read.document;
-        let verb = &document[account.read.analysis.tokens[statement.head].span];
-        let short = |term: &&Term| !term.pronoun && term.span.len() <= SUBJECT;
-        let words =
-            |term: &Term| document[term.span].split_whitespace().collect::<Vec<_>>().join(" ");
-        let subject = statement.subjects.iter().find(short).map(words);
-        let object = statement.objects.iter().find(short);
-        let passive =
-            object.filter(|it| it.span < account.read.analysis.tokens[statement.head].span);
-        match (subject, object.map(words)) {
-            _ if statement.noun => verb.to_owned(),
-            (None, Some(object)) if passive.is_some() => format!("{object} {verb}"),
-            (Some(subject), Some(object)) if passive.is_none() => {
-                format!("{subject} {verb} {object}")
-            }
-            (Some(subject), _) => format!("{subject} {verb}"),
-            (None, _) => verb.to_owned(),
+        statement.map_or_else(String::new, |it| told(&account.statements[it], account))
+    }
+}
+
+/// What is told, in the words of a report: "the council postponed the vote", or the verb alone.
+pub(super) fn told(statement: &Statement, account: &Account<'_>) -> String {
+    let document = &account.read.document;
+    let verb = &document[account.read.analysis.tokens[statement.head].span];
+    let short = |term: &&Term| !term.pronoun && term.span.len() <= SUBJECT;
+    let words = |term: &Term| document[term.span].split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject = statement.subjects.iter().find(short).map(words);
+    let object = statement.objects.iter().find(short);
+    let passive = object.filter(|it| it.span < account.read.analysis.tokens[statement.head].span);
+    match (subject, object.map(words)) {
+        _ if statement.noun => verb.to_owned(),
+        (None, Some(object)) if passive.is_some() => format!("{object} {verb}"),
+        (Some(subject), Some(object)) if passive.is_none() => {
+            format!("{subject} {verb} {object}")
         }
+        (Some(subject), _) => format!("{subject} {verb}"),
+        (None, _) => verb.to_owned(),
     }
 }
 
