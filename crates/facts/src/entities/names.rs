@@ -20,7 +20,7 @@ impl Scan<'_> {
         let mut labels: Vec<Option<NameLabel>> = vec![None; hits.len()];
         let mut next = 0;
         for name in &self.analysis.names {
-            let label = name.label;
+            let mut label = name.label;
             if label == NameLabel::Language {
                 // "in Arabic": the language, not a country's.
                 let covered = |hit: &FoundName| {
@@ -39,6 +39,7 @@ impl Scan<'_> {
             let mut tokens = self.trimmed(name.tokens.start as usize..name.tokens.end as usize);
             if tokens.len() > 1 && self.begins_with_preposition(tokens.start, label) {
                 tokens.start += 1;
+                label = NameLabel::Gpe;
             }
             while next < hits.len() && hits[next].tokens.end <= tokens.start {
                 next += 1;

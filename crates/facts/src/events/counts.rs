@@ -363,6 +363,15 @@ impl Counter<'_> {
                 let unit = low / 2;
                 (low, high) = (few.checked_mul(unit)?, many.checked_mul(unit)?);
             }
+            // "12 to 15 people", where the parser hangs "12" from "15"
+            let next = Id::new(part.index() + 1);
+            let lower = self.value(*part).filter(|(value, _)| *value < low && next < number);
+            if let Some((value, _)) = lower
+                && self.table.range.contains(self.word(next).as_str())
+            {
+                low = value;
+                continue;
+            }
             // "twenty-three people"
             let tens = self.value(*part).filter(|_| *part < number && low < 10);
             if let Some((value, _)) = tens.filter(|(value, _)| (20..100).contains(value)) {
