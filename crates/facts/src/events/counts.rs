@@ -355,7 +355,7 @@ impl Counter<'_> {
         }
         let mut first = number;
         let mut last = number;
-        for part in self.tree.children(number).iter().filter(|part| is_number(**part)) {
+        for part in self.tree.children(number).iter().filter(|part| self.plain(**part).is_some()) {
             first = first.min(*part);
             // "tens of thousands", where the parser hangs "tens" from "thousands"
             let several = self.vague(*part).filter(|_| self.vague(number).is_some());
@@ -450,9 +450,11 @@ impl Counter<'_> {
         if let Some([tens, ones]) = parts.as_deref() {
             return Some(((tens + ones) as f64, (tens + ones) as f64));
         }
+        // "the 1999 killings": a year
+        let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
         let digits = word.replace(',', "");
         let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let value: f64 = digits.parse().ok().filter(|_| plain)?;
+        let value: f64 = digits.parse().ok().filter(|_| plain && !year)?;
         Some((value, value))
     }
 }
