@@ -186,10 +186,10 @@ impl<'r> Source<'r> {
             }
         }
         let token = self.token(id);
-        if matches!(token.relation, Relation::Acl | Relation::Relcl | Relation::Amod) {
-            if let Some(above) = token.head.filter(|above| !own.contains(above)) {
-                self.take(mention, above, Role::Object);
-            }
+        if matches!(token.relation, Relation::Acl | Relation::Relcl | Relation::Amod)
+            && let Some(above) = token.head.filter(|above| !own.contains(above))
+        {
+            self.take(mention, above, Role::Object);
         }
     }
 

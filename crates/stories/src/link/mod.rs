@@ -59,13 +59,10 @@ pub fn link(
 /// The values of pairs, in the order (0, 1), (0, 2) … (1, 2) …, by both numbers.
 pub fn square(count: usize, pairs: impl IntoIterator<Item = f64>) -> Sureness {
     let mut sure = vec![vec![-1.0; count]; count];
-    let mut pairs = pairs.into_iter();
-    for one in 0..count {
-        for other in one + 1..count {
-            let value = pairs.next().unwrap_or_default();
-            sure[one][other] = value;
-            sure[other][one] = value;
-        }
+    let places = (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other)));
+    for ((one, other), value) in places.zip(pairs) {
+        sure[one][other] = value;
+        sure[other][one] = value;
     }
     sure
 }
