@@ -153,8 +153,9 @@ mod tests {
     #[test]
     fn answers_are_unpacked_as_they_say() {
         let text = b"The ferry left the harbour.".to_vec();
-        let zlib = flate2::read::ZlibEncoder::new(&text[..], flate2::Compression::best());
-        let zlib: Vec<u8> = zlib.bytes().collect::<io::Result<_>>().expect("in memory");
+        let mut zlib = Vec::new();
+        let mut encoder = flate2::read::ZlibEncoder::new(&text[..], flate2::Compression::best());
+        encoder.read_to_end(&mut zlib).expect("in memory");
         let answer = |encoding: &str, bytes: Vec<u8>| -> io::Result<Vec<u8>> {
             let mut out = Vec::new();
             unpack_answer(Box::new(io::Cursor::new(bytes)), encoding)?.read_to_end(&mut out)?;
