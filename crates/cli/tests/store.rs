@@ -372,6 +372,7 @@ fn files_that_are_no_store_are_refused_and_left_alone() {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the log of the kills, for who asks for it")]
 fn a_killed_program_loses_no_committed_report() {
     const REPORTS: usize = 600;
     let folder = folder(REPORTS);
