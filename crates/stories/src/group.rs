@@ -105,6 +105,8 @@ struct Open {
     place: usize,
     day: Option<Date>,
     vector: Vector,
+    /// Names in it that few texts hold, by their hashes, rising.
+    names: Vec<u64>,
     /// Number of its story.
     story: usize,
 }
@@ -115,6 +117,16 @@ const KEYS: usize = 25;
 /// Least part of the similarity of two reports that such words make. Joined reports have ten times that; a rare
 /// word alone has less.
 const SHARED: f32 = 0.02;
+
+/// A name is rare when it stands in fewer than one of so many texts.
+const RARE: u64 = 50;
+
+/// What the likeness of two small stories counts when no rare name is in both: two accidents or two trials
+/// share their words.
+const STRANGERS: f64 = 0.6;
+
+/// Pairs of reports across two stories up to which that is asked.
+const FEW: usize = 12;
 
 /// A story of more reports than this is not taken apart again.
 const SETTLED: usize = 100;
@@ -242,7 +254,13 @@ impl Grouping {
         for (word, weight) in vector.heaviest(KEYS) {
             self.index.entry(word).or_default().push((number, weight));
         }
-        let open = Open { id: sketch.id.clone(), place, day: sketch.day, vector, story: number };
+        let rare = |word: u64| {
+            u64::from(self.background.count(word)) * RARE < u64::from(self.background.texts)
+        };
+        let names = sketch.words.iter().filter(|(word, _, name)| *name && rare(*word));
+        let names = names.map(|(word, ..)| *word).collect();
+        let day = sketch.day;
+        let open = Open { id: sketch.id.clone(), place, day, vector, names, story: number };
         self.reports.push_back(Some(open));
         self.seen += 1;
         number
@@ -410,7 +428,26 @@ impl Grouping {
         }
         let across = product / (one.reports.len() * other.reports.len()) as f64;
         let fading = 1.0 / (1.0 + f64::from(apart) / self.settings.fading);
-        fading * across / (self.within(one) * self.within(other)).sqrt()
+        let strangers = if self.are_strangers(one, other) { STRANGERS } else { 1.0 };
+        strangers * fading * across / (self.within(one) * self.within(other)).sqrt()
+    }
+
+    /// Whether two small stories, both with rare names in their reports, have none in common.
+    fn are_strangers(&self, one: &Gathered, other: &Gathered) -> bool {
+        if one.reports.len() * other.reports.len() > FEW {
+            return false;
+        }
+        let names = |number: &usize| self.report(*number).map_or(&[][..], |it| &it.names[..]);
+        let named = |story: &Gathered| story.reports.iter().any(|it| !names(it).is_empty());
+        let mut pairs = one
+            .reports
+            .iter()
+            .flat_map(|mine| other.reports.iter().map(move |theirs| (mine, theirs)));
+        named(one)
+            && named(other)
+            && !pairs.any(|(mine, theirs)| {
+                names(mine).iter().any(|name| names(theirs).binary_search(name).is_ok())
+            })
     }
 
     /// Mean similarity of the pairs of reports of a story, with a few usual pairs besides.
@@ -556,5 +593,32 @@ mod tests {
             kept = named(&grouping.stories().collect::<Vec<_>>());
         }
         assert_eq!(kept, named(&whole.iter().collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn reports_that_share_words_and_no_name_are_two_stories() {
+        let file = readout_model::KnowledgeFile {
+            path: "stories/frequencies.tsv".into(),
+            text: "word\ttexts\n*\t1000\n".into(),
+        };
+        let known = Frequencies::load(&[file]).expect("a table");
+        // Six words in common, twenty of its own, four names of which the first so many are the other's.
+        let report = |number: u64, common_names: u64| {
+            let hashed = |it: u64| it.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let common = (1..7).map(|it| (hashed(it), 1, false));
+            let own = (0..20).map(|it| (hashed(1000 * number + it), 1, false));
+            let names = (0..4).map(|it| {
+                let whose = if it < common_names { 50 } else { 1000 * number };
+                (hashed(whose + 500 + it), 1, true)
+            });
+            let mut words: Vec<_> = common.chain(own).chain(names).collect();
+            words.sort_unstable();
+            Sketch { id: format!("r{number}"), day: None, words }
+        };
+        for (common_names, wanted) in [(0, 2), (1, 1)] {
+            let pair = vec![report(1, common_names), report(2, common_names)];
+            let found = group(pair, Settings::default(), &known).len();
+            assert_eq!(found, wanted, "{common_names} names in common");
+        }
     }
 }
