@@ -133,18 +133,13 @@ fn read(body: Body, answer: &Answer, bound: Bound) -> Result<(Vec<u8>, u64), Str
     let encoding = answer.words("content-encoding");
     let (Bound::Refuse(most) | Bound::Cut(most)) = bound;
     // The caps stand on both sides of the decoder: little that is sent may become much.
-    let mut sent = Counted { reader: body.into_reader(), most: most as u64, count: 0 };
-    let mut packed = Vec::new();
-    let mut bytes = Vec::new();
-    match sent.read_to_end(&mut packed) {
-        Ok(_) => {}
-        Err(error) => return Err(told_io(&error)),
-    }
-    let cut = sent.count > sent.most;
+    let (mut packed, mut bytes) = (Vec::new(), Vec::new());
+    let bounded = body.into_reader().take(most as u64 + 1).read_to_end(&mut packed);
+    let count = bounded.map_err(|error| told_io(&error))?;
+    let cut = count > most;
     if cut && matches!(bound, Bound::Refuse(_)) {
         return Err(format!("larger than {} MiB", most >> 20));
     }
-    let count = sent.count;
     let unpacked = unpack_answer(Box::new(io::Cursor::new(packed)), &encoding);
     let unpacked = unpacked.map_err(|error| told_io(&error))?;
     let unpacked = unpacked.take(most as u64 + 1).read_to_end(&mut bytes);
@@ -157,24 +152,7 @@ fn read(body: Body, answer: &Answer, bound: Bound) -> Result<(Vec<u8>, u64), Str
         (Ok(_), _) => {}
     }
     bytes.truncate(most);
-    Ok((bytes, count))
-}
-
-/// Reads at most one byte more than it may.
-struct Counted<R> {
-    reader: R,
-    most: u64,
-    count: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let room = usize::try_from(self.most + 1 - self.count).unwrap_or(usize::MAX);
-        let room = room.min(out.len());
-        let length = self.reader.read(&mut out[..room])?;
-        self.count += length as u64;
-        Ok(length)
-    }
+    Ok((bytes, count as u64))
 }
 
 /// Whether a Content-Type may hold a feed, a page or a robots.txt.

@@ -212,6 +212,14 @@ pub struct Claim {
     pub evidence: Vec<Span>,
 }
 
+impl Claim {
+    /// The words that give the answer, or the first place where it can be read.
+    pub fn passage(&self) -> Option<Passage> {
+        let span = self.words.or_else(|| self.evidence.first().copied())?;
+        Some(Passage { report: self.report, span })
+    }
+}
+
 /// What a point asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "each variant is the value of that name in the record")]

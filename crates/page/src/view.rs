@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use readout_model::{
     Answer, Backing, Block, BlockKind, Claim, Passage, Point, Report, Span, Status, Story, Verdict,
 };
-use readout_stories::{Briefing, Evidence, Line, is_digest, letter, sources_text};
+use readout_stories::{Briefing, Evidence, Line, is_digest, letter, sources_text, wordings};
 
 /// Characters of an id that are shown: some are long keys.
 const ID: usize = 32;
@@ -220,24 +220,18 @@ fn omissions(reports: &[Report], story: &Story) -> Vec<OmissionView> {
 
 /// The sentence that a claim can be read in.
 pub(crate) fn target(reports: &[Report], claim: &Claim) -> String {
-    let span = claim.words.or_else(|| claim.evidence.first().copied());
-    span.map_or_else(String::new, |span| {
-        anchor(claim.report, sentence_at(&reports[claim.report], span))
+    claim.passage().map_or_else(String::new, |Passage { report, span }| {
+        anchor(report, sentence_at(&reports[report], span))
     })
 }
 
 impl AnswerView {
     fn new(reports: &[Report], answer: &Answer) -> AnswerView {
-        let mut wordings: Vec<WordingView> = Vec::new();
-        for claim in &answer.claims {
-            let words = claim.words.map(|span| clean(&reports[claim.report].document[span]));
-            let text = words.unwrap_or_else(|| clean(&answer.value));
-            let Some(evidence) = EvidenceView::claim(reports, claim) else { continue };
-            match wordings.iter_mut().find(|it| it.text.eq_ignore_ascii_case(&text)) {
-                Some(known) => known.evidence.push(evidence),
-                None => wordings.push(WordingView { text, evidence: vec![evidence] }),
-            }
-        }
+        let wordings = wordings(reports, answer).into_iter().map(|(words, claims)| {
+            let evidence = claims.into_iter().filter_map(|it| EvidenceView::claim(reports, it));
+            WordingView { text: clean(&words), evidence: evidence.collect() }
+        });
+        let wordings = wordings.filter(|wording| !wording.evidence.is_empty()).collect();
         AnswerView { wordings }
     }
 }
@@ -421,8 +415,7 @@ impl EvidenceView {
 
     /// The words of a claim, or the first stretch it stands on.
     fn claim(reports: &[Report], claim: &Claim) -> Option<EvidenceView> {
-        let span = claim.words.or_else(|| claim.evidence.first().copied())?;
-        Some(EvidenceView::passage(reports, Passage { report: claim.report, span }))
+        Some(EvidenceView::passage(reports, claim.passage()?))
     }
 
     fn new(report: &Report, evidence: &Evidence) -> EvidenceView {

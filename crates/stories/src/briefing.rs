@@ -1,6 +1,6 @@
 use readout_model::{
-    Attribution, AttributionForm, Backing, BlockKind, Claim, Dependence, Event, Id, Party, Point,
-    PointKind, Pos, Report, Sentence, Span, Stance, Status, Story, TimeKind, Verdict, Voice,
+    Answer, Attribution, AttributionForm, Backing, BlockKind, Claim, Dependence, Event, Id, Party,
+    Point, PointKind, Pos, Report, Sentence, Span, Stance, Status, Story, TimeKind, Verdict, Voice,
 };
 
 /// A story as a reader wants it: sections of lines, each with the sentences it stands on.
@@ -359,6 +359,21 @@ fn voice(report: &Report, voice: Voice) -> Option<String> {
 
 fn sentence_at(report: &Report, span: Span) -> Id<Sentence> {
     report.analysis.sentence_at(span).unwrap_or(Id::new(0))
+}
+
+/// The different words, capitals aside, in which reports give an answer, in the order of the claims, each with
+/// the claims that word it so; the answer itself for a claim without words of its own.
+pub fn wordings<'a>(reports: &[Report], answer: &'a Answer) -> Vec<(String, Vec<&'a Claim>)> {
+    let mut wordings: Vec<(String, Vec<&Claim>)> = Vec::new();
+    for claim in &answer.claims {
+        let words = claim.words.map(|span| &reports[claim.report].document[span]);
+        let words = words.unwrap_or(&answer.value).split_whitespace().collect::<Vec<_>>().join(" ");
+        match wordings.iter_mut().find(|it| it.0.eq_ignore_ascii_case(&words)) {
+            Some((_, claims)) => claims.push(claim),
+            None => wordings.push((words, vec![claim])),
+        }
+    }
+    wordings
 }
 
 /// How many independent sources there are, and why not more: "2 independent sources (B copies A)".

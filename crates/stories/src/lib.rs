@@ -27,6 +27,7 @@ use readout_model::{Copy, Dependence, Point, Report, Story, Verdict};
 pub use accounts::{Comparing, Meaning};
 pub use briefing::{
     Briefing, Evidence, Line, Section, SectionKind, SetAside, briefing, letter, sources_text,
+    wordings,
 };
 pub use copies::{CopyText, copies};
 pub use digest::is_digest;

@@ -131,8 +131,7 @@ fn opening(report: &Report) -> Option<Span> {
 }
 
 fn sentence_of(report: &Report, claim: &Claim) -> Option<Span> {
-    let at = claim.words.or_else(|| claim.evidence.first().copied())?;
-    report.analysis.sentence_at(at).map(|id| report.analysis.sentences[id].span)
+    report.analysis.sentence_at(claim.passage()?.span).map(|id| report.analysis.sentences[id].span)
 }
 
 /// When what happened or is to happen: one entry a point, the narrowest time that a report gives.

@@ -5,8 +5,12 @@ use std::io::Write;
 use anyhow::Context as _;
 
 use anstyle::Style;
-use readout_model::{Answer, BlockKind, Passage, Point, Report, Span, Status, Story, Verdict};
-use readout_stories::{Briefing, Evidence, Line, briefing, is_digest, letter, sources_text};
+use readout_model::{
+    Answer, BlockKind, Claim, Passage, Point, Report, Span, Status, Story, Verdict,
+};
+use readout_stories::{
+    Briefing, Evidence, Line, briefing, is_digest, letter, sources_text, wordings,
+};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Outcome, read_reports, readout};
@@ -288,23 +292,20 @@ impl<W: Write> Page<'_, W> {
     /// The different words in which reports give an answer, with the letters of the reports, or where no sentences
     /// follow with the numbers of these.
     fn wordings(&self, answer: &Answer, apart: bool) -> Vec<(String, Vec<String>)> {
-        let mut wordings: Vec<(String, Vec<String>)> = Vec::new();
-        for claim in &answer.claims {
-            let words = claim.words.map(|span| &self.reports[claim.report].document[span]);
-            let words = words.unwrap_or(&answer.value).split_whitespace();
-            let words = words.collect::<Vec<_>>().join(" ");
-            let span = claim.words.or_else(|| claim.evidence.first().copied());
-            let letter = match span.filter(|_| !apart) {
-                Some(span) => self.label(Passage { report: claim.report, span }),
-                None => letter(claim.report),
-            };
-            match wordings.iter_mut().find(|it| it.0.eq_ignore_ascii_case(&words)) {
-                Some((_, letters)) if letters.contains(&letter) => {}
-                Some((_, letters)) => letters.push(letter),
-                None => wordings.push((words, vec![letter])),
+        let label = |claim: &Claim| match claim.passage().filter(|_| !apart) {
+            Some(passage) => self.label(passage),
+            None => letter(claim.report),
+        };
+        let labelled = |(words, claims): (String, Vec<&Claim>)| {
+            let mut labels: Vec<String> = Vec::new();
+            for label in claims.into_iter().map(label) {
+                if !labels.contains(&label) {
+                    labels.push(label);
+                }
             }
-        }
-        wordings
+            (words, labels)
+        };
+        wordings(self.reports, answer).into_iter().map(labelled).collect()
     }
 
     fn timeline(&mut self) -> anyhow::Result<()> {

@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 
 use super::Layers;
 use crate::entities::Entities;
+use crate::table::Table;
 
 /// Path of the table below `knowledge/`.
 const FILE: &str = "events/counts.tsv";
@@ -61,32 +62,24 @@ impl CountTable {
     ///
     /// All rows that cannot be read.
     pub(super) fn parse(files: &[KnowledgeFile]) -> Result<CountTable, Vec<Diagnostic>> {
-        let mut table = CountTable::default();
-        let mut faults = Vec::new();
-        let Some(file) = files.iter().find(|file| file.path == FILE) else { return Ok(table) };
-        let lines = file.text.lines().enumerate();
-        let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
-        for (index, line) in rows.skip(1) {
-            if let Err(message) = table.add(line) {
-                faults.push(Diagnostic {
-                    file: file.path.clone(),
-                    line: index + 1,
-                    column: 1,
-                    length: line.chars().count().max(1),
-                    text: line.to_owned(),
-                    message,
-                    hint: None,
-                });
+        let mut counts = CountTable::default();
+        let mut problems = Vec::new();
+        let Some(file) = files.iter().find(|file| file.path == FILE) else { return Ok(counts) };
+        let table = Table::open(file, &["of", "kind", "words"], &mut problems);
+        let [of, kind, words] = ["of", "kind", "words"].map(|name| table.column(name));
+        for row in table.rows() {
+            let fields = row.fields();
+            if let Err(message) = counts.add(fields.at(of), fields.at(kind), fields.at(words)) {
+                problems.push(row.problem(message));
             }
         }
-        if faults.is_empty() { Ok(table) } else { Err(faults) }
+        if problems.is_empty() { Ok(counts) } else { Err(problems) }
     }
 
-    fn add(&mut self, line: &str) -> Result<(), String> {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let [of, kind, words] = fields[..] else {
+    fn add(&mut self, of: &str, kind: &str, words: &str) -> Result<(), String> {
+        if words.is_empty() {
             return Err("a row is: what is counted, tab, kind, tab, words".to_owned());
-        };
+        }
         let counted = Counted::ALL.into_iter().find(|counted| counted.name() == of);
         let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
         let word_kind = match kind {
