@@ -321,7 +321,7 @@ fn said_line(
     Line {
         what: told.stance.name().to_owned(),
         cue: told.cue.map(|cue| report.document[cue].to_owned()),
-        actors: voice(report, Voice::Attributed(attribution)).into_iter().collect(),
+        actors: speakers(reports, point),
         recipients: told
             .addressee
             .map(|entity| report.facts.entities[entity].name.clone())
@@ -337,6 +337,21 @@ fn said_line(
         sources: point.sources.clone(),
         evidence,
     }
+}
+
+/// Who says it in one report or another: each once, under the name that the first report has.
+fn speakers(reports: &[Report], point: &Point) -> Vec<String> {
+    let last = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let mut names: Vec<String> = Vec::new();
+    for claim in claims(point) {
+        let spoken = claim.attribution.map(Voice::Attributed);
+        let name = spoken.and_then(|it| voice(&reports[claim.report], it));
+        // Full names and surnames end alike; so do "China's" and "the Chinese foreign ministry".
+        if let Some(name) = name.filter(|name| names.iter().all(|it| last(it) != last(name))) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The name of a party with its codes: "Ana Reis (PRT GOV)".
