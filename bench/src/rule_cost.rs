@@ -83,7 +83,7 @@ fn multiplied(times: usize) -> Vec<KnowledgeFile> {
         .collect();
     for number in 1..times {
         for file in &rules {
-            let lines = file.text.lines().filter(|line| !line.starts_with("words "));
+            let lines = file.text.lines().filter(|line| !line.trim_start().starts_with("words "));
             let text: Vec<String> = lines.map(|line| renamed(line, number)).collect();
             let path = file.path.replace(".rules", &format!("_{number}.rules"));
             files.push(KnowledgeFile { path, text: text.join("\n").into() });
