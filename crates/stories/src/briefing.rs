@@ -44,7 +44,7 @@ impl SectionKind {
         match self {
             SectionKind::Happened => "What happened",
             SectionKind::Alleged => "Asserted by somebody, not by the outlet",
-            SectionKind::NotHappened => "What did not happen",
+            SectionKind::NotHappened => "What did not happen or is denied",
             SectionKind::Open => "Planned, expected, possible, demanded",
             SectionKind::Said => "Who said what",
         }
@@ -252,7 +252,7 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
     });
     let status = told
         .iter()
-        .map(|(_, event)| event.status)
+        .map(|(claim, _)| claim.status)
         .min_by_key(|status| Status::ALL.iter().position(|other| other == status))
         .unwrap_or(first.status);
     let mut voices: Vec<String> = Vec::new();
@@ -308,6 +308,7 @@ fn said_line(
         let sentence = sentence_at(report, content);
         let span = attribution.cue.map_or(content, |cue| cue.cover(content));
         let span = attribution.source.as_ref().map_or(span, |source| source.span.cover(span));
+        let span = told(report, attribution).map_or(span, |told| span.cover(told));
         Some(Evidence {
             report: claim.report,
             sentence: sentence.index() + 1,
@@ -317,12 +318,12 @@ fn said_line(
     });
     let evidence = unique(evidence.collect());
     let report = &reports[first.report];
-    let told = &report.facts.attributions[attribution];
+    let said = &report.facts.attributions[attribution];
     Line {
-        what: told.stance.name().to_owned(),
-        cue: told.cue.map(|cue| report.document[cue].to_owned()),
+        what: said.stance.name().to_owned(),
+        cue: said.cue.map(|cue| report.document[cue].to_owned()),
         actors: speakers(reports, point),
-        recipients: told
+        recipients: said
             .addressee
             .map(|entity| report.facts.entities[entity].name.clone())
             .into_iter()
@@ -337,6 +338,15 @@ fn said_line(
         sources: point.sources.clone(),
         evidence,
     }
+}
+
+/// The words for who is told, where they follow the cue: "she told **reporters**" is cut badly after "told".
+fn told(report: &Report, attribution: &Attribution) -> Option<Span> {
+    let cue = attribution.cue?;
+    let sentence = report.analysis.sentences[report.analysis.sentence_at(cue)?].span;
+    let mentions = report.facts.entities[attribution.addressee?].mentions.iter();
+    let spans = mentions.map(|mention| report.facts.mentions[*mention].span);
+    spans.filter(|it| it.start() >= cue.end() && it.end() <= sentence.end()).min()
 }
 
 /// Who says it in one report or another: each once, under the name that the first report has.

@@ -8,7 +8,7 @@ use super::align::Ground;
 use super::quantity::{HOUR, ORDINAL, Quantity, SINCE};
 use super::questions::{Link, Questions};
 use super::statements::{Account, Slot};
-use super::values::{self, Compared};
+use super::values::{self, Compared, Stand, stand};
 use super::words::Meaning;
 
 /// Words between a number and what was done to those it counts ("people were **killed**", "death **of** 12").
@@ -129,6 +129,8 @@ impl Questions<'_> {
             return if plain { question } else { format!("{question}: {told}") };
         }
         match (self.counted(slot), &slot.value.noun) {
+            // "asks for the release of 14" frees nobody.
+            (Some(group), _) if self.only_wanted(slot) => format!("how many would be {group}"),
             (Some(group), _) => format!("how many {group}"),
             (None, Some(_)) if slot.value.unit.is_some() => {
                 format!("which {}", document[home.span].to_lowercase())
@@ -136,6 +138,12 @@ impl Questions<'_> {
             (None, Some(_)) => format!("how many {}", document[home.span].to_lowercase()),
             (None, None) => format!("how many: {}", self.verb(slot.of, self.one)),
         }
+    }
+
+    /// Whether what is told of a number is asked for, planned or possible, not done.
+    fn only_wanted(&self, slot: &Slot<Quantity>) -> bool {
+        let told = slot.of.map(|statement| stand(self.one.statements[statement].told));
+        matches!(told, Some(Stand::ToCome | Stand::Open))
     }
 
     /// The group of what is counted that the words around a number name: "12 **dead**", "**killed** 12".

@@ -1,11 +1,17 @@
+//! Which tellings, of one report or several, are of one event.
+
+mod parties;
+
+use std::collections::BTreeSet;
+
 use readout_model::{
-    Answer, Claim, EntityKind, Event, Id, Party, Point, PointKind, Pos, Relation, Report, Status,
-    Verdict,
+    Answer, BlockKind, Claim, Event, Id, Point, PointKind, Pos, Relation, Report, Status, Verdict,
 };
 
 use crate::accounts::{Comparing, Meaning};
-use crate::descriptions::{self, Description, Likeness};
+use crate::descriptions;
 use crate::identity::Cast;
+use parties::{Fit, Part, parties, same_list};
 
 /// One point for each event of the story, with every place where a report tells it.
 ///
@@ -59,7 +65,30 @@ pub(crate) fn points(reports: &[Report], cast: &Cast, words: &Comparing) -> Vec<
             }
         }
     }
+    join_headlines(&mut groups, reports, words);
     groups.iter().map(|group| point(group, cast)).collect()
+}
+
+/// A headline that names nobody ("Ministers meet for first time") tells the event of that kind in its report,
+/// if there is just one.
+fn join_headlines(groups: &mut Vec<Vec<Told<'_>>>, reports: &[Report], words: &Comparing) {
+    for at in (0..groups.len()).rev() {
+        let [headline] = &groups[at][..] else { continue };
+        if !headline.names_nobody(reports) {
+            continue;
+        }
+        let mut fitting = (0..groups.len()).filter(|&other| {
+            let group = &groups[other];
+            other != at
+                && group.iter().any(|it| it.report == headline.report)
+                && group.iter().any(|it| headline.same_word(it, reports, words))
+                && group.iter().all(|it| headline.may_be(it, reports))
+        });
+        let (Some(group), None) = (fitting.next(), fitting.next()) else { continue };
+        let headline = groups[at].pop();
+        groups[group].extend(headline);
+    }
+    groups.retain(|group| !group.is_empty());
 }
 
 /// One event as one report tells it.
@@ -69,29 +98,6 @@ struct Told<'r> {
     event: &'r Event,
     actors: Vec<Part>,
     recipients: Vec<Part>,
-}
-
-/// A party, as far as identity goes.
-struct Part {
-    character: usize,
-    kind: EntityKind,
-    named: bool,
-    country: Option<String>,
-    /// Of people without a name.
-    description: Option<Description>,
-}
-
-/// How two parties compare.
-#[derive(PartialEq, PartialOrd)]
-enum Match {
-    No,
-    /// Described by the same word, and nothing else to go by.
-    Described,
-    /// One is a description or a body that may stand for the other ("officials", "Beijing").
-    SameCountry,
-    /// Described by the same word, and as many.
-    Counted,
-    Same,
 }
 
 /// Which events may be one at all: what has happened, what is to come, what did not happen.
@@ -114,7 +120,7 @@ impl Standing {
 
 impl Told<'_> {
     fn agrees(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
-        let parties = same_parties(self, other, words);
+        let parties = same_parties(self, other, reports, words);
         parties != Parties::Others
             && !self.contradicts(other, reports, words)
             && (parties == Parties::Same && self.told_alike(other)
@@ -134,8 +140,8 @@ impl Told<'_> {
         let (mine, theirs) = (self.event, other.event);
         mine.code.kind != theirs.code.kind
             || mine.code.mode != theirs.code.mode
-            || standing(mine.status) != standing(theirs.status)
-            || standing(mine.status) == Standing::Coming && !self.same_word(other, reports, words)
+            || self.standing() != other.standing()
+            || self.standing() == Standing::Coming && !self.same_word(other, reports, words)
             || other_parties(self, other, words)
             || times_contradict(self, other, reports)
             || places_contradict(self, other, reports)
@@ -156,14 +162,23 @@ impl Told<'_> {
                 if !light && !matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Propn) {
                     continue;
                 }
-                // "have a meeting" is named by its noun.
+                // "have a meeting" is named by its noun, "hold six hours of talks" by the last.
                 if light {
-                    let objects = analysis.tokens.iter().filter(|it| {
-                        it.relation == Relation::Dobj
-                            && it.head.is_some_and(|head| head.index() == place)
-                    });
+                    let below = |head: usize, relation: Relation| {
+                        let tokens = analysis.tokens.enumerate();
+                        tokens.filter(move |(_, it)| {
+                            it.relation == relation && it.head.is_some_and(|at| at.index() == head)
+                        })
+                    };
                     let before = named.len();
-                    named.extend(objects.map(|object| object.lemma.to_lowercase()));
+                    for (object, token) in below(place, Relation::Dobj) {
+                        named.push(token.lemma.to_lowercase());
+                        let of = below(object.index(), Relation::Prep);
+                        for (of, _) in of.filter(|(_, it)| it.lemma == "of") {
+                            let noun = below(of.index(), Relation::Pobj);
+                            named.extend(noun.map(|(_, it)| it.lemma.to_lowercase()));
+                        }
+                    }
                     if named.len() > before {
                         continue;
                     }
@@ -177,6 +192,53 @@ impl Told<'_> {
         mine.is_empty() && theirs.is_empty() || mine.iter().any(same)
     }
 
+    /// Whether it is said to happen. What the outlet leaves to its source ("no prisoners were released, he
+    /// said") is unknown as far as the outlet goes, but denied by the source.
+    fn status(&self) -> Status {
+        let Event { status, voice, factuality, .. } = self.event;
+        let denies =
+            factuality.iter().any(|it| it.voice == *voice && it.status == Status::NotHappened);
+        if *status == Status::Unknown && denies { Status::NotHappened } else { *status }
+    }
+
+    fn standing(&self) -> Standing {
+        match self.status() {
+            Status::Happened | Status::Ongoing | Status::Alleged => Standing::Real,
+            Status::NotHappened => Standing::Not,
+            Status::Planned
+            | Status::Promised
+            | Status::Expected
+            | Status::Possible
+            | Status::Conditional
+            | Status::Demanded
+            | Status::Unknown => Standing::Coming,
+        }
+    }
+
+    /// Whether it is told in a headline, and nobody in it has a name or a country.
+    fn names_nobody(&self, reports: &[Report]) -> bool {
+        let Report { document, analysis, .. } = &reports[self.report];
+        let sentence = analysis.sentence_at(self.event.trigger);
+        let block = sentence.map(|it| &document.blocks[analysis.sentences[it].block.index()]);
+        block.is_some_and(|it| it.kind == BlockKind::Headline)
+            && self
+                .actors
+                .iter()
+                .chain(&self.recipients)
+                .all(|it| !it.named && it.country.is_none())
+    }
+
+    /// Whether nothing but the parties keeps the two apart.
+    fn may_be(&self, other: &Told<'_>, reports: &[Report]) -> bool {
+        let (mine, theirs) = (self.event, other.event);
+        mine.code.kind == theirs.code.kind
+            && mine.code.mode == theirs.code.mode
+            && self.standing() == other.standing()
+            && mine.recipients.is_empty() == theirs.recipients.is_empty()
+            && !times_contradict(self, other, reports)
+            && !places_contradict(self, other, reports)
+    }
+
     fn same_throughout(&self, other: &Told<'_>) -> bool {
         let characters = |parts: &[Part]| -> Vec<usize> {
             let mut numbers: Vec<usize> = parts.iter().map(|part| part.character).collect();
@@ -186,95 +248,6 @@ impl Told<'_> {
         characters(&self.actors) == characters(&other.actors)
             && characters(&self.recipients) == characters(&other.recipients)
     }
-}
-
-fn standing(status: Status) -> Standing {
-    match status {
-        Status::Happened | Status::Ongoing | Status::Alleged => Standing::Real,
-        Status::NotHappened => Standing::Not,
-        Status::Planned
-        | Status::Promised
-        | Status::Expected
-        | Status::Possible
-        | Status::Conditional
-        | Status::Demanded
-        | Status::Unknown => Standing::Coming,
-    }
-}
-
-fn parties(
-    cast: &Cast,
-    report: usize,
-    parties: &[Party],
-    described: &[Option<Description>],
-) -> Vec<Part> {
-    parties
-        .iter()
-        .map(|party| {
-            let character = cast.number(report, party.entity);
-            let known = cast.character(character);
-            Part {
-                character,
-                kind: known.kind,
-                named: known.named,
-                country: party.country.as_ref().or(known.country.as_ref()).map(ToString::to_string),
-                description: descriptions::of(described, party.entity).cloned(),
-            }
-        })
-        .collect()
-}
-
-fn compare(one: &Part, other: &Part, words: &Comparing) -> Match {
-    if one.character == other.character {
-        return Match::Same;
-    }
-    let person = |part: &Part| part.kind == EntityKind::Person && part.named;
-    let two_people = person(one) && person(other);
-    let countries = one.country.as_ref().zip(other.country.as_ref());
-    let likeness = match (&one.description, &other.description) {
-        (Some(mine), Some(theirs)) if countries.is_none_or(|(mine, theirs)| mine == theirs) => {
-            mine.likeness(theirs, words)
-        }
-        _ => Likeness::Apart,
-    };
-    match likeness {
-        Likeness::Counted => Match::Counted,
-        _ if countries.is_some_and(|(mine, theirs)| mine == theirs) && !two_people => {
-            Match::SameCountry
-        }
-        Likeness::Loose => Match::Described,
-        Likeness::Apart => Match::No,
-    }
-}
-
-/// How two lists of parties compare; `None` of [`same_list`]: nothing to compare, because one is empty.
-#[derive(Default)]
-struct Fit {
-    /// Every party of the shorter list has its match in the longer one.
-    all: bool,
-    /// Some party is the very same, or described alike and as many.
-    same: bool,
-    /// Some party is described alike and as many. A person named may have been accused by several.
-    counted: bool,
-    /// Some match is by a word alone.
-    loose: bool,
-}
-
-fn same_list(one: &[Part], other: &[Part], words: &Comparing) -> Option<Fit> {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    if short.is_empty() {
-        return None;
-    }
-    let mut fit = Fit { all: true, ..Fit::default() };
-    for part in short {
-        let matches = long.iter().map(|candidate| compare(part, candidate, words));
-        let best = matches.fold(Match::No, |best, next| if next > best { next } else { best });
-        fit.all &= best != Match::No;
-        fit.same |= best >= Match::Counted;
-        fit.counted |= best == Match::Counted;
-        fit.loose |= best == Match::Described;
-    }
-    Some(fit)
 }
 
 /// Whether a role is filled by others: somebody of the shorter list has no match in the longer.
@@ -294,7 +267,12 @@ enum Parties {
 }
 
 /// At least one party must be the very same; the others may be the same by country, or by description.
-fn same_parties(one: &Told<'_>, other: &Told<'_>, words: &Comparing) -> Parties {
+fn same_parties(
+    one: &Told<'_>,
+    other: &Told<'_>,
+    reports: &[Report],
+    words: &Comparing,
+) -> Parties {
     let actors = same_list(&one.actors, &other.actors, words);
     let recipients = same_list(&one.recipients, &other.recipients, words);
     match (actors, recipients) {
@@ -308,7 +286,14 @@ fn same_parties(one: &Told<'_>, other: &Told<'_>, words: &Comparing) -> Parties 
         // Both lack the other role: the one role decides.
         (Some(fit), None) => {
             let alike = one.recipients.is_empty() == other.recipients.is_empty();
-            if alike && fit.all && fit.same && !fit.loose { Parties::Same } else { Parties::Others }
+            match alike && fit.all && !fit.loose {
+                true if fit.same => Parties::Same,
+                // Ministers by name here, their countries there.
+                true if same_countries(one, other) && same_day(one, other, reports) => {
+                    Parties::Perhaps
+                }
+                _ => Parties::Others,
+            }
         }
         // "The 21 girls were freed" leaves out by whom.
         (None, Some(fit)) => {
@@ -321,6 +306,25 @@ fn same_parties(one: &Told<'_>, other: &Told<'_>, words: &Comparing) -> Parties 
         }
         (None, None) => Parties::Others,
     }
+}
+
+/// Whether the same countries do something together, two of them at least.
+fn same_countries(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let countries = |told: &Told<'_>| -> BTreeSet<Option<String>> {
+        told.actors.iter().map(|part| part.country.clone()).collect()
+    };
+    let (mine, theirs) = (countries(one), countries(other));
+    mine == theirs && mine.len() > 1 && !mine.contains(&None)
+}
+
+/// Whether both are told of the same day or the same days.
+fn same_day(one: &Told<'_>, other: &Told<'_>, reports: &[Report]) -> bool {
+    let days = |told: &Told<'_>| {
+        let time = told.event.time.as_ref()?;
+        let (from, until) = reports[told.report].facts.times[time.expression].days;
+        from.zip(until)
+    };
+    days(one).is_some_and(|days_of_one| days(other) == Some(days_of_one))
 }
 
 fn times_contradict(one: &Told<'_>, other: &Told<'_>, reports: &[Report]) -> bool {
@@ -360,11 +364,11 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
     for told in group {
         // All of a group have one standing; that one report only passes on what another asserts
         // is a difference of voice, which the claims show, and not of what happened.
-        let value = standing(told.event.status).name();
+        let value = told.standing().name();
         let claim = Claim {
             report: told.report,
             voice: told.event.voice,
-            status: told.event.status,
+            status: told.status(),
             event: Some(told.id),
             attribution: None,
             words: None,
