@@ -80,10 +80,10 @@ impl Readout {
 
     /// Reads reports on all threads of the current pool and hands them over in their order.
     ///
-    /// Stops early when `each` breaks. Memory is bounded by the batch, not by the input.
+    /// Stops early when `each` breaks. Memory is bounded by three batches, not by the input.
     pub fn read_all(
         &self,
-        inputs: impl Iterator<Item = Result<Raw, Failure>>,
+        mut inputs: impl Iterator<Item = Result<Raw, Failure>>,
         options: &Options,
         mut each: impl FnMut(Result<Done, Failure>) -> ControlFlow<()>,
     ) {
@@ -100,21 +100,36 @@ impl Readout {
             report(raw, options, &mut worker, &self.knowledge)
                 .map_err(|cause| Failure { place, cause: cause.to_string() })
         };
-        let mut inputs = inputs.peekable();
-        while inputs.peek().is_some() {
-            let mut bytes = 0;
-            let mut batch = Vec::new();
-            while batch.len() < BATCH && bytes < BATCH_BYTES {
-                let Some(input) = inputs.next() else { break };
-                bytes += input.as_ref().map_or(0, Raw::size);
-                batch.push(input);
-            }
-            let done: Vec<Result<Done, Failure>> = batch.into_par_iter().map(one).collect();
-            for result in done {
-                if each(result).is_break() {
-                    return;
+        // While one batch is handed over, the next one is read: what `each` does, such as writing to a
+        // store, is done report after report, and would keep all threads but one waiting.
+        std::thread::scope(|scope| {
+            let start = |batch: Vec<Result<Raw, Failure>>| {
+                scope.spawn(|| batch.into_par_iter().map(&one).collect::<Vec<_>>())
+            };
+            let mut reading = start(batch(&mut inputs));
+            loop {
+                let following = batch(&mut inputs);
+                let done = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                let next = (!following.is_empty()).then(|| start(following));
+                for result in done {
+                    if each(result).is_break() {
+                        return;
+                    }
                 }
+                let Some(next) = next else { return };
+                reading = next;
             }
-        }
+        });
     }
+}
+
+/// The next reports, as many as are held at once; none at the end.
+fn batch(inputs: &mut impl Iterator<Item = Result<Raw, Failure>>) -> Vec<Result<Raw, Failure>> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Some(input) = inputs.next() else { break };
+        bytes += input.as_ref().map_or(0, Raw::size);
+        batch.push(input);
+    }
+    batch
 }
