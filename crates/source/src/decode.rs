@@ -42,6 +42,9 @@ pub(crate) enum Origin {
 }
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, Unreadable> {
+    if bytes.starts_with(b"SQLite format 3\0") {
+        return Err(Unreadable::Store);
+    }
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::TooLarge);
     }

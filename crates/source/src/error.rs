@@ -15,6 +15,9 @@ pub enum Unreadable {
     /// Zero bytes or control characters: pictures, archives, PDF.
     #[error("not a text file (binary data): save the report as plain text first")]
     Binary,
+    /// A store of this program, or another SQLite file.
+    #[error("a store (SQLite file), not a report: give it with --from")]
+    Store,
     /// A web page in which no running text was found.
     #[error("a web page without a report in it (a front page, a video, or text that scripts load)")]
     NoArticle,

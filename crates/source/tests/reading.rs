@@ -265,6 +265,7 @@ fn what_is_no_report_is_refused_with_a_reason() {
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Unreadable::Binary),
         (b"PK\x03\x04\x14\x00\x08", Unreadable::Binary),
         (b"%PDF-1.7 text that follows", Unreadable::Binary),
+        (b"SQLite format 3\0\x10\0\x01\x01", Unreadable::Store),
         (b"text with a zero \0 in it, odd", Unreadable::Binary),
         (b"\x01\x02\x03\x04 mostly control", Unreadable::Binary),
         (html, Unreadable::NoArticle),

@@ -165,8 +165,8 @@ impl Store {
         Ok(())
     }
 
-    /// One report, by its key, by the id of the report itself where only one has it, or by the id
-    /// of one of its events.
+    /// One report, by its key, by the id of the report itself where only one has it, by the id of one of its
+    /// events, or by the beginning of the report's id, six characters or more, that no other begins with.
     ///
     /// # Errors
     ///
@@ -177,6 +177,9 @@ impl Store {
             "SELECT key, record FROM reports WHERE name = ?1 \
              AND (SELECT count(*) FROM reports WHERE name = ?1) = 1",
             "SELECT key, record FROM reports WHERE id = (SELECT report FROM events WHERE id = ?1)",
+            "SELECT key, record FROM reports WHERE length(?1) >= 6 \
+             AND name >= ?1 AND name < ?1 || char(1114111) AND (SELECT count(*) FROM reports \
+             WHERE name >= ?1 AND name < ?1 || char(1114111)) = 1",
         ] {
             let found =
                 self.connection.query_row(sql, [id], |row| Ok(stored(row, 0))).optional()?;

@@ -176,8 +176,8 @@ impl Store {
     }
 
     /// Keys of the reports that a name stands for: of a story (also under the id it had before it was
-    /// joined to another), of one report (its key, its id, or the id of one of its events). Empty when it
-    /// is none of these.
+    /// joined to another), of one report (its key, its id, or the id of one of its events); the beginning of
+    /// an id, six characters or more, where no other begins so. Empty when it is none of these.
     ///
     /// # Errors
     ///
@@ -201,6 +201,15 @@ impl Store {
                 None => break,
             }
         }
-        Ok(self.find(name)?.map(|it| Key(it.key)).into_iter().collect())
+        // The id that `stories` prints is long: its beginning will do, like a commit's.
+        let begins = "SELECT min(story) FROM stories WHERE length(?1) >= 6 \
+                      AND story >= ?1 AND story < ?1 || char(1114111) \
+                      HAVING count(DISTINCT story) = 1";
+        let begun: Option<String> =
+            self.connection.query_row(begins, [name], |row| row.get(0)).optional()?;
+        match begun {
+            Some(story) if story != name => self.members(&story),
+            _ => Ok(self.find(name)?.map(|it| Key(it.key)).into_iter().collect()),
+        }
     }
 }

@@ -145,3 +145,19 @@ fn no_query_breaks_the_index() {
         }
     }
 }
+
+#[test]
+fn the_beginning_of_an_id_will_do_where_no_other_begins_so() {
+    let (_folder, mut store) = first_version();
+    let keys = store.keys().expect("keys");
+    let stories = [("5e46270a7d1d", &keys[0]), ("5e4627ffffff", &keys[1])];
+    let stories = stories.map(|(id, key)| (id.to_owned(), vec![key.clone()]));
+    store.keep_stories(&stories).expect("kept");
+    let members = |name: &str| store.members(name).expect("read");
+    assert_eq!(members("5e46270"), [keys[0].clone()]);
+    assert_eq!(members("5e4627"), [], "two begin so");
+    assert_eq!(members("5e462"), [], "too short");
+    let name = store.find(&keys[0].0).expect("read").expect("there").record.id;
+    let begins = &name[..name.len() - 1];
+    assert_eq!(members(begins).len(), usize::from(begins.len() >= 6));
+}
