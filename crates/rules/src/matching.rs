@@ -12,7 +12,7 @@ mod parts;
 use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Status, Token, Tree};
 use smol_str::SmolStr;
 
-use crate::ruleset::{Candidate, Frame, RuleSet};
+use crate::ruleset::{Candidate, Frame, Index, RuleSet};
 use crate::syntax::{Need, Place, Role, Want};
 use crate::{Clause, ClauseKind, Filler, Move};
 
@@ -204,9 +204,7 @@ impl RuleSet {
 
     /// The frames that the head of a clause triggers.
     pub(crate) fn candidates(&self, clause: &Clause, context: &Context<'_>) -> Vec<Candidate> {
-        let of = |index: &std::collections::HashMap<SmolStr, Vec<Candidate>>, word: &str| {
-            index.get(word).cloned().unwrap_or_default()
-        };
+        let of = |index: &Index, word: &str| index.get(word).cloned().unwrap_or_default();
         match clause.kind {
             ClauseKind::Verb => {
                 let mut found = of(&self.verbs, &clause.lemma);
@@ -321,9 +319,12 @@ impl RuleSet {
                 return Err(Failure::Particle);
             }
         }
-        let chain: Vec<Vec<SmolStr>> = rest.iter().map(|word| vec![word.clone()]).collect();
         let mut tokens = vec![clause.head];
-        tokens.extend(context.chain(clause, &chain).ok_or(Failure::Trigger)?);
+        if rest.is_empty() {
+            return Ok(tokens);
+        }
+        let chain = rest.iter().map(std::slice::from_ref);
+        tokens.extend(context.chain(clause, chain).ok_or(Failure::Trigger)?);
         // "took in" is not "took … in April".
         let leads = |token: &Id<Token>| {
             let leads = [Relation::Pobj, Relation::Pcomp];
@@ -450,7 +451,11 @@ impl Context<'_> {
 
     /// Tokens for a chain of words, each hanging from the head of the clause, from one of its
     /// objects, or from the word before it in the chain.
-    pub(crate) fn chain(&self, clause: &Clause, words: &[Vec<SmolStr>]) -> Option<Vec<Id<Token>>> {
+    pub(crate) fn chain<'w>(
+        &self,
+        clause: &Clause,
+        words: impl Iterator<Item = &'w [SmolStr]>,
+    ) -> Option<Vec<Id<Token>>> {
         let mut found: Vec<Id<Token>> = Vec::new();
         for word in words {
             // "came **as** the envoy dismissed it": what joins the clause to another is not in it.

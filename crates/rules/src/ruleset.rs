@@ -16,6 +16,9 @@ use crate::syntax::{
 };
 use crate::votes::Votes;
 
+/// The frames that a word triggers. Its keys are of our own files, which nobody fills with collisions.
+pub(crate) type Index = HashMap<SmolStr, Vec<Candidate>, foldhash::fast::FixedState>;
+
 /// The rules of all files, checked and ready to match.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
@@ -24,8 +27,8 @@ pub struct RuleSet {
     pub(crate) events: Vec<EventRule>,
     pub(crate) frames: Vec<Frame>,
     /// Frames by the head of their trigger: verbs by lemma, nouns by any form.
-    pub(crate) verbs: HashMap<SmolStr, Vec<Candidate>>,
-    pub(crate) nouns: HashMap<SmolStr, Vec<Candidate>>,
+    pub(crate) verbs: Index,
+    pub(crate) nouns: Index,
     /// The list whose words only measure out what follows them ("a **series** of talks").
     pub(crate) measures: Option<usize>,
     /// The list of things that act or suffer for whom they belong to ("Russian **jets**").

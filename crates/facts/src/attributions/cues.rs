@@ -1,7 +1,7 @@
-use std::collections::HashMap;
-
 use readout_model::{Diagnostic, KnowledgeFile, Pos, RuleId, Stance, Status, Token};
 use smol_str::SmolStr;
+
+use crate::table::Map;
 
 /// The words that mark something as said, thought or wanted by somebody: `knowledge/quotes/`.
 #[derive(Clone, Debug, Default)]
@@ -9,9 +9,9 @@ pub struct Cues {
     /// Rows of `cues.tsv`, in order.
     rows: Vec<Cue>,
     /// Rows by word class and first word, those with most words first.
-    by_word: HashMap<(CueClass, SmolStr), Vec<usize>>,
+    by_word: Map<(CueClass, SmolStr), Vec<usize>>,
     /// What `words.tsv` says about a word.
-    words: HashMap<SmolStr, Vec<WordRole>>,
+    words: Map<SmolStr, Vec<WordRole>>,
 }
 
 /// One row of `cues.tsv`.

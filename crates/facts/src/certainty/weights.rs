@@ -1,9 +1,7 @@
-use std::collections::HashMap;
-
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
 
-use crate::table::Table;
+use crate::table::{Map, Table};
 
 /// What signs say about whether something happens: `knowledge/certainty/`.
 ///
@@ -11,7 +9,7 @@ use crate::table::Table;
 /// [-3, 3].
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
-    weights: HashMap<SmolStr, f32>,
+    weights: Map<SmolStr, f32>,
     /// Sums with their values, ascending.
     curve: Vec<(f32, f32)>,
     /// What annotators say to signs; the first row whose signs are all there counts.

@@ -1,14 +1,12 @@
 //! How sure we are that every field of an event is right: signs of doubt with weights fitted to the
 //! judgements of a reader, `knowledge/events/confidence.tsv`.
 
-use std::collections::HashMap;
-
 use readout_model::{Diagnostic, KnowledgeFile, MentionForm, Party, Pos, Relation, Tree};
 use readout_rules::{Clause, ClauseKind, Match, Move, Role};
 use smol_str::SmolStr;
 
 use super::parties::Parties;
-use crate::table::Table;
+use crate::table::{Map, Table};
 
 /// Path of the weights below `knowledge/`.
 const FILE: &str = "events/confidence.tsv";
@@ -22,7 +20,7 @@ const MOST: usize = 16;
 /// What signs weigh: log-odds of being right, added up (logistic regression).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Confidence {
-    weights: HashMap<SmolStr, f32>,
+    weights: Map<SmolStr, f32>,
 }
 
 /// What about an event speaks for or against it, by names that the table of weights uses.

@@ -3,11 +3,11 @@
 //! By the words of its sentence, its code and its CAMEO code, as `knowledge/events/contexts.tsv` has
 //! them. One look-up a token and word of a phrase.
 
-use std::collections::HashMap;
-
 use readout_model::{Diagnostic, EventCode, Id, KnowledgeFile, Sentence, Tree};
 use readout_rules::Ontology;
 use smol_str::SmolStr;
+
+use crate::table::Map;
 
 /// Path of the table below `knowledge/`.
 const FILE: &str = "events/contexts.tsv";
@@ -18,10 +18,10 @@ pub(super) struct ContextTable {
     /// Names in the order of the ontology; the other fields point into it.
     names: Vec<SmolStr>,
     /// Phrases by their first word in lower case: the words after it, and the context.
-    words: HashMap<SmolStr, Vec<(Vec<SmolStr>, usize)>>,
+    words: Map<SmolStr, Vec<(Vec<SmolStr>, usize)>>,
     /// By type or by type and mode ("ASSAULT", "ASSAULT torture").
-    events: HashMap<SmolStr, Vec<usize>>,
-    cameo: HashMap<SmolStr, Vec<usize>>,
+    events: Map<SmolStr, Vec<usize>>,
+    cameo: Map<SmolStr, Vec<usize>>,
 }
 
 impl ContextTable {

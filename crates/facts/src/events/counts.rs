@@ -3,7 +3,7 @@
 //! A count belongs to an event when the word that says what is counted ("**killing** 12 people")
 //! stands above or below the event's own word in the tree, and to the nearest of several.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use readout_model::{
     Count, Counted, Diagnostic, Event, Id, KnowledgeFile, Pos, Relation, Span, Status, Tag, Token,
@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 
 use super::Layers;
 use crate::entities::Entities;
-use crate::table::Table;
+use crate::table::{Map, Table};
 
 /// Path of the table below `knowledge/`.
 const FILE: &str = "events/counts.tsv";
@@ -42,11 +42,11 @@ enum Kind {
 #[derive(Clone, Debug, Default)]
 pub(super) struct CountTable {
     events: BTreeSet<(SmolStr, Counted)>,
-    words: HashMap<SmolStr, Vec<(Counted, Kind)>>,
+    words: Map<SmolStr, Vec<(Counted, Kind)>>,
     people: BTreeSet<SmolStr>,
     /// Lowest and highest value.
-    numbers: HashMap<SmolStr, (u64, u64)>,
-    multipliers: HashMap<SmolStr, u64>,
+    numbers: Map<SmolStr, (u64, u64)>,
+    multipliers: Map<SmolStr, u64>,
     least: Vec<Vec<SmolStr>>,
     most: Vec<Vec<SmolStr>>,
     /// What stands between the ends of a range.

@@ -1,18 +1,16 @@
-use std::collections::HashMap;
-
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
 
 use super::meaning::{Base, Unit};
 use crate::entities::fold::fold;
-use crate::table::Table;
+use crate::table::{Map, Table};
 
 /// The words and phrases of time: `knowledge/times/words.tsv`.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
-    words: HashMap<SmolStr, Vec<Word>>,
+    words: Map<SmolStr, Vec<Word>>,
     /// Number of words of the longest phrase that begins with a word.
-    longest: HashMap<SmolStr, usize>,
+    longest: Map<SmolStr, usize>,
 }
 
 /// What a word or phrase can be. `knowledge/times/words.tsv` says what each class is for.

@@ -36,7 +36,7 @@ impl Fitter<'_> {
                     let standing = [self.standing(&wanted.place, one), self.aims(&wanted.place)];
                     self.words_in(words, &standing.concat())
                 }
-                _ => self.context.chain(self.clause, words),
+                _ => self.context.chain(self.clause, words.iter().map(Vec::as_slice)),
             };
             let tokens = tokens.ok_or(Failure::Absent(part))?;
             one.specificity.fixed += tokens.len() as u16;

@@ -110,6 +110,7 @@ impl Reader<'_> {
 
     /// "2023-06-18"
     pub(super) fn iso(&self, index: usize, end: usize) -> Option<Read> {
+        self.raw(index).starts_with(|sign: char| sign.is_ascii_digit()).then_some(())?;
         let last = (index + 5).min(end);
         (index + 1..=last).rev().find_map(|after| {
             let text: String = (index..after).map(|at| self.raw(at)).collect();

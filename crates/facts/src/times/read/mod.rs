@@ -515,6 +515,7 @@ fn is_figure(character: char) -> bool {
 fn words_at<'a>(pieces: &[Piece], tables: &'a Tables) -> Vec<(usize, &'a Word)> {
     let first = pieces[0].folded.split(' ').next().unwrap_or_default();
     let longest = match tables.longest(first) {
+        0 => return Vec::new(),
         // Hyphens and "'s" are pieces of their own.
         several @ 2.. => several + 2,
         one => one,
