@@ -101,7 +101,9 @@ impl RuleSet {
         let mut votes: BTreeMap<&str, (f32, Vec<SmolStr>)> = BTreeMap::new();
         let mut all = 0.0;
         let near = row.into_iter().flat_map(|row| row.near().flatten());
-        for (word, score) in std::iter::once((lemma, 1.0)).chain(near) {
+        // A noun of the vocabulary ("army") often only takes part in what is told.
+        let own = (!noun).then_some((lemma, 1.0));
+        for (word, score) in own.into_iter().chain(near) {
             // The word itself is in the vocabulary or nowhere.
             let candidates = index.get(word).filter(|_| word != lemma).map_or(&[][..], Vec::as_slice);
             let mut kinds: Vec<&str> = candidates
