@@ -105,7 +105,8 @@ impl RuleSet {
         let own = (!noun).then_some((lemma, 1.0));
         for (word, score) in own.into_iter().chain(near) {
             // The word itself is in the vocabulary or nowhere.
-            let candidates = index.get(word).filter(|_| word != lemma).map_or(&[][..], Vec::as_slice);
+            let candidates =
+                index.get(word).filter(|_| word != lemma).map_or(&[][..], Vec::as_slice);
             let mut kinds: Vec<&str> = candidates
                 .iter()
                 .map(|candidate| &self.frames[candidate.frame])

@@ -18,6 +18,7 @@ pub(crate) const FILE: &str = "events/vocabulary.tsv";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
     words: BTreeMap<SmolStr, Vec<SmolStr>>,
+    nouns: BTreeMap<SmolStr, Vec<SmolStr>>,
 }
 
 impl Vocabulary {
@@ -32,7 +33,7 @@ impl Vocabulary {
         let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
         for (index, text) in rows.skip(1) {
             let columns: Vec<&str> = text.split('\t').collect();
-            let &[kind, "verb" | "noun" | "adjective", words] = columns.as_slice() else {
+            let &[kind, part @ ("verb" | "noun" | "adjective"), words] = columns.as_slice() else {
                 let hint = "a row is: type, tab, verb or noun or adjective, tab, words".to_owned();
                 problems.add(index + 1, 0, text.len(), "cannot be read", Some(hint));
                 continue;
@@ -44,9 +45,15 @@ impl Vocabulary {
                 continue;
             }
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                let kinds = vocabulary.words.entry(file.keep(word)).or_default();
-                if !kinds.contains(&kind) {
-                    kinds.push(kind.clone());
+                let add = |words: &mut BTreeMap<SmolStr, Vec<SmolStr>>| {
+                    let kinds = words.entry(file.keep(word)).or_default();
+                    if !kinds.contains(&kind) {
+                        kinds.push(kind.clone());
+                    }
+                };
+                add(&mut vocabulary.words);
+                if part == "noun" {
+                    add(&mut vocabulary.nouns);
                 }
             }
         }
@@ -56,6 +63,11 @@ impl Vocabulary {
     /// The types that a word tells of; empty for a word that is not listed.
     pub(crate) fn kinds(&self, word: &str) -> &[SmolStr] {
         self.words.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The types that a noun tells of ("an **ultimatum**").
+    pub(crate) fn noun_kinds(&self, noun: &str) -> &[SmolStr] {
+        self.nouns.get(noun).map_or(&[], Vec::as_slice)
     }
 
     /// All words with their types, in order of the alphabet.

@@ -120,7 +120,22 @@ impl RuleSet {
         asked.shares()
     }
 
-    /// The same for any words, each with what it weighs.
+    /// The types that a noun tells of where its verb says little ("made a **threat**"), by the vocabulary.
+    pub fn told_by(&self, noun: Id<Token>, context: &Context<'_>) -> &[SmolStr] {
+        let token = &context.tree.analysis.tokens[noun];
+        if !matches!(token.pos, Pos::Noun) {
+            return &[];
+        }
+        let form = context.text[token.span.start()..token.span.end()].to_lowercase();
+        let kinds = self.vocabulary.noun_kinds(&form);
+        if kinds.is_empty() {
+            self.vocabulary.noun_kinds(&token.lemma.to_lowercase())
+        } else {
+            kinds
+        }
+    }
+
+    /// [`RuleSet::votes`] of any words, each with what it weighs.
     pub fn votes_of(
         &self,
         tokens: impl Iterator<Item = (Id<Token>, f32)>,

@@ -87,7 +87,8 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
     let told = BTreeMap::new();
-    let mut finder = Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
+    let mut finder =
+        Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
     finder.told = finder.words_around();
     // "will not end the strike": whatever takes the strike, it is no strike of its own.
     let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
@@ -118,6 +119,7 @@ const NEARLY: i32 = 6;
 const SURE: f32 = 9.0;
 const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
+const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
 const DEMANDED: i32 = 28;
 const OPEN_ROLE: i32 = 3;
@@ -257,6 +259,7 @@ impl Finder<'_> {
         let left_out = |token| self.is_of_parties(token);
         let votes = rules.votes(clause, &self.context, &left_out);
         self.add_voted(clause, &nears, &votes);
+        self.add_object(clause, &nears);
         if nears.is_empty() {
             let guess = rules.guess_at(clause, &self.context);
             if let Some((one, guess)) = guess {
@@ -307,6 +310,26 @@ impl Finder<'_> {
         }
         let one = self.coder.rules.rules.voted(clause, kind);
         self.add(&one, GUESSED + (share * VOTED) as i32, Some(Fit::Guess));
+    }
+
+    /// The type that the object tells of, where the verb says little: "**delivered** a snub to".
+    fn add_object(&mut self, clause: &Clause, nears: &[Near]) {
+        let words = &self.coder.rules.words;
+        let whole = |near: &Near| near.open_words == 0 || near.bare;
+        if clause.kind != ClauseKind::Verb
+            || !words.is_light(&clause.lemma)
+            || nears.iter().any(whole)
+        {
+            return;
+        }
+        let rules = &self.coder.rules.rules;
+        let objects = clause.objects.iter().filter(|filler| !self.is_of_parties(filler.head));
+        let kinds = objects.map(|filler| rules.told_by(filler.head, &self.context));
+        let Some(kinds) = kinds.into_iter().find(|kinds| !kinds.is_empty()) else { return };
+        for kind in kinds {
+            let one = rules.voted(clause, kind);
+            self.add(&one, OBJECT / kinds.len() as i32, Some(Fit::Guess));
+        }
     }
 
     /// What the given actor says the given recipient must do is a demand, whatever it is.
