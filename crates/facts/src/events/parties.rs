@@ -51,6 +51,11 @@ impl<'a> Parties<'a> {
         matches!(kind, EntityKind::Person | EntityKind::Organization)
     }
 
+    /// Whether a party is only where it happens.
+    pub(super) fn is_place(&self, party: &Party) -> bool {
+        self.entities.entities[party.entity].kind == EntityKind::Place
+    }
+
     /// Whether a name, a description or a pronoun stands for whoever these words stand for.
     pub(super) fn form(&self, token: Id<Token>) -> Option<MentionForm> {
         self.entities.mention_at(token).map(|id| self.entities.mentions[id].form)
