@@ -11,6 +11,7 @@ use smol_str::SmolStr;
 use crate::matching::{Context, Match, Specificity};
 use crate::ruleset::RuleSet;
 use crate::syntax::{Problems, Role};
+use crate::vocabulary;
 use crate::{ActorKind, Clause, ClauseKind, Filler};
 
 /// Path of the table below `knowledge/`.
@@ -88,25 +89,33 @@ impl Similar {
 }
 
 impl RuleSet {
-    /// Proposes a type for a verb or noun (its lemma in lower case) from the rules of the words
-    /// nearest to it. `None` when the word is unknown to the table, when rules name too few of its
-    /// neighbours, or when no type has half of their votes.
+    /// Proposes a type for a verb or noun (its lemma in lower case) from what the vocabulary says of it, and
+    /// from the rules of the words nearest to it. `None` when neither knows it, when rules name too few of its
+    /// neighbours, or when no type has half of the votes.
     ///
     /// The word's own rules are not asked: call it where no frame matches. A neighbour votes with
     /// the square of its similarity, shared among the types it triggers.
     pub fn guess(&self, lemma: &str, noun: bool) -> Option<Guess> {
-        let row = self.similar.rows[usize::from(noun)].get(lemma)?;
+        let row = self.similar.rows[usize::from(noun)].get(lemma);
         let index = if noun { &self.nouns } else { &self.verbs };
         let mut votes: BTreeMap<&str, (f32, Vec<SmolStr>)> = BTreeMap::new();
         let mut all = 0.0;
-        for (word, score) in row.near().flatten() {
-            let candidates = index.get(word).map_or(&[][..], Vec::as_slice);
+        let near = row.into_iter().flat_map(|row| row.near().flatten());
+        // A noun of the vocabulary ("army") often only takes part in what is told.
+        let own = (!noun).then_some((lemma, 1.0));
+        for (word, score) in own.into_iter().chain(near) {
+            // The word itself is in the vocabulary or nowhere.
+            let candidates =
+                index.get(word).filter(|_| word != lemma).map_or(&[][..], Vec::as_slice);
             let mut kinds: Vec<&str> = candidates
                 .iter()
                 .map(|candidate| &self.frames[candidate.frame])
                 .filter(|frame| !frame.never && frame.requires_no_word())
                 .map(|frame| self.events[frame.event].code.kind.as_str())
                 .collect();
+            if kinds.is_empty() {
+                kinds.extend(self.vocabulary.kinds(word).iter().map(SmolStr::as_str));
+            }
             kinds.sort_unstable();
             kinds.dedup();
             for kind in &kinds {
@@ -124,7 +133,10 @@ impl RuleSet {
             code: EventCode { kind: kind.into(), mode: None },
             share,
             nearest,
-            rule: RuleId::new(format!("{FILE}:{}", row.line)),
+            rule: row.map_or_else(
+                || RuleId::new(vocabulary::FILE),
+                |row| RuleId::new(format!("{FILE}:{}", row.line)),
+            ),
         })
     }
 

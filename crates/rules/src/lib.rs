@@ -14,6 +14,7 @@ mod matching;
 mod ontology;
 mod ruleset;
 mod syntax;
+mod vocabulary;
 mod votes;
 
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};

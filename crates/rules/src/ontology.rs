@@ -14,6 +14,7 @@ pub struct Ontology {
     contexts: Vec<SmolStr>,
     public: Vec<SmolStr>,
     private: Vec<SmolStr>,
+    ordinary: Vec<SmolStr>,
 }
 
 /// One of PLOVER's event types.
@@ -176,6 +177,11 @@ impl Ontology {
         self.private.iter().any(|known| known == sector)
     }
 
+    /// Whether a person or body of this sector has public standing only towards another country.
+    pub fn is_ordinary(&self, sector: &str) -> bool {
+        self.ordinary.iter().any(|known| known == sector)
+    }
+
     /// What is wrong with a code, as a message and a hint; `None` if it exists.
     pub(crate) fn fault(&self, code: &EventCode) -> Option<(SmolStr, String, Option<String>)> {
         let Some(kind) = self.kind(&code.kind) else {
@@ -306,6 +312,9 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
     }
     if let Some(private) = table.get("private").and_then(Value::as_table) {
         ontology.private = strings(private, "sectors");
+    }
+    if let Some(ordinary) = table.get("ordinary").and_then(Value::as_table) {
+        ontology.ordinary = strings(ordinary, "sectors");
     }
     ontology
 }

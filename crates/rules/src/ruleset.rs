@@ -14,6 +14,7 @@ use crate::syntax::{
     Example, FrameText, Limit, Need, Part, Problems, RuleFile, Trigger, Want, WordList,
     did_you_mean, read,
 };
+use crate::vocabulary::{self, Vocabulary};
 use crate::votes::Votes;
 
 /// The frames that a word triggers. Its keys are of our own files, which nobody fills with collisions.
@@ -35,6 +36,8 @@ pub struct RuleSet {
     pub(crate) belongings: Option<usize>,
     /// Words near in meaning, for guesses.
     pub(crate) similar: Similar,
+    /// Words that tell of types, beside those of the rules.
+    pub(crate) vocabulary: Vocabulary,
     /// What the words of the rules speak for; counted when it is first asked.
     pub(crate) votes: OnceLock<Votes>,
     examples: Vec<Example>,
@@ -135,6 +138,11 @@ impl RuleSet {
         if let Some(file) = files.iter().find(|file| file.path == guess::FILE) {
             let mut problems = Problems::new(&file.path, &file.text);
             set.similar = Similar::read(file, &mut problems);
+            errors.extend(problems.into_vec());
+        }
+        if let Some(file) = files.iter().find(|file| file.path == vocabulary::FILE) {
+            let mut problems = Problems::new(&file.path, &file.text);
+            set.vocabulary = Vocabulary::read(file, &set.ontology, &mut problems);
             errors.extend(problems.into_vec());
         }
         let mut sources: Vec<&KnowledgeFile> =

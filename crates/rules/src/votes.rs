@@ -1,7 +1,8 @@
-//! Which types the words around a trigger speak for, where no frame fits: the rules' own words, counted.
+//! Which types words speak for, where no frame fits: the rules' own words and those of the vocabulary, counted.
 //!
 //! Naive Bayes over the words of frames ("blankets" stands in frames of AID, "shoulder" with "cold" in
-//! one of REJECT); every type weighs the same however many frames it has. Nothing is learned from texts.
+//! one of REJECT) and of `knowledge/events/vocabulary.tsv`; every type weighs the same however many frames it
+//! has. Nothing is learned from texts.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,9 @@ use crate::{Clause, Filler};
 const WRITTEN: f32 = 1.0;
 const LISTED: f32 = 0.3;
 const HOLLOW: f32 = 0.3;
+
+/// What a word of the vocabulary counts, shared among the types it tells of. Judged by hand.
+const IN_VOCABULARY: f32 = 2.0;
 
 /// How many times a word must be counted before it says much.
 const SMOOTHING: f32 = 1.0;
@@ -64,6 +68,12 @@ impl Votes {
                 }
             }
         }
+        for (word, told) in rules.vocabulary.iter() {
+            let counts = words.entry(word.clone()).or_insert_with(|| vec![0.0; kinds.len()]);
+            for kind in told.iter().filter_map(|kind| kinds.binary_search(kind).ok()) {
+                counts[kind] += IN_VOCABULARY / told.len() as f32;
+            }
+        }
         // Each type as a whole weighs the same.
         let mut all = vec![f32::EPSILON; kinds.len()];
         for counts in words.values() {
@@ -91,42 +101,100 @@ impl RuleSet {
         context: &Context<'_>,
         left_out: &dyn Fn(Id<Token>) -> bool,
     ) -> BTreeMap<SmolStr, f32> {
-        let votes = self.votes.get_or_init(|| Votes::count(self));
-        let mut logs = vec![0.0_f32; votes.kinds.len()];
-        let mut known = false;
-        let mut ask = |word: &str, weight: f32| {
-            let Some(counts) = votes.words.get(word) else { return };
-            known = true;
-            let mean = counts.iter().sum::<f32>() / counts.len() as f32;
-            for (log, count) in logs.iter_mut().zip(counts) {
-                *log += weight * ((count + SMOOTHING) / (mean + SMOOTHING)).ln();
-            }
-        };
+        let mut asked = Asked::new(self.votes.get_or_init(|| Votes::count(self)));
         match &clause.particle {
-            Some(particle) => ask(&format!("{} {particle}", clause.lemma), 1.0),
-            None => ask(&clause.lemma, 1.0),
-        }
-        clause.adverbs.iter().for_each(|adverb| ask(adverb, 1.0));
+            Some(particle) => asked.word(&format!("{} {particle}", clause.lemma), 1.0),
+            None => asked.word(&clause.lemma, 1.0),
+        };
+        clause.adverbs.iter().for_each(|adverb| {
+            asked.word(adverb, 1.0);
+        });
         let places =
             clause.objects.iter().chain(clause.phrases.iter().map(|phrase| &phrase.filler));
         for Filler { head } in places.take(MOST_WORDS) {
             let below = context.tree.subtree(*head).map(|index| Id::new(index as usize));
             for token in below.take(MOST_WORDS).filter(|token| !left_out(*token)) {
-                let it = &context.tree.analysis.tokens[token];
-                if matches!(it.pos, Pos::Noun | Pos::Adj | Pos::Verb) {
-                    let form = context.text[it.span.start()..it.span.end()].to_lowercase();
-                    let known = votes.words.contains_key(form.as_str());
-                    let word = if known { form } else { it.lemma.to_lowercase() };
-                    ask(&word, if token == *head { 1.0 } else { DEEPER });
-                }
+                asked.token(token, context, if token == *head { 1.0 } else { DEEPER });
             }
         }
-        if !known {
+        asked.shares()
+    }
+
+    /// The types that a noun tells of where its verb says little ("made a **threat**"), by the vocabulary.
+    pub fn told_by(&self, noun: Id<Token>, context: &Context<'_>) -> &[SmolStr] {
+        let token = &context.tree.analysis.tokens[noun];
+        if !matches!(token.pos, Pos::Noun) {
+            return &[];
+        }
+        let form = context.text[token.span.start()..token.span.end()].to_lowercase();
+        let kinds = self.vocabulary.noun_kinds(&form);
+        if kinds.is_empty() {
+            self.vocabulary.noun_kinds(&token.lemma.to_lowercase())
+        } else {
+            kinds
+        }
+    }
+
+    /// [`RuleSet::votes`] of any words, each with what it weighs.
+    pub fn votes_of(
+        &self,
+        tokens: impl Iterator<Item = (Id<Token>, f32)>,
+        context: &Context<'_>,
+    ) -> BTreeMap<SmolStr, f32> {
+        let mut asked = Asked::new(self.votes.get_or_init(|| Votes::count(self)));
+        tokens.for_each(|(token, weight)| asked.token(token, context, weight));
+        asked.shares()
+    }
+}
+
+/// What words that were asked spoke for so far, in logarithms.
+struct Asked<'v> {
+    votes: &'v Votes,
+    logs: Vec<f32>,
+    known: bool,
+}
+
+impl<'v> Asked<'v> {
+    fn new(votes: &'v Votes) -> Asked<'v> {
+        Asked { votes, logs: vec![0.0; votes.kinds.len()], known: false }
+    }
+
+    /// Whether the word is known.
+    fn word(&mut self, word: &str, weight: f32) -> bool {
+        let Some(counts) = self.votes.words.get(word) else { return false };
+        self.known = true;
+        let mean = counts.iter().sum::<f32>() / counts.len() as f32;
+        for (log, count) in self.logs.iter_mut().zip(counts) {
+            *log += weight * ((count + SMOOTHING) / (mean + SMOOTHING)).ln();
+        }
+        true
+    }
+
+    /// A word of content: with the one before it ("hunger strike"), else as it stands, else its lemma.
+    fn token(&mut self, token: Id<Token>, context: &Context<'_>, weight: f32) {
+        let tokens = &context.tree.analysis.tokens;
+        if !matches!(tokens[token].pos, Pos::Noun | Pos::Adj | Pos::Verb | Pos::Adv) {
+            return;
+        }
+        let form = |token: Id<Token>| {
+            let span = tokens[token].span;
+            context.text[span.start()..span.end()].to_lowercase()
+        };
+        let before = token.index().checked_sub(1).map(|index| form(Id::new(index)));
+        let pair = before.map(|before| format!("{before} {}", form(token)));
+        let _known = pair.is_some_and(|pair| self.word(&pair, weight))
+            || self.word(&form(token), weight)
+            || self.word(&tokens[token].lemma.to_lowercase(), weight);
+    }
+
+    /// Shares that sum to one; nothing when no word was known.
+    fn shares(&self) -> BTreeMap<SmolStr, f32> {
+        if !self.known {
             return BTreeMap::new();
         }
-        let most = logs.iter().copied().fold(f32::MIN, f32::max);
-        let weights: Vec<f32> = logs.iter().map(|log| (log - most).exp()).collect();
+        let most = self.logs.iter().copied().fold(f32::MIN, f32::max);
+        let weights: Vec<f32> = self.logs.iter().map(|log| (log - most).exp()).collect();
         let all: f32 = weights.iter().sum();
-        votes.kinds.iter().cloned().zip(weights.iter().map(|weight| weight / all)).collect()
+        self.votes.kinds.iter().cloned().zip(weights.iter().map(|weight| weight / all)).collect()
     }
 }

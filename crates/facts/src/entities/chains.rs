@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use readout_model::EntityKind;
+use readout_model::{EntityKind, Id, Relation};
 use smol_str::SmolStr;
 
 use super::describe::Description;
@@ -33,6 +33,8 @@ pub(super) struct Chain {
     pub(super) person: Option<usize>,
     /// Described with "the" or a possessor.
     definite: bool,
+    /// How many they are, as it was first said.
+    count: Option<SmolStr>,
     /// Row of the places.
     pub(super) place: Option<u32>,
     /// The entities a collective stands for.
@@ -74,6 +76,8 @@ enum Key {
         role: u32,
         sectors: Vec<SmolStr>,
         plural: bool,
+        /// "**22** people" are not "49 people".
+        count: Option<SmolStr>,
     },
 }
 
@@ -414,13 +418,16 @@ impl<'s, 'a> Chains<'s, 'a> {
                 return number;
             }
         }
-        let key = |country: Option<SmolStr>| Key::Role {
-            country,
+        let key = |count: Option<SmolStr>| Key::Role {
+            country: description.country.clone(),
             role,
             sectors: description.sectors.clone(),
             plural: description.plural,
+            count,
         };
+        let count = self.count_before(description.head);
         let chain = Chain {
+            count: count.clone(),
             country: description.country.clone(),
             sectors: description.sectors.clone(),
             gender: description.gender,
@@ -449,12 +456,21 @@ impl<'s, 'a> Chains<'s, 'a> {
                 return number;
             }
         }
-        let number = self.keyed(key(description.country.clone()), |empty| *empty = chain);
+        let known =
+            self.by_key.get(&key(None)).and_then(|number| self.list[*number].count.as_ref());
+        let another = known.is_some() && count.is_some() && known != count.as_ref();
+        let number = self.keyed(key(count.filter(|_| another)), |empty| *empty = chain);
         let known = self.by_role.entry(role).or_default();
         if !known.contains(&number) {
             known.push(number);
         }
         number
+    }
+
+    /// The number before a noun, as it is written.
+    fn count_before(&self, noun: usize) -> Option<SmolStr> {
+        let mut numbers = self.scan.tree.related(Id::new(noun), &[Relation::Nummod]);
+        numbers.next().map(|number| self.scan.words[number.index()].0.clone())
     }
 
     /// "China's foreign minister" before the name comes: joined to the only person who is given
@@ -543,6 +559,7 @@ fn new(kind: EntityKind, name: String) -> Chain {
         titled: false,
         person: None,
         definite: false,
+        count: None,
         place: None,
         members: Vec::new(),
     }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId};
+use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId};
 
 use super::around::is_pair;
 use super::describe::{Description, affiliation, describe};
@@ -134,6 +134,21 @@ impl<'s, 'a> Finder<'s, 'a> {
         Finder { scan, descriptions, absorbed, by_start, by_end }
     }
 
+    /// "**an Afghan** who …", "the first American to …": somebody from there, not the country.
+    fn is_somebody(&self, head: usize) -> bool {
+        let Scan { analysis, tree, .. } = self.scan;
+        let head = Id::new(head);
+        let modifies = [Relation::Amod, Relation::Compound, Relation::Nmod];
+        if modifies.contains(&analysis.tokens[head].relation) {
+            return false;
+        }
+        let mut articles = tree.related(head, &[Relation::Det]).peekable();
+        let counted = || tree.related(head, &[Relation::Amod, Relation::Nummod]).next().is_some();
+        articles.peek().is_some()
+            && (articles.any(|article| analysis.morph(article).contains("Definite=Ind"))
+                || counted())
+    }
+
     fn named(&mut self, number: usize) -> Option<Draft> {
         let scan = self.scan;
         let name = &scan.names[number];
@@ -145,7 +160,9 @@ impl<'s, 'a> Finder<'s, 'a> {
             Class::Country(word) => {
                 let row = &scan.tables.country_words[word as usize];
                 rule = scan.tables.rule(row.rule);
-                if row.form == CountryForm::People { Who::People(word) } else { Who::Country(word) }
+                let people = row.form == CountryForm::People
+                    || row.form == CountryForm::Adjective && self.is_somebody(head);
+                if people { Who::People(word) } else { Who::Country(word) }
             }
             Class::Capital(word) => {
                 rule = scan.tables.rule(scan.tables.country_words[word as usize].rule);

@@ -86,7 +86,10 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
     let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
-    let mut finder = Finder { coder, context, entities, given: &given, path, found: Vec::new() };
+    let told = BTreeMap::new();
+    let mut finder =
+        Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
+    finder.told = finder.words_around();
     // "will not end the strike": whatever takes the strike, it is no strike of its own.
     let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
     for one in finder.coder.rules.rules.matches(&finder.context) {
@@ -115,7 +118,9 @@ const FITS: i32 = 16;
 const NEARLY: i32 = 6;
 const SURE: f32 = 9.0;
 const GUESSED: i32 = -4;
-const VOTED: f32 = 12.0;
+const VOTED: f32 = 8.0;
+const OBJECT: i32 = 10;
+const TOLD: f32 = 8.0;
 const DEMANDED: i32 = 28;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
@@ -131,6 +136,15 @@ const JOINS: i32 = 8;
 const ON_PATH: i32 = 2;
 const BESIDE: i32 = 2;
 const INNER: i32 = 6;
+
+/// How much a word speaks for a type by where it stands: on the way from one party to the other, beside
+/// that way, elsewhere. Together little, since words that go together are no independent witnesses.
+const WAY: f32 = 0.8;
+const BY_THE_WAY: f32 = 0.5;
+const ELSEWHERE: f32 = 0.15;
+
+/// Words that are asked; more stand in lists that are no sentence.
+const MOST_WORDS: usize = 128;
 
 /// A given party: where it stands and which tokens head it.
 struct Given {
@@ -213,10 +227,31 @@ struct Finder<'a> {
     entities: &'a Entities,
     given: &'a [Given; 2],
     path: Path,
+    /// How much the words of the report speak for each type.
+    told: BTreeMap<SmolStr, f32>,
     found: Vec<Relation>,
 }
 
 impl Finder<'_> {
+    /// What all words speak for, the more the nearer they stand to the way between the parties.
+    fn words_around(&self) -> BTreeMap<SmolStr, f32> {
+        let tokens = &self.coder.tree.analysis.tokens;
+        let on_way = |token: &Id<Token>| {
+            self.path.joint == Some(*token) || self.path.between.contains(token)
+        };
+        let all = (0..tokens.len()).map(Id::new).filter(|token| !self.is_of_parties(*token));
+        let weighed = all.take(MOST_WORDS).map(|token| {
+            let beside = tokens[token].head.is_some_and(|head| on_way(&head));
+            let weight = match (on_way(&token), beside) {
+                (true, _) => WAY,
+                (false, true) => BY_THE_WAY,
+                (false, false) => ELSEWHERE,
+            };
+            (token, weight)
+        });
+        self.coder.rules.rules.votes_of(weighed, &self.context)
+    }
+
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
     fn add_near(&mut self, clause: &Clause) {
         let rules = &self.coder.rules.rules;
@@ -224,6 +259,7 @@ impl Finder<'_> {
         let left_out = |token| self.is_of_parties(token);
         let votes = rules.votes(clause, &self.context, &left_out);
         self.add_voted(clause, &nears, &votes);
+        self.add_object(clause, &nears);
         if nears.is_empty() {
             let guess = rules.guess_at(clause, &self.context);
             if let Some((one, guess)) = guess {
@@ -274,6 +310,26 @@ impl Finder<'_> {
         }
         let one = self.coder.rules.rules.voted(clause, kind);
         self.add(&one, GUESSED + (share * VOTED) as i32, Some(Fit::Guess));
+    }
+
+    /// The type that the object tells of, where the verb says little: "**delivered** a snub to".
+    fn add_object(&mut self, clause: &Clause, nears: &[Near]) {
+        let words = &self.coder.rules.words;
+        let whole = |near: &Near| near.open_words == 0 || near.bare;
+        if clause.kind != ClauseKind::Verb
+            || !words.is_light(&clause.lemma)
+            || nears.iter().any(whole)
+        {
+            return;
+        }
+        let rules = &self.coder.rules.rules;
+        let objects = clause.objects.iter().filter(|filler| !self.is_of_parties(filler.head));
+        let kinds = objects.map(|filler| rules.told_by(filler.head, &self.context));
+        let Some(kinds) = kinds.into_iter().find(|kinds| !kinds.is_empty()) else { return };
+        for kind in kinds {
+            let one = rules.voted(clause, kind);
+            self.add(&one, OBJECT / kinds.len() as i32, Some(Fit::Guess));
+        }
     }
 
     /// What the given actor says the given recipient must do is a demand, whatever it is.
@@ -335,7 +391,8 @@ impl Finder<'_> {
         let rule = one.rule.clone();
         let before = one.code.clone();
         let cameo = one.cameo.clone();
-        let score = base + score;
+        let told = |code: &EventCode| self.told.get(&code.kind).copied().unwrap_or_default();
+        let score = base + score + (told(&code).max(told(&before)) * TOLD) as i32;
         self.found.push(Relation { code, before, status, cameo, rule, trigger, fit, score });
     }
 

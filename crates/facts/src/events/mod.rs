@@ -325,20 +325,38 @@ impl<'a> Coder<'a> {
         recipients.retain(|party| !acts(party));
         let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
-        let public = |party: &Party| {
-            party.country.is_some() || party.sectors.iter().any(|one| ontology.is_public(one))
-        };
         let civil =
             |party: &Party| party.sectors.first().is_some_and(|sector| ontology.is_private(sector));
         let unarmed = kind.is_some_and(|kind| kind.by_forces)
             && !actors.is_empty()
             && actors.iter().all(civil);
-        let private = unarmed
-            || ontology.needs_standing(code) && !actors.iter().chain(&recipients).any(public);
+        let private =
+            unarmed || ontology.needs_standing(code) && !self.have_standing(&actors, &recipients);
         if lost || private || (actors.is_empty() && recipients.is_empty()) {
             return None;
         }
         Some((actors, recipients))
+    }
+
+    /// Whether what passes between these parties is of public concern: one of them is public, or is of
+    /// a country and no ordinary person or firm, or ordinary ones are of two countries.
+    fn have_standing(&self, actors: &[Party], recipients: &[Party]) -> bool {
+        let ontology = self.rules.rules.ontology();
+        let ordinary = |party: &Party| {
+            self.parties.is_one(party)
+                && party.sectors.first().is_some_and(|sector| ontology.is_ordinary(sector))
+        };
+        // Where somebody goes is not whom he meets.
+        let acts = |party: &&Party| !self.parties.is_place(party);
+        let public = |party: &Party| {
+            party.sectors.iter().any(|one| ontology.is_public(one))
+                || party.country.is_some() && !ordinary(party)
+        };
+        let all = || actors.iter().chain(recipients).filter(acts);
+        let mut countries: Vec<&str> = all().filter_map(|party| party.country.as_deref()).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        countries.len() > 1 || all().any(public)
     }
 
     /// Actors that the infinitive at issue would be done to.

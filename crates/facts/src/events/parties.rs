@@ -45,6 +45,17 @@ impl<'a> Parties<'a> {
         }
     }
 
+    /// Whether a party is one person or body, not a people or a country.
+    pub(super) fn is_one(&self, party: &Party) -> bool {
+        let kind = self.entities.entities[party.entity].kind;
+        matches!(kind, EntityKind::Person | EntityKind::Organization)
+    }
+
+    /// Whether a party is only where it happens.
+    pub(super) fn is_place(&self, party: &Party) -> bool {
+        self.entities.entities[party.entity].kind == EntityKind::Place
+    }
+
     /// Whether a name, a description or a pronoun stands for whoever these words stand for.
     pub(super) fn form(&self, token: Id<Token>) -> Option<MentionForm> {
         self.entities.mention_at(token).map(|id| self.entities.mentions[id].form)
@@ -63,6 +74,9 @@ impl<'a> Parties<'a> {
                 continue;
             };
             let Mention { span, form, head, .. } = self.entities.mentions[mention];
+            if self.only_labels(head, entity) {
+                continue;
+            }
             let members = self.entities.members(entity);
             let states = match form {
                 MentionForm::Nominal if members.is_empty() => self.states(entity, head, span),
@@ -91,6 +105,15 @@ impl<'a> Parties<'a> {
         parties
     }
 
+    /// Whether a name only stands before a noun and nothing else is known of it: "**NYE** safe zone".
+    fn only_labels(&self, head: Id<Token>, entity: Id<Entity>) -> bool {
+        let Entity { country, sectors, .. } = &self.entities.entities[entity];
+        let relation = self.tree.analysis.tokens[head].relation;
+        matches!(relation, Relation::Compound | Relation::Nmod | Relation::Amod)
+            && country.is_none()
+            && sectors.is_empty()
+    }
+
     /// Whether a word says of another what it is, and names nobody besides: "Ana Reis, a senator and
     /// former **general**", "a native of Peru and **resident** of Lima".
     fn only_describes(&self, head: Id<Token>, others: &[Id<Token>]) -> bool {
@@ -104,6 +127,10 @@ impl<'a> Parties<'a> {
                 }
                 Relation::Appos if others.contains(&above) => {
                     return at != head || self.has_article(head);
+                }
+                // "Ana Reis, a senator and a former general who …": both describe her.
+                Relation::Appos if at != head && others.contains(&at) => {
+                    return tokens[at].tag == Tag::Nn && tokens[head].tag == Tag::Nn;
                 }
                 Relation::Conj => at = above,
                 _ => return false,

@@ -97,6 +97,8 @@ fn of_verb(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> Status {
                 _ => Status::Unknown,
             }
         }
+        // "Mayor demands governor resign", with "demands" read as a noun: nobody has.
+        Tense::None if is_bare(clause, tree) => Status::Unknown,
         Tense::None => Status::Happened,
     }
 }
@@ -164,6 +166,15 @@ fn is_infinitive(clause: &Clause, tree: &Tree<'_>) -> bool {
     let tokens = &tree.analysis.tokens;
     clause.kind == ClauseKind::Verb
         && tree.related(clause.head, &[Relation::Aux]).any(|aux| tokens[aux].tag == Tag::To)
+}
+
+/// Whether a bare infinitive is the content of what is no verb.
+fn is_bare(clause: &Clause, tree: &Tree<'_>) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let verb = &tokens[clause.head];
+    verb.tag == Tag::Vb
+        && verb.relation == Relation::Ccomp
+        && verb.head.is_some_and(|head| !matches!(tokens[head].pos, Pos::Verb | Pos::Aux))
 }
 
 /// Whether the verb, its auxiliary or its copula shows tense.

@@ -142,6 +142,11 @@ impl GrammarWords {
         Some(if negated { effect.negated } else { effect.affirmed })
     }
 
+    /// Whether a verb says little by itself, so that its object tells what is done ("**made** a threat").
+    pub fn is_light(&self, verb: &str) -> bool {
+        self.is(Class::Light, verb)
+    }
+
     /// Whether a preposition says where something happens.
     pub fn is_place_preposition(&self, word: &str) -> bool {
         self.is(Class::Place, word)
