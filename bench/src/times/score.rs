@@ -94,7 +94,14 @@ impl Pair<'_> {
     /// What is wrong, for reading: kind of error, gold, found.
     pub(super) fn error(&self, dates_only: bool) -> Option<String> {
         let gold = self.gold.map(|gold| format!("{} ({} {})", gold.text, gold.kind, gold.value));
-        let found = self.found.map(|it| format!("{} ({} {})", it.text, it.kind, it.value));
+        let days = |it: &Found| {
+            let days = it.days.filter(|_| dates_only)?;
+            let day = |minutes: i64| minutes / 1440;
+            Some(format!(" {:?} {:?}", days.start.map(day), days.end.map(day)))
+        };
+        let found = self.found.map(|it| {
+            format!("{} ({} {}{})", it.text, it.kind, it.value, days(it).unwrap_or_default())
+        });
         let label = match (self.gold, self.found) {
             (Some(_), None) => "missed",
             (None, Some(_)) if dates_only => return None,

@@ -1,15 +1,15 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, NameLabel, Pos, Relation};
+use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
 use super::fold::is_acronym;
-use super::scan::{Class, FoundName, Scan};
+use super::scan::{Class, FoundName, LARGE, Scan};
 use super::tables::{CountryForm, Meaning};
 
-/// From how many inhabitants on a town needs no preposition to be one.
-const LARGE: u32 = 100_000;
+/// The sector of firms.
+const BUSINESS: &str = "BUS";
 
 /// What the rest of the report names, for names with several meanings.
 struct Mentioned {
@@ -35,6 +35,7 @@ impl Scan<'_> {
             })
             .collect();
         self.agree_on_labels();
+        self.things = self.thing_names();
         let mentioned = Mentioned { regions: self.regions(), codes: self.code_words(), named };
         // Parts of the full names of people: what a bare "Blinken" stands for.
         let mut parts: HashSet<SmolStr> = HashSet::new();
@@ -54,8 +55,84 @@ impl Scan<'_> {
             let class = self.class_of(&self.names[number], &mentioned);
             self.names[number].class = class;
         }
+        self.surnames_of_explained(&mentioned);
+        self.shops();
         self.names.retain(|name| name.class != Class::None);
         self.index_names();
+    }
+
+    /// "Dinner at Komo's", "Komo's Pizza": a house named after somebody, with the possessive ending.
+    fn shops(&mut self) {
+        for number in 0..self.names.len() {
+            let name = &self.names[number];
+            let open = name.meanings.is_empty()
+                && name.tokens.len() <= 2
+                && matches!(
+                    name.class,
+                    Class::Person | Class::Organisation(None) | Class::Place(None)
+                );
+            let end = name.tokens.end;
+            let sentence = self.sentence(name.tokens.start);
+            let ending = sentence.contains(&end)
+                && self.token(end).tag == Tag::Pos
+                && self.words[end].1.len() > 1;
+            if !open || !ending {
+                continue;
+            }
+            let next = end + 1;
+            let body = sentence.contains(&next)
+                && self.words[next].1.starts_with(char::is_uppercase)
+                && self.tables.name_words.get(&self.words[next].0).is_some_and(|it| it == BUSINESS)
+                && self.name_at(next).is_none();
+            // Nothing that is possessed follows.
+            let alone = !sentence.contains(&next)
+                || matches!(
+                    self.token(next).pos,
+                    Pos::Punct | Pos::Adp | Pos::Cconj | Pos::Sconj | Pos::Aux | Pos::Space
+                );
+            if body {
+                self.names[number].tokens.end = next + 1;
+                self.names[number].class = Class::Organisation(None);
+            } else if alone && self.after_place_preposition(self.names[number].tokens.start) {
+                self.names[number].tokens.end = next;
+                self.names[number].class = Class::Place(None);
+            }
+        }
+    }
+
+    /// What stands behind a capitalised "Hurricane" and the like.
+    fn thing_names(&self) -> HashSet<SmolStr> {
+        let thing = |index: &usize| {
+            let (folded, written) = &self.words[*index];
+            self.tables.thing_words.contains(folded) && written.starts_with(char::is_uppercase)
+        };
+        let named = |index: usize| {
+            let (folded, written) = self.words.get(index + 1)?;
+            written.starts_with(char::is_uppercase).then(|| folded.clone())
+        };
+        (0..self.words.len()).filter(thing).filter_map(named).collect()
+    }
+
+    /// Whom the recogniser takes for no person but the words around a full name do: "Masoud Shojai, head
+    /// of the museum, …" makes "Shojai" one.
+    fn surnames_of_explained(&mut self, mentioned: &Mentioned) {
+        let surname = |name: &FoundName| {
+            let last = *self.content(&name.tokens).get(1..)?.last()?;
+            let person = name.class == Class::Person && name.meanings.is_empty();
+            (person && !self.parts.contains(&self.words[last].0))
+                .then(|| self.words[last].0.clone())
+        };
+        let more: HashSet<SmolStr> = self.names.iter().filter_map(surname).collect();
+        if more.is_empty() {
+            return;
+        }
+        self.parts.extend(more.iter().cloned());
+        for number in 0..self.names.len() {
+            let tokens = &self.names[number].tokens;
+            if tokens.len() == 1 && more.contains(&self.words[tokens.start].0) {
+                self.names[number].class = self.class_of(&self.names[number], mentioned);
+            }
+        }
     }
 
     /// Gives names that are written alike the label that the recogniser gives them most often, the
@@ -121,7 +198,22 @@ impl Scan<'_> {
             matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac))
                 || (single && place.is_some() && self.is_governed(start));
 
-        if !single && (term || (person_label && name.meanings.is_empty())) {
+        if self.is_thing(name, before) {
+            return Class::Other;
+        }
+        let last = content[content.len() - 1];
+        let given_first = self.tables.given_names.contains_key(&self.words[first].0);
+        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
+        // "Dana Hill" is a person, "in Komo Hill" is nobody.
+        let spot = !single
+            && !body
+            && !given_first
+            && name.meanings.is_empty()
+            && (self.tables.place_ends.contains(&self.words[last].0)
+                || self.tables.place_starts.contains(&self.words[first].0));
+        let no_person =
+            !titled && !given_first && (body || (spot && self.after_place_preposition(start)));
+        if !single && (term || (person_label && name.meanings.is_empty() && !no_person)) {
             return Class::Person;
         }
         if honorific || (titled && person_label && country.is_none() && organisation.is_none()) {
@@ -161,19 +253,24 @@ impl Scan<'_> {
         if term && !in_place {
             return Class::Person;
         }
-        if let Some(row) = place {
+        if let Some(row) = place.filter(|_| !self.is_stray_abbreviation(name)) {
             let located = self.after_place_preposition(start);
             let stop = single && self.tables.place_stops.contains(&self.words[first].0);
             // Regions are named like bodies: "the head of Crimea".
             let region = self.tables.places[row as usize].kind != "city"
                 && !matches!(name.label, None | Some(NameLabel::Person));
+            // In small letters: they were looked at when the name was found.
+            let small =
+                !self.words[first].1.starts_with(char::is_uppercase) && self.careless[first];
             let large = name.label.is_none()
-                && self.tables.places[row as usize].population >= LARGE
+                && (small || self.tables.places[row as usize].population >= LARGE)
                 && name.meanings.len() == 1
                 && !self.tables.given_names.contains_key(&self.words[first].0)
                 && !self.tables.surnames.contains(&self.words[first].0)
-                && self.token(first).pos == Pos::Propn;
-            let named = place_label || located || region || large;
+                && (small || self.token(first).pos == Pos::Propn);
+            // What is short for a place behind a place: "Gary, IN".
+            let short = single && self.words[first].0.len() == 2;
+            let named = place_label || located || region || large || short;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -183,10 +280,9 @@ impl Scan<'_> {
             && content.len() <= 3
             && self.tables.given_names.contains_key(&self.words[first].0)
             && self.words[first].1.chars().any(char::is_lowercase);
-        let last = content[content.len() - 1];
-        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
         match name.label {
             Some(NameLabel::Person | NameLabel::Gpe) if body => Class::Organisation(None),
+            Some(NameLabel::Person | NameLabel::Org) if spot => Class::Place(None),
             Some(NameLabel::Person) if self.behind_body(&name.tokens) => Class::Organisation(None),
             // "near Raqqah", which no table has.
             Some(NameLabel::Person)
@@ -207,6 +303,12 @@ impl Scan<'_> {
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
                 Class::Person
             }
+            // "Vicky is excellent"
+            Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
+                if given && single && !self.after_place_preposition(start) =>
+            {
+                Class::Person
+            }
             Some(NameLabel::Person) => Class::Person,
             Some(NameLabel::Org) => Class::Organisation(None),
             Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac) => Class::Place(None),
@@ -215,6 +317,47 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// Whether a name is an abbreviation of a place's ("OH", "Ga.") that does not stand behind a place:
+    /// "Gary, IN" is one, "IN" is none.
+    fn is_stray_abbreviation(&self, name: &FoundName) -> bool {
+        let (folded, written) = &self.words[name.tokens.start];
+        let short = name.tokens.len() == 1
+            && (folded.len() == 2 || written.ends_with('.'))
+            && name.meanings.iter().all(|meaning| match meaning {
+                Meaning::Place(row) => {
+                    super::fold::fold(&self.tables.places[*row as usize].name) != *folded
+                }
+                _ => false,
+            });
+        let comma = |index: usize| self.words[index].1 == ",";
+        let front = name
+            .tokens
+            .start
+            .checked_sub(1)
+            .and_then(|index| if comma(index) { index.checked_sub(1) } else { Some(index) });
+        let place = |index: usize| {
+            self.name_at(index).is_some_and(|number| {
+                let name = &self.names[number];
+                matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc))
+                    || name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Place(_)))
+            })
+        };
+        short && !front.is_some_and(place)
+    }
+
+    /// "Hurricane Ida", and "Ida" in a report that names it so.
+    fn is_thing(&self, name: &FoundName, before: Option<usize>) -> bool {
+        let thing = |index: usize| {
+            self.tables.thing_words.contains(&self.words[index].0)
+                && self.words[index].1.starts_with(char::is_uppercase)
+        };
+        before.is_some_and(thing)
+            || (name.tokens.len() > 1 && thing(name.tokens.start) && name.meanings.is_empty())
+            || (name.tokens.len() == 1
+                && !self.things.is_empty()
+                && self.things.contains(&self.words[name.tokens.start].0))
     }
 
     /// "Masoud Shojai, head of the museum": a person's role explains the name behind a comma.

@@ -13,6 +13,7 @@ mod home;
 mod lexicon;
 mod load;
 mod mentions;
+mod missed;
 mod names;
 mod pronouns;
 mod scan;

@@ -473,6 +473,11 @@ impl Resolver {
                     .map_or_else(|| unknown(None), |it| known(it, Grain::Quarter));
             }
         }
+        // "a decade ago" is a year.
+        if matches!(unit, Unit::Decade | Unit::Century) {
+            let years = if unit == Unit::Decade { 10 } else { 100 };
+            return self.unit(Unit::Year, years * offset, base);
+        }
         let weeks = if unit == Unit::Fortnight { 2 * offset } else { offset };
         if matches!(unit, Unit::Week | Unit::Fortnight)
             && base == Base::Story

@@ -1,7 +1,7 @@
 use readout_model::{Pos, Relation, Tag, TimeKind};
 use smol_str::SmolStr;
 
-use super::super::calendar;
+use super::super::calendar::{self, Side};
 use super::super::meaning::{Base, Meaning, Unit};
 use super::super::words::Word;
 use super::{Read, Reader};
@@ -176,6 +176,16 @@ impl Reader<'_> {
             let meaning = Meaning::Shift { number, unit, sign, base: Base::Story };
             return Some((later, TimeKind::Date, meaning));
         }
+        // "will meet again in six weeks"
+        if start > 0
+            && number.is_some()
+            && definite == start
+            && self.after(start - 1, end, &Word::In) == Some(start)
+            && self.side(start) == Side::Future
+        {
+            let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
+            return Some((after, TimeKind::Date, meaning));
+        }
         after = self.with_tail(after, end);
         if definite > start || ordinal.is_some() {
             after = self.with_dated_of(after, end);
@@ -278,6 +288,14 @@ impl Reader<'_> {
             return set(after, calendar::duration(Some(1.0), unit));
         }
         let at = self.after(index, end, &Word::Every)?;
+        // "every other Thursday", "every third month"
+        let turn = self.word(at, end, |word| match word {
+            Word::Alternate => Some(2),
+            _ => None,
+        });
+        let (at, turn) = turn.or_else(|| self.ordinal(at, end)).map_or((at, 1), |(next, turn)| {
+            if turn > 1 && next < end { (next, turn) } else { (at, 1) }
+        });
         if let Some((after, weekday)) = self.weekday_name(at, end) {
             return set(after, smol_str::format_smolstr!("XXXX-WXX-{weekday}"));
         }
@@ -294,7 +312,7 @@ impl Reader<'_> {
             return set(after, smol_str::format_smolstr!("XXXX-XX-XXT{part}"));
         }
         let number = self.number(at, end);
-        let (at, number) = number.unwrap_or((at, 1.0));
+        let (at, number) = number.unwrap_or((at, f64::from(turn)));
         let (after, unit, _) = self.unit(at, end)?;
         set(after, calendar::duration(Some(number), unit))
     }
