@@ -1,21 +1,20 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
+use readout_model::{EntityKind, NameLabel, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, LARGE, Scan};
 use super::tables::{CountryForm, Meaning};
 
-/// The sector of firms.
-const BUSINESS: &str = "BUS";
-
 /// What the rest of the report names, for names with several meanings.
-struct Mentioned {
+pub(super) struct Mentioned {
     /// Codes of countries, by name or adjective.
     named: HashSet<SmolStr>,
     regions: HashSet<SmolStr>,
+    /// Country and first-level division of the towns that the report names.
+    towns: HashSet<(SmolStr, SmolStr)>,
     codes: HashMap<SmolStr, HashSet<u32>>,
 }
 
@@ -36,7 +35,12 @@ impl Scan<'_> {
             .collect();
         self.agree_on_labels();
         self.things = self.thing_names();
-        let mentioned = Mentioned { regions: self.regions(), codes: self.code_words(), named };
+        let mentioned = Mentioned {
+            regions: self.regions(),
+            towns: self.towns(),
+            codes: self.code_words(),
+            named,
+        };
         // Parts of the full names of people: what a bare "Blinken" stands for.
         let mut parts: HashSet<SmolStr> = HashSet::new();
         for name in &self.names {
@@ -59,80 +63,6 @@ impl Scan<'_> {
         self.shops();
         self.names.retain(|name| name.class != Class::None);
         self.index_names();
-    }
-
-    /// "Dinner at Komo's", "Komo's Pizza": a house named after somebody, with the possessive ending.
-    fn shops(&mut self) {
-        for number in 0..self.names.len() {
-            let name = &self.names[number];
-            let open = name.meanings.is_empty()
-                && name.tokens.len() <= 2
-                && matches!(
-                    name.class,
-                    Class::Person | Class::Organisation(None) | Class::Place(None)
-                );
-            let end = name.tokens.end;
-            let sentence = self.sentence(name.tokens.start);
-            let ending = sentence.contains(&end)
-                && self.token(end).tag == Tag::Pos
-                && self.words[end].1.len() > 1;
-            if !open || !ending {
-                continue;
-            }
-            let next = end + 1;
-            let body = sentence.contains(&next)
-                && self.words[next].1.starts_with(char::is_uppercase)
-                && self.tables.name_words.get(&self.words[next].0).is_some_and(|it| it == BUSINESS)
-                && self.name_at(next).is_none();
-            // Nothing that is possessed follows.
-            let alone = !sentence.contains(&next)
-                || matches!(
-                    self.token(next).pos,
-                    Pos::Punct | Pos::Adp | Pos::Cconj | Pos::Sconj | Pos::Aux | Pos::Space
-                );
-            if body {
-                self.names[number].tokens.end = next + 1;
-                self.names[number].class = Class::Organisation(None);
-            } else if alone && self.after_place_preposition(self.names[number].tokens.start) {
-                self.names[number].tokens.end = next;
-                self.names[number].class = Class::Place(None);
-            }
-        }
-    }
-
-    /// What stands behind a capitalised "Hurricane" and the like.
-    fn thing_names(&self) -> HashSet<SmolStr> {
-        let thing = |index: &usize| {
-            let (folded, written) = &self.words[*index];
-            self.tables.thing_words.contains(folded) && written.starts_with(char::is_uppercase)
-        };
-        let named = |index: usize| {
-            let (folded, written) = self.words.get(index + 1)?;
-            written.starts_with(char::is_uppercase).then(|| folded.clone())
-        };
-        (0..self.words.len()).filter(thing).filter_map(named).collect()
-    }
-
-    /// Whom the recogniser takes for no person but the words around a full name do: "Masoud Shojai, head
-    /// of the museum, …" makes "Shojai" one.
-    fn surnames_of_explained(&mut self, mentioned: &Mentioned) {
-        let surname = |name: &FoundName| {
-            let last = *self.content(&name.tokens).get(1..)?.last()?;
-            let person = name.class == Class::Person && name.meanings.is_empty();
-            (person && !self.parts.contains(&self.words[last].0))
-                .then(|| self.words[last].0.clone())
-        };
-        let more: HashSet<SmolStr> = self.names.iter().filter_map(surname).collect();
-        if more.is_empty() {
-            return;
-        }
-        self.parts.extend(more.iter().cloned());
-        for number in 0..self.names.len() {
-            let tokens = &self.names[number].tokens;
-            if tokens.len() == 1 && more.contains(&self.words[tokens.start].0) {
-                self.names[number].class = self.class_of(&self.names[number], mentioned);
-            }
-        }
     }
 
     /// Gives names that are written alike the label that the recogniser gives them most often, the
@@ -167,7 +97,7 @@ impl Scan<'_> {
         tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
     }
 
-    fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
+    pub(super) fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
         let named = &mentioned.named;
         let content = self.content(&name.tokens);
         let Some(&first) = content.first() else { return Class::None };
@@ -270,7 +200,11 @@ impl Scan<'_> {
                 && (small || self.token(first).pos == Pos::Propn);
             // What is short for a place behind a place: "Gary, IN".
             let short = single && self.words[first].0.len() == 2;
-            let named = place_label || located || region || large || short;
+            // "Karachi's police"
+            let owner = name.label == Some(NameLabel::Org)
+                && self.tables.places[row as usize].population >= LARGE
+                && self.is_possessor(&name.tokens);
+            let named = place_label || located || region || large || short || owner;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -317,47 +251,6 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
-    }
-
-    /// Whether a name is an abbreviation of a place's ("OH", "Ga.") that does not stand behind a place:
-    /// "Gary, IN" is one, "IN" is none.
-    fn is_stray_abbreviation(&self, name: &FoundName) -> bool {
-        let (folded, written) = &self.words[name.tokens.start];
-        let short = name.tokens.len() == 1
-            && (folded.len() == 2 || written.ends_with('.'))
-            && name.meanings.iter().all(|meaning| match meaning {
-                Meaning::Place(row) => {
-                    super::fold::fold(&self.tables.places[*row as usize].name) != *folded
-                }
-                _ => false,
-            });
-        let comma = |index: usize| self.words[index].1 == ",";
-        let front = name
-            .tokens
-            .start
-            .checked_sub(1)
-            .and_then(|index| if comma(index) { index.checked_sub(1) } else { Some(index) });
-        let place = |index: usize| {
-            self.name_at(index).is_some_and(|number| {
-                let name = &self.names[number];
-                matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc))
-                    || name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Place(_)))
-            })
-        };
-        short && !front.is_some_and(place)
-    }
-
-    /// "Hurricane Ida", and "Ida" in a report that names it so.
-    fn is_thing(&self, name: &FoundName, before: Option<usize>) -> bool {
-        let thing = |index: usize| {
-            self.tables.thing_words.contains(&self.words[index].0)
-                && self.words[index].1.starts_with(char::is_uppercase)
-        };
-        before.is_some_and(thing)
-            || (name.tokens.len() > 1 && thing(name.tokens.start) && name.meanings.is_empty())
-            || (name.tokens.len() == 1
-                && !self.things.is_empty()
-                && self.things.contains(&self.words[name.tokens.start].0))
     }
 
     /// "Masoud Shojai, head of the museum": a person's role explains the name behind a comma.
@@ -471,6 +364,17 @@ impl Scan<'_> {
             .collect()
     }
 
+    /// Country and division of the towns that the report names: of the largest of each name.
+    fn towns(&self) -> HashSet<(SmolStr, SmolStr)> {
+        let alone = self.names.iter().filter(|name| self.country_meaning(name).is_none());
+        alone
+            .filter_map(|name| self.best_place(&name.meanings, |_| false))
+            .map(|row| &self.tables.places[row as usize])
+            .filter(|place| place.kind == "city" && place.population >= LARGE)
+            .filter_map(|place| place.country.clone().zip(place.admin1.clone()))
+            .collect()
+    }
+
     /// The different words by which the report names each country.
     fn code_words(&self) -> HashMap<SmolStr, HashSet<u32>> {
         let mut words: HashMap<SmolStr, HashSet<u32>> = HashMap::new();
@@ -484,15 +388,16 @@ impl Scan<'_> {
     }
 
     /// Whether a name that a country and a division of another country share means the division:
-    /// the report names other divisions there, and the country by no other word.
+    /// the report names other divisions there or a town in it, and the country by no other word.
     fn is_region_here(&self, word: u32, row: u32, mentioned: &Mentioned) -> bool {
         let (word, place) =
             (&self.tables.country_words[word as usize], &self.tables.places[row as usize]);
+        let near = |code: &SmolStr| {
+            mentioned.regions.contains(code)
+                || mentioned.towns.contains(&(code.clone(), place.name.clone()))
+        };
         place.kind == "admin1"
-            && place
-                .country
-                .as_ref()
-                .is_some_and(|code| *code != word.code && mentioned.regions.contains(code))
+            && place.country.as_ref().is_some_and(|code| *code != word.code && near(code))
             && mentioned.codes.get(&word.code).is_none_or(|words| words.len() == 1)
     }
 

@@ -352,7 +352,7 @@ impl Tables {
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => &["sector", "at_home", "power", "governed"],
-            "actors/honorifics.tsv" => &["word", "gender"],
+            "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
@@ -422,7 +422,8 @@ impl Tables {
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
-                    self.honorifics.insert(word, gender_of(at(1)));
+                    let sector = Some(at(2)).filter(|sector| !sector.is_empty());
+                    self.honorifics.insert(word, (gender_of(at(1)), sector.map(SmolStr::new)));
                     true
                 }
                 "actors/pronouns.tsv" => {

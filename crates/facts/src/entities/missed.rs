@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, NameLabel, Pos, Relation};
+use readout_model::{EntityKind, NameLabel, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::scan::{Class, FoundName, FoundRole, Scan, is_no_actor, starts_upper};

@@ -17,6 +17,7 @@ mod missed;
 mod names;
 mod pronouns;
 mod scan;
+mod special;
 mod tables;
 mod terms;
 #[cfg(test)]

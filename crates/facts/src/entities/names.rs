@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
+use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
 
 use super::scan::{Class, FoundName, FoundRole, Scan, is_no_actor, starts_upper};
 use super::tables::{CountryForm, Meaning};

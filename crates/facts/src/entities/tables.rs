@@ -37,7 +37,8 @@ pub struct Tables {
     pub(super) office_words: Vec<(SmolStr, bool)>,
     /// Paths of the tables, by [`RowRef::file`].
     pub(super) files: Vec<SmolStr>,
-    pub(super) honorifics: Map<SmolStr, Option<Gender>>,
+    /// Forms of address: the gender and the sector that they tell.
+    pub(super) honorifics: Map<SmolStr, (Option<Gender>, Option<SmolStr>)>,
     pub(super) pronouns: Map<SmolStr, Pronoun>,
     pub(super) collectives: Map<SmolStr, CollectiveKind>,
     pub(super) links: Set<SmolStr>,

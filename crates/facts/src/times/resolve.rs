@@ -51,7 +51,7 @@ enum Grain {
 pub(super) struct Resolver {
     published: Option<Date>,
     narrative: bool,
-    /// Whether nothing in the text counts from the day of the report.
+    /// Whether little or nothing in the text counts from the day of the report.
     timeless: bool,
     last: Option<Anchor>,
     /// The last that was told and is not after the report.
@@ -109,6 +109,14 @@ fn counts_from_report(meaning: &Meaning) -> bool {
     }
 }
 
+/// "It is hot in July": a month or season of any year, by the verb.
+fn is_any_years(reading: &Reading) -> bool {
+    reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
+}
+
+/// How many months of any year a text must name for each expression that is of its day, to be no news.
+const GENERAL: usize = 3;
+
 /// Whether an expression shows that a text is of its day: "Monday", "yesterday"; "today", "this year" and
 /// "overnight" may be any day's.
 fn dates_report(meaning: &Meaning) -> bool {
@@ -123,12 +131,13 @@ fn dates_report(meaning: &Meaning) -> bool {
 
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let current = readings.iter().any(|reading| dates_report(&reading.meaning));
+        let current = readings.iter().filter(|it| dates_report(&it.meaning)).count();
+        let general = readings.iter().filter(|it| is_any_years(it)).count();
         let narrative = is_narrative(readings, published);
         Resolver {
             published,
             narrative,
-            timeless: !current,
+            timeless: GENERAL * current <= general,
             last: None,
             past: None,
             side: Side::Past,
@@ -141,9 +150,9 @@ impl Resolver {
 
     /// Value and days of the next expression.
     pub(super) fn resolve(&mut self, reading: &Reading) -> Resolved {
-        if reading.general
-            && self.timeless
-            && let Meaning::Calendar { year: Year::Open, part } = &reading.meaning
+        if self.timeless
+            && is_any_years(reading)
+            && let Meaning::Calendar { part, .. } = &reading.meaning
         {
             let value = match part {
                 Part::Month(month) => Some(format_smolstr!("XXXX-{month:02}")),

@@ -181,6 +181,7 @@ impl Reader<'_> {
             && number.is_some()
             && definite == start
             && self.after(start - 1, end, &Word::In) == Some(start)
+            && self.belongs_to_verb(start - 1)
             && self.side(start) == Side::Future
         {
             let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
@@ -191,6 +192,13 @@ impl Reader<'_> {
             after = self.with_dated_of(after, end);
         }
         Some((after, TimeKind::Duration, Meaning::Length { number, unit }))
+    }
+
+    /// Whether a preposition says when something is done, not what a noun is like ("a rise in 3 years").
+    fn belongs_to_verb(&self, at: usize) -> bool {
+        self.token(at)
+            .head
+            .is_some_and(|head| matches!(self.analysis.tokens[head].pos, Pos::Verb | Pos::Aux))
     }
 
     /// "and a half": the place after, and 0.5.
