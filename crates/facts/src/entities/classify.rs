@@ -134,13 +134,14 @@ impl Scan<'_> {
         let last = content[content.len() - 1];
         let given_first = self.tables.given_names.contains_key(&self.words[first].0);
         let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
+        let proper = content.iter().all(|index| self.token(*index).pos == Pos::Propn);
         // "Dana Hill" is a person, "in Komo Hill" is nobody.
         let spot = !single
             && !body
             && !given_first
             && name.meanings.is_empty()
-            && (self.tables.place_ends.contains(&self.words[last].0)
-                || self.tables.place_starts.contains(&self.words[first].0));
+            && ((proper && self.tables.place_ends.contains(&self.words[last].0))
+                || (content.len() <= 3 && self.tables.place_starts.contains(&self.words[first].0)));
         let no_person =
             !titled && !given_first && (body || (spot && self.after_place_preposition(start)));
         if !single && (term || (person_label && name.meanings.is_empty() && !no_person)) {
@@ -194,16 +195,18 @@ impl Scan<'_> {
                 !self.words[first].1.starts_with(char::is_uppercase) && self.careless[first];
             let large = name.label.is_none()
                 && (small || self.tables.places[row as usize].population >= LARGE)
-                && name.meanings.len() == 1
+                && name.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)))
                 && !self.tables.given_names.contains_key(&self.words[first].0)
                 && !self.tables.surnames.contains(&self.words[first].0)
                 && (small || self.token(first).pos == Pos::Propn);
             // What is short for a place behind a place: "Gary, IN".
             let short = single && self.words[first].0.len() == 2;
-            // "Karachi's police"
+            // "Karachi police", "Karachi's police", "residents of Karachi"
             let owner = name.label == Some(NameLabel::Org)
                 && self.tables.places[row as usize].population >= LARGE
-                && self.is_possessor(&name.tokens);
+                && (self.is_possessor(&name.tokens)
+                    || self.role_at(name.tokens.end).is_some()
+                    || self.is_inhabited(start));
             let named = place_label || located || region || large || short || owner;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
@@ -212,6 +215,7 @@ impl Scan<'_> {
         let given = !term
             && name.meanings.is_empty()
             && content.len() <= 3
+            && proper
             && self.tables.given_names.contains_key(&self.words[first].0)
             && self.words[first].1.chars().any(char::is_lowercase);
         match name.label {
@@ -235,6 +239,12 @@ impl Scan<'_> {
                 Class::Person
             }
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
+                Class::Person
+            }
+            // "police spokesman Ruwan Gunasekara"
+            Some(NameLabel::Org)
+                if titled && proper && !body && name.meanings.is_empty() && content.len() == 2 =>
+            {
                 Class::Person
             }
             // "Vicky is excellent"
@@ -280,6 +290,17 @@ impl Scan<'_> {
         link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
             row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
+    }
+
+    /// "residents of Porto": behind "of" and a word for people who belong to no body.
+    fn is_inhabited(&self, start: usize) -> bool {
+        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+            return false;
+        };
+        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+            let row = &self.tables.role_rows[self.roles[role].word.role as usize];
+            row.kind == EntityKind::Person && !row.takes
         })
     }
 

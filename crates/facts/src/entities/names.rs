@@ -49,7 +49,8 @@ impl Scan<'_> {
                 own.start < tokens.start
                     || own.end > tokens.end
                     || *own == *tokens
-                    || self.are_all_places(tokens, &inside, &hits)
+                    || self.is_body_with_role(&hits[hit], tokens, roles)
+                    || (label != NameLabel::Person && self.are_all_places(tokens, &inside, &hits))
                     || (matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
                         && !self.goes_on(&hits[hit], tokens, &inside, &hits))
             };
@@ -146,6 +147,22 @@ impl Scan<'_> {
             && body.tokens.end == tokens.end
             && country.meanings.iter().any(|meaning| self.is_country(*meaning))
             && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
+    }
+
+    /// "Fatah party", which the recogniser takes for one name: a body of the tables and a role word.
+    fn is_body_with_role(
+        &self,
+        hit: &FoundName,
+        tokens: &Range<usize>,
+        roles: &[FoundRole],
+    ) -> bool {
+        let body = |meaning: &Meaning| matches!(meaning, Meaning::Organisation(_));
+        let behind = hit.tokens.end..tokens.end;
+        hit.tokens.start == tokens.start
+            && hit.meanings.iter().any(body)
+            && !behind.is_empty()
+            && !starts_upper(self.words[behind.start].1)
+            && roles.iter().any(|role| role.tokens == behind)
     }
 
     /// Names of the tables that fill one of the recogniser's: "Porto Portugal" are two places.
@@ -307,7 +324,9 @@ impl Scan<'_> {
         let number = |index: &usize| {
             let written = self.words[*index].1;
             (written.len() > 3 && written.starts_with(|first: char| first.is_ascii_digit()))
-                || (self.token(*index).pos == Pos::Noun && !starts_upper(written))
+                || (self.token(*index).pos == Pos::Noun
+                    && !starts_upper(written)
+                    && !self.is_hyphen(index - 1))
         };
         if let Some(index) = tokens.clone().skip(1).find(number) {
             tokens.end = index;

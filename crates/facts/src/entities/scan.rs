@@ -414,7 +414,11 @@ impl<'a> Scan<'a> {
                 && self.token(last).head.is_some_and(|head| head.index() > last);
             return (upper(index) && !article) || (upper(last) && !(article && adjective));
         }
-        upper(index) && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
+        // "MS-13" is taken for a number.
+        let lettered = self.words[index].1.starts_with(char::is_uppercase);
+        upper(index)
+            && (matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
+                || (self.token(index).pos == Pos::Num && lettered))
     }
 
     /// "in san francisco", where the paragraph is written without regard to capitals: a country, a large

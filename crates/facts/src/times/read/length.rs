@@ -203,9 +203,12 @@ impl Reader<'_> {
 
     /// "and a half": the place after, and 0.5.
     fn half_after(&self, at: usize, end: usize) -> Option<(usize, f64)> {
-        let and = self.after(at, end, &Word::Range).filter(|_| !self.is_dash(at, end))?;
-        let article = self.after(and, end, &Word::Article)?;
-        self.number(article, end).filter(|(_, number)| *number == 0.5)
+        // "six and a half", "two-and-a-half-year"
+        let dash = |at: usize| at + usize::from(self.is_dash(at, end));
+        let and =
+            self.after(dash(at), end, &Word::Range).filter(|_| !self.is_dash(dash(at), end))?;
+        let article = self.after(dash(and), end, &Word::Article)?;
+        self.number(dash(article), end).filter(|(_, number)| *number == 0.5)
     }
 
     /// The place after "old", "-long", "-old".
@@ -318,6 +321,12 @@ impl Reader<'_> {
         }
         if let Some((after, part)) = self.part(at, end) {
             return set(after, smol_str::format_smolstr!("XXXX-XX-XXT{part}"));
+        }
+        // "every few years"
+        if let Some(few) = self.after(at, end, &Word::VagueNumber)
+            && let Some((after, unit, true)) = self.unit(few, end)
+        {
+            return set(after, calendar::duration(None, unit));
         }
         let number = self.number(at, end);
         let (at, number) = number.unwrap_or((at, f64::from(turn)));
