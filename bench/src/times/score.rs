@@ -1,6 +1,6 @@
 use readout_model::Span;
 
-use super::value::{Interval, interval};
+use super::value::{Interval, four_months, interval};
 use super::{Gold, GoldValue};
 
 /// An expression that the system found.
@@ -86,7 +86,9 @@ impl Pair<'_> {
             GoldValue::Interval(wanted) => {
                 // Parts of a day ("TMO") have days in the record and are no interval as a value.
                 let value = interval(&found.value).or(found.days);
+                let season = four_months(&found.value);
                 value.is_some_and(|got| meets(wanted, &got))
+                    || season.is_some_and(|got| meets(wanted, &got))
             }
         }
     }
@@ -94,7 +96,14 @@ impl Pair<'_> {
     /// What is wrong, for reading: kind of error, gold, found.
     pub(super) fn error(&self, dates_only: bool) -> Option<String> {
         let gold = self.gold.map(|gold| format!("{} ({} {})", gold.text, gold.kind, gold.value));
-        let found = self.found.map(|it| format!("{} ({} {})", it.text, it.kind, it.value));
+        let days = |it: &Found| {
+            let days = it.days.filter(|_| dates_only)?;
+            let day = |minutes: i64| minutes / 1440;
+            Some(format!(" {:?} {:?}", days.start.map(day), days.end.map(day)))
+        };
+        let found = self.found.map(|it| {
+            format!("{} ({} {}{})", it.text, it.kind, it.value, days(it).unwrap_or_default())
+        });
         let label = match (self.gold, self.found) {
             (Some(_), None) => "missed",
             (None, Some(_)) if dates_only => return None,

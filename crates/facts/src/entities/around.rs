@@ -112,6 +112,9 @@ pub(super) fn walk_left(
             }
             if head.relation == Relation::Poss {
                 evidence.closed |= !evidence.countries.is_empty();
+                // "the army's chief of staff"
+                let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
+                evidence.left_body |= body && !row.sectors.is_empty();
             } else {
                 evidence.absorbed.push(number);
             }

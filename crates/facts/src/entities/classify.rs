@@ -5,17 +5,16 @@ use readout_model::{EntityKind, NameLabel, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::fold::is_acronym;
-use super::scan::{Class, FoundName, Scan};
+use super::scan::{Class, FoundName, LARGE, Scan};
 use super::tables::{CountryForm, Meaning};
 
-/// From how many inhabitants on a town needs no preposition to be one.
-const LARGE: u32 = 100_000;
-
 /// What the rest of the report names, for names with several meanings.
-struct Mentioned {
+pub(super) struct Mentioned {
     /// Codes of countries, by name or adjective.
     named: HashSet<SmolStr>,
     regions: HashSet<SmolStr>,
+    /// Country and first-level division of the towns that the report names.
+    towns: HashSet<(SmolStr, SmolStr)>,
     codes: HashMap<SmolStr, HashSet<u32>>,
 }
 
@@ -35,7 +34,13 @@ impl Scan<'_> {
             })
             .collect();
         self.agree_on_labels();
-        let mentioned = Mentioned { regions: self.regions(), codes: self.code_words(), named };
+        self.things = self.thing_names();
+        let mentioned = Mentioned {
+            regions: self.regions(),
+            towns: self.towns(),
+            codes: self.code_words(),
+            named,
+        };
         // Parts of the full names of people: what a bare "Blinken" stands for.
         let mut parts: HashSet<SmolStr> = HashSet::new();
         for name in &self.names {
@@ -54,6 +59,8 @@ impl Scan<'_> {
             let class = self.class_of(&self.names[number], &mentioned);
             self.names[number].class = class;
         }
+        self.surnames_of_explained(&mentioned);
+        self.shops();
         self.names.retain(|name| name.class != Class::None);
         self.index_names();
     }
@@ -90,7 +97,7 @@ impl Scan<'_> {
         tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
     }
 
-    fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
+    pub(super) fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
         let named = &mentioned.named;
         let content = self.content(&name.tokens);
         let Some(&first) = content.first() else { return Class::None };
@@ -121,7 +128,23 @@ impl Scan<'_> {
             matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac))
                 || (single && place.is_some() && self.is_governed(start));
 
-        if !single && (term || (person_label && name.meanings.is_empty())) {
+        if self.is_thing(name, before) {
+            return Class::Other;
+        }
+        let last = content[content.len() - 1];
+        let given_first = self.tables.given_names.contains_key(&self.words[first].0);
+        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
+        let proper = content.iter().all(|index| self.token(*index).pos == Pos::Propn);
+        // "Dana Hill" is a person, "in Komo Hill" is nobody.
+        let spot = !single
+            && !body
+            && !given_first
+            && name.meanings.is_empty()
+            && ((proper && self.tables.place_ends.contains(&self.words[last].0))
+                || (content.len() <= 3 && self.tables.place_starts.contains(&self.words[first].0)));
+        let no_person =
+            !titled && !given_first && (body || (spot && self.after_place_preposition(start)));
+        if !single && (term || (person_label && name.meanings.is_empty() && !no_person)) {
             return Class::Person;
         }
         if honorific || (titled && person_label && country.is_none() && organisation.is_none()) {
@@ -161,19 +184,30 @@ impl Scan<'_> {
         if term && !in_place {
             return Class::Person;
         }
-        if let Some(row) = place {
+        if let Some(row) = place.filter(|_| !self.is_stray_abbreviation(name)) {
             let located = self.after_place_preposition(start);
             let stop = single && self.tables.place_stops.contains(&self.words[first].0);
             // Regions are named like bodies: "the head of Crimea".
             let region = self.tables.places[row as usize].kind != "city"
                 && !matches!(name.label, None | Some(NameLabel::Person));
+            // In small letters: they were looked at when the name was found.
+            let small =
+                !self.words[first].1.starts_with(char::is_uppercase) && self.careless[first];
             let large = name.label.is_none()
-                && self.tables.places[row as usize].population >= LARGE
-                && name.meanings.len() == 1
+                && (small || self.tables.places[row as usize].population >= LARGE)
+                && name.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)))
                 && !self.tables.given_names.contains_key(&self.words[first].0)
                 && !self.tables.surnames.contains(&self.words[first].0)
-                && self.token(first).pos == Pos::Propn;
-            let named = place_label || located || region || large;
+                && (small || self.token(first).pos == Pos::Propn);
+            // What is short for a place behind a place: "Gary, IN".
+            let short = single && self.words[first].0.len() == 2;
+            // "Karachi police", "Karachi's police", "residents of Karachi"
+            let owner = name.label == Some(NameLabel::Org)
+                && self.tables.places[row as usize].population >= LARGE
+                && (self.is_possessor(&name.tokens)
+                    || self.role_at(name.tokens.end).is_some()
+                    || self.is_inhabited(start));
+            let named = place_label || located || region || large || short || owner;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -181,12 +215,12 @@ impl Scan<'_> {
         let given = !term
             && name.meanings.is_empty()
             && content.len() <= 3
+            && proper
             && self.tables.given_names.contains_key(&self.words[first].0)
             && self.words[first].1.chars().any(char::is_lowercase);
-        let last = content[content.len() - 1];
-        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
         match name.label {
             Some(NameLabel::Person | NameLabel::Gpe) if body => Class::Organisation(None),
+            Some(NameLabel::Person | NameLabel::Org) if spot => Class::Place(None),
             Some(NameLabel::Person) if self.behind_body(&name.tokens) => Class::Organisation(None),
             // "near Raqqah", which no table has.
             Some(NameLabel::Person)
@@ -205,6 +239,18 @@ impl Scan<'_> {
                 Class::Person
             }
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
+                Class::Person
+            }
+            // "police spokesman Ruwan Gunasekara"
+            Some(NameLabel::Org)
+                if titled && proper && !body && name.meanings.is_empty() && content.len() == 2 =>
+            {
+                Class::Person
+            }
+            // "Vicky is excellent"
+            Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
+                if given && single && !self.after_place_preposition(start) =>
+            {
                 Class::Person
             }
             Some(NameLabel::Person) => Class::Person,
@@ -244,6 +290,17 @@ impl Scan<'_> {
         link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
             row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
+    }
+
+    /// "residents of Porto": behind "of" and a word for people who belong to no body.
+    fn is_inhabited(&self, start: usize) -> bool {
+        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+            return false;
+        };
+        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+            let row = &self.tables.role_rows[self.roles[role].word.role as usize];
+            row.kind == EntityKind::Person && !row.takes
         })
     }
 
@@ -328,6 +385,17 @@ impl Scan<'_> {
             .collect()
     }
 
+    /// Country and division of the towns that the report names: of the largest of each name.
+    fn towns(&self) -> HashSet<(SmolStr, SmolStr)> {
+        let alone = self.names.iter().filter(|name| self.country_meaning(name).is_none());
+        alone
+            .filter_map(|name| self.best_place(&name.meanings, |_| false))
+            .map(|row| &self.tables.places[row as usize])
+            .filter(|place| place.kind == "city" && place.population >= LARGE)
+            .filter_map(|place| place.country.clone().zip(place.admin1.clone()))
+            .collect()
+    }
+
     /// The different words by which the report names each country.
     fn code_words(&self) -> HashMap<SmolStr, HashSet<u32>> {
         let mut words: HashMap<SmolStr, HashSet<u32>> = HashMap::new();
@@ -341,15 +409,16 @@ impl Scan<'_> {
     }
 
     /// Whether a name that a country and a division of another country share means the division:
-    /// the report names other divisions there, and the country by no other word.
+    /// the report names other divisions there or a town in it, and the country by no other word.
     fn is_region_here(&self, word: u32, row: u32, mentioned: &Mentioned) -> bool {
         let (word, place) =
             (&self.tables.country_words[word as usize], &self.tables.places[row as usize]);
+        let near = |code: &SmolStr| {
+            mentioned.regions.contains(code)
+                || mentioned.towns.contains(&(code.clone(), place.name.clone()))
+        };
         place.kind == "admin1"
-            && place
-                .country
-                .as_ref()
-                .is_some_and(|code| *code != word.code && mentioned.regions.contains(code))
+            && place.country.as_ref().is_some_and(|code| *code != word.code && near(code))
             && mentioned.codes.get(&word.code).is_none_or(|words| words.len() == 1)
     }
 

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use readout_model::{EntityKind, Relation, RuleId};
+use readout_model::{EntityKind, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
 use super::around::{Evidence, located, seat, walk_left, walk_right};
@@ -44,6 +44,9 @@ pub(super) struct Description {
     pub(super) pair: bool,
     pub(super) rule: RuleId,
 }
+
+/// PLOVER's sector of business.
+pub(super) const BUSINESS: &str = "BUS";
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
 pub(super) const GOVERNMENT: &str = "GOV";
@@ -100,7 +103,13 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         }
         _ => None,
     };
-    let sectors = sectors(scan.tables, row, &evidence, country.is_some());
+    let mut sectors = sectors(scan.tables, row, &evidence, country.is_some());
+    if row.title && !found.word.plural && is_owned_by_country(scan, found) {
+        // "Freedonia's chief executive" heads no firm.
+        for sector in sectors.iter_mut().filter(|sector| *sector == BUSINESS) {
+            *sector = SmolStr::new_static(GOVERNMENT);
+        }
+    }
     // Where they are is whose they are, for some.
     let country = country.filter(|_| {
         said || sectors.first().is_none_or(|sector| scan.tables.at_home.contains_key(sector))
@@ -129,6 +138,14 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         pair: evidence.pair,
         rule: scan.tables.rule(row.rule),
     }
+}
+
+/// "Freedonia's" right in front of a role word.
+fn is_owned_by_country(scan: &Scan<'_>, found: &FoundRole) -> bool {
+    let Some(ending) = found.tokens.start.checked_sub(1) else { return false };
+    let owner = ending.checked_sub(1).and_then(|index| scan.name_at(index));
+    scan.token(ending).tag == Tag::Pos
+        && owner.is_some_and(|name| matches!(scan.names[name].class, Class::Country(_)))
 }
 
 fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {

@@ -349,15 +349,17 @@ impl Tables {
             "actors/modifiers.tsv" => &["word", "effect", "of"],
             "actors/name_words.tsv" => &["word", "sector"],
             "actors/leading_offices.tsv" => &["word", "leads"],
-            "actors/given_names.tsv" => &["name", "gender"],
+            "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => &["sector", "at_home", "power", "governed"],
-            "actors/honorifics.tsv" => &["word", "gender"],
+            "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
+            "places/name_words.tsv" => &["word", "at"],
+            "actors/no_names.tsv" | "actors/thing_words.tsv" => &["word"],
             // Other people's tables in these folders are not an error.
             _ => return,
         };
@@ -385,7 +387,7 @@ impl Tables {
                     self.name_words.insert(word, at(1).into());
                     true
                 }
-                "actors/given_names.tsv" => {
+                "actors/given_names.tsv" | "actors/given_names_more.tsv" => {
                     self.given_names.insert(word, gender_of(at(1)));
                     true
                 }
@@ -420,7 +422,8 @@ impl Tables {
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
-                    self.honorifics.insert(word, gender_of(at(1)));
+                    let sector = Some(at(2)).filter(|sector| !sector.is_empty());
+                    self.honorifics.insert(word, (gender_of(at(1)), sector.map(SmolStr::new)));
                     true
                 }
                 "actors/pronouns.tsv" => {
@@ -462,6 +465,20 @@ impl Tables {
                     self.place_prepositions.insert(word);
                     true
                 }
+                "actors/no_names.tsv" => {
+                    self.no_names.insert(word);
+                    true
+                }
+                "actors/thing_words.tsv" => {
+                    self.thing_words.insert(word);
+                    true
+                }
+                "places/name_words.tsv" => match at(1) {
+                    "start" => Some(self.place_starts.insert(word)),
+                    "end" => Some(self.place_ends.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
                 _ => {
                     self.place_stops.insert(word);
                     true

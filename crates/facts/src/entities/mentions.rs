@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId};
+use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
 use super::describe::{Description, affiliation, describe};
 use super::scan::{Class, Scan};
-use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Pronoun};
+use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Organisation, Pronoun};
 
 /// A place in the text that stands for somebody or something, before it is known for whom.
 #[derive(Debug)]
@@ -293,6 +293,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let mut described = Vec::new();
         let mut also = Vec::new();
         let mut gender = None;
+        let mut addressed = None;
         let mut rule = RuleId::new("name");
         let floor = scan.sentence(name.start).start;
         if let Some(term) = scan.names[number].meanings.iter().find_map(|meaning| match meaning {
@@ -303,7 +304,9 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         while tokens.start > floor && scan.is_honorific(tokens.start - 1) {
             tokens.start -= 1;
-            gender = gender.or(scan.tables.honorifics[&scan.words[tokens.start].0]);
+            let (told, sector) = &scan.tables.honorifics[&scan.words[tokens.start].0];
+            gender = gender.or(*told);
+            addressed = addressed.or_else(|| sector.clone());
             rule = RuleId::new("honorific");
         }
         if let Some(title) = self.by_end.get(&tokens.start).copied()
@@ -321,7 +324,12 @@ impl<'s, 'a> Finder<'s, 'a> {
             rule = RuleId::new("apposition");
         }
         gender = gender.or_else(|| described.iter().find_map(|description| description.gender));
-        let of = affiliation(scan, &name);
+        let (mut country, mut sector) = affiliation(scan, &name);
+        if let Some(body) = self.body_of(&name) {
+            country = country.or_else(|| body.code.clone());
+            sector = sector.or_else(|| body.sectors.first().cloned());
+        }
+        let of = (country, sector.or(addressed));
         let head = scan.head_of(&tokens);
         also.push(scan.head_of(&name));
         Draft {
@@ -332,6 +340,22 @@ impl<'s, 'a> Finder<'s, 'a> {
             form: MentionForm::Name,
             who: Who::Person { name: number, gender, described, of },
             rule,
+        }
+    }
+
+    /// "The Congress party's Ana Reis": the body of the tables whose she is.
+    fn body_of(&self, name: &Range<usize>) -> Option<&'a Organisation> {
+        let scan = self.scan;
+        let ending =
+            name.start.checked_sub(1).filter(|index| scan.token(*index).tag == Tag::Pos)?;
+        let body = &scan.names[scan.name_at(ending.checked_sub(1)?)?];
+        let owner = scan.token(scan.head_of(&body.tokens));
+        let owned = owner.head.is_some_and(|head| name.contains(&head.index()));
+        match body.class {
+            Class::Organisation(Some(row)) if owned => {
+                Some(&scan.tables.organisations[row as usize])
+            }
+            _ => None,
         }
     }
 

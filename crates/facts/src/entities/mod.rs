@@ -13,9 +13,11 @@ mod home;
 mod lexicon;
 mod load;
 mod mentions;
+mod missed;
 mod names;
 mod pronouns;
 mod scan;
+mod special;
 mod tables;
 mod terms;
 #[cfg(test)]

@@ -1,13 +1,11 @@
 //! Names of the recogniser and of the tables joined: where each begins and ends.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
-use smol_str::SmolStr;
+use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
 
 use super::scan::{Class, FoundName, FoundRole, Scan, is_no_actor, starts_upper};
-use super::tables::Meaning;
+use super::tables::{CountryForm, Meaning};
 
 impl Scan<'_> {
     /// Joins the recogniser's names with those of the tables. Tables win where they cover a name or
@@ -51,11 +49,19 @@ impl Scan<'_> {
                 own.start < tokens.start
                     || own.end > tokens.end
                     || *own == *tokens
+                    || self.is_body_with_role(&hits[hit], tokens, roles)
+                    || (label != NameLabel::Person && self.are_all_places(tokens, &inside, &hits))
                     || (matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
                         && !self.goes_on(&hits[hit], tokens, &inside, &hits))
             };
             if label == NameLabel::Person {
+                // "Thanks Ana"
+                let greeting = |index: usize| self.tables.no_names.contains(&self.words[index].0);
+                while tokens.len() > 1 && greeting(tokens.start) {
+                    tokens.start += 1;
+                }
                 tokens = self.without_title(tokens, &hits, roles);
+                tokens = self.without_rest(tokens);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
             if label == NameLabel::Org
@@ -143,7 +149,43 @@ impl Scan<'_> {
             && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
     }
 
-    /// "Tampa Bay": whether a town's name is only the beginning or the end of a place's.
+    /// "Fatah party", which the recogniser takes for one name: a body of the tables and a role word.
+    fn is_body_with_role(
+        &self,
+        hit: &FoundName,
+        tokens: &Range<usize>,
+        roles: &[FoundRole],
+    ) -> bool {
+        let body = |meaning: &Meaning| matches!(meaning, Meaning::Organisation(_));
+        let behind = hit.tokens.end..tokens.end;
+        hit.tokens.start == tokens.start
+            && hit.meanings.iter().any(body)
+            && !behind.is_empty()
+            && !starts_upper(self.words[behind.start].1)
+            && roles.iter().any(|role| role.tokens == behind)
+    }
+
+    /// Names of the tables that fill one of the recogniser's: "Porto Portugal" are two places.
+    fn are_all_places(&self, tokens: &Range<usize>, inside: &[usize], hits: &[FoundName]) -> bool {
+        let place = |meaning: &Meaning| match meaning {
+            Meaning::Place(_) => true,
+            Meaning::Country(word) => matches!(
+                self.tables.country_words[*word as usize].form,
+                CountryForm::Name | CountryForm::Capital
+            ),
+            _ => false,
+        };
+        let mut next = tokens.start;
+        for hit in inside.iter().map(|hit| &hits[*hit]) {
+            if hit.tokens.start != next || !hit.meanings.iter().any(place) {
+                return false;
+            }
+            next = hit.tokens.end;
+        }
+        inside.len() > 1 && next == tokens.end
+    }
+
+    /// "Tampa Bay", "Gulf of Oman": whether a place's name is only the beginning or the end of another's.
     fn goes_on(
         &self,
         hit: &FoundName,
@@ -152,12 +194,15 @@ impl Scan<'_> {
         hits: &[FoundName],
     ) -> bool {
         let town = hit.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)));
+        let water = hit.tokens.end == tokens.end
+            && self.tables.place_starts.contains(&self.words[tokens.start].0)
+            && starts_upper(self.words[tokens.start].1);
         let rest = |index: &usize| !hit.tokens.contains(index);
         let plain = |index: usize| {
             self.token(index).pos == Pos::Propn
                 && !inside.iter().any(|other| hits[*other].tokens.contains(&index))
         };
-        town && tokens.clone().filter(rest).all(plain)
+        water || (town && tokens.clone().filter(rest).all(plain))
     }
 
     /// Whether a name ends before a token that the recogniser has inside one: a bracket, a dash
@@ -170,7 +215,7 @@ impl Scan<'_> {
             self.words.get(index).is_some_and(|(word, _)| self.tables.name_words.contains_key(word))
         };
         match self.words[index].1 {
-            "(" | "[" | ";" => true,
+            "(" | "[" | ";" | "/" => true,
             "-" | "–" | "—" => !tight(index),
             "," => !suffix(index + 1),
             _ => false,
@@ -194,7 +239,8 @@ impl Scan<'_> {
             let pos = self.token(index).pos;
             matches!(pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Adj | Pos::Num)
         });
-        tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
+        let known = tokens.len() == 1 && self.tables.no_names.contains(&self.words[tokens.start].0);
+        known || tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
     }
 
     /// Without article, possessive ending, quotation marks and the like at the edges, and without a
@@ -202,7 +248,8 @@ impl Scan<'_> {
     fn trimmed(&self, mut tokens: Range<usize>) -> Range<usize> {
         let verb = |index: &usize| {
             let token = self.token(*index);
-            matches!(token.tag, Tag::Vbd | Tag::Vbz) && !starts_upper(self.words[*index].1)
+            matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::To)
+                && !starts_upper(self.words[*index].1)
         };
         let breaks = |index: &usize| verb(index) || self.breaks_name(*index);
         if let Some(index) = tokens.clone().skip(1).find(breaks) {
@@ -272,6 +319,21 @@ impl Scan<'_> {
         }
     }
 
+    /// A person's name without a telephone number and the like: "Ana Reis 53596", "Ana Reis ext."
+    fn without_rest(&self, mut tokens: Range<usize>) -> Range<usize> {
+        let number = |index: &usize| {
+            let written = self.words[*index].1;
+            (written.len() > 3 && written.starts_with(|first: char| first.is_ascii_digit()))
+                || (self.token(*index).pos == Pos::Noun
+                    && !starts_upper(written)
+                    && !self.is_hyphen(index - 1))
+        };
+        if let Some(index) = tokens.clone().skip(1).find(number) {
+            tokens.end = index;
+        }
+        tokens
+    }
+
     /// A person's name of one word with the given name in front that the recogniser left out.
     fn with_given_name(
         &self,
@@ -329,139 +391,5 @@ impl Scan<'_> {
             }
         }
         seen
-    }
-
-    /// Where a name begins that a role word behind a comma may explain: "Ana Reis, head of a bank".
-    fn before_apposition(&self, role: &FoundRole) -> Option<usize> {
-        let row = &self.tables.role_rows[role.word.role as usize];
-        if role.word.plural || row.kind != EntityKind::Person {
-            return None;
-        }
-        let floor = self.sentence(role.tokens.start).start;
-        let mut index = role.tokens.start;
-        let mut steps = 0;
-        while index > floor && self.words[index - 1].1 != "," {
-            let token = self.token(index - 1);
-            steps += 1;
-            if steps > 4 || !matches!(token.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn) {
-                return None;
-            }
-            index -= 1;
-        }
-        let comma = index.checked_sub(1).filter(|comma| *comma > floor)?;
-        let mut start = comma;
-        while start > floor
-            && self.token(start - 1).pos == Pos::Propn
-            && starts_upper(self.words[start - 1].1)
-            && self.name_at(start - 1).is_none()
-            && self.role_at(start - 1).is_none()
-        {
-            start -= 1;
-        }
-        (comma - start >= 2).then_some(start)
-    }
-
-    /// Whether a role word stands as a title, so that capitalised words after it are a name.
-    fn is_title(&self, role: &FoundRole) -> bool {
-        let row = &self.tables.role_rows[role.word.role as usize];
-        row.title && !role.word.plural && starts_upper(self.words[role.tokens.start].1)
-    }
-
-    /// Whether the recogniser has a date, number and the like at a token.
-    fn is_number_or_date(&self, index: usize) -> bool {
-        let names = &self.analysis.names;
-        let after = names.partition_point(|name| name.tokens.end as usize <= index);
-        names
-            .get(after)
-            .is_some_and(|name| name.tokens.start as usize <= index && is_no_actor(name.label))
-    }
-
-    /// Proper nouns that the recogniser passes over: surnames of people whom the report names in full,
-    /// and given names.
-    fn bare_names(&self) -> Vec<FoundName> {
-        let surnames: HashSet<&SmolStr> = self
-            .names
-            .iter()
-            .filter(|name| name.label == Some(NameLabel::Person) && name.tokens.len() > 1)
-            .filter(|name| {
-                let before = name.tokens.start.checked_sub(1);
-                let titled = before.is_some_and(|before| {
-                    self.role_at(before).is_some() || self.is_honorific(before)
-                });
-                titled || self.tables.given_names.contains_key(&self.words[name.tokens.start].0)
-            })
-            .map(|name| &self.words[name.tokens.end - 1].0)
-            .collect();
-        let bare = |index: &usize| {
-            let (folded, written) = &self.words[*index];
-            let surname = surnames.contains(folded);
-            let pos = self.token(*index).pos;
-            (pos == Pos::Propn || (pos == Pos::Noun && surname))
-                && starts_upper(written)
-                && written.chars().any(char::is_lowercase)
-                && self.name_at(*index).is_none()
-                && self.role_at(*index).is_none()
-                && !self.is_honorific(*index)
-                && !self.is_number_or_date(*index)
-                && (surname || self.tables.given_names.contains_key(folded))
-        };
-        let alone = |index: &usize| {
-            let head = self.token(*index).head.map(Id::index);
-            let joined =
-                head == Some(index + 1) && self.token(*index).relation == Relation::Compound;
-            !joined && !self.is_hyphen(index + 1)
-        };
-        (0..self.words.len())
-            .filter(bare)
-            .filter(alone)
-            .map(|index| FoundName {
-                tokens: index..index + 1,
-                label: Some(NameLabel::Person),
-                meanings: Vec::new(),
-                class: Class::None,
-            })
-            .collect()
-    }
-
-    /// "Foreign Minister Ana Reis": capitalised words after a capitalised title are a person's name
-    /// even where the recogniser sees none.
-    pub(super) fn add_titled_names(&mut self) {
-        let mut added = Vec::new();
-        let titles =
-            self.roles.iter().filter(|role| self.is_title(role)).map(|role| role.tokens.end);
-        let honorifics = (0..self.words.len()).filter(|index| self.is_honorific(*index));
-        let stated = self.roles.iter().filter_map(|role| self.before_apposition(role));
-        // With the token whose sentence the name must stand in.
-        let behind =
-            titles.chain(honorifics.map(|index| index + 1)).map(|start| (start - 1, start));
-        for (within, start) in behind.chain(stated.map(|start| (start, start))) {
-            let end = self.sentence(within).end;
-            let mut index = start;
-            while index < end
-                && self.name_at(index).is_none()
-                && self.role_at(index).is_none()
-                && self.token(index).pos == Pos::Propn
-                && starts_upper(self.words[index].1)
-                && !self.is_honorific(index)
-                && !self.is_number_or_date(index)
-            {
-                index += 1;
-            }
-            if index > start {
-                added.push(FoundName {
-                    tokens: start..index,
-                    label: Some(NameLabel::Person),
-                    meanings: Vec::new(),
-                    class: Class::None,
-                });
-            }
-        }
-        added.extend(self.bare_names());
-        if !added.is_empty() {
-            self.names.append(&mut added);
-            self.names.sort_by_key(|name| name.tokens.start);
-            self.names.dedup_by(|next, first| next.tokens.start < first.tokens.end);
-            self.index_names();
-        }
     }
 }

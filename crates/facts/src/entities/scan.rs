@@ -23,6 +23,10 @@ pub(super) struct Scan<'a> {
     pub(super) here: HashMap<SmolStr, usize>,
     /// First and last words of the full names of people: what a bare surname stands for.
     pub(super) parts: HashSet<SmolStr>,
+    /// Names of storms and the like, which are nobody's.
+    pub(super) things: HashSet<SmolStr>,
+    /// Whether each token stands in a paragraph that is written without regard to capitals.
+    pub(super) careless: Vec<bool>,
     name_at: Vec<u32>,
     role_at: Vec<u32>,
 }
@@ -62,6 +66,9 @@ pub(super) struct FoundRole {
 
 const NOTHING: u32 = u32::MAX;
 
+/// From how many inhabitants on a town needs no preposition to be one.
+pub(super) const LARGE: u32 = 100_000;
+
 impl<'a> Scan<'a> {
     pub(super) fn new(document: &'a Document, tree: &'a Tree<'a>, tables: &'a Tables) -> Scan<'a> {
         let analysis = tree.analysis;
@@ -84,6 +91,8 @@ impl<'a> Scan<'a> {
             roles: Vec::new(),
             here: HashMap::new(),
             parts: HashSet::new(),
+            things: HashSet::new(),
+            careless: careless(document, analysis),
             name_at: vec![NOTHING; count],
             role_at: vec![NOTHING; count],
         };
@@ -197,12 +206,19 @@ impl<'a> Scan<'a> {
             let mut index = sentence.tokens.start as usize;
             while index < end {
                 let hit = self.tables.names.longest_at(&self.words[index..end]);
-                let hit = hit.filter(|(length, _)| self.is_written_as_name(index, *length));
+                let hit = hit.filter(|(length, meanings)| {
+                    self.is_written_as_name(index, *length)
+                        || self.is_small_name(index, *length, meanings)
+                });
                 let Some((length, meanings)) = hit else {
                     index += 1;
                     continue;
                 };
-                let tokens = index..index + length;
+                // "the Washington Post" under "The Washington Post": a small article is none of the name.
+                let article = length > 1
+                    && self.token(index).pos == Pos::Det
+                    && !starts_upper(self.words[index].1);
+                let tokens = index + usize::from(article)..index + length;
                 index = tokens.end;
                 found.push(FoundName { tokens, label: None, meanings, class: Class::None });
             }
@@ -398,7 +414,37 @@ impl<'a> Scan<'a> {
                 && self.token(last).head.is_some_and(|head| head.index() > last);
             return (upper(index) && !article) || (upper(last) && !(article && adjective));
         }
-        upper(index) && matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
+        // "MS-13" is taken for a number.
+        let lettered = self.words[index].1.starts_with(char::is_uppercase);
+        upper(index)
+            && (matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
+                || (self.token(index).pos == Pos::Num && lettered))
+    }
+
+    /// "in san francisco", where the paragraph is written without regard to capitals: a country, a large
+    /// place or, if the tagger takes it for a name, a body.
+    fn is_small_name(&self, index: usize, length: usize, meanings: &[Meaning]) -> bool {
+        if !self.careless[index] {
+            return false;
+        }
+        let tokens = index..index + length;
+        let proper = tokens.clone().all(|index| self.token(index).pos == Pos::Propn);
+        let nominal = matches!(self.token(tokens.end - 1).pos, Pos::Propn | Pos::Noun | Pos::X);
+        let located = nominal && self.after_place_preposition(index);
+        let stop = self.tables.place_stops.contains(&self.words[index].0) && length == 1;
+        meanings.iter().any(|meaning| match meaning {
+            Meaning::Country(word) => {
+                let form = self.tables.country_words[*word as usize].form;
+                matches!(form, CountryForm::Name | CountryForm::Capital) && (proper || located)
+            }
+            Meaning::Place(row) => {
+                let place = &self.tables.places[*row as usize];
+                let large = place.kind != "city" || place.population >= LARGE;
+                large && !stop && (proper || located)
+            }
+            Meaning::Organisation(_) => proper,
+            _ => false,
+        })
     }
 
     /// Role words, leftmost and longest, outside the names of bodies in the tables.
@@ -455,6 +501,26 @@ impl<'a> Scan<'a> {
             self.name_at[name.tokens.clone()].fill(number as u32);
         }
     }
+}
+
+/// Whether each token stands in a paragraph that begins with a small letter, or behind a pronoun of one
+/// letter in it that is not a capital: its writer does not care for capitals.
+fn careless(document: &Document, analysis: &Analysis) -> Vec<bool> {
+    let mut careless = Vec::with_capacity(analysis.tokens.len());
+    let mut blocks = document.blocks.iter();
+    let (mut end, mut is_careless) = (0, false);
+    for token in analysis.tokens.iter() {
+        let text = &document.text.as_str()[token.span];
+        if token.span.start() >= end {
+            let block = blocks.find(|block| block.span.end() > token.span.start());
+            end = block.map_or(usize::MAX, |block| block.span.end());
+            is_careless = text.starts_with(char::is_lowercase);
+        }
+        is_careless |=
+            token.pos == Pos::Pron && text.len() == 1 && text.starts_with(char::is_lowercase);
+        careless.push(is_careless);
+    }
+    careless
 }
 
 /// Labels of names that are neither actors nor places.

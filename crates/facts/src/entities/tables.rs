@@ -37,7 +37,8 @@ pub struct Tables {
     pub(super) office_words: Vec<(SmolStr, bool)>,
     /// Paths of the tables, by [`RowRef::file`].
     pub(super) files: Vec<SmolStr>,
-    pub(super) honorifics: Map<SmolStr, Option<Gender>>,
+    /// Forms of address: the gender and the sector that they tell.
+    pub(super) honorifics: Map<SmolStr, (Option<Gender>, Option<SmolStr>)>,
     pub(super) pronouns: Map<SmolStr, Pronoun>,
     pub(super) collectives: Map<SmolStr, CollectiveKind>,
     pub(super) links: Set<SmolStr>,
@@ -46,6 +47,13 @@ pub struct Tables {
     pub(super) place_verbs: Set<SmolStr>,
     pub(super) place_prepositions: Set<SmolStr>,
     pub(super) place_stops: Set<SmolStr>,
+    /// Words with which names of places begin ("Lake") and end ("Bridge").
+    pub(super) place_starts: Set<SmolStr>,
+    pub(super) place_ends: Set<SmolStr>,
+    /// What the recogniser takes for names and is none: "ASAP", "Thanks".
+    pub(super) no_names: Set<SmolStr>,
+    /// What names what stands behind it, neither somebody nor a body: "Hurricane".
+    pub(super) thing_words: Set<SmolStr>,
     pub(super) country_words: Vec<CountryWord>,
     pub(super) countries: Map<SmolStr, Country>,
     pub(super) organisations: Vec<Organisation>,

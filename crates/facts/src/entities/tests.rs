@@ -115,6 +115,29 @@ fn names_carry_titles_and_appositions() {
 }
 
 #[test]
+fn names_are_found_that_the_recogniser_passes_over_or_mistakes() {
+    let missed = include_str!("../../tests/entities/missed.conllu");
+    assert_snapshot!(check(missed, Some("2021-09-06")), @r"
+    Mexico (country MEX): mexico
+    San Francisco (place USA): san francisco
+    Rosa (person -): Rosa
+    Hurricane Ida (other -): Hurricane Ida
+    Toledo (place USA): Toledo
+    Ohio (place USA): OH
+    Residents of Karachi (group PAK CVL): Residents of Karachi
+    Karachi (place PAK): Karachi
+    Ida (other -): Ida
+    Gulf of Oman (place -): the Gulf of Oman | The Gulf of Oman
+    Indian National Congress (organization IND PTY): The Congress party
+    Ana Reis (person IND PTY): Ana Reis
+    India (country IND): India
+    Ruwan Perera (person - COP): Police spokesman Ruwan Perera
+    Komo's (place -): Komo's
+    Komo's Pizza (organization - BUS): Komo's Pizza
+    ");
+}
+
+#[test]
 fn descriptions_have_country_and_sector() {
     let roles = include_str!("../../tests/entities/roles.conllu");
     assert_snapshot!(check(roles, None), @r"

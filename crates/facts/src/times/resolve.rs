@@ -51,7 +51,7 @@ enum Grain {
 pub(super) struct Resolver {
     published: Option<Date>,
     narrative: bool,
-    /// Whether nothing in the text counts from the day of the report.
+    /// Whether little or nothing in the text counts from the day of the report.
     timeless: bool,
     last: Option<Anchor>,
     /// The last that was told and is not after the report.
@@ -109,6 +109,14 @@ fn counts_from_report(meaning: &Meaning) -> bool {
     }
 }
 
+/// "It is hot in July": a month or season of any year, by the verb.
+fn is_any_years(reading: &Reading) -> bool {
+    reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
+}
+
+/// How many months of any year a text must name for each expression that is of its day, to be no news.
+const GENERAL: usize = 3;
+
 /// Whether an expression shows that a text is of its day: "Monday", "yesterday"; "today", "this year" and
 /// "overnight" may be any day's.
 fn dates_report(meaning: &Meaning) -> bool {
@@ -123,12 +131,13 @@ fn dates_report(meaning: &Meaning) -> bool {
 
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let current = readings.iter().any(|reading| dates_report(&reading.meaning));
+        let current = readings.iter().filter(|it| dates_report(&it.meaning)).count();
+        let general = readings.iter().filter(|it| is_any_years(it)).count();
         let narrative = is_narrative(readings, published);
         Resolver {
             published,
             narrative,
-            timeless: !current,
+            timeless: GENERAL * current <= general,
             last: None,
             past: None,
             side: Side::Past,
@@ -141,9 +150,9 @@ impl Resolver {
 
     /// Value and days of the next expression.
     pub(super) fn resolve(&mut self, reading: &Reading) -> Resolved {
-        if reading.general
-            && self.timeless
-            && let Meaning::Calendar { year: Year::Open, part } = &reading.meaning
+        if self.timeless
+            && is_any_years(reading)
+            && let Meaning::Calendar { part, .. } = &reading.meaning
         {
             let value = match part {
                 Part::Month(month) => Some(format_smolstr!("XXXX-{month:02}")),
@@ -402,8 +411,12 @@ impl Resolver {
         // An undated report that says "Sunday" is news: "in November" is of its own time, not of a
         // year that it has just looked back to.
         let told = self.narrative || (self.published.is_none() && self.timeless);
+        // "next year, probably in January"
         let same = last.sentence == sentence
-            && self.published.is_none_or(|day| last.first.year() + 1 < day.year());
+            && self.published.is_none_or(|day| {
+                last.first.year() + 1 < day.year()
+                    || (last.first.year() > day.year() && last.grain == Grain::Year)
+            });
         let again = last.sentence == sentence
             && last.grain == Grain::Month
             && matches!(part, Part::Day(month, _) if *month == last.first.month());
@@ -452,10 +465,13 @@ impl Resolver {
 
     /// So many units before or after.
     fn shift(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Value {
-        let vague = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
+        let reference = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e5);
         let (Some(number), Some(from)) = (whole, self.base(base)) else {
-            let mut value = unknown(Some(SmolStr::new_static(vague)));
+            // "a year and a half later" has a day that we do not know; "years later" has none.
+            let vague = base == Base::Report || number.is_none();
+            let vague = vague.then(|| SmolStr::new_static(reference));
+            let mut value = unknown(vague);
             if base == Base::Report {
                 // "a few weeks ago" is over.
                 let tomorrow = self.published.and_then(|day| day.tomorrow().ok());
@@ -473,6 +489,11 @@ impl Resolver {
                     .map_or_else(|| unknown(None), |it| known(it, Grain::Quarter));
             }
         }
+        // "a decade ago" is a year.
+        if matches!(unit, Unit::Decade | Unit::Century) && base == Base::Report {
+            let years = if unit == Unit::Decade { 10 } else { 100 };
+            return self.unit(Unit::Year, years * offset, base);
+        }
         let weeks = if unit == Unit::Fortnight { 2 * offset } else { offset };
         if matches!(unit, Unit::Week | Unit::Fortnight)
             && base == Base::Story
@@ -482,15 +503,20 @@ impl Resolver {
             return day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day));
         }
         if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) && base == Base::Story {
-            let day = Some(from).filter(|from| from.grain == Grain::Day && number < 12.0);
+            let short = match unit {
+                Unit::Hour => number < 12.0,
+                Unit::Minute => number < 12.0 * 60.0,
+                _ => true,
+            };
+            let day = Some(from).filter(|from| from.grain == Grain::Day && short);
             return day.map_or_else(
-                || unknown(Some(SmolStr::new_static(vague))),
+                || unknown(Some(SmolStr::new_static(reference))),
                 |from| known(calendar::day(from.first), Grain::Day),
             );
         }
         let value = self.unit(unit, offset, base);
         if value.resolved.value.is_none() && value.resolved.days.0.is_none() {
-            return unknown(Some(SmolStr::new_static(vague)));
+            return unknown(Some(SmolStr::new_static(reference)));
         }
         value
     }

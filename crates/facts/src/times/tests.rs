@@ -68,6 +68,19 @@ fn expressions_are_resolved_from_the_day_of_the_report() {
 }
 
 #[test]
+fn turns_and_halves_are_counted() {
+    let turns = include_str!("../../tests/times/turns.conllu");
+    assert_snapshot!(check(turns, Some("2023-06-18")), @r"
+    every other Thursday: SET XXXX-WXX-4
+    every few years: SET PXY
+    six weeks: DATE 2023-W30 [2023-07-24, 2023-07-31)
+    early August: DATE 2023-08 [2023-08-01, 2023-09-01)
+    A decade ago: DATE 2013 [2013-01-01, 2014-01-01)
+    two-and-a-half-year: DURATION P2.5Y
+    ");
+}
+
+#[test]
 fn without_that_day_only_what_the_text_fixes_is_told() {
     let times = include_str!("../../tests/times/times.conllu");
     assert_snapshot!(check(times, None), @r"

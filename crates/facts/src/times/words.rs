@@ -49,6 +49,8 @@ pub(super) enum Word {
     Soon,
     Set(SmolStr),
     Every,
+    /// "every other day"
+    Alternate,
     Per,
     Often,
     Ago,
@@ -156,6 +158,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "soon" => Word::Soon,
         "set" => Word::Set(value.into()),
         "every" => Word::Every,
+        "alternate" => Word::Alternate,
         "per" => Word::Per,
         "often" => Word::Often,
         "ago" => Word::Ago,

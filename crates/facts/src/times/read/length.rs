@@ -1,7 +1,7 @@
 use readout_model::{Pos, Relation, Tag, TimeKind};
 use smol_str::SmolStr;
 
-use super::super::calendar;
+use super::super::calendar::{self, Side};
 use super::super::meaning::{Base, Meaning, Unit};
 use super::super::words::Word;
 use super::{Read, Reader};
@@ -176,6 +176,17 @@ impl Reader<'_> {
             let meaning = Meaning::Shift { number, unit, sign, base: Base::Story };
             return Some((later, TimeKind::Date, meaning));
         }
+        // "will meet again in six weeks"
+        if start > 0
+            && number.is_some()
+            && definite == start
+            && self.after(start - 1, end, &Word::In) == Some(start)
+            && self.belongs_to_verb(start - 1)
+            && self.side(start) == Side::Future
+        {
+            let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
+            return Some((after, TimeKind::Date, meaning));
+        }
         after = self.with_tail(after, end);
         if definite > start || ordinal.is_some() {
             after = self.with_dated_of(after, end);
@@ -183,11 +194,21 @@ impl Reader<'_> {
         Some((after, TimeKind::Duration, Meaning::Length { number, unit }))
     }
 
+    /// Whether a preposition says when something is done, not what a noun is like ("a rise in 3 years").
+    fn belongs_to_verb(&self, at: usize) -> bool {
+        self.token(at)
+            .head
+            .is_some_and(|head| matches!(self.analysis.tokens[head].pos, Pos::Verb | Pos::Aux))
+    }
+
     /// "and a half": the place after, and 0.5.
     fn half_after(&self, at: usize, end: usize) -> Option<(usize, f64)> {
-        let and = self.after(at, end, &Word::Range).filter(|_| !self.is_dash(at, end))?;
-        let article = self.after(and, end, &Word::Article)?;
-        self.number(article, end).filter(|(_, number)| *number == 0.5)
+        // "six and a half", "two-and-a-half-year"
+        let dash = |at: usize| at + usize::from(self.is_dash(at, end));
+        let and =
+            self.after(dash(at), end, &Word::Range).filter(|_| !self.is_dash(dash(at), end))?;
+        let article = self.after(dash(and), end, &Word::Article)?;
+        self.number(dash(article), end).filter(|(_, number)| *number == 0.5)
     }
 
     /// The place after "old", "-long", "-old".
@@ -278,6 +299,14 @@ impl Reader<'_> {
             return set(after, calendar::duration(Some(1.0), unit));
         }
         let at = self.after(index, end, &Word::Every)?;
+        // "every other Thursday", "every third month"
+        let turn = self.word(at, end, |word| match word {
+            Word::Alternate => Some(2),
+            _ => None,
+        });
+        let (at, turn) = turn.or_else(|| self.ordinal(at, end)).map_or((at, 1), |(next, turn)| {
+            if turn > 1 && next < end { (next, turn) } else { (at, 1) }
+        });
         if let Some((after, weekday)) = self.weekday_name(at, end) {
             return set(after, smol_str::format_smolstr!("XXXX-WXX-{weekday}"));
         }
@@ -293,8 +322,14 @@ impl Reader<'_> {
         if let Some((after, part)) = self.part(at, end) {
             return set(after, smol_str::format_smolstr!("XXXX-XX-XXT{part}"));
         }
+        // "every few years"
+        if let Some(few) = self.after(at, end, &Word::VagueNumber)
+            && let Some((after, unit, true)) = self.unit(few, end)
+        {
+            return set(after, calendar::duration(None, unit));
+        }
         let number = self.number(at, end);
-        let (at, number) = number.unwrap_or((at, 1.0));
+        let (at, number) = number.unwrap_or((at, f64::from(turn)));
         let (after, unit, _) = self.unit(at, end)?;
         set(after, calendar::duration(Some(number), unit))
     }

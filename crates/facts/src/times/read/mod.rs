@@ -442,7 +442,11 @@ impl<'a> Reader<'a> {
                     let lemma = &self.analysis.tokens[id].lemma;
                     self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::General)
                 };
-                let state = matches!(token.tag, Tag::Vbz | Tag::Vbp);
+                // "is used in summer"
+                let present =
+                    |id: Id<Token>| matches!(self.analysis.tokens[id].tag, Tag::Vbz | Tag::Vbp);
+                let state = matches!(token.tag, Tag::Vbz | Tag::Vbp)
+                    || self.tree.related(current, &[Relation::Auxpass]).any(present);
                 return state || self.tree.related(current, &[Relation::Aux]).any(general);
             }
             match token.head {
