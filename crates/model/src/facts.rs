@@ -180,6 +180,8 @@ pub struct Source {
     pub span: Span,
     /// Who that is, when known.
     pub entity: Option<Id<Entity>>,
+    /// Whether the report says that the source did not want to be named.
+    pub anonymous: bool,
 }
 
 /// Whether the words of an attribution are the source's own.

@@ -275,6 +275,9 @@ pub struct SourceRecord {
     /// Id of the entity, when known.
     #[serde(default)]
     pub entity: Option<String>,
+    /// Whether the report says that the source did not want to be named; left out where it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anonymous: bool,
 }
 
 /// One thing that somebody did, does, will do or did not do.

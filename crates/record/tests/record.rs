@@ -163,7 +163,7 @@ fn report() -> Report {
         .into(),
         attributions: vec![Attribution {
             form: AttributionForm::Indirect,
-            source: Some(Source { span: span("She"), entity: Some(Id::new(0)) }),
+            source: Some(Source { span: span("She"), entity: Some(Id::new(0)), anonymous: false }),
             cue: Some(span("accused")),
             content: vec![span("of delay")],
             addressee: None,

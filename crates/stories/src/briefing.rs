@@ -332,7 +332,7 @@ fn said_line(
         place: None,
         intensity: None,
         status: first.status,
-        voices: voice(report, first.voice).into_iter().collect(),
+        voices: relayers(reports, point),
         verdict: point.verdict,
         reports: telling(&evidence),
         sources: point.sources.clone(),
@@ -351,7 +351,10 @@ fn told(report: &Report, attribution: &Attribution) -> Option<Span> {
 
 /// Who says it in one report or another: each once, under the name that the first report has.
 fn speakers(reports: &[Report], point: &Point) -> Vec<String> {
-    let last = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let last = |name: &str| {
+        let name = name.trim_end_matches(ANONYMOUS);
+        name.rsplit(' ').next().unwrap_or_default().to_lowercase()
+    };
     let mut names: Vec<String> = Vec::new();
     for claim in claims(point) {
         let spoken = claim.attribution.map(Voice::Attributed);
@@ -359,6 +362,23 @@ fn speakers(reports: &[Report], point: &Point) -> Vec<String> {
         // Full names and surnames end alike; so do "China's" and "the Chinese foreign ministry".
         if let Some(name) = name.filter(|name| names.iter().all(|it| last(it) != last(name))) {
             names.push(name);
+        }
+    }
+    names
+}
+
+/// Through whom the outlets have a statement, each once.
+fn relayers(reports: &[Report], point: &Point) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for claim in claims(point) {
+        let report = &reports[claim.report];
+        let mut current = claim.voice;
+        while let Voice::Attributed(attribution) = current {
+            if let Some(name) = voice(report, current).filter(|name| !names.contains(name)) {
+                names.push(name);
+            }
+            let outer = report.facts.attributions[attribution].within;
+            current = outer.map_or(Voice::Outlet, Voice::Attributed);
         }
     }
     names
@@ -372,13 +392,19 @@ fn name(report: &Report, party: &Party) -> String {
     if codes.is_empty() { name.clone() } else { format!("{name} ({})", codes.join(" ")) }
 }
 
+/// What stands behind the name of a source that did not want to be named.
+const ANONYMOUS: &str = " (anonymous)";
+
 /// Who a voice is, `None` for the outlet.
 fn voice(report: &Report, voice: Voice) -> Option<String> {
     let Voice::Attributed(attribution) = voice else { return None };
     let source = report.facts.attributions[attribution].source.as_ref();
-    Some(source.map_or("somebody not named".to_owned(), |source| match source.entity {
-        Some(entity) => report.facts.entities[entity].name.clone(),
-        None => report.document[source.span].to_owned(),
+    Some(source.map_or("somebody not named".to_owned(), |source| {
+        let name = match source.entity {
+            Some(entity) => report.facts.entities[entity].name.clone(),
+            None => report.document[source.span].to_owned(),
+        };
+        if source.anonymous { name + ANONYMOUS } else { name }
     }))
 }
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use readout_model::{
-    Answer, Attribution, Claim, EntityKind, Id, Point, PointKind, Pos, Report, Status, Verdict,
-    Voice,
+    Answer, Attribution, Claim, EntityKind, Id, Point, PointKind, Pos, Report, Span, Status, Token,
+    Verdict, Voice,
 };
 
 use crate::identity::Cast;
@@ -18,11 +18,15 @@ const FEWEST: usize = 3;
 /// One point for each thing said, with every report that has it.
 ///
 /// Two statements are one when the speaker is the same (or, for bodies and officials, of the same
-/// country) and most content words of the shorter are in the longer.
+/// country) and most content words of the shorter are in the longer. Who only passes on what another said has no
+/// point of its own, but is the voice of that one's.
 pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
     let mut groups: Vec<Vec<Said>> = Vec::new();
     for (report, read) in reports.iter().enumerate() {
         for (id, attribution) in read.facts.attributions.enumerate() {
+            if is_relay(read, id) {
+                continue;
+            }
             let said = Said::new(report, read, id, attribution, cast);
             let fitting = groups.iter_mut().find(|group| {
                 group.iter().all(|other| said.report != other.report && said.agrees(other))
@@ -34,6 +38,36 @@ pub(crate) fn points(reports: &[Report], cast: &Cast) -> Vec<Point> {
         }
     }
     groups.iter().map(|group| point(group, reports, cast)).collect()
+}
+
+/// Whether an attribution says nothing but that others said something ("the agency reported that the minister
+/// had warned of floods"), whom the report names or describes.
+fn is_relay(read: &Report, outer: Id<Attribution>) -> bool {
+    let attributions = &read.facts.attributions;
+    let tokens = |span: Span| {
+        let range = read.analysis.tokens_in(span);
+        range.map(|index| &read.analysis.tokens[Id::new(index as usize)])
+    };
+    let known = |inner: &Attribution| {
+        let source = inner.source.as_ref();
+        source
+            .is_some_and(|it| it.entity.is_some() || tokens(it.span).any(|it| it.pos != Pos::Pron))
+    };
+    let mut inside: Vec<Span> = Vec::new();
+    for inner in attributions.iter().filter(|it| it.within == Some(outer) && known(it)) {
+        let source = inner.source.as_ref().map(|source| source.span);
+        inside.extend(
+            inner.content.iter().copied().chain(inner.cue).chain(source).chain(inner.medium),
+        );
+    }
+    let told = |token: &Token| inside.iter().any(|span| span.contains(token.span));
+    let mut words = attributions[outer].content.iter().flat_map(|&span| tokens(span));
+    !inside.is_empty() && words.all(|token| !is_content_word(token) || told(token))
+}
+
+/// Whether a word carries meaning of its own.
+fn is_content_word(token: &Token) -> bool {
+    matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num | Pos::Adv)
 }
 
 struct Said<'r> {
@@ -64,10 +98,7 @@ impl<'r> Said<'r> {
         for span in &attribution.content {
             for index in read.analysis.tokens_in(*span) {
                 let token = &read.analysis.tokens[Id::new(index as usize)];
-                if matches!(
-                    token.pos,
-                    Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num | Pos::Adv
-                ) {
+                if is_content_word(token) {
                     words.insert(token.lemma.to_lowercase());
                 }
             }

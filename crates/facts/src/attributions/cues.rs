@@ -110,6 +110,16 @@ pub(super) enum WordRole {
     Relative,
     /// Links a sentence to the one before: "however, …", "in contrast, …".
     Link,
+    /// Says nothing, whatever it is said to promise or threaten: "the storm", "prices".
+    Thing,
+    /// Is done by things as well as by people: "the delay underscores the risk".
+    Loose,
+    /// Takes who is told as its object: "told the council the boats would stay".
+    Telling,
+    /// Means that somebody is named: "asked not to be named".
+    Naming,
+    /// Means that somebody is not: "on condition of anonymity".
+    Unnamed,
 }
 
 impl Cues {
@@ -250,6 +260,11 @@ fn word_role(name: &str) -> Option<WordRole> {
         "as" => WordRole::As,
         "question" => WordRole::Question,
         "light" => WordRole::Light,
+        "thing" => WordRole::Thing,
+        "loose" => WordRole::Loose,
+        "telling" => WordRole::Telling,
+        "naming" => WordRole::Naming,
+        "unnamed" => WordRole::Unnamed,
         _ => return None,
     })
 }

@@ -82,6 +82,7 @@ impl Reading<'_> {
                 } else if !self.is_passive(cue) {
                     draft.source = self
                         .source_nearby(cue, owner.gap.clone())
+                        .map(|head| self.spelled_out(head, cue))
                         .and_then(|head| Some((head, self.source_span(head, cue)?)));
                 }
             }
@@ -141,7 +142,8 @@ impl Reading<'_> {
                 let bare =
                     |id| self.quotation_below(self.token(id).span, self.region(cue)).is_none();
                 let marked = self.token(first).relation == Relation::Mark && first > cue;
-                (marked || index(first) == index(cue) + 1) && bare(clause) && bare(first)
+                let beside = index(first) == index(cue) + 1 && bare(clause);
+                (marked || beside) && bare(first)
             })
     }
 
@@ -387,7 +389,7 @@ impl Reading<'_> {
         }
         let next_block = self.quotations[previous].block != quotation.block;
         // A paragraph in marks of another kind is a heading or somebody else's.
-        let mark = |it: &Quotation| self.text[it.span].chars().next();
+        let mark = |it: &Quotation| &self.text[it.span.start()..it.inner.start()];
         let alike = mark(&self.quotations[previous]) == mark(quotation);
         if next_block && !(alike && self.fills_block(number)) {
             return None;
@@ -500,7 +502,13 @@ impl Reading<'_> {
     pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
         let hit = self.hit_at[id.index()]? as usize;
         let preposition = self.is_preposition(&self.hits[hit]);
-        let verb = matches!(self.token(id).pos, Pos::Verb | Pos::Aux);
+        // "Say goodbye to “No risk”": an order to readers.
+        let Token { pos, tag, relation, .. } = *self.token(id);
+        let order = tag == Tag::Vb
+            && relation == Relation::Root
+            && self.lacks_subject(id)
+            && self.tree.child(id, Relation::Aux).is_none();
+        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order;
         let row = self.hits[hit].rows.iter().find(|row| {
             let forms = &self.cues.row(row.number).content;
             (verb && forms.contains(&Content::Quote))

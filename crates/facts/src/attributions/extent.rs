@@ -12,6 +12,9 @@ use super::{Reading, Row};
 /// From this rank on a content is no clause but a phrase.
 const PHRASE: u8 = 4;
 
+/// Words that may stand behind a closing "according to …" where the parser cut its phrase.
+const ASIDE: u32 = 8;
+
 /// Tokens looked at before the end of a content, and steps up a tree.
 const REACH: usize = 60;
 
@@ -24,16 +27,40 @@ impl Reading<'_> {
             let span = self.token(Id::new(at as usize)).span;
             self.quotation_below(span, region).is_some()
         };
-        match range.clone().rev().take(REACH).find(quoted) {
-            Some(last) => range.start..last + 1,
-            None => range,
-        }
+        let Some(last) = range.clone().rev().take(REACH).find(quoted) else { return range };
+        // "called it a “preview” **to a longer report**": a phrase that hangs from a word of the name.
+        let end = last + 1;
+        let phrase = self
+            .quotation_below(self.token(Id::new(last as usize)).span, region)
+            .map(|number| self.analysis.tokens_in(self.quotations[number].inner))
+            .into_iter()
+            .flatten()
+            .flat_map(|at| self.tree.related(Id::new(at as usize), &[Relation::Prep]))
+            .find(|&it| self.tree.subtree(it).start == end)
+            .filter(|&it| !self.leads_to_medium(it) && !self.is_date(self.tree.subtree(it)));
+        range.start..phrase.map_or(end, |it| self.tree.subtree(it).end.min(range.end.max(end)))
     }
 
     /// Dependents of a cue that are not part of what it says.
     pub(super) fn is_outside(&self, child: Id<Token>) -> bool {
         let relation = self.token(child).relation;
         matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct | Relation::Agent)
+    }
+
+    /// Whether a participle that the parser coordinated with a cue of another form is part of the content: "stressed the
+    /// need for talks and **keeping** the port open".
+    fn is_misjoined(&self, cue: Id<Token>, child: Id<Token>) -> bool {
+        let Token { relation, tag, .. } = *self.token(child);
+        let start = self.tree.subtree(child).start;
+        let joined = start > index(cue) + 2
+            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
+            && !self.is_apart(start - 1);
+        let finite = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+        relation == Relation::Conj
+            && tag == Tag::Vbg
+            && finite
+            && joined
+            && self.tree.child(child, Relation::Aux).is_none()
     }
 
     /// From a complement to the end of what hangs from the cue behind it.
@@ -48,7 +75,10 @@ impl Reading<'_> {
                 && self.follows_comma(self.tree.subtree(child).start);
             if outer {
                 end = end.min(self.tree.subtree(child).start);
-            } else if child > first && !self.is_outside(child) && !self.is_aside(child) {
+            } else if child > first
+                && (!self.is_outside(child) && !self.is_aside(child)
+                    || self.is_misjoined(cue, child))
+            {
                 // "announced the ban on Monday": then it was announced; "called it a ban, as he left".
                 let range = self.tree.subtree(child);
                 let after =
@@ -88,7 +118,8 @@ impl Reading<'_> {
     /// A content whose subject is the cue's own: "the talks are said **to have failed**".
     pub(super) fn raised(&self, cue: Id<Token>, row: &Row, inner: Id<Token>) -> Option<Taken> {
         // "a firm **that** is said to …": the pronoun, not what it stands for.
-        let own = self.subjects[cue.index()].filter(|&it| it < cue);
+        let own = self.subjects[cue.index()].or_else(|| self.tree.child(cue, Relation::Expl));
+        let own = own.filter(|&it| it < cue);
         self.raised_from(own.or_else(|| self.subject(cue))?, cue, row, inner)
     }
 
@@ -123,7 +154,12 @@ impl Reading<'_> {
             Relation::Advcl => {
                 comma && token.tag == Tag::Vbg && self.tree.child(child, Relation::Mark).is_none()
             }
-            Relation::Prep => self.leads_to_medium(child),
+            // "explained the delay **by saying** that …"
+            Relation::Prep => {
+                let by = self.has_role(child, WordRole::Source)
+                    && self.tree.child(child, Relation::Pcomp).is_some();
+                by || self.leads_to_medium(child)
+            }
             Relation::Parataxis | Relation::Nsubj | Relation::Nsubjpass => true,
             _ => false,
         }
@@ -182,8 +218,13 @@ impl Reading<'_> {
                 && self.quoting(id).is_some()
                 && self.tree.child(id, Relation::Mark).is_some()
                 && !self.lacks_subject(id);
-            let closes =
-                (aside || concedes) && self.tree.subtree(id).end >= end && first > index(cue) + 1;
+            let last = self.tree.subtree(id).end;
+            let sentence = &self.analysis.sentences[self.analysis.sentence_of(id)].tokens;
+            let rest = || (last..end).all(|at| !self.is_finite_in(sentence, Id::new(at as usize)));
+            let closes = (last >= end
+                || self.is_preposition_cue(id) && end - last < ASIDE && rest())
+                && (aside || concedes)
+                && first > index(cue) + 1;
             if closes && self.follows_comma(first) {
                 end = first;
             } else if adds {
@@ -199,11 +240,21 @@ impl Reading<'_> {
         let token = self.token(noun);
         let closes = token.pos == Pos::Noun
             && self.tree.child(noun, Relation::Relcl).is_some()
-            && self.has_role(noun, WordRole::Summary);
+            && (self.has_role(noun, WordRole::Summary) || self.is_apposed(noun));
         let Range { start, end: last } = self.tree.subtree(noun);
-        let behind = start.checked_sub(1).map(|at| self.token(Id::new(at as usize)).tag);
-        let apart = closes && behind == Some(Tag::Comma) && start > index(cue) + 1;
+        let apart = closes && self.is_apart(start) && start > index(cue) + 1;
         (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
+    }
+
+    /// Whether a noun with an indefinite article explains another common noun: "…, **a share that** has grown".
+    fn is_apposed(&self, noun: Id<Token>) -> bool {
+        let Token { relation, head, .. } = *self.token(noun);
+        let article = self.tree.child(noun, Relation::Det);
+        // The parser may hang it on the verb.
+        let beside = relation == Relation::Npadvmod
+            || relation == Relation::Appos
+                && head.is_some_and(|it| self.token(it).pos == Pos::Noun);
+        beside && article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
     }
 
     /// Where a clause begins that closes a content with what somebody says of it, or in the present tense
@@ -245,7 +296,12 @@ impl Reading<'_> {
         if range.start > at {
             let mut end = range.end;
             for &child in self.tree.children(cue) {
-                if child > clause && !self.is_outside(child) && !self.is_aside(child) {
+                // "said it would open a port, **putting the island on the map**"
+                let goes_on = self.token(child).relation == Relation::Advcl
+                    && self.hit_at[child.index()].is_none();
+                let aside = self.is_aside(child) && !goes_on;
+                let inside = !self.is_outside(child) && !aside;
+                if child > clause && (inside || self.is_misjoined(cue, child)) {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }
@@ -269,7 +325,7 @@ impl Reading<'_> {
             };
             stretches.push(self.past_link(start)..end);
             if range.end > cluster.end {
-                stretches.push(cluster.end..range.end);
+                stretches.push(cluster.end..self.to_full_stop(cue, cluster.end..range.end));
             }
             let later = self.tree.children(cue).iter().filter(|&&child| self.goes_on(cue, child));
             stretches.extend(later.map(|&child| self.tree.subtree(child)));
@@ -278,9 +334,20 @@ impl Reading<'_> {
         Taken { stretches, cue_end: None, rank: 0, impersonal: false }
     }
 
+    /// The end of some words, or the full stop in them behind which a quotation begins: the parser took the next
+    /// sentence for a part of this one.
+    fn to_full_stop(&self, cue: Id<Token>, words: Range<u32>) -> u32 {
+        let stops = |at: &u32| {
+            self.ends_sentence(*at)
+                && self.region(Id::new(*at as usize)) == self.region(cue)
+                && self.opens_quotation(at + 1)
+        };
+        words.clone().take(REACH).find(stops).unwrap_or(words.end)
+    }
+
     /// Past a word that links a sentence to the one before, with its comma: the outlet's ("**In contrast,**
     /// the port has grown, the mayor said").
-    fn past_link(&self, start: u32) -> u32 {
+    pub(super) fn past_link(&self, start: u32) -> u32 {
         let id = |at: u32| Id::<Token>::new((at as usize).min(self.analysis.tokens.len() - 1));
         let word = start + u32::from(self.token(id(start)).pos == Pos::Adp);
         let links = self.has_role(id(word), WordRole::Link);
@@ -458,6 +525,7 @@ impl Reading<'_> {
                         | Relation::Xcomp
                         | Relation::Pcomp
                         | Relation::Aux
+                        | Relation::Auxpass
                         | Relation::Conj
                         | Relation::Ccomp
                         | Relation::Advcl
@@ -477,6 +545,25 @@ impl Reading<'_> {
         }
         let start = self.past_link(range.start).min(own.start);
         let mut stretches = vec![start..own.start, own.end..range.end];
+        // "It sank, according to a post on a site last updated in May": what follows without a comma goes with
+        // the source.
+        let apart = |at: u32| {
+            let token = self.token(Id::new(at as usize));
+            self.is_apart(at) || token.tag == Tag::Comma || is_dash(&self.text[token.span])
+        };
+        let both = start < own.start && own.end < range.end;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let finite = |mut words: Range<u32>| {
+            words.any(|at| self.is_finite_in(sentence, Id::new(at as usize)))
+        };
+        // "…, according to the firm – less than last year": nor is that the source's.
+        let remark = || {
+            let dash = is_dash(&self.text[self.token(Id::new(own.end as usize)).span]);
+            dash && finite(start..own.start) && !finite(own.end..range.end)
+        };
+        if both && self.is_preposition_cue(cue) && (!apart(own.end) || remark()) {
+            stretches.pop();
+        }
         stretches.retain(|range| {
             range.clone().any(|at| {
                 !matches!(

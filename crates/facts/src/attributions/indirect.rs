@@ -62,7 +62,11 @@ impl Reading<'_> {
             if let Some(end) = taken.cue_end {
                 draft.cue = draft.cue.cover(self.token(end).span);
             }
-            let pieces = taken.stretches.into_iter().filter_map(|range| self.piece(range, region));
+            let source = draft.source.map(|(_, span)| span);
+            let Some(stretches) = self.with_subject(hit.token, row, source, taken.stretches) else {
+                continue;
+            };
+            let pieces = stretches.into_iter().filter_map(|range| self.piece(range, region));
             draft.content =
                 pieces.filter(|piece| !piece.overlaps(self.token(hit.token).span)).collect();
             draft.content.sort();
@@ -103,6 +107,13 @@ impl Reading<'_> {
     /// The content of a cue under one row of the table.
     fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
         let forms = &self.cues.row(row.number).content;
+        // "shows off the port": with its particle a verb means something else.
+        let other = row.last == cue
+            && !forms.contains(&Content::Quote)
+            && self.tree.child(cue, Relation::Prt).is_some_and(|it| index(it) == index(cue) + 1);
+        if other {
+            return None;
+        }
         forms
             .iter()
             .filter_map(|form| self.take_form(cue, row, forms, form))
@@ -164,8 +175,16 @@ impl Reading<'_> {
                 // "determined by the board to be safe" wants nothing.
                 let wanted = self.cues.row(row.number).stance == Stance::Wanted;
                 let inner = self.infinitive(cue).filter(|_| !(passive && wanted))?;
-                let object =
-                    self.object_of_preposition_in(row, cue).or(self.object_before(cue, inner));
+                let before = self.object_before(cue, inner);
+                // "offered rooms to let", "commit crimes to be rich": who promises or refuses acts himself.
+                let own =
+                    matches!(self.cues.row(row.number).stance, Stance::Promised | Stance::Denied);
+                let dated = |object: &Id<Token>| self.is_date(self.tree.subtree(*object));
+                let before = before.filter(|object| !dated(object));
+                if own && before.is_some() {
+                    return None;
+                }
+                let object = self.object_of_preposition_in(row, cue).or(before);
                 Some(self.rightward(cue, row, object.unwrap_or(inner), 2))
             }
             Content::Gerund => {
@@ -178,8 +197,22 @@ impl Reading<'_> {
                 // Before "to …" alone, which leaves the subject out.
                 self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
             }
-            // "The army withdrew, underlining its weakness": what happened shows it; nobody says it.
-            Content::Object if token.tag == Tag::Vbg && token.relation == Relation::Advcl => None,
+            // "The army withdrew, underlining its weakness": what happened shows it; nobody says it. "It is late,
+            // she said, citing the weather" is somebody's word.
+            Content::Object
+                if token.tag == Tag::Vbg
+                    && token.relation == Relation::Advcl
+                    && token.head.is_none_or(|verb| self.quoting(verb).is_none()) =>
+            {
+                None
+            }
+            // "denied her a visa" keeps something from her.
+            Content::Object
+                if self.cues.row(row.number).stance == Stance::Denied
+                    && self.tree.child(cue, Relation::Dative).is_some() =>
+            {
+                None
+            }
             Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 let own = self.object_of_preposition_in(row, cue);
                 // "revealed pictures of the boat" shows and does not say.
@@ -194,6 +227,7 @@ impl Reading<'_> {
                     Content::Naming => {
                         self.tree.child(cue, Relation::Oprd).is_some()
                             || (!passive && self.small_clause(object))
+                            || self.is_called(cue, object)
                     }
                     Content::Finding => {
                         let subject = self.subject(cue).map(|it| self.antecedent(it).unwrap_or(it));
@@ -360,6 +394,15 @@ impl Reading<'_> {
     fn small_clause(&self, head: Id<Token>) -> bool {
         let token = self.token(head);
         token.relation == Relation::Ccomp && !matches!(token.pos, Pos::Verb | Pos::Aux)
+    }
+
+    /// "called Okafor “Little Ilse”": the parser takes the name for an apposition.
+    fn is_called(&self, cue: Id<Token>, object: Id<Token>) -> bool {
+        let quoted = |name| {
+            let name: &Token = self.token(name);
+            self.quotation_below(name.span, self.region(cue)).is_some()
+        };
+        object > cue && !quoted(object) && self.tree.related(object, &[Relation::Appos]).any(quoted)
     }
 
     fn right_child(&self, cue: Id<Token>) -> Option<Id<Token>> {

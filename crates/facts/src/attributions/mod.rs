@@ -2,8 +2,8 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`]). Who speaks, to
-//! whom and in what, is read off the tree around the cue ([`source`]).
+//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`], [`torn`]). Who
+//! speaks, to whom and in what, is read off the tree around the cue ([`source`]).
 
 mod content;
 mod cues;
@@ -18,6 +18,8 @@ mod source;
 mod surroundings;
 #[cfg(test)]
 pub(crate) mod tests;
+mod torn;
+mod unnamed;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 pub(crate) use idle::leave_out_idle;
@@ -27,6 +29,7 @@ use readout_model::{
     Span, Stance, Tag, Token, Tree,
 };
 
+use self::cues::WordRole;
 use self::quotation::Quotation;
 
 /// Finds the attributions of a report, in order of the text.
@@ -202,7 +205,12 @@ impl<'a> Reading<'a> {
                 draft.content = self.tidy(&draft.content, source);
             }
         }
-        drafts.retain(|draft| !draft.content.is_empty() && !self.is_furniture(draft));
+        drafts.retain(|draft| {
+            !draft.content.is_empty()
+                && !self.is_furniture(draft)
+                && !self.is_bare_reference(draft)
+                && !self.is_wish_for_no_name(draft)
+        });
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
         let mut order: Vec<(usize, Id<Mention>)> =
             mentions.enumerate().map(|(id, mention)| (mention.head.index(), id)).collect();
@@ -213,11 +221,19 @@ impl<'a> Reading<'a> {
             (*token == head.index()).then(|| mentions[*mention].entity)
         };
         let resolve = |head| entity(head).or_else(|| entity(self.antecedent(head)?));
+        drafts.retain(|draft| {
+            let known = draft.source.is_some_and(|(head, _)| resolve(head).is_some());
+            !self.is_done_by_things(draft, known)
+        });
         let list: List<Attribution> = drafts
             .iter()
             .map(|draft| Attribution {
                 form: self.form(&draft.content),
-                source: draft.source.map(|(head, span)| Source { span, entity: resolve(head) }),
+                source: draft.source.map(|(head, span)| Source {
+                    span,
+                    entity: resolve(head),
+                    anonymous: self.is_unnamed(head, self.hits[draft.hit].token),
+                }),
                 cue: Some(draft.cue),
                 content: draft.content.clone(),
                 addressee: draft.addressee.and_then(resolve),
@@ -276,6 +292,59 @@ impl<'a> Reading<'a> {
                 run > 1 && letters >= LETTERS && longest >= LONGEST
             })
         })
+    }
+
+    /// Whether a content only points elsewhere: "denied **that**", "announced **it**". Whom somebody rejects or
+    /// praises is told by a pronoun too.
+    fn is_bare_reference(&self, draft: &Draft) -> bool {
+        let pointer = |at: u32| {
+            let id = Id::new(at as usize);
+            let pos = self.token(id).pos;
+            matches!(pos, Pos::Pron | Pos::Det | Pos::Sconj | Pos::Part) && !self.is_person(id)
+        };
+        self.cues.row(draft.row).stance != Stance::Other
+            && draft.content.iter().all(|&piece| self.analysis.tokens_in(piece).all(pointer))
+            && self.form(&draft.content) == AttributionForm::Indirect
+    }
+
+    /// Whether a pronoun stands for people.
+    fn is_person(&self, pronoun: Id<Token>) -> bool {
+        let Token { pos, tag, .. } = *self.token(pronoun);
+        let morph = self.analysis.morph(pronoun);
+        let marks = ["Gender=Masc", "Gender=Fem", "Number=Plur", "Person=1", "Person=2"];
+        pos == Pos::Pron && (tag == Tag::Wp || marks.iter().any(|mark| morph.contains(mark)))
+    }
+
+    /// Whether a thing does what people do with the same words: "the storm threatened the harbour", "prices fell,
+    /// indicating a glut", "this underscores the risk". And "60 pledged delegates" pledge nothing. `known`: the
+    /// source is somebody.
+    fn is_done_by_things(&self, draft: &Draft, known: bool) -> bool {
+        let Some((head, _)) = draft.source else { return false };
+        let cue = self.hits[draft.hit].token;
+        let head = self.antecedent(head).unwrap_or(head);
+        let Token { pos, tag, .. } = *self.token(head);
+        if self.form(&draft.content) != AttributionForm::Indirect && self.quoting(cue).is_some() {
+            return false;
+        }
+        let clause = self.tree.child(cue, Relation::Ccomp).is_some();
+        let number = tag == Tag::Cd
+            && self.text[self.token(head).span].starts_with(|c: char| c.is_ascii_digit());
+        let named = known || pos == Pos::Propn || self.is_person(head);
+        let loose = self.has_role(cue, WordRole::Loose) && !clause && !named;
+        // "This shows how late it is" points at what was told before; "that said" and "all told" only link.
+        let behind = Id::new((cue.index() + 1).min(self.analysis.tokens.len() - 1));
+        let links = head.index() + 1 == cue.index()
+            && self.opens_sentence(head.index() as u32)
+            && self.token(behind).tag == Tag::Comma;
+        let points =
+            tag == Tag::Dt && pos == Pos::Pron && (links || self.has_role(head, WordRole::Thing));
+        let thing = pos == Pos::Noun && self.has_role(head, WordRole::Thing);
+        let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
+        let doing = matches!(
+            self.cues.row(draft.row).stance,
+            Stance::Warned | Stance::Promised | Stance::Demanded
+        );
+        loose || points || number && !clause || thing && (aside || doing)
     }
 
     /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only

@@ -92,6 +92,10 @@ fn mark_at(text: &str, at: usize, fresh: bool) -> Option<Mark> {
     let word_before = before.is_some_and(|c| !c.is_whitespace() && !"([{".contains(c));
     let free_after = after.is_none_or(|c| !c.is_alphanumeric());
     let (opens, closes) = match first {
+        // `“Nobody came?“ she asked`: typed the wrong way round.
+        '“' if word_before && !free_before && after.is_none_or(char::is_whitespace) => {
+            (false, true)
+        }
         '“' | '„' | '‘' | '‚' | '`' | '\u{201f}' => (after.is_some(), false),
         '«' => (true, false),
         '»' => (false, true),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::{Content, WordRole};
@@ -19,7 +19,7 @@ impl Reading<'_> {
     /// A draft with everything but its content.
     pub(super) fn draft(&self, number: usize, row: &Row) -> Draft {
         let hit = &self.hits[number];
-        let source = self.source(hit);
+        let source = self.source(hit).map(|head| self.spelled_out(head, hit.token));
         Draft {
             hit: number,
             row: row.number,
@@ -73,6 +73,14 @@ impl Reading<'_> {
         }
     }
 
+    /// What "that" stands for ("a note **that** says …"), and any relative pronoun behind its cue ("asked a note
+    /// **that** spread widely"): the noun tells who speaks.
+    pub(super) fn spelled_out(&self, head: Id<Token>, cue: Id<Token>) -> Id<Token> {
+        let that = self.token(head).tag == Tag::Wdt && !self.has_role(head, WordRole::Relative);
+        let noun = if that || head > cue { self.antecedent(head) } else { None };
+        noun.filter(|&noun| self.region(noun) == self.region(head)).unwrap_or(head)
+    }
+
     /// Whether the cue is a row of prepositions, whatever the tagger calls it ("according to").
     pub(super) fn is_preposition(&self, hit: &Hit) -> bool {
         let relation = self.token(hit.token).relation;
@@ -118,6 +126,7 @@ impl Reading<'_> {
             return self.subjects[nearer.index()].filter(|_| self.quoting(nearer).is_some());
         }
         let mut current = verb;
+        let token_above = self.token(verb).head;
         let mut through_noun = false;
         for _ in 0..CLIMB {
             if let Some(subject) = self.subjects[current.index()] {
@@ -133,6 +142,12 @@ impl Reading<'_> {
             let noun = matches!(self.token(head).pos, Pos::Noun | Pos::Propn);
             match token.relation {
                 Relation::Acl if noun => return Some(head),
+                // "fled after the paper, quoting witnesses, reported that …": the subject of a finite clause is in it.
+                Relation::Advcl if self.is_clause_of_its_own(current) => return None,
+                // "charged her brother on suspicion of threatening the mayor": who is suspected threatens.
+                Relation::Prep if noun && token_above == Some(current) && self.is_claim(head) => {
+                    return None;
+                }
                 Relation::Prep => through_noun |= noun,
                 Relation::Xcomp | Relation::Ccomp
                     if current != verb || self.lacks_subject(verb) =>
@@ -148,6 +163,21 @@ impl Reading<'_> {
             current = head;
         }
         None
+    }
+
+    /// Whether a noun tells what somebody suspects or claims.
+    fn is_claim(&self, noun: Id<Token>) -> bool {
+        self.hit_at[noun.index()].is_some_and(|hit| {
+            let rows = &self.hits[hit as usize].rows;
+            let stance = |row: &Row| self.cues.row(row.number).stance;
+            rows.iter().any(|row| matches!(stance(row), Stance::Claimed | Stance::Believed))
+        })
+    }
+
+    /// Whether a conjunction opens a finite clause.
+    fn is_clause_of_its_own(&self, verb: Id<Token>) -> bool {
+        let finite = matches!(self.tense(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        finite && self.tree.child(verb, Relation::Mark).is_some()
     }
 
     /// The verb that "…, adding that …" goes on from, where the parser hung it elsewhere: "his words followed
@@ -193,7 +223,9 @@ impl Reading<'_> {
     /// The cue whose speech this one carries on, if the parser hung it into the content of that.
     fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(cue);
-        let verb = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
+        // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
+        let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
+        let verb = bare_form || matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
         // "said he was shocked, adding that …": he who said it adds.
         let before = Id::new(cue.index().saturating_sub(1));
         let adds = token.relation == Relation::Advcl
@@ -217,12 +249,12 @@ impl Reading<'_> {
                     .tree
                     .related(current, &[Relation::Aux, Relation::Auxpass])
                     .all(|aux| self.token(aux).tag == Tag::To);
-            let again = token.lemma == earlier.lemma;
+            let verb = if earlier.pos == Pos::Adp { earlier.head? } else { above };
+            let again = token.lemma == self.token(verb).lemma;
+            if bare_form && !(again && self.token(verb).tag == Tag::Vbn) {
+                return None;
+            }
             if finite && bare && (again || self.quoting(cue).is_some()) {
-                let mut verb = above;
-                if self.token(verb).pos == Pos::Adp {
-                    verb = self.token(verb).head?;
-                }
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
                 let same = self.token(verb).tag == token.tag
                     || past(self.token(verb).tag) && past(token.tag);
@@ -391,20 +423,46 @@ impl Reading<'_> {
             }
             None => end,
         };
-        self.phrase(start..self.past_hyphens(start, end))
+        self.phrase(self.before_hyphens(start)..self.past_hyphens(start, end))
     }
 
-    /// Past the rest of a hyphenated name that the parser cut: "Bo Sun|-a".
+    /// Past the rest of a hyphenated name or noun that the parser cut: "Bo Sun|-a", "the co|-founder Ilse Marant".
     fn past_hyphens(&self, start: u32, end: u32) -> u32 {
-        let close = |at: u32| !self.token(Id::new(at as usize)).space_after;
         let last = self.analysis.tokens.len() as u32;
-        let hyphen = end > start
-            && end + 1 < last
-            && close(end - 1)
-            && close(end)
-            && is_dash(&self.text[self.token(Id::new(end as usize)).span]);
-        let word = hyphen && self.token(Id::new(end as usize - 1)).pos == Pos::Propn;
-        if word { end + 2 } else { end }
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let hyphen = end > start && end + 1 < last && self.is_hyphen(end);
+        if !hyphen || !nominal(Id::new(end as usize - 1)) {
+            return end;
+        }
+        let mut word = Id::<Token>::new(end as usize + 1);
+        for _ in 0..CLIMB {
+            match self.token(word).head.filter(|&head| head > word && nominal(head)) {
+                Some(head) if nominal(word) => word = head,
+                _ => break,
+            }
+        }
+        let rest = end + 1..self.tree.subtree(word).end;
+        let apart = rest.clone().any(|at| self.token(Id::new(at as usize)).pos == Pos::Punct);
+        if apart { end + 2 } else { rest.end.max(end + 2) }
+    }
+
+    /// To the first part of a hyphenated word that the parser cut: "the co-|founder".
+    fn before_hyphens(&self, start: u32) -> u32 {
+        let mut start = start;
+        while start > 2 && self.is_hyphen(start - 1) {
+            let part = self.tree.subtree(Id::new(start as usize - 2));
+            start = if part.end < start { part.start } else { start - 2 };
+        }
+        start
+    }
+
+    /// Whether a token is a dash that joins its neighbours.
+    fn is_hyphen(&self, at: u32) -> bool {
+        let close = |at: u32| !self.token(Id::new(at as usize)).space_after;
+        at > 0
+            && close(at - 1)
+            && close(at)
+            && is_dash(&self.text[self.token(Id::new(at as usize)).span])
     }
 
     /// What a relative pronoun stands for.

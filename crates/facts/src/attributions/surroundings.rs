@@ -69,13 +69,6 @@ impl Reading<'_> {
         const LONGEST: usize = 10;
         let quotation = &self.quotations[number];
         let tokens = self.analysis.tokens_in(quotation.inner);
-        let marked = self.analysis.tokens_in(quotation.span).start;
-        let Some(before) = marked.checked_sub(1).filter(|_| !self.opens_block(number)) else {
-            return false;
-        };
-        let lead = self.token(Id::new(before as usize));
-        let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
-            || lead.tag == Tag::Pos;
         let word = |at: &u32| {
             let pos = self.token(Id::new(*at as usize)).pos;
             matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Aux | Pos::Adv)
@@ -83,6 +76,23 @@ impl Reading<'_> {
         let capital = |at: u32| {
             self.text[self.token(Id::new(at as usize)).span].starts_with(char::is_uppercase)
         };
+        // A paragraph of its own in capitals is a heading.
+        let mut words = tokens.clone().filter(word);
+        let heading = self.fills_block(number)
+            && !self.ends_in_mark(number)
+            && tokens.len() <= LONGEST
+            && words.clone().count() > 1
+            && words.all(capital);
+        if heading {
+            return true;
+        }
+        let marked = self.analysis.tokens_in(quotation.span).start;
+        let Some(before) = marked.checked_sub(1).filter(|_| !self.opens_block(number)) else {
+            return false;
+        };
+        let lead = self.token(Id::new(before as usize));
+        let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
+            || lead.tag == Tag::Pos;
         let cue = self.hit_at[before as usize].is_some();
         let mut words = tokens.clone().filter(word).peekable();
         leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)

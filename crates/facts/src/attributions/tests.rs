@@ -67,6 +67,9 @@ fn check_after(
                 words(place),
                 content.join(" "),
             );
+            if one.source.as_ref().is_some_and(|source| source.anonymous) {
+                out.push_str(" anonymous");
+            }
             if let Some(medium) = one.medium {
                 let _ = write!(out, " in: {}", words(medium));
             }
@@ -298,6 +301,54 @@ fn clauses_and_phrases_go_to_who_says_thinks_or_wants_them() {
     The army withdrew from the town, underlining its weakness.
     According to the harbour office, the ferry sank at night.
       37. said indirect: [the harbour office] According to → {the ferry sank at night}
+    "#);
+}
+
+#[test]
+fn subjects_come_back_and_things_say_nothing() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/torn.conllu")), @r#"
+    The port, Marant says, is lost.
+      0. said indirect: [Marant] says → {The port} {is lost}
+    Okafor praised a plan that Marant says would fail.
+      1. other indirect: [Okafor] praised → {a plan that Marant says would fail}
+      2. said indirect: [Marant] says → {that} {would fail} within 1
+    Marant denied that.
+    The storm threatened the harbour.
+    The networks promise faster calls.
+    Prices fell, indicating that the harvest was good.
+    “We will stay,” Okafor said, citing the weather.
+      3. said direct: [Okafor] said → {“We will stay,”}
+      4. said indirect: [Okafor] citing → {the weather}
+    The delay underscores the risk.
+    That said, the port is lost.
+    A senior official, who asked not to be named, said that no date had been set.
+      5. said indirect: [A senior official, who asked not to be named] said → {that no date had been set} anonymous
+    The talks have failed, said an official who spoke on condition of anonymity.
+      6. said indirect: [an official who spoke on condition of anonymity] said → {The talks have failed} anonymous
+    The delegates offered rooms to let.
+    The slide shows off the port.
+    “We will stay,” the ministry's co-founder Ilse Marant said.
+      7. said direct: [the ministry's co-founder Ilse Marant] said → {“We will stay,”}
+    Say goodbye to “no boats.”
+    The paper printed a note that said the port had closed.
+      8. said indirect: [a note] said → {the port had closed}
+    The council called the plan a “gift” for the rich.
+      9. said mixed: [The council] called → {the plan a “gift” for the rich}
+    Marant has accused Okafor of lying and accused the mayor of theft.
+      10. claimed indirect: [Marant] has accused → {Okafor of lying}
+      11. claimed indirect: [Marant] accused → {the mayor of theft}
+    The boats sailed, according to the harbour office – fewer than last year.
+      12. said indirect: [the harbour office] according to → {The boats sailed}
+    Okafor said most boats were lost, a share that has grown.
+      13. said indirect: [Okafor] said → {most boats were lost}
+    “Nobody came?“ she asked.
+      14. asked direct: [she] asked → {“Nobody came?“}
+    The council denied her a visa.
+    The island's criticism of the north came after the Harbour Herald, quoting fishermen, reported that the boats had sailed.
+      15. claimed indirect: [The island] criticism of → {the north}
+    “A Long Night at Sea”
+    “We have no boats,” Marant said.
+      16. said direct: [Marant] said → {“We have no boats,”}
     "#);
 }
 

@@ -480,8 +480,8 @@ mod tests {
       blamed happened → happened, voice outlet
         outlet: happened 3
     The republic rejected a study that blamed island hackers for attacks on clinics.
-      attacks happened → alleged, voice that
-        that: happened 3
+      attacks happened → alleged, voice a study
+        a study: happened 3
         The republic: not_happened -3
         outlet: unknown 0
     Marant dismissed claims by the opposition that the vote was rigged.

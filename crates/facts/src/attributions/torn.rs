@@ -1,0 +1,95 @@
+//! Contents that the words of their cue stand in the middle of, where the parser lost the first part.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+
+use super::content::index;
+use super::cues::WordRole;
+use super::{Reading, Row};
+
+/// Most tokens of a subject before its cue.
+const REACH: usize = 40;
+
+impl Reading<'_> {
+    /// The stretches of a content with the subject that belongs to it: "**the port**, Marant says, is lost",
+    /// "a plan **that** she says would fail", "said **boats without a licence** would stay". `None` where a content
+    /// begins with its verb and nothing tells what that is said of.
+    pub(super) fn with_subject(
+        &self,
+        cue: Id<Token>,
+        row: &Row,
+        source: Option<Span>,
+        stretches: Vec<Range<u32>>,
+    ) -> Option<Vec<Range<u32>>> {
+        let first = stretches.iter().map(|it| it.start).min()?;
+        let lost = self.lost_subject(first, cue).filter(|_| !self.is_preposition_cue(cue));
+        let Some(subject) = lost else { return Some(stretches) };
+        let mut stretches = stretches;
+        let after = index(row.last.max(cue)) + 1;
+        if first > after {
+            let opens = |&at: &u32| {
+                let Token { relation, tag, .. } = *self.token(Id::new(at as usize));
+                relation == Relation::Mark && tag == Tag::In
+            };
+            let after = (after..first).find(opens).unwrap_or(after);
+            let words = after..first;
+            let mut parts = words.clone().map(|at| Id::new(at as usize));
+            let pos = parts.next().map(|id| self.token(id).pos);
+            let opens = !matches!(pos, Some(Pos::Adp | Pos::Adv | Pos::Punct));
+            let inside = |id| {
+                self.quoting(id).is_none()
+                    && self.region(id) == self.region(cue)
+                    && !self.ends_sentence(index(id))
+            };
+            let plain = opens && words.len() <= REACH && parts.all(inside) && !self.is_date(words);
+            let told = self.has_role(cue, WordRole::Telling);
+            let start = (plain && !told).then_some(after)?;
+            stretches.iter_mut().filter(|it| it.start == first).for_each(|it| it.start = start);
+            return Some(stretches);
+        }
+        let source = self.analysis.tokens_in(source?);
+        let begin = Some(source.start).filter(|_| source.end <= index(cue))?;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let before = begin.checked_sub(1).filter(|at| sentence.contains(at))?;
+        let lead = self.token(Id::new(before as usize));
+        let start = match subject {
+            Some(subject) => self.tree.subtree(subject).start,
+            None if matches!(lead.tag, Tag::Wdt | Tag::Wp) || lead.relation == Relation::Mark => {
+                before
+            }
+            None if lead.tag == Tag::Comma && self.is_apart(first) => {
+                self.past_link(sentence.start)
+            }
+            None if matches!(lead.pos, Pos::Noun | Pos::Propn) => {
+                self.tree.subtree(Id::new(before as usize)).start
+            }
+            None => return None,
+        };
+        let mut words = (start..begin).map(|at| Id::new(at as usize));
+        let plain = (start..begin).len() <= REACH
+            && words.all(|id| self.region(id) == self.region(cue) && self.quoting(id).is_none());
+        (plain && start < begin).then(|| {
+            stretches.insert(0, start..begin);
+            stretches
+        })
+    }
+
+    /// Whether a content that begins behind its cue with a finite verb has the subject of that elsewhere, and
+    /// where, if the parser knows: a token before the cue.
+    fn lost_subject(&self, first: u32, cue: Id<Token>) -> Option<Option<Id<Token>>> {
+        let id = Id::new(first as usize);
+        let token = self.token(id);
+        let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+            && matches!(token.pos, Pos::Verb | Pos::Aux);
+        if first <= index(cue) || !finite || self.region(id) != self.region(cue) {
+            return None;
+        }
+        let auxiliary = matches!(token.relation, Relation::Aux | Relation::Auxpass);
+        let verb = if auxiliary { token.head? } else { id };
+        match self.subjects[verb.index()] {
+            Some(subject) if index(subject) > first => None,
+            found => Some(found.filter(|&subject| subject < cue)),
+        }
+    }
+}
