@@ -90,6 +90,13 @@ pub(crate) enum Command {
     /// Test event rules
     #[command(after_help = "Example: readout rules test --knowledge my-knowledge")]
     Rules(Rules),
+    /// Turn dictionaries of PETRARCH (actors, agents, verbs) into a folder for --knowledge
+    #[command(
+        after_help = "Example:\n  readout dictionary my.actors.txt my.agents.txt my.verbs.txt --out my-knowledge\n  \
+            readout code articles.jsonl --knowledge my-knowledge\n\nLines that cannot be taken over are told; the \
+            others are. With verbs, the built-in rules are replaced.\nWithout --out the dictionaries are only checked."
+    )]
+    Dictionary(Dictionary),
     /// Compare records with records annotated by people
     #[command(after_help = "Example: readout annotate articles.jsonl | readout score gold.jsonl -")]
     Score(Score),
@@ -396,6 +403,19 @@ Marks: [the word that tells the event], {ACTOR who}, {RECIPIENT to whom}, {ISSUE
     /// The codebook in Markdown: types, modes, frames, examples
     #[command(after_help = "Example: readout rules list > docs/codebook.md")]
     List,
+}
+
+#[derive(Args)]
+pub(crate) struct Dictionary {
+    /// Dictionaries: which kind each is, its lines tell
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder to write to; files of the same names in it are replaced
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Show every note instead of the first of each kind
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Args)]

@@ -17,8 +17,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
 use commands::{
-    Outcome, annotate, brief, code, copies, corrections, explain, export, fetch, ingest, parse,
-    rules, score, stored, stories,
+    Outcome, annotate, brief, code, copies, corrections, dictionary, explain, export, fetch,
+    ingest, parse, rules, score, stored, stories,
 };
 
 fn main() -> ExitCode {
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Explain(command) => explain::run(common, command),
         Command::Parse(command) => parse::run(common, command),
         Command::Rules(command) => rules::run(common, command),
+        Command::Dictionary(command) => dictionary::run(common, command),
         Command::Score(command) => score::run(common, command),
         Command::Ingest(command) => ingest::run(common, command),
         Command::Fetch(command) => fetch::run(common, command),

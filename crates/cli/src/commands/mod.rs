@@ -5,6 +5,7 @@ pub(crate) mod brief;
 pub(crate) mod code;
 pub(crate) mod copies;
 pub(crate) mod corrections;
+pub(crate) mod dictionary;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fetch;

@@ -114,6 +114,29 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         entries.push(entry);
     }
 
+    /// Leaves of a folded name only the entries whose values are to be kept.
+    pub(super) fn keep(&mut self, key: &str, keep: impl Fn(&T) -> bool) {
+        let hash = self.hasher.hash_one(key);
+        let entries = &self.entries;
+        let same = |number: &u32| {
+            let known = &entries[*number as usize];
+            known.hash == hash && fold(&known.name) == key
+        };
+        let Some(first) = self.first.find(hash, same).copied() else { return };
+        let next = |number: &u32| entries[*number as usize].next;
+        let kept: Vec<u32> = std::iter::successors(Some(first), next)
+            .filter(|number| keep(&entries[*number as usize].value))
+            .collect();
+        let Ok(slot) = self.first.find_entry(hash, same) else { return };
+        match kept.first() {
+            Some(head) => *slot.into_mut() = *head,
+            None => drop(slot.remove()),
+        }
+        for (at, number) in kept.iter().enumerate() {
+            self.entries[*number as usize].next = kept.get(at + 1).copied();
+        }
+    }
+
     /// The entries of a folded name, in the order in which they were added.
     fn of(&self, key: &str) -> impl Iterator<Item = &Entry<T>> {
         let hash = self.hasher.hash_one(key);

@@ -38,14 +38,17 @@ impl Tables {
             tables.files.push(file.path.as_str().into());
             tables.read(file, &mut lists, &mut problems);
         }
+        tables.let_dictionaries_win(&lists);
         if problems.is_empty() { Ok(tables) } else { Err(problems) }
     }
 
     fn read(&mut self, file: &KnowledgeFile, lists: &mut Lists, problems: &mut Vec<Diagnostic>) {
         match file.path.as_str() {
             "actors/countries.tsv" => self.read_countries(file, problems),
-            "actors/country_words.tsv" | "actors/country_words_more.tsv" => {
-                self.read_country_words(file, problems);
+            "actors/country_words.tsv"
+            | "actors/country_words_more.tsv"
+            | "actors/dictionary_countries.tsv" => {
+                self.read_country_words(file, lists, problems);
             }
             "actors/organisations.tsv"
             | "actors/organisations_more.tsv"
@@ -54,20 +57,50 @@ impl Tables {
             | "actors/companies.tsv"
             | "actors/armed_groups.tsv"
             | "actors/parties.tsv"
-            | "actors/media.tsv" => {
+            | "actors/media.tsv"
+            | "actors/dictionary_bodies.tsv" => {
                 self.read_organisations(file, lists, problems);
             }
-            "actors/people.tsv" | "actors/people_earlier.tsv" | "actors/people_more.tsv" => {
+            "actors/people.tsv"
+            | "actors/people_earlier.tsv"
+            | "actors/people_more.tsv"
+            | "actors/dictionary_people.tsv" => {
                 self.read_people(file, lists, problems);
             }
             "actors/short_names.tsv" => self.read_short_names(file, problems),
-            "actors/roles.tsv" | "actors/roles_more.tsv" | "actors/callings.tsv" => {
+            "actors/roles.tsv"
+            | "actors/roles_more.tsv"
+            | "actors/callings.tsv"
+            | "actors/dictionary_agents.tsv" => {
                 self.read_roles(file, lists, problems);
             }
             "actors/role_abbreviations.tsv" => self.read_abbreviations(file, problems),
             "places/cities.tsv" | "places/regions.tsv" => self.read_places(file, problems),
             "places/other_names.tsv" => self.read_other_names(file, problems),
             _ => self.read_words(file, problems),
+        }
+    }
+
+    /// Whom a user's dictionary names, that names alone: what built-in tables have under the name goes.
+    fn let_dictionaries_win(&mut self, lists: &Lists) {
+        let own = |row: RowRef| {
+            let path = self.files.get(usize::from(row.file));
+            path.is_some_and(|path| path.starts_with(DICTIONARY))
+        };
+        for name in &lists.names {
+            let rows = (&self.organisations, &self.terms, &self.country_words);
+            self.names.keep(&fold(name), |meaning| match *meaning {
+                Meaning::Country(at) => own(rows.2[at as usize].rule),
+                Meaning::Organisation(at) | Meaning::OrganisationThere(at) => {
+                    own(rows.0[at as usize].rule)
+                }
+                Meaning::Term(at) => own(rows.1[at as usize].row),
+                Meaning::Place(_) => false,
+            });
+        }
+        for word in &lists.roles {
+            let rows = &self.role_rows;
+            self.roles.keep(&fold(word), |word| own(rows[word.role as usize].rule));
         }
     }
 
@@ -84,7 +117,12 @@ impl Tables {
         }
     }
 
-    fn read_country_words(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+    fn read_country_words(
+        &mut self,
+        file: &KnowledgeFile,
+        lists: &mut Lists,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let table = Table::open(file, &["words", "code", "form", "source"], problems);
         let (words, code, form) =
             (table.column("words"), table.column("code"), table.column("form"));
@@ -103,6 +141,9 @@ impl Tables {
             };
             if !self.countries.contains_key(fields.at(code)) {
                 problems.push(row.problem(format!("unknown country \"{}\"", fields.at(code))));
+            }
+            if is_dictionary(file) {
+                lists.names.push(fields.keep(words));
             }
             self.names.add(fields.keep(words), Meaning::Country(self.country_words.len() as u32));
             self.country_words.push(CountryWord {
@@ -131,6 +172,9 @@ impl Tables {
         for row in table.rows() {
             let fields = row.fields();
             let index = self.organisations.len() as u32;
+            if is_dictionary(file) {
+                lists.add_names(file, fields.at(name), fields.at(aliases));
+            }
             self.names.add(fields.keep(name), Meaning::Organisation(index));
             for alias in list(fields.at(aliases)) {
                 self.names.add(file.keep(alias), Meaning::Organisation(index));
@@ -186,6 +230,9 @@ impl Tables {
         for row in table.rows() {
             let fields = row.fields();
             let index = self.terms.len() as u32;
+            if is_dictionary(file) {
+                lists.add_names(file, fields.at(name), fields.at(aliases));
+            }
             self.names.add(fields.keep(name), Meaning::Term(index));
             for alias in list(fields.at(aliases)) {
                 self.names.add(file.keep(alias), Meaning::Term(index));
@@ -208,7 +255,7 @@ impl Tables {
                 known: fields.at(source).rsplit(", ").next().and_then(date_of),
                 wikidata: fields.filled(wikidata),
                 leads,
-                well_known: file.path == "actors/people_more.tsv",
+                well_known: file.path == "actors/people_more.tsv" || is_dictionary(file),
                 row: self.row_ref(row.line),
             };
             if let (Some(start), Some(end)) = (term.start, term.end)
@@ -257,6 +304,9 @@ impl Tables {
             let role = self.role_rows.len() as u32;
             let words = [(fields.at(singular), false), (fields.at(plural), true)];
             for (word, plural) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
+                if is_dictionary(file) {
+                    lists.roles.push(file.keep(word));
+                }
                 if !(plural && fields.at(singular) == word) {
                     self.roles.add(file.keep(word), RoleWord { role, plural });
                 }
@@ -521,17 +571,35 @@ const NON_STATES: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"];
 /// Between the words of a name; what [`fold`] makes blanks of.
 const WORD_ENDS: [char; 6] = [' ', '-', '‐', '‑', '–', '/'];
 
-/// Lists of sectors seen so far: thousands of rows have the same few.
+/// How paths of tables begin that were made of a user's dictionaries.
+const DICTIONARY: &str = "actors/dictionary_";
+
+fn is_dictionary(file: &KnowledgeFile) -> bool {
+    file.path.starts_with(DICTIONARY)
+}
+
+/// What is kept while tables are read.
 #[derive(Default)]
-struct Lists(Map<SmolStr, Sectors>);
+struct Lists {
+    /// Lists of sectors seen so far: thousands of rows have the same few.
+    sectors: Map<SmolStr, Sectors>,
+    /// Names and nouns of a user's dictionaries.
+    names: Vec<SmolStr>,
+    roles: Vec<SmolStr>,
+}
 
 impl Lists {
+    fn add_names(&mut self, file: &KnowledgeFile, name: &str, aliases: &str) {
+        self.names.push(file.keep(name));
+        self.names.extend(list(aliases).map(|alias| file.keep(alias)));
+    }
+
     fn sectors(&mut self, text: &str) -> Sectors {
-        if let Some(known) = self.0.get(text) {
+        if let Some(known) = self.sectors.get(text) {
             return known.clone();
         }
         let sectors: Sectors = words_of(text).into();
-        self.0.insert(text.into(), sectors.clone());
+        self.sectors.insert(text.into(), sectors.clone());
         sectors
     }
 }

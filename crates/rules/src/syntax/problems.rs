@@ -12,6 +12,11 @@ impl<'a> Problems<'a> {
         Problems { file, lines: text.lines().collect(), found: Vec::new() }
     }
 
+    /// Path of the file.
+    pub(crate) fn file(&self) -> &'a str {
+        self.file
+    }
+
     /// Reports a problem with `length` bytes at byte `at` of a line (numbered from 1). Columns of
     /// the diagnostic are characters.
     pub(crate) fn add(
