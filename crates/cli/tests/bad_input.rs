@@ -158,20 +158,23 @@ fn a_bad_line_of_jsonl_is_named_and_the_rest_read() {
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let report = "The minister met her counterpart in Oslo on Monday. ".repeat(2000);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_readout"))
-        .args(["parse", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().expect("it was piped");
-    let _ = stdin.write_all(report.as_bytes());
-    drop(stdin);
-    let output = child.wait_with_output().expect("the program ends");
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.is_empty() && output.status.success(), "{}: {error}", output.status);
+    for command in ["parse", "annotate", "code"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_readout"))
+            .args([command, "-", "--quiet"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().expect("it was piped");
+        let _ = stdin.write_all(report.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        let error = String::from_utf8_lossy(&output.stderr);
+        let well = error.is_empty() && output.status.success();
+        assert!(well, "{command}: {}: {error}", output.status);
+    }
 }
 
 #[test]

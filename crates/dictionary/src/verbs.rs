@@ -147,7 +147,8 @@ impl Rules {
             };
             let unknown = after.lists().find(|name| !self.lists.contains_key(*name));
             if let Some(name) = unknown {
-                notes.add(line, format!("no synonyms &{} above", name.to_uppercase()));
+                let name = name.trim_start_matches('x').to_uppercase();
+                notes.add(line, format!("no synonyms &{name} above"));
                 continue;
             }
             let all: Vec<&str> = verbs.iter().map(|(verb, ..)| verb.as_str()).collect();
