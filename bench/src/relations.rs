@@ -138,8 +138,8 @@ fn class_of(kind: &str) -> Option<usize> {
 /// moved on: embargo and sanctions (163) are repression, blockade (191), occupation (192) and what
 /// breaks into computers are attacks; a conviction is an accusation, an arrest warrant, a sentence
 /// (173) and what is taken by decree (172) are repression; an agreement reached (057), an apology
-/// (055) and forgiveness (056) are support, a call for sanctions (113) is a threat, and what is only
-/// promised to be given way to (035) is an agreement.
+/// (055) and forgiveness (056) are support, and what is only promised to be given way to (035) is an
+/// agreement.
 fn labelled(relation: &Between) -> Option<&str> {
     let mode = relation.before.mode.as_deref();
     let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
@@ -150,7 +150,6 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("SANCTION", Some("convict")) => "ACCUSE",
         ("SANCTION", _) if matches!(cameo, "163" | "172") => "COERCE",
         ("AGREE", _) if cameo == "057" && !to_come => "SUPPORT",
-        ("ACCUSE", _) if cameo == "113" => "THREATEN",
         ("CONCEDE", _) if matches!(cameo, "055" | "056") => "SUPPORT",
         ("THREATEN", Some("arrest")) => "COERCE",
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",
