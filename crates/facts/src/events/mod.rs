@@ -11,6 +11,7 @@ mod circumstances;
 mod confidence;
 mod contexts;
 mod counts;
+mod given;
 mod parties;
 mod status;
 #[cfg(test)]
@@ -327,7 +328,7 @@ impl<'a> Coder<'a> {
             country.is_some_and(|home| actors.iter().any(|it| it.country.as_ref() == Some(home)))
         };
         let abroad = ontology.is_abroad(code);
-        recipients.retain(|party| !acts(party) && !(abroad && home(party)));
+        recipients.retain(|party| !(acts(party) || abroad && home(party)));
         let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
         let civil =
