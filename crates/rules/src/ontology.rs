@@ -57,6 +57,8 @@ pub struct Mode {
     pub reciprocal: Option<bool>,
     /// Overrides [`EventType::standing`].
     pub standing: Option<bool>,
+    /// Whether a place of the actors' own country is no recipient.
+    pub abroad: bool,
 }
 
 /// Some types turn into another when they have not happened yet.
@@ -165,6 +167,11 @@ impl Ontology {
         self.kind(&code.kind).is_some_and(|kind| {
             kind.mode(code).and_then(|mode| mode.standing).unwrap_or(kind.standing)
         })
+    }
+
+    /// Whether it is done in another country only.
+    pub fn is_abroad(&self, code: &EventCode) -> bool {
+        self.kind(&code.kind).and_then(|kind| kind.mode(code)).is_some_and(|mode| mode.abroad)
     }
 
     /// Whether whoever is of this sector has public standing without a country.
@@ -374,6 +381,7 @@ impl Reader<'_, '_> {
             intensity: self.number(table, "intensity", &name, (-10.0, 10.0)),
             reciprocal: flag(table, "reciprocal"),
             standing: flag(table, "standing"),
+            abroad: flag(table, "abroad").unwrap_or(false),
             name: name.into(),
         })
     }

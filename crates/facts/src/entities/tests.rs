@@ -169,6 +169,25 @@ fn descriptions_have_country_and_sector() {
 }
 
 #[test]
+fn somebody_of_a_country_is_not_the_country_and_numbers_tell_groups_apart() {
+    let somebody = include_str!("../../tests/entities/somebody.conllu");
+    assert_snapshot!(check(somebody, None), @r"
+    Afghan (group AFG CVL): An Afghan
+    guard (person PRT CVL): a guard
+    Porto (place PRT): Porto
+    Norwegian (group NOR CVL): Norwegian
+    Norway (country NOR): Norway
+    Afghan army (group AFG MIL): The Afghan army
+    Afghanistan (country AFG): Afghan
+    man (person - CVL): A man
+    22 people (group NGA CVL): 22 people
+    Lagos (place NGA): Lagos
+    49 people (group GHA CVL): 49 people
+    Accra (place GHA): Accra
+    ");
+}
+
+#[test]
 fn capitals_are_governments_only_where_they_act() {
     let capitals = include_str!("../../tests/entities/capitals.conllu");
     assert_snapshot!(check(capitals, None), @r"

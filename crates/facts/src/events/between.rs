@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readout_model::{EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token, Tree};
+use readout_model::{EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token};
 use readout_rules::{
-    ActorKind, Clause, ClauseKind, Clauses, Context, Filler, Link, Match, Near, Role, Route,
-    Specificity, Standing,
+    ActorKind, Clause, ClauseKind, Context, Filler, Link, Match, Near, Role, Route, Specificity,
+    Standing,
 };
 use smol_str::SmolStr;
 
+use super::given::{Given, Path, is_anothers};
 use super::parties::Parties;
 use super::status::is_to_come;
 use super::{Coder, Layers};
@@ -145,81 +146,6 @@ const ELSEWHERE: f32 = 0.15;
 
 /// Words that are asked; more stand in lists that are no sentence.
 const MOST_WORDS: usize = 128;
-
-/// A given party: where it stands and which tokens head it.
-struct Given {
-    span: Option<Span>,
-    heads: Vec<Id<Token>>,
-}
-
-impl Given {
-    fn new(tree: &Tree<'_>, span: Option<Span>) -> Given {
-        let Some(text) = span else { return Given { span, heads: Vec::new() } };
-        let range = tree.analysis.tokens_in(text);
-        let ids = range.clone().map(|index| Id::new(index as usize));
-        let heads = ids.filter(|token| {
-            let head = tree.analysis.tokens[*token].head;
-            head.is_none_or(|head| {
-                !range.contains(&(head.index() as u32))
-                    || tree.analysis.tokens[*token].relation == Grammar::Conj
-            })
-        });
-        Given { span, heads: heads.collect() }
-    }
-
-    /// Whoever speaks of "they", "he" or "his men" mostly speaks of himself: "the union said that
-    /// **they** will not end the strike".
-    fn add_pronouns(&mut self, tree: &Tree<'_>, clauses: &Clauses) {
-        let mut pronouns = Vec::new();
-        for clause in clauses.iter() {
-            if !clause.subjects.iter().any(|filler| self.heads.contains(&filler.head)) {
-                continue;
-            }
-            let told = clause.inner.iter().filter(|inner| inner.link == Link::That);
-            let told = told.filter_map(|inner| clauses.of(inner.head));
-            let subjects = told.flat_map(|inner| &inner.subjects).map(|filler| filler.head);
-            pronouns.extend(subjects.filter(|head| {
-                tree.analysis.tokens[*head].tag == Tag::Prp || is_anothers(tree, *head)
-            }));
-        }
-        self.heads.extend(pronouns);
-    }
-}
-
-/// The way through the tree from one party to the other.
-struct Path {
-    joint: Option<Id<Token>>,
-    between: Vec<Id<Token>>,
-}
-
-impl Path {
-    fn new(tree: &Tree<'_>, given: &[Given; 2]) -> Path {
-        let up = |given: &Given| {
-            let mut way = Vec::new();
-            let mut at = given.heads.first().copied();
-            while let Some(token) = at {
-                way.push(token);
-                at = tree.analysis.tokens[token].head;
-            }
-            way
-        };
-        let [one, other] = [up(&given[0]), up(&given[1])];
-        if one.is_empty() || other.is_empty() {
-            let way = if one.is_empty() { other } else { one };
-            return Path { joint: way.last().copied(), between: way };
-        }
-        let joint = one.iter().copied().find(|token| other.contains(token));
-        let below = |way: &[Id<Token>]| -> Vec<Id<Token>> {
-            way.iter().copied().take_while(|token| Some(*token) != joint).collect()
-        };
-        Path { joint, between: [below(&one), below(&other)].concat() }
-    }
-}
-
-/// "**his** men": whether a phrase has a possessive pronoun.
-fn is_anothers(tree: &Tree<'_>, head: Id<Token>) -> bool {
-    tree.children(head).iter().any(|child| tree.analysis.tokens[*child].tag == Tag::PrpPoss)
-}
 
 struct Finder<'a> {
     coder: Coder<'a>,

@@ -11,6 +11,7 @@ mod circumstances;
 mod confidence;
 mod contexts;
 mod counts;
+mod given;
 mod parties;
 mod status;
 #[cfg(test)]
@@ -322,7 +323,12 @@ impl<'a> Coder<'a> {
         // that grammar or coreference went wrong, or that the verb is reflexive.
         let acts = |party: &Party| actors.iter().any(|actor| actor.entity == party.entity);
         let named = recipients.len();
-        recipients.retain(|party| !acts(party));
+        let home = |party: &Party| {
+            let country = party.country.as_ref().filter(|_| self.parties.is_place(party));
+            country.is_some_and(|home| actors.iter().any(|it| it.country.as_ref() == Some(home)))
+        };
+        let abroad = ontology.is_abroad(code);
+        recipients.retain(|party| !(acts(party) || abroad && home(party)));
         let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
         let civil =

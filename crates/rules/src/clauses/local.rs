@@ -76,6 +76,11 @@ impl Local {
                 }
             } else {
                 local.adverbs.push(adjective);
+                // "called the senator **unhinged**": what he is called.
+                let object = !local.objects.is_empty();
+                if object && grammar.relation(adjective) == Relation::Oprd {
+                    local.predicates.push(adjective);
+                }
             }
         }
         if local.subjects.is_empty() && local.auxiliaries.is_empty() {
