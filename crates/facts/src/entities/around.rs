@@ -112,6 +112,15 @@ pub(super) fn walk_left(
             }
             if head.relation == Relation::Poss {
                 evidence.closed |= !evidence.countries.is_empty();
+                // "the country's ministers"
+                let collective = scan.tables.collectives.get(&scan.words[index].0);
+                if collective == Some(&CollectiveKind::Country)
+                    && !role.word.plural
+                    && !evidence.closed
+                    && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
+                {
+                    evidence.countries.extend(scan.country_of_report());
+                }
                 // "the army's chief of staff"
                 let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
                 evidence.left_body |= body && !row.sectors.is_empty();
@@ -169,14 +178,6 @@ pub(super) fn walk_left(
             evidence.several = true;
             start = index;
             continue;
-        }
-        // "the country's ministers"
-        if token.relation == Relation::Poss
-            && scan.tables.collectives.get(folded) == Some(&CollectiveKind::Country)
-            && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
-            && scan.here.len() == 1
-        {
-            evidence.countries.extend(scan.here.keys().cloned());
         }
         match token.relation {
             Relation::Det => {

@@ -247,6 +247,11 @@ impl Scan<'_> {
             {
                 Class::Person
             }
+            Some(NameLabel::Org | NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
+                if single && name.meanings.is_empty() && self.is_leader(first) =>
+            {
+                Class::Person
+            }
             // "Vicky is excellent"
             Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
                 if given && single && !self.after_place_preposition(start) =>
@@ -290,6 +295,16 @@ impl Scan<'_> {
         link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
             row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
+    }
+
+    /// "troops loyal to Gaddafi" in a report on Libya: the surname of who leads a country that the report
+    /// names, on its day.
+    fn is_leader(&self, index: usize) -> bool {
+        let Some(day) = self.document.about.published else { return false };
+        self.tables.surnames.get(&self.words[index].0, None).iter().any(|number| {
+            let term = &self.tables.terms[*number as usize];
+            term.leads && term.holds(day) == Some(true) && self.here.contains_key(&term.code)
         })
     }
 

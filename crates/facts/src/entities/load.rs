@@ -450,6 +450,7 @@ impl Tables {
                 "actors/acting_places.tsv" => match at(1) {
                     "preposition" => Some(self.acting_prepositions.insert(word)),
                     "place_verb" => Some(self.place_verbs.insert(word)),
+                    "home_verb" => Some(self.home_verbs.insert(word)),
                     _ => None,
                 }
                 .is_some(),

@@ -45,6 +45,8 @@ pub struct Tables {
     pub(super) pair_words: Set<SmolStr>,
     pub(super) acting_prepositions: Set<SmolStr>,
     pub(super) place_verbs: Set<SmolStr>,
+    /// Verbs that tell where somebody is at home: "who lives in Porto".
+    pub(super) home_verbs: Set<SmolStr>,
     pub(super) place_prepositions: Set<SmolStr>,
     pub(super) place_stops: Set<SmolStr>,
     /// Words with which names of places begin ("Lake") and end ("Bridge").
