@@ -420,7 +420,9 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
         if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
     };
     evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
-    evidence.left_body |= left && matches!(name.class, Class::Organisation(_));
+    // "the Cubs president" is not a government's.
+    evidence.left_body |= left && matches!(name.class, Class::Organisation(_) | Class::Group);
+    evidence.unknown_body |= left && name.class == Class::Group;
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             let row = &tables.country_words[word as usize];

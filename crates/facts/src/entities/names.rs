@@ -61,7 +61,7 @@ impl Scan<'_> {
                     tokens.start += 1;
                 }
                 tokens = self.without_title(tokens, &hits, roles);
-                tokens = self.without_rest(tokens);
+                tokens = self.without_rest(tokens, &hits, &inside);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
             if label == NameLabel::Org
@@ -239,8 +239,21 @@ impl Scan<'_> {
             let pos = self.token(index).pos;
             matches!(pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Adj | Pos::Num)
         });
-        let known = tokens.len() == 1 && self.tables.no_names.contains(&self.words[tokens.start].0);
-        known || tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
+        let listed = |index: usize| self.tables.no_names.contains(&self.words[index].0);
+        // "terms.doc"
+        let file = |index: usize| {
+            let ending = self.words[index].1.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| {
+                let ending = super::fold::fold(ending);
+                self.tables.file_endings.contains(&ending)
+            })
+        };
+        (tokens.len() == 1 && listed(tokens.start))
+            || tokens.clone().any(file)
+            || tokens.clone().any(address)
+            || tokens.clone().all(small)
+            || shouted
+            || common
     }
 
     /// Without article, possessive ending, quotation marks and the like at the edges, and without a
@@ -319,8 +332,23 @@ impl Scan<'_> {
         }
     }
 
-    /// A person's name without a telephone number and the like: "Ana Reis 53596", "Ana Reis ext."
-    fn without_rest(&self, mut tokens: Range<usize>) -> Range<usize> {
+    /// A person's name without a telephone number and the like ("Ana Reis 53596", "Ana Reis ext."), and
+    /// without a body of the tables behind it ("Ana Reis Microsoft").
+    fn without_rest(
+        &self,
+        mut tokens: Range<usize>,
+        hits: &[FoundName],
+        inside: &[usize],
+    ) -> Range<usize> {
+        let body = inside.iter().map(|hit| &hits[*hit]).find(|hit| {
+            let body = |meaning: &Meaning| matches!(meaning, Meaning::Organisation(_));
+            hit.tokens.start >= tokens.start + 2
+                && hit.tokens.end == tokens.end
+                && hit.meanings.iter().all(body)
+        });
+        if let Some(body) = body {
+            tokens.end = body.tokens.start;
+        }
         let number = |index: &usize| {
             let written = self.words[*index].1;
             (written.len() > 3 && written.starts_with(|first: char| first.is_ascii_digit()))
