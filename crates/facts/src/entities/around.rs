@@ -52,6 +52,7 @@ pub(super) fn walk_left(
     let floor = floor.max(from.saturating_sub(REACH));
     let mut start = from;
     let mut adjective_seen = false;
+    let mut nationality = false;
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -72,9 +73,14 @@ pub(super) fn walk_left(
                     | Relation::Nummod
                     | Relation::Dep
             ) || name.tokens.len() == 1 && is_adjective(scan, name.class);
-            if !attached || name.tokens.start < floor {
+            // "Reuters North Korean leader": a credit in front of a caption.
+            let credit = nationality
+                && matches!(name.class, Class::Organisation(_))
+                && head.relation != Relation::Poss;
+            if !attached || credit || name.tokens.start < floor {
                 break;
             }
+            nationality |= is_adjective(scan, name.class);
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
             let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
             if let Some(before) = prefix
@@ -420,9 +426,10 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
         if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
     };
     evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
-    // "the Cubs president" is not a government's.
-    evidence.left_body |= left && matches!(name.class, Class::Organisation(_) | Class::Group);
-    evidence.unknown_body |= left && name.class == Class::Group;
+    // "the Cubs president" is not a government's; "Kurdish fighters" belong to no body.
+    let club = name.class == Class::Group && scan.token(name.tokens.end - 1).tag == Tag::Nnps;
+    evidence.left_body |= left && (club || matches!(name.class, Class::Organisation(_)));
+    evidence.unknown_body |= left && club;
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             let row = &tables.country_words[word as usize];
