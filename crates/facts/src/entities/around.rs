@@ -91,7 +91,14 @@ pub(super) fn walk_left(
                 start = before;
                 continue;
             }
-            if !evidence.closed {
+            // "Freedonia scholar" says what is studied.
+            let topic = head.relation != Relation::Poss
+                && scan.tables.topic_roles.contains(&scan.words[from].0)
+                && name.tokens.end == from
+                && !is_adjective(scan, name.class)
+                && !matches!(name.class, Class::Organisation(_));
+            evidence.foreign |= topic;
+            if !evidence.closed && !topic {
                 take_name(scan, number, evidence, true);
             }
             start = name.tokens.start;

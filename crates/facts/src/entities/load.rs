@@ -359,7 +359,7 @@ impl Tables {
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv" => &["word"],
+            "actors/no_names.tsv" | "actors/topic_roles.tsv" => &["word"],
             "actors/thing_words.tsv" => &["word", "at"],
             // Other people's tables in these folders are not an error.
             _ => return,
@@ -465,6 +465,10 @@ impl Tables {
                 }
                 "places/prepositions.tsv" => {
                     self.place_prepositions.insert(word);
+                    true
+                }
+                "actors/topic_roles.tsv" => {
+                    self.topic_roles.insert(word);
                     true
                 }
                 "actors/no_names.tsv" => {

@@ -43,6 +43,8 @@ pub struct Tables {
     pub(super) collectives: Map<SmolStr, CollectiveKind>,
     pub(super) links: Set<SmolStr>,
     pub(super) pair_words: Set<SmolStr>,
+    /// Roles before which a country's bare name says what they deal with: "analyst".
+    pub(super) topic_roles: Set<SmolStr>,
     pub(super) acting_prepositions: Set<SmolStr>,
     pub(super) place_verbs: Set<SmolStr>,
     /// Verbs that tell where somebody is at home: "who runs a bakery in Porto".
