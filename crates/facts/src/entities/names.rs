@@ -61,7 +61,7 @@ impl Scan<'_> {
                     tokens.start += 1;
                 }
                 tokens = self.without_title(tokens, &hits, roles);
-                tokens = self.without_rest(tokens, &hits, &inside);
+                tokens = self.without_rest(tokens);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
             if label == NameLabel::Org
@@ -332,23 +332,8 @@ impl Scan<'_> {
         }
     }
 
-    /// A person's name without a telephone number and the like ("Ana Reis 53596", "Ana Reis ext."), and
-    /// without a body of the tables behind it ("Ana Reis Microsoft").
-    fn without_rest(
-        &self,
-        mut tokens: Range<usize>,
-        hits: &[FoundName],
-        inside: &[usize],
-    ) -> Range<usize> {
-        let body = inside.iter().map(|hit| &hits[*hit]).find(|hit| {
-            let body = |meaning: &Meaning| matches!(meaning, Meaning::Organisation(_));
-            hit.tokens.start >= tokens.start + 2
-                && hit.tokens.end == tokens.end
-                && hit.meanings.iter().all(body)
-        });
-        if let Some(body) = body {
-            tokens.end = body.tokens.start;
-        }
+    /// A person's name without a telephone number and the like: "Ana Reis 53596", "Ana Reis ext."
+    fn without_rest(&self, mut tokens: Range<usize>) -> Range<usize> {
         let number = |index: &usize| {
             let written = self.words[*index].1;
             (written.len() > 3 && written.starts_with(|first: char| first.is_ascii_digit()))
