@@ -32,7 +32,7 @@ NAMES = set(
 SURNAMES = set(
     """abd abdel abu abul ahn chaudhry chen chimed cho choe choi dang dost han hong hun hwang im interior jen jeon
     jeong jiang kang kao kwon lai liu makhdoom manik mao moon nguyen nor om pham phan prem prime raja ram ratu
-    rosen sardar shah sheikh shen sher shih song sultan swiss syed taro tran trinh truong tsai tseng
+    roh norodom rosen sardar shah sheikh shen sher shih song sultan swiss syed taro tran trinh truong tsai tseng
     tuimalealiifano vicent vuk wang xiao yang yen yildirim yoo yoon yun zhang zhou zhu"""
     .split()
 )

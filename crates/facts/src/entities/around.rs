@@ -52,6 +52,7 @@ pub(super) fn walk_left(
     let floor = floor.max(from.saturating_sub(REACH));
     let mut start = from;
     let mut adjective_seen = false;
+    let mut nationality = false;
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -72,9 +73,14 @@ pub(super) fn walk_left(
                     | Relation::Nummod
                     | Relation::Dep
             ) || name.tokens.len() == 1 && is_adjective(scan, name.class);
-            if !attached || name.tokens.start < floor {
+            // "Reuters North Korean leader": a credit in front of a caption.
+            let credit = nationality
+                && matches!(name.class, Class::Organisation(_))
+                && head.relation != Relation::Poss;
+            if !attached || credit || name.tokens.start < floor {
                 break;
             }
+            nationality |= is_adjective(scan, name.class);
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
             let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
             if let Some(before) = prefix
@@ -85,7 +91,14 @@ pub(super) fn walk_left(
                 start = before;
                 continue;
             }
-            if !evidence.closed {
+            // "Freedonia scholar" says what is studied.
+            let topic = head.relation != Relation::Poss
+                && scan.tables.topic_roles.contains(&scan.words[from].0)
+                && name.tokens.end == from
+                && !is_adjective(scan, name.class)
+                && !matches!(name.class, Class::Organisation(_));
+            evidence.foreign |= topic;
+            if !evidence.closed && !topic {
                 take_name(scan, number, evidence, true);
             }
             start = name.tokens.start;
@@ -112,6 +125,15 @@ pub(super) fn walk_left(
             }
             if head.relation == Relation::Poss {
                 evidence.closed |= !evidence.countries.is_empty();
+                // "the country's ministers"
+                let collective = scan.tables.collectives.get(&scan.words[index].0);
+                if collective == Some(&CollectiveKind::Country)
+                    && !role.word.plural
+                    && !evidence.closed
+                    && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
+                {
+                    evidence.countries.extend(scan.country_of_report());
+                }
                 // "the army's chief of staff"
                 let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
                 evidence.left_body |= body && !row.sectors.is_empty();
@@ -169,14 +191,6 @@ pub(super) fn walk_left(
             evidence.several = true;
             start = index;
             continue;
-        }
-        // "the country's ministers"
-        if token.relation == Relation::Poss
-            && scan.tables.collectives.get(folded) == Some(&CollectiveKind::Country)
-            && scan.tree.child(readout_model::Id::new(index), Relation::Det).is_some()
-            && scan.here.len() == 1
-        {
-            evidence.countries.extend(scan.here.keys().cloned());
         }
         match token.relation {
             Relation::Det => {
@@ -419,7 +433,10 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
         if left { countries.insert(0, code.clone()) } else { countries.push(code.clone()) }
     };
     evidence.of_body |= !left && matches!(name.class, Class::Organisation(_));
-    evidence.left_body |= left && matches!(name.class, Class::Organisation(_));
+    // "the Cubs president" is not a government's; "Kurdish fighters" belong to no body.
+    let club = name.class == Class::Group && scan.token(name.tokens.end - 1).tag == Tag::Nnps;
+    evidence.left_body |= left && (club || matches!(name.class, Class::Organisation(_)));
+    evidence.unknown_body |= left && club;
     match name.class {
         Class::Country(word) | Class::Capital(word) => {
             let row = &tables.country_words[word as usize];

@@ -131,9 +131,19 @@ impl Scan<'_> {
         if self.is_thing(name, before) {
             return Class::Other;
         }
+        if self.is_work(name) {
+            return Class::Work;
+        }
+        if self.is_adherents(name) {
+            return Class::Group;
+        }
         let last = content[content.len() - 1];
         let given_first = self.tables.given_names.contains_key(&self.words[first].0);
         let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
+        // "Ernst & Young"
+        let joined = content
+            .iter()
+            .any(|index| matches!(self.token(*index).pos, Pos::Cconj | Pos::Sym | Pos::Punct));
         let proper = content.iter().all(|index| self.token(*index).pos == Pos::Propn);
         // "Dana Hill" is a person, "in Komo Hill" is nobody.
         let spot = !single
@@ -205,7 +215,10 @@ impl Scan<'_> {
             let owner = name.label == Some(NameLabel::Org)
                 && self.tables.places[row as usize].population >= LARGE
                 && (self.is_possessor(&name.tokens)
-                    || self.role_at(name.tokens.end).is_some()
+                    || self.role_at(name.tokens.end).is_some_and(|role| {
+                        let role = self.roles[role].word.role as usize;
+                        !self.tables.role_rows[role].takes
+                    })
                     || self.is_inhabited(start));
             let named = place_label || located || region || large || short || owner;
             if named && (!stop || (place_label && located)) {
@@ -215,7 +228,7 @@ impl Scan<'_> {
         let given = !term
             && name.meanings.is_empty()
             && content.len() <= 3
-            && proper
+            && !joined
             && self.tables.given_names.contains_key(&self.words[first].0)
             && self.words[first].1.chars().any(char::is_lowercase);
         match name.label {
@@ -244,6 +257,11 @@ impl Scan<'_> {
             // "police spokesman Ruwan Gunasekara"
             Some(NameLabel::Org)
                 if titled && proper && !body && name.meanings.is_empty() && content.len() == 2 =>
+            {
+                Class::Person
+            }
+            Some(NameLabel::Org | NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
+                if single && name.meanings.is_empty() && self.is_leader(first) =>
             {
                 Class::Person
             }
@@ -290,6 +308,16 @@ impl Scan<'_> {
         link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
             row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+        })
+    }
+
+    /// "troops loyal to Gaddafi" in a report on Libya: the surname of who leads a country that the report
+    /// names, on its day.
+    fn is_leader(&self, index: usize) -> bool {
+        let Some(day) = self.document.about.published else { return false };
+        self.tables.surnames.get(&self.words[index].0, None).iter().any(|number| {
+            let term = &self.tables.terms[*number as usize];
+            term.leads && term.holds(day) == Some(true) && self.here.contains_key(&term.code)
         })
     }
 

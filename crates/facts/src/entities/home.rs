@@ -1,12 +1,31 @@
 use std::collections::HashSet;
+use std::ops::Range;
 
-use readout_model::EntityKind;
+use readout_model::{EntityKind, Id, Relation};
 use smol_str::SmolStr;
 
 use super::chains::Chains;
 use super::mentions::{Draft, Who};
 use super::scan::{Class, Scan};
 use super::tables::AtHome;
+
+/// "Ana Reis, who runs a bakery in Porto, Portugal": the country of the place where a person is said to be
+/// at home, if the clause names no other.
+pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
+    let head = Id::new(scan.head_of(name));
+    let clause = scan.tree.child(head, Relation::Relcl)?;
+    if !scan.tables.home_verbs.contains(&scan.analysis.tokens[clause].lemma) {
+        return None;
+    }
+    let mut places = scan.tree.subtree(clause).filter_map(|token| {
+        let number = scan.name_at(token as usize)?;
+        let start = scan.names[number].tokens.start;
+        (start == token as usize).then_some((start, scan.place_country(number)?))
+    });
+    let (first, country) = places.next()?;
+    let located = scan.after_place_preposition(first);
+    (located && places.all(|(_, other)| other == country)).then_some(country)
+}
 
 /// Gives actors whose country the text does not say that of the place they are reported from, where
 /// that is safe: `knowledge/actors/sectors.tsv` says for which sectors. "Police fired tear gas in

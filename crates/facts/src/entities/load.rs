@@ -409,7 +409,8 @@ impl Tables {
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv" | "actors/thing_words.tsv" => &["word"],
+            "actors/no_names.tsv" | "actors/topic_roles.tsv" => &["word"],
+            "actors/thing_words.tsv" => &["word", "at"],
             // Other people's tables in these folders are not an error.
             _ => return,
         };
@@ -500,6 +501,7 @@ impl Tables {
                 "actors/acting_places.tsv" => match at(1) {
                     "preposition" => Some(self.acting_prepositions.insert(word)),
                     "place_verb" => Some(self.place_verbs.insert(word)),
+                    "home_verb" => Some(self.home_verbs.insert(word)),
                     _ => None,
                 }
                 .is_some(),
@@ -515,14 +517,23 @@ impl Tables {
                     self.place_prepositions.insert(word);
                     true
                 }
+                "actors/topic_roles.tsv" => {
+                    self.topic_roles.insert(word);
+                    true
+                }
                 "actors/no_names.tsv" => {
-                    self.no_names.insert(word);
+                    match at(0).strip_prefix('.') {
+                        Some(ending) => self.file_endings.insert(fold(ending)),
+                        None => self.no_names.insert(word),
+                    };
                     true
                 }
-                "actors/thing_words.tsv" => {
-                    self.thing_words.insert(word);
-                    true
+                "actors/thing_words.tsv" => match at(1) {
+                    "start" => Some(self.thing_words.insert(word)),
+                    "end" => Some(self.work_words.insert(word)),
+                    _ => None,
                 }
+                .is_some(),
                 "places/name_words.tsv" => match at(1) {
                     "start" => Some(self.place_starts.insert(word)),
                     "end" => Some(self.place_ends.insert(word)),

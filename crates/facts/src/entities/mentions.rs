@@ -5,6 +5,7 @@ use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
 use super::describe::{Description, affiliation, describe};
+use super::home;
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Organisation, Pronoun};
 
@@ -329,7 +330,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             country = country.or_else(|| body.code.clone());
             sector = sector.or_else(|| body.sectors.first().cloned());
         }
-        let of = (country, sector.or(addressed));
+        let of = (country.or_else(|| home::told(scan, &name)), sector.or(addressed));
         let head = scan.head_of(&tokens);
         also.push(scan.head_of(&name));
         Draft {

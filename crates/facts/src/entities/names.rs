@@ -239,8 +239,21 @@ impl Scan<'_> {
             let pos = self.token(index).pos;
             matches!(pos, Pos::Propn | Pos::Noun | Pos::X | Pos::Adj | Pos::Num)
         });
-        let known = tokens.len() == 1 && self.tables.no_names.contains(&self.words[tokens.start].0);
-        known || tokens.clone().any(address) || tokens.clone().all(small) || shouted || common
+        let listed = |index: usize| self.tables.no_names.contains(&self.words[index].0);
+        // "terms.doc"
+        let file = |index: usize| {
+            let ending = self.words[index].1.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| {
+                let ending = super::fold::fold(ending);
+                self.tables.file_endings.contains(&ending)
+            })
+        };
+        (tokens.len() == 1 && listed(tokens.start))
+            || tokens.clone().any(file)
+            || tokens.clone().any(address)
+            || tokens.clone().all(small)
+            || shouted
+            || common
     }
 
     /// Without article, possessive ending, quotation marks and the like at the edges, and without a

@@ -376,6 +376,14 @@ impl<'a> Scan<'a> {
         here
     }
 
+    /// The country that a report is about: the only one that it names, or the one that it names three
+    /// times as often as any other.
+    pub(super) fn country_of_report(&self) -> Option<SmolStr> {
+        let (code, most) = self.here.iter().max_by_key(|(code, count)| (**count, *code))?;
+        let others = self.here.iter().filter(|(other, _)| *other != code);
+        others.map(|(_, count)| 3 * count).all(|count| count <= *most).then(|| code.clone())
+    }
+
     /// The country that stands in front of a name, with adjectives and possessives between
     /// ("Chile's small Green Party").
     fn in_front<'c>(

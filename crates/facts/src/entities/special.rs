@@ -86,11 +86,34 @@ impl Scan<'_> {
         }
     }
 
+    /// "Oslo Agreement", "Reis Prize": no body, whatever the recogniser says.
+    pub(super) fn is_work(&self, name: &FoundName) -> bool {
+        let last = name.tokens.end - 1;
+        name.tokens.len() > 1
+            && name.label != Some(NameLabel::Person)
+            && name.meanings.is_empty()
+            && self.words[last].1.starts_with(char::is_uppercase)
+            && self.tables.work_words.contains(&self.words[last].0)
+    }
+
+    /// "Sadrists": people of one mind, whom the recogniser takes for a body.
+    pub(super) fn is_adherents(&self, name: &FoundName) -> bool {
+        name.label == Some(NameLabel::Org)
+            && name.meanings.is_empty()
+            && name.tokens.len() == 1
+            && self.token(name.tokens.start).tag == Tag::Nnps
+    }
+
     /// Whether a name is an abbreviation of a place's ("OH", "Ga.") that does not stand behind a place:
     /// "Gary, IN" is one, "IN" is none.
     pub(super) fn is_stray_abbreviation(&self, name: &FoundName) -> bool {
         let (folded, written) = &self.words[name.tokens.start];
-        let short = name.tokens.len() == 1
+        // "in the state of NY"
+        let governed = matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc))
+            && name.tokens.start > 0
+            && self.token(name.tokens.start - 1).pos == Pos::Adp;
+        let short = !governed
+            && name.tokens.len() == 1
             && (folded.len() == 2 || written.ends_with('.'))
             && name.meanings.iter().all(|meaning| match meaning {
                 Meaning::Place(row) => {
@@ -120,7 +143,15 @@ impl Scan<'_> {
             self.tables.thing_words.contains(&self.words[index].0)
                 && self.words[index].1.starts_with(char::is_uppercase)
         };
-        before.is_some_and(thing)
+        // "Galaxy S9" is nobody.
+        let numbered = name.label == Some(NameLabel::Person)
+            && name.meanings.is_empty()
+            && name
+                .tokens
+                .clone()
+                .any(|index| self.words[index].1.bytes().any(|byte| byte.is_ascii_digit()));
+        numbered
+            || before.is_some_and(thing)
             || (name.tokens.len() > 1 && thing(name.tokens.start) && name.meanings.is_empty())
             || (name.tokens.len() == 1
                 && !self.things.is_empty()

@@ -43,8 +43,12 @@ pub struct Tables {
     pub(super) collectives: Map<SmolStr, CollectiveKind>,
     pub(super) links: Set<SmolStr>,
     pub(super) pair_words: Set<SmolStr>,
+    /// Roles before which a country's bare name says what they deal with: "analyst".
+    pub(super) topic_roles: Set<SmolStr>,
     pub(super) acting_prepositions: Set<SmolStr>,
     pub(super) place_verbs: Set<SmolStr>,
+    /// Verbs that tell where somebody is at home: "who runs a bakery in Porto".
+    pub(super) home_verbs: Set<SmolStr>,
     pub(super) place_prepositions: Set<SmolStr>,
     pub(super) place_stops: Set<SmolStr>,
     /// Words with which names of places begin ("Lake") and end ("Bridge").
@@ -52,8 +56,12 @@ pub struct Tables {
     pub(super) place_ends: Set<SmolStr>,
     /// What the recogniser takes for names and is none: "ASAP", "Thanks".
     pub(super) no_names: Set<SmolStr>,
+    /// Endings of names of files: "doc".
+    pub(super) file_endings: Set<SmolStr>,
     /// What names what stands behind it, neither somebody nor a body: "Hurricane".
     pub(super) thing_words: Set<SmolStr>,
+    /// Last words of names of treaties, laws, prizes: "Agreement".
+    pub(super) work_words: Set<SmolStr>,
     pub(super) country_words: Vec<CountryWord>,
     pub(super) countries: Map<SmolStr, Country>,
     pub(super) organisations: Vec<Organisation>,
