@@ -131,7 +131,7 @@ impl Reading<'_> {
             _ => end,
         };
         // "the news agency HHN said": the parser may take noun and name for two subjects.
-        let beside = Id::<Token>::new((end as usize).min(self.analysis.tokens.len() - 1));
+        let beside = self.at_or_last(end);
         let name = self.token(beside);
         let twice = name.pos == Pos::Propn
             && name.relation == Relation::Nsubj

@@ -123,8 +123,7 @@ impl Reading<'_> {
     /// **she wrote in a letter**".
     fn said_again_from(&self, cue: Id<Token>, again: Id<Token>, end: u32) -> Option<u32> {
         let end_here = self.tree.subtree(again).end >= end && index(again) > index(cue) + 1;
-        let name =
-            Id::<Token>::new((index(again) as usize + 1).min(self.analysis.tokens.len() - 1));
+        let name = self.at_or_last(index(again) + 1);
         let inverted = end_here
             && self.quoting(again).is_some()
             && matches!(self.token(again).tag, Tag::Vbd | Tag::Vbz)

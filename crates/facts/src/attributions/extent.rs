@@ -241,7 +241,7 @@ impl Reading<'_> {
     /// Past a word that links a sentence to the one before, with its comma: the outlet's ("**In contrast,**
     /// the port has grown, the mayor said").
     pub(super) fn past_link(&self, start: u32) -> u32 {
-        let id = |at: u32| Id::<Token>::new((at as usize).min(self.analysis.tokens.len() - 1));
+        let id = |at: u32| self.at_or_last(at);
         let word = start + u32::from(self.token(id(start)).pos == Pos::Adp);
         let links = self.has_role(id(word), WordRole::Link);
         let comma = self.token(id(word + 1)).tag == Tag::Comma;

@@ -286,9 +286,7 @@ impl Reading<'_> {
                 if let Some(words) =
                     taken.stretches.last_mut().filter(|_| stance == Stance::Demanded)
                 {
-                    let to = Id::<Token>::new(
-                        (words.end as usize + 1).min(self.analysis.tokens.len() - 1),
-                    );
+                    let to = self.at_or_last(words.end + 1);
                     let verb = self.token(to).head.filter(|_| self.token(to).tag == Tag::To);
                     if let Some(verb) = verb.filter(|_| self.follows_comma(index(to))) {
                         words.end = self.end_of(cue, self.tree.subtree(verb).end.max(words.end));

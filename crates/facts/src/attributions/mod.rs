@@ -189,6 +189,11 @@ impl<'a> Reading<'a> {
         &self.analysis.tokens[id]
     }
 
+    /// The token at a place, or the last one where the report ends before it.
+    fn at_or_last(&self, at: u32) -> Id<Token> {
+        Id::new((at as usize).min(self.analysis.tokens.len() - 1))
+    }
+
     fn region(&self, id: Id<Token>) -> Option<u32> {
         self.region[id.index()]
     }

@@ -156,15 +156,15 @@ impl Reading<'_> {
         })
     }
 
-    /// Whether a content only points elsewhere: "denied **that**", "announced **it**". Whom somebody rejects or
-    /// praises is told by a pronoun too.
+    /// Whether a content only points elsewhere: "mentioned **that**", "announced **it**". What somebody denies, and whom
+    /// somebody praises, is told by a pronoun too.
     pub(super) fn is_bare_reference(&self, draft: &Draft) -> bool {
         let pointer = |at: u32| {
             let id = Id::new(at as usize);
             let pos = self.token(id).pos;
             matches!(pos, Pos::Pron | Pos::Det | Pos::Sconj | Pos::Part) && !self.is_person(id)
         };
-        self.cues.row(draft.row).stance != Stance::Other
+        !matches!(self.cues.row(draft.row).stance, Stance::Denied | Stance::Other)
             && draft.content.iter().all(|&piece| self.analysis.tokens_in(piece).all(pointer))
             && self.form(&draft.content) == AttributionForm::Indirect
     }
@@ -194,7 +194,7 @@ impl Reading<'_> {
         let named = known || pos == Pos::Propn || self.is_person(head);
         let loose = self.has_role(cue, WordRole::Loose) && !clause && !named;
         // "This shows how late it is" points at what was told before; "that said" and "all told" only link.
-        let behind = Id::new((cue.index() + 1).min(self.analysis.tokens.len() - 1));
+        let behind = self.at_or_last(cue.index() as u32 + 1);
         let links = head.index() + 1 == cue.index()
             && self.opens_sentence(head.index() as u32)
             && self.token(behind).tag == Tag::Comma;

@@ -312,7 +312,7 @@ fn subjects_come_back_and_things_say_nothing() {
     Okafor praised a plan that Marant says would fail.
       1. other indirect: [Okafor] praised → {a plan that Marant says would fail}
       2. said indirect: [Marant] says → {that} {would fail} within 1
-    Marant denied that.
+    Marant announced it.
     The storm threatened the harbour.
     The networks promise faster calls.
     Prices fell, indicating that the harvest was good.

@@ -85,7 +85,7 @@ impl Reading<'_> {
         // "the sea they fish **in**" ends so, before a mark.
         draft.content.last().is_some_and(|&span| {
             let last = last(span);
-            let next = Id::new((last.index() + 1).min(self.analysis.tokens.len() - 1));
+            let next = self.at_or_last(index(last) + 1);
             let open = match self.token(last).relation {
                 Relation::Prep => self.tree.children(last).is_empty(),
                 Relation::Det => {
