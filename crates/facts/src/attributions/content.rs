@@ -1,10 +1,12 @@
-//! Exact stretches of text: which characters belong to a content and which do not.
+//! Exact stretches of text: which characters belong to a content or a source and which do not.
 
 use std::ops::Range;
 
 use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::Reading;
+use super::cues::WordRole;
+use super::source::{CLIMB, PHRASE};
 
 impl Reading<'_> {
     /// The text of some tokens as a content seen from `region`: punctuation at the ends goes, a
@@ -75,6 +77,118 @@ impl Reading<'_> {
         let spaced = dash.filter(|&at| self.token(Id::new(at as usize - 1)).space_after);
         let verb = |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux);
         spaced.filter(|&at| !(start..at).any(verb)).map_or(start, |at| at + 1)
+    }
+
+    /// The words of a source: its phrase, without the cue and what hangs from it.
+    pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
+        let Range { start, end } = self.tree.subtree(head);
+        let region = self.region(cue);
+        // "According to the ministry, Marant has left", with Marant read as part of the source.
+        let verb = self.token(cue).head.filter(|&verb| cue < verb && self.lacks_subject(verb));
+        let end = match verb.filter(|_| cue < head).and_then(|_| self.swallowed(head)) {
+            Some(subject) => self.tree.subtree(subject).start,
+            None => end,
+        };
+        // "Added Marant": the parser may take both words for a name.
+        let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
+        let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
+        // An antecedent of the cue's own clause ends where that clause begins.
+        let inside = cue.start < cue.end && start <= cue.start && cue.end <= end;
+        let end = if inside { cue.start } else { end };
+        let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
+        let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
+        // A broken parse may reach into a quotation beside the source.
+        let strange = |at: &u32| {
+            let token = Id::new(*at as usize);
+            let quotation = self.quotation_below(self.token(token).span, region);
+            quotation.is_some() && quotation != self.quotation_below(self.token(head).span, region)
+        };
+        // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
+        let furniture = |at: &u32| {
+            let word = &self.text[self.token(Id::new(*at as usize)).span];
+            matches!(word, "/" | "|" | "•" | "©" | "»") || word.starts_with('@')
+        };
+        let broken = |at: &u32| strange(at) || furniture(at);
+        let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);
+        let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
+            // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
+            Some(cut) => {
+                let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
+                (index(head) + 1..cut).find(comma).unwrap_or(cut)
+            }
+            None => end,
+        };
+        // "the fleet that sails **and** says …", "the fleet set out **by** saying …"
+        let end = match end.checked_sub(1).map(|at| self.token(Id::new(at as usize))) {
+            Some(last) if end > index(head) + 1 && last.pos == Pos::Cconj => end - 1,
+            Some(last)
+                if end > index(head) + 2
+                    && last.pos == Pos::Adp
+                    && self.token(Id::new(end as usize - 2)).space_after =>
+            {
+                index(head) + 1
+            }
+            _ => end,
+        };
+        // "the news agency HHN said": the parser may take noun and name for two subjects.
+        let beside = self.at_or_last(end);
+        let name = self.token(beside);
+        let twice = name.pos == Pos::Propn
+            && name.relation == Relation::Nsubj
+            && name.head == self.token(head).head
+            && self.token(head).relation == Relation::Nsubj
+            && self.tree.subtree(beside).start == end;
+        let end = if twice { self.tree.subtree(beside).end } else { end };
+        // "EPA The port was closed": the credit of a picture.
+        let block = |at: u32| {
+            let sentence = self.analysis.sentence_of(Id::new(at as usize));
+            self.analysis.sentences[sentence].block
+        };
+        let credit = end > start + 1
+            && self.has_role(Id::new(start as usize), WordRole::Credit)
+            && (start == 0 || block(start - 1) != block(start))
+            && self.token(Id::new(start as usize + 1)).pos == Pos::Propn;
+        let start = start + u32::from(credit);
+        self.phrase(self.before_hyphens(start)..self.past_hyphens(start, end))
+    }
+
+    /// Past the rest of a hyphenated name or noun that the parser cut: "Bo Sun|-a", "the co|-founder Ilse Marant".
+    fn past_hyphens(&self, start: u32, end: u32) -> u32 {
+        let last = self.analysis.tokens.len() as u32;
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let hyphen = end > start && end + 1 < last && self.is_hyphen(end);
+        if !hyphen || !nominal(Id::new(end as usize - 1)) {
+            return end;
+        }
+        let mut word = Id::<Token>::new(end as usize + 1);
+        for _ in 0..CLIMB {
+            match self.token(word).head.filter(|&head| head > word && nominal(head)) {
+                Some(head) if nominal(word) => word = head,
+                _ => break,
+            }
+        }
+        let rest = end + 1..self.tree.subtree(word).end;
+        let apart = rest.clone().any(|at| self.token(Id::new(at as usize)).pos == Pos::Punct);
+        if apart { end + 2 } else { rest.end.max(end + 2) }
+    }
+
+    /// To the first part of a hyphenated word that the parser cut: "the co-|founder".
+    fn before_hyphens(&self, start: u32) -> u32 {
+        let mut start = start;
+        while start > 2 && self.is_hyphen(start - 1) {
+            let part = self.tree.subtree(Id::new(start as usize - 2));
+            start = if part.end < start { part.start } else { start - 2 };
+        }
+        start
+    }
+
+    /// Whether a token is a dash that joins its neighbours.
+    fn is_hyphen(&self, at: u32) -> bool {
+        let close = |at: u32| !self.token(Id::new(at as usize)).space_after;
+        at > 0
+            && close(at - 1)
+            && close(at)
+            && is_dash(&self.text[self.token(Id::new(at as usize)).span])
     }
 
     /// The outermost quotation within `region` that contains a span.

@@ -114,8 +114,16 @@ pub(super) enum WordRole {
     Thing,
     /// Is done by things as well as by people: "the delay underscores the risk".
     Loose,
+    /// Leaves open whether it is done: "is **likely** to say".
+    Possible,
+    /// Holds rather than speaks: "the law says that …".
+    Law,
+    /// Is whose picture it is, at the head of a caption.
+    Credit,
     /// Takes who is told as its object: "told the council the boats would stay".
     Telling,
+    /// Gives the words of another: "quoted her as saying that …".
+    Quoting,
     /// Means that somebody is named: "asked not to be named".
     Naming,
     /// Means that somebody is not: "on condition of anonymity".
@@ -263,6 +271,10 @@ fn word_role(name: &str) -> Option<WordRole> {
         "thing" => WordRole::Thing,
         "loose" => WordRole::Loose,
         "telling" => WordRole::Telling,
+        "quoting" => WordRole::Quoting,
+        "possible" => WordRole::Possible,
+        "law" => WordRole::Law,
+        "credit" => WordRole::Credit,
         "naming" => WordRole::Naming,
         "unnamed" => WordRole::Unnamed,
         _ => return None,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
 
 use super::content::{index, is_dash};
-use super::cues::Content;
+use super::cues::{Content, WordRole};
 use super::quotation::Quotation;
 use super::{Draft, Reading, Row};
 
@@ -75,7 +75,13 @@ impl Reading<'_> {
             let inside = |head: &Id<Token>| {
                 self.quotation_below(self.token(*head).span, self.region(cue)).is_none()
             };
-            if draft.source.is_none_or(|(head, _)| !inside(&head)) {
+            // "“…,” a member of the council, Okafor, told the Herald": who is told is no speaker.
+            let told = |head: Id<Token>| {
+                head > cue
+                    && self.has_role(cue, WordRole::Telling)
+                    && self.source_nearby(cue, owner.gap.clone()).is_some_and(|it| it < cue)
+            };
+            if draft.source.is_none_or(|(head, _)| !inside(&head) || told(head)) {
                 draft.source = None;
                 if let Some(speaker) = owner.speaker {
                     draft.source = self.source_span(speaker, cue).map(|span| (speaker, span));
@@ -87,6 +93,18 @@ impl Reading<'_> {
                 }
             }
             draft.content.push(span);
+            // "The first “attack,” she says, **came soon after**."
+            let behind = index(cue) + 2;
+            let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+            let lost = owner.start.is_some()
+                && behind < sentence.end
+                && owner.gap.contains(&behind)
+                && self.is_apart(behind)
+                && self.lost_subject(behind, cue).is_some();
+            if lost {
+                let rest = behind..owner.gap.end.min(sentence.end);
+                draft.content.extend(self.phrase(rest));
+            }
             draft_of[owner.hit] = Some(drafts.len());
             drafts.push(draft);
         }
@@ -124,7 +142,12 @@ impl Reading<'_> {
         }
         let (hit, row) = self.cue_in(gap.clone())?;
         let cue = self.hits[hit].token;
-        if self.is_as_clause(cue) || self.has_clause_behind(cue) {
+        let above = self
+            .token(cue)
+            .head
+            .filter(|&above| gap.contains(&index(above)) && self.lacks_subject(cue));
+        let as_clause = |id| self.is_as_clause(id);
+        if as_clause(cue) || above.is_some_and(as_clause) || self.has_clause_behind(cue) {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
@@ -152,13 +175,16 @@ impl Reading<'_> {
     fn cue_in(&self, gap: Range<u32>) -> Option<(usize, Row)> {
         let mut settled = false;
         let verbs = gap.clone().map(|at| Id::new(at as usize));
-        let verbs = verbs.filter(|&id| self.is_main(id) && !self.is_in_aside(id, &gap));
+        let quoted = |id| self.quoted_as(id).is_some();
+        let verbs =
+            verbs.filter(|&id| quoted(id) || self.is_main(id) && !self.is_in_aside(id, &gap));
         for id in verbs.take(4) {
             let relation = self.token(id).relation;
             let governed = matches!(
                 relation,
                 Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Prep
-            ) && self.subjects[id.index()].is_none();
+            ) && self.subjects[id.index()].is_none()
+                || quoted(id);
             if settled && !governed {
                 return None;
             }

@@ -12,9 +12,6 @@ use super::{Reading, Row};
 /// From this rank on a content is no clause but a phrase.
 const PHRASE: u8 = 4;
 
-/// Words that may stand behind a closing "according to …" where the parser cut its phrase.
-const ASIDE: u32 = 8;
-
 /// Tokens looked at before the end of a content, and steps up a tree.
 const REACH: usize = 60;
 
@@ -55,6 +52,17 @@ impl Reading<'_> {
         let joined = start > index(cue) + 2
             && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
             && !self.is_apart(start - 1);
+        // "said the port was lost, but **that nobody knew**"
+        let opening = self.token(Id::new(start as usize));
+        let that = opening.relation == Relation::Mark
+            && opening.tag == Tag::In
+            && opening.head == Some(child)
+            && [WordRole::As, WordRole::Question]
+                .iter()
+                .all(|&it| !self.has_role(Id::new(start as usize), it));
+        if relation == Relation::Conj && that && self.quoting(cue).is_some() {
+            return true;
+        }
         let finite = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
         relation == Relation::Conj
             && tag == Tag::Vbg
@@ -103,7 +111,7 @@ impl Reading<'_> {
     }
 
     /// Whether a comma stands before a token, or a quotation that ends in one.
-    fn follows_comma(&self, at: u32) -> bool {
+    pub(super) fn follows_comma(&self, at: u32) -> bool {
         let tag = |back: u32| {
             let before = at.checked_sub(back)?;
             Some(self.token(Id::new(before as usize)).tag)
@@ -173,121 +181,6 @@ impl Reading<'_> {
         }
     }
 
-    /// The end of a content, before a further statement that the parser hung into it and before a
-    /// closing "according to …".
-    pub(super) fn end_of(&self, cue: Id<Token>, end: u32) -> u32 {
-        let mut end = end;
-        // Only what stands near the end is looked at, which keeps time linear.
-        for at in (index(cue) + 1..end).rev().take(REACH) {
-            let id = Id::<Token>::new(at as usize);
-            let outlets = self.summed_up_from(cue, id, end);
-            let aside = outlets.or_else(|| self.explained_from(cue, id, end));
-            if let Some(first) = aside.or_else(|| self.said_again_from(cue, id, end)) {
-                end = first;
-                continue;
-            }
-            let joined = self.token(id).relation == Relation::Conj;
-            if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
-            {
-                continue;
-            }
-            let comma = self.is_apart(at);
-            let token = self.token(id);
-            let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
-            if self.speaks_on(cue, id) {
-                end = (index(cue) + 1..at)
-                    .rev()
-                    .take(4)
-                    .find(|&before| self.token(Id::new(before as usize)).pos == Pos::Cconj)
-                    .unwrap_or(end);
-                continue;
-            }
-            let first = self.tree.subtree(id).start;
-            let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
-            // "rejected the offer, with Marant arguing that …"
-            if let Some(with) = token.head.filter(|_| token.relation == Relation::Pcomp)
-                && !self.lacks_subject(id)
-            {
-                let first = self.tree.subtree(with).start;
-                if first > index(cue) + 1 && self.follows_comma(first) {
-                    end = end.min(first);
-                    continue;
-                }
-            }
-            let concedes = token.relation == Relation::Advcl
-                && self.quoting(id).is_some()
-                && self.tree.child(id, Relation::Mark).is_some()
-                && !self.lacks_subject(id);
-            let last = self.tree.subtree(id).end;
-            let sentence = &self.analysis.sentences[self.analysis.sentence_of(id)].tokens;
-            let rest = || (last..end).all(|at| !self.is_finite_in(sentence, Id::new(at as usize)));
-            let closes = (last >= end
-                || self.is_preposition_cue(id) && end - last < ASIDE && rest())
-                && (aside || concedes)
-                && first > index(cue) + 1;
-            if closes && self.follows_comma(first) {
-                end = first;
-            } else if adds {
-                end = at;
-            }
-        }
-        end
-    }
-
-    /// Where the outlet's own remark on a content begins, if this token heads one that closes it:
-    /// "…, **a claim that** the ministry denies".
-    fn summed_up_from(&self, cue: Id<Token>, noun: Id<Token>, end: u32) -> Option<u32> {
-        let token = self.token(noun);
-        let closes = token.pos == Pos::Noun
-            && self.tree.child(noun, Relation::Relcl).is_some()
-            && (self.has_role(noun, WordRole::Summary) || self.is_apposed(noun));
-        let Range { start, end: last } = self.tree.subtree(noun);
-        let apart = closes && self.is_apart(start) && start > index(cue) + 1;
-        (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
-    }
-
-    /// Whether a noun with an indefinite article explains another common noun: "…, **a share that** has grown".
-    fn is_apposed(&self, noun: Id<Token>) -> bool {
-        let Token { relation, head, .. } = *self.token(noun);
-        let article = self.tree.child(noun, Relation::Det);
-        // The parser may hang it on the verb.
-        let beside = relation == Relation::Npadvmod
-            || relation == Relation::Appos
-                && head.is_some_and(|it| self.token(it).pos == Pos::Noun);
-        beside && article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
-    }
-
-    /// Where a clause begins that closes a content with what somebody says of it, or in the present tense
-    /// though the cue is in the past: what the outlet explains to its readers ("said the ferry would leave Marant, **which is an island**").
-    fn explained_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
-        let token = self.token(verb);
-        if token.relation != Relation::Relcl {
-            return None;
-        }
-        let Range { start, end: last } = self.tree.subtree(verb);
-        // "…, which she called a lie": somebody's word on what was said.
-        let subject = self.subjects[verb.index()].filter(|it| index(*it) > start);
-        let judged = self.hit_at[verb.index()].is_some() && subject.is_some();
-        let past = self.tense(cue) == Tag::Vbd;
-        let relative = self.has_role(Id::new(start as usize), WordRole::Relative);
-        let present = matches!(self.tense(verb), Tag::Vbz | Tag::Vbp);
-        let closes = last >= end && start > index(cue) + 1 && self.follows_comma(start);
-        let beside = self.region(verb) == self.region(cue)
-            && self.quotation_below(token.span, self.region(cue)).is_none();
-        (relative && (past && present || judged) && closes && beside).then_some(start)
-    }
-
-    /// Where a second cue with its subject begins that closes a content: "said the boats would stay,
-    /// **she wrote in a letter**".
-    fn said_again_from(&self, cue: Id<Token>, again: Id<Token>, end: u32) -> Option<u32> {
-        let subject = self.subjects[again.index()].filter(|it| index(*it) + 1 == index(again))?;
-        let start = self.tree.subtree(subject).start;
-        let speech = self.quoting(again).is_some() && self.is_bare(again);
-        let closes = self.tree.subtree(again).end >= end && start > index(cue) + 1;
-        let beside = self.region(again) == self.region(cue) && self.follows_comma(start);
-        (speech && closes && beside).then_some(start)
-    }
-
     /// A clause that a verb governs, on one side of it or on both.
     pub(super) fn with_clause(&self, cue: Id<Token>, row: &Row, clause: Id<Token>) -> Taken {
         let range = self.tree.subtree(clause);
@@ -348,7 +241,7 @@ impl Reading<'_> {
     /// Past a word that links a sentence to the one before, with its comma: the outlet's ("**In contrast,**
     /// the port has grown, the mayor said").
     pub(super) fn past_link(&self, start: u32) -> u32 {
-        let id = |at: u32| Id::<Token>::new((at as usize).min(self.analysis.tokens.len() - 1));
+        let id = |at: u32| self.at_or_last(at);
         let word = start + u32::from(self.token(id(start)).pos == Pos::Adp);
         let links = self.has_role(id(word), WordRole::Link);
         let comma = self.token(id(word + 1)).tag == Tag::Comma;
@@ -412,7 +305,7 @@ impl Reading<'_> {
     }
 
     /// Whether a verb has nothing behind it that could be what it says.
-    fn is_bare(&self, cue: Id<Token>) -> bool {
+    pub(super) fn is_bare(&self, cue: Id<Token>) -> bool {
         let behind = |child: &Id<Token>| {
             let range = self.tree.subtree(*child);
             *child > cue
@@ -424,7 +317,7 @@ impl Reading<'_> {
     }
 
     /// Whether a token shows the tense of a clause that neither describes a noun nor gives a circumstance.
-    fn is_finite_in(&self, sentence: &Range<u32>, id: Id<Token>) -> bool {
+    pub(super) fn is_finite_in(&self, sentence: &Range<u32>, id: Id<Token>) -> bool {
         let token = self.token(id);
         let verb = match token.relation {
             Relation::Aux | Relation::Auxpass => {
@@ -497,7 +390,13 @@ impl Reading<'_> {
             |at: &u32| matches!(self.token(Id::new(*at as usize)).tag, Tag::Period | Tag::Space);
         let last = range.clone().rev().find(|at| !stops(at)).map_or(range.end, |at| at + 1);
         let end = self.end_of(adverb, last).max(own.end);
-        let mut stretches = vec![range.start..own.start, own.end..end];
+        // "an attack **in which** ten reportedly died"
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        let led = range.len() > 2
+            && tag(range.start) == Tag::In
+            && matches!(tag(range.start + 1), Tag::Wdt | Tag::Wp);
+        let start = range.start + if led { 2 } else { 0 };
+        let mut stretches = vec![start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
         verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
     }

@@ -54,6 +54,13 @@ impl Reading<'_> {
             if taken.rank >= VAGUE && !self.is_stated(hit.token) {
                 continue;
             }
+            // "does not threaten new sanctions"
+            let stance = self.cues.row(row.number).stance;
+            let unsaid = matches!(stance, Stance::Warned | Stance::Promised);
+            if taken.rank >= VAGUE && unsaid && self.tree.child(hit.token, Relation::Neg).is_some()
+            {
+                continue;
+            }
             if taken.impersonal {
                 draft.source = None;
             } else if draft.source.is_none() && self.needs_source(hit.token, row, taken.rank) {
@@ -66,7 +73,12 @@ impl Reading<'_> {
             let Some(stretches) = self.with_subject(hit.token, row, source, taken.stretches) else {
                 continue;
             };
-            let pieces = stretches.into_iter().filter_map(|range| self.piece(range, region));
+            let (last, clause) = (hit.token.max(row.last), taken.rank < CLAUSE);
+            let stretches = stretches
+                .into_iter()
+                .map(|range| if clause { self.past_date(last, range) } else { range })
+                .map(|range| self.to_bracket(hit.token, range));
+            let pieces = stretches.filter_map(|range| self.piece(range, region));
             draft.content =
                 pieces.filter(|piece| !piece.overlaps(self.token(hit.token).span)).collect();
             draft.content.sort();
@@ -150,8 +162,9 @@ impl Reading<'_> {
                     verb && !forms.contains(&Content::Infinitive)
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
                 };
-                let clause =
-                    self.clause_of(cue).filter(|&clause| !beside(clause) && !infinitive(clause));
+                let clause = self.clause_of(cue).filter(|&clause| {
+                    !beside(clause) && !infinitive(clause) && !self.is_parted(clause, cue)
+                });
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
                     let participle = self
@@ -175,6 +188,12 @@ impl Reading<'_> {
                 // "determined by the board to be safe" wants nothing.
                 let wanted = self.cues.row(row.number).stance == Stance::Wanted;
                 let inner = self.infinitive(cue).filter(|_| !(passive && wanted))?;
+                // "Two boats feared to have sunk": a headline leaves out "are".
+                let perfect = self.tree.related(inner, &[Relation::Aux]).count() > 1;
+                if !passive && perfect && matches!(token.tag, Tag::Vbd | Tag::Vbn) {
+                    let raised = self.raised(cue, row, inner)?;
+                    return Some(Taken { rank: 1, impersonal: true, ..raised });
+                }
                 let before = self.object_before(cue, inner);
                 // "offered rooms to let", "commit crimes to be rich": who promises or refuses acts himself.
                 let own =
@@ -219,6 +238,14 @@ impl Reading<'_> {
                 let object = own
                     .or_else(|| self.object(cue, passive))
                     .filter(|&object| !self.has_role(object, WordRole::Image))?;
+                // "…, reported Radio Harbour, a station of the port": who reports.
+                let inverted = self.token(object).pos == Pos::Propn
+                    && self.tree.subtree(object).start == index(cue) + 1
+                    && forms.contains(&Content::Quote)
+                    && self.follows_comma(index(cue));
+                if inverted {
+                    return None;
+                }
                 let fits = match form {
                     Content::ObjectAs => self
                         .tree
@@ -254,6 +281,22 @@ impl Reading<'_> {
                     return Some(felt);
                 }
                 let mut taken = self.rightward(cue, row, object, rank);
+                // "urged its allies, Oslo and Rome, to help": the parser may lose the infinitive behind a comma.
+                let stance = self.cues.row(row.number).stance;
+                if let Some(words) =
+                    taken.stretches.last_mut().filter(|_| stance == Stance::Demanded)
+                {
+                    let to = self.at_or_last(words.end + 1);
+                    let verb = self.token(to).head.filter(|_| self.token(to).tag == Tag::To);
+                    if let Some(verb) = verb.filter(|_| self.follows_comma(index(to))) {
+                        words.end = self.end_of(cue, self.tree.subtree(verb).end.max(words.end));
+                    }
+                }
+                // "“…,” the paper quoted him as saying" has it in front.
+                let last = taken.stretches.last().map(|it| Id::new(it.end as usize - 1));
+                if last.is_some_and(|last| self.quoted_as(last).is_some()) {
+                    return None;
+                }
                 // The name or the description, if that is what is quoted.
                 let named = match form {
                     Content::Naming => Some(cue),
@@ -284,6 +327,25 @@ impl Reading<'_> {
                         )
                         && self.text[candidate.span].eq_ignore_ascii_case(word)
                 })?;
+                // "a group called the Centre for Peace", "referred questions to the army"
+                let between =
+                    self.objects[cue.index()].or_else(|| self.tree.child(cue, Relation::Oprd));
+                // "a statement on Facebook"
+                let inside = token.pos == Pos::Noun
+                    && self
+                        .tree
+                        .child(preposition, Relation::Pobj)
+                        .is_some_and(|it| self.has_role(it, WordRole::Medium));
+                if inside {
+                    return None;
+                }
+                let told = self.hit_at[cue.index()].is_some_and(|hit| {
+                    let mut rows = self.hits[hit as usize].rows.iter();
+                    rows.any(|row| self.cues.row(row.number).content.contains(&Content::Quote))
+                });
+                if !told && between.is_some_and(|it| it > cue && it < preposition) {
+                    return None;
+                }
                 let inner = self.tree.subtree(preposition);
                 // "referred to the raid as a mistake"
                 let described = self.tree.related(cue, &[Relation::Prep]).find(|&it| {
@@ -355,6 +417,43 @@ impl Reading<'_> {
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
             asked.then(|| clauses.find(question)).flatten()
         })
+    }
+
+    /// Whether a semicolon or an opening bracket stands between a clause and a cue behind it: "the boat sank; she
+    /// pledged help", "it is late (the port says it is not)".
+    fn is_parted(&self, clause: Id<Token>, cue: Id<Token>) -> bool {
+        let mut closed = 0;
+        let words = (index(clause) + 1..index(cue)).rev().take(REACH);
+        let mut words = words.map(|at| Id::<Token>::new(at as usize));
+        words.any(|id| match self.token(id).tag {
+            Tag::CloseBracket => {
+                closed += 1;
+                false
+            }
+            Tag::OpenBracket if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            Tag::OpenBracket => true,
+            Tag::Colon => {
+                self.text[self.token(id).span].contains(';') && self.region(id) == self.region(cue)
+            }
+            _ => false,
+        })
+    }
+
+    /// Some words, to the bracket in them that closes what their cue stands in: "(the port **says it is late**) and …".
+    fn to_bracket(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let mark = |at: u32| &self.text[self.token(Id::new(at as usize)).span];
+        let before = (sentence.start..index(cue)).rev().take(REACH);
+        let bracket = before.map(mark).find(|&it| it == "(" || it == ")");
+        if bracket != Some("(") {
+            return words;
+        }
+        let mut behind = words.clone().filter(|&at| at > index(cue)).take(REACH);
+        let closing = behind.find(|&at| mark(at) == ")");
+        words.start..closing.unwrap_or(words.end)
     }
 
     /// An infinitive that a cue governs.
@@ -443,6 +542,12 @@ impl Reading<'_> {
         }
     }
 }
+
+/// Tokens looked at between a clause and its cue.
+const REACH: usize = 60;
+
+/// From this rank on a content is no finite clause.
+const CLAUSE: u8 = 2;
 
 /// From this rank on a content is a mere phrase, and only what is put as a fact counts as a statement.
 const VAGUE: u8 = 5;

@@ -2,12 +2,13 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`], [`torn`]). Who
+//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`], [`torn`], [`ends`]). Who
 //! speaks, to whom and in what, is read off the tree around the cue ([`source`]).
 
 mod content;
 mod cues;
 mod direct;
+mod ends;
 mod extent;
 mod idle;
 mod indirect;
@@ -29,7 +30,6 @@ use readout_model::{
     Span, Stance, Tag, Token, Tree,
 };
 
-use self::cues::WordRole;
 use self::quotation::Quotation;
 
 /// Finds the attributions of a report, in order of the text.
@@ -189,6 +189,11 @@ impl<'a> Reading<'a> {
         &self.analysis.tokens[id]
     }
 
+    /// The token at a place, or the last one where the report ends before it.
+    fn at_or_last(&self, at: u32) -> Id<Token> {
+        Id::new((at as usize).min(self.analysis.tokens.len() - 1))
+    }
+
     fn region(&self, id: Id<Token>) -> Option<u32> {
         self.region[id.index()]
     }
@@ -209,6 +214,7 @@ impl<'a> Reading<'a> {
             !draft.content.is_empty()
                 && !self.is_furniture(draft)
                 && !self.is_bare_reference(draft)
+                && !self.is_cut(draft)
                 && !self.is_wish_for_no_name(draft)
         });
         drafts.sort_by_key(|draft| (draft.content[0].start().min(draft.cue.start()), draft.hit));
@@ -259,92 +265,6 @@ impl<'a> Reading<'a> {
             attribution.within = outer;
         }
         list
-    }
-
-    /// Whether words in capitals run through an attribution that has none itself: labels of teasers that a
-    /// page left in its text ("STORM WARNING Marant says the port is SHUT FOR DAYS Weather").
-    fn is_furniture(&self, draft: &Draft) -> bool {
-        /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
-        const LETTERS: usize = 8;
-        const LONGEST: usize = 5;
-        let words = &self.text[draft.cue];
-        let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
-        if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
-            return false;
-        }
-        let quoted = |id: Id<Token>| {
-            self.region(id) != self.region(self.hits[draft.hit].token)
-                || self.quotation_below(self.token(id).span, self.region(id)).is_some()
-        };
-        let pieces =
-            draft.source.iter().map(|(_, span)| *span).chain(draft.content.iter().copied());
-        let labels = pieces.map(|piece| self.analysis.tokens_in(piece));
-        labels.into_iter().any(|tokens| {
-            let (mut run, mut letters, mut longest) = (0, 0, 0);
-            tokens.map(|at| Id::new(at as usize)).any(|id| {
-                let word = &self.text[self.token(id).span];
-                if loud(word) && !quoted(id) {
-                    (run, letters) = (run + 1, letters + word.len());
-                    longest = longest.max(word.len());
-                } else {
-                    (run, letters, longest) = (0, 0, 0);
-                }
-                run > 1 && letters >= LETTERS && longest >= LONGEST
-            })
-        })
-    }
-
-    /// Whether a content only points elsewhere: "denied **that**", "announced **it**". Whom somebody rejects or
-    /// praises is told by a pronoun too.
-    fn is_bare_reference(&self, draft: &Draft) -> bool {
-        let pointer = |at: u32| {
-            let id = Id::new(at as usize);
-            let pos = self.token(id).pos;
-            matches!(pos, Pos::Pron | Pos::Det | Pos::Sconj | Pos::Part) && !self.is_person(id)
-        };
-        self.cues.row(draft.row).stance != Stance::Other
-            && draft.content.iter().all(|&piece| self.analysis.tokens_in(piece).all(pointer))
-            && self.form(&draft.content) == AttributionForm::Indirect
-    }
-
-    /// Whether a pronoun stands for people.
-    fn is_person(&self, pronoun: Id<Token>) -> bool {
-        let Token { pos, tag, .. } = *self.token(pronoun);
-        let morph = self.analysis.morph(pronoun);
-        let marks = ["Gender=Masc", "Gender=Fem", "Number=Plur", "Person=1", "Person=2"];
-        pos == Pos::Pron && (tag == Tag::Wp || marks.iter().any(|mark| morph.contains(mark)))
-    }
-
-    /// Whether a thing does what people do with the same words: "the storm threatened the harbour", "prices fell,
-    /// indicating a glut", "this underscores the risk". And "60 pledged delegates" pledge nothing. `known`: the
-    /// source is somebody.
-    fn is_done_by_things(&self, draft: &Draft, known: bool) -> bool {
-        let Some((head, _)) = draft.source else { return false };
-        let cue = self.hits[draft.hit].token;
-        let head = self.antecedent(head).unwrap_or(head);
-        let Token { pos, tag, .. } = *self.token(head);
-        if self.form(&draft.content) != AttributionForm::Indirect && self.quoting(cue).is_some() {
-            return false;
-        }
-        let clause = self.tree.child(cue, Relation::Ccomp).is_some();
-        let number = tag == Tag::Cd
-            && self.text[self.token(head).span].starts_with(|c: char| c.is_ascii_digit());
-        let named = known || pos == Pos::Propn || self.is_person(head);
-        let loose = self.has_role(cue, WordRole::Loose) && !clause && !named;
-        // "This shows how late it is" points at what was told before; "that said" and "all told" only link.
-        let behind = Id::new((cue.index() + 1).min(self.analysis.tokens.len() - 1));
-        let links = head.index() + 1 == cue.index()
-            && self.opens_sentence(head.index() as u32)
-            && self.token(behind).tag == Tag::Comma;
-        let points =
-            tag == Tag::Dt && pos == Pos::Pron && (links || self.has_role(head, WordRole::Thing));
-        let thing = pos == Pos::Noun && self.has_role(head, WordRole::Thing);
-        let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
-        let doing = matches!(
-            self.cues.row(draft.row).stance,
-            Stance::Warned | Stance::Promised | Stance::Demanded
-        );
-        loose || points || number && !clause || thing && (aside || doing)
     }
 
     /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only

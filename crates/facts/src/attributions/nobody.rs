@@ -1,9 +1,10 @@
-//! Cues that nobody stands behind: negated, asked, only possible, or without anybody who speaks.
+//! Cues that nobody stands behind: negated, asked, only possible, done by things, left over from a page, or without
+//! anybody who speaks.
 
-use readout_model::{Id, Pos, Relation, Stance, Tag, Token};
+use readout_model::{AttributionForm, Id, Pos, Relation, Stance, Tag, Token};
 
 use super::cues::WordRole;
-use super::{Hit, Reading, Row};
+use super::{Draft, Hit, Reading, Row};
 
 impl Reading<'_> {
     /// Whether nobody in particular says so, or nobody yet: "nobody knows", "who knows", "may warn", "it is
@@ -31,6 +32,22 @@ impl Reading<'_> {
         let urged = relation == Relation::Xcomp
             && head.is_some_and(|verb| verb < cue && self.is_passive(verb))
             && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To);
+        // "have to choose whether they want to go": nobody says that they do.
+        let embedded = relation == Relation::Ccomp
+            && self
+                .tree
+                .child(cue, Relation::Mark)
+                .is_some_and(|mark| self.has_role(mark, WordRole::Question));
+        // "is likely to say": perhaps. Who is "more likely to say" so than others does.
+        let perhaps = relation == Relation::Xcomp
+            && head.is_some_and(|adjective| {
+                self.has_role(adjective, WordRole::Possible)
+                    && !self
+                        .tree
+                        .related(adjective, &[Relation::Advmod])
+                        .any(|more| matches!(self.token(more).tag, Tag::Rbr | Tag::Rbs))
+            });
+        let urged = urged || embedded || perhaps;
         let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
         // "according to plan", "according to careful calculation"
         let manner = self.is_preposition_cue(cue)
@@ -104,6 +121,97 @@ impl Reading<'_> {
         let mut auxiliaries = self.tree.related(cue, &[Relation::Aux]).peekable();
         let bare = self.token(cue).tag == Tag::Vb && auxiliaries.peek().is_none();
         !bare && !auxiliaries.any(not_yet)
+    }
+
+    /// Whether words in capitals run through an attribution that has none itself: labels of teasers that a
+    /// page left in its text ("STORM WARNING Marant says the port is SHUT FOR DAYS Weather").
+    pub(super) fn is_furniture(&self, draft: &Draft) -> bool {
+        /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
+        const LETTERS: usize = 8;
+        const LONGEST: usize = 5;
+        let words = &self.text[draft.cue];
+        let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
+            return false;
+        }
+        let quoted = |id: Id<Token>| {
+            self.region(id) != self.region(self.hits[draft.hit].token)
+                || self.quotation_below(self.token(id).span, self.region(id)).is_some()
+        };
+        let pieces =
+            draft.source.iter().map(|(_, span)| *span).chain(draft.content.iter().copied());
+        let labels = pieces.map(|piece| self.analysis.tokens_in(piece));
+        labels.into_iter().any(|tokens| {
+            let (mut run, mut letters, mut longest) = (0, 0, 0);
+            tokens.map(|at| Id::new(at as usize)).any(|id| {
+                let word = &self.text[self.token(id).span];
+                if loud(word) && !quoted(id) {
+                    (run, letters) = (run + 1, letters + word.len());
+                    longest = longest.max(word.len());
+                } else {
+                    (run, letters, longest) = (0, 0, 0);
+                }
+                run > 1 && letters >= LETTERS && longest >= LONGEST
+            })
+        })
+    }
+
+    /// Whether a content only points elsewhere: "mentioned **that**", "announced **it**". What somebody denies, and whom
+    /// somebody praises, is told by a pronoun too.
+    pub(super) fn is_bare_reference(&self, draft: &Draft) -> bool {
+        let pointer = |at: u32| {
+            let id = Id::new(at as usize);
+            let pos = self.token(id).pos;
+            matches!(pos, Pos::Pron | Pos::Det | Pos::Sconj | Pos::Part) && !self.is_person(id)
+        };
+        !matches!(self.cues.row(draft.row).stance, Stance::Denied | Stance::Other)
+            && draft.content.iter().all(|&piece| self.analysis.tokens_in(piece).all(pointer))
+            && self.form(&draft.content) == AttributionForm::Indirect
+    }
+
+    /// Whether a pronoun stands for people.
+    fn is_person(&self, pronoun: Id<Token>) -> bool {
+        let Token { pos, tag, .. } = *self.token(pronoun);
+        let morph = self.analysis.morph(pronoun);
+        let marks = ["Gender=Masc", "Gender=Fem", "Number=Plur", "Person=1", "Person=2"];
+        pos == Pos::Pron && (tag == Tag::Wp || marks.iter().any(|mark| morph.contains(mark)))
+    }
+
+    /// Whether a thing does what people do with the same words: "the storm threatened the harbour", "prices fell,
+    /// indicating a glut", "this underscores the risk". And "60 pledged delegates" pledge nothing. `known`: the
+    /// source is somebody.
+    pub(super) fn is_done_by_things(&self, draft: &Draft, known: bool) -> bool {
+        let Some((head, _)) = draft.source else { return false };
+        let cue = self.hits[draft.hit].token;
+        let head = self.antecedent(head).unwrap_or(head);
+        let Token { pos, tag, .. } = *self.token(head);
+        if self.form(&draft.content) != AttributionForm::Indirect && self.quoting(cue).is_some() {
+            return false;
+        }
+        let clause = self.tree.child(cue, Relation::Ccomp).is_some();
+        let number = tag == Tag::Cd
+            && self.text[self.token(head).span].starts_with(|c: char| c.is_ascii_digit());
+        let named = known || pos == Pos::Propn || self.is_person(head);
+        let loose = self.has_role(cue, WordRole::Loose) && !clause && !named;
+        // "This shows how late it is" points at what was told before; "that said" and "all told" only link.
+        let behind = self.at_or_last(cue.index() as u32 + 1);
+        let links = head.index() + 1 == cue.index()
+            && self.opens_sentence(head.index() as u32)
+            && self.token(behind).tag == Tag::Comma;
+        let points =
+            tag == Tag::Dt && pos == Pos::Pron && (links || self.has_role(head, WordRole::Thing));
+        let thing = pos == Pos::Noun && self.has_role(head, WordRole::Thing);
+        let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
+        let doing = matches!(
+            self.cues.row(draft.row).stance,
+            Stance::Warned | Stance::Promised | Stance::Demanded
+        );
+        // "The law says that boats need a licence" is what holds.
+        let common = pos == Pos::Noun || self.tree.child(head, Relation::Det).is_some();
+        let law = self.has_role(head, WordRole::Law)
+            && common
+            && self.cues.row(draft.row).stance == Stance::Said;
+        loose || points || law || number && !clause || thing && (aside || doing)
     }
 }
 

@@ -134,6 +134,15 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
         let partner = (low..depth).rev().find(|&place| open[place].0.kind == mark.kind);
         let apostrophe = matches!(mark.kind, Kind::Single | Kind::Plain)
             && partner.is_some_and(|_| is_possessive(text, mark) && closes_later(text, at, mark));
+        // `"We were late. "Nobody came."`: paragraphs of one quotation that a page has joined.
+        let goes_on = mark.kind == Kind::Double
+            && mark.opens
+            && !mark.closes
+            && partner.is_some_and(|place| place + 1 == depth)
+            && text[..mark.at].trim_end().ends_with(['.', '?', '!', '…']);
+        if goes_on {
+            continue;
+        }
         match partner {
             Some(place) if mark.closes && !apostrophe => {
                 let (start, slot) = open[place];

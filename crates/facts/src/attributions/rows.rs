@@ -65,7 +65,11 @@ impl Reading<'_> {
             let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());
             if let Some(next) = next.filter(|_| again(label)) {
                 let more = rest[..next].iter();
-                draft.content.extend(more.filter_map(|it| self.said_in(it.tokens.clone(), true)));
+                let spoken = more.filter(|it| {
+                    let first = Id::new(it.tokens.start as usize);
+                    self.token(first).tag != Tag::OpenBracket
+                });
+                draft.content.extend(spoken.filter_map(|it| self.said_in(it.tokens.clone(), true)));
             }
             drafts.push(draft);
         }

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
-use super::content::{index, is_dash};
+use super::content::index;
 use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
 /// How far up the tree a shared subject is looked for. Real chains ("refused even to try to say")
 /// are shorter.
-const CLIMB: usize = 6;
+pub(super) const CLIMB: usize = 6;
 
 /// Longest phrase that is looked through for strange words, in tokens on each side of its head.
-const PHRASE: usize = 60;
+pub(super) const PHRASE: usize = 60;
 
 impl Reading<'_> {
     /// A draft with everything but its content.
@@ -101,6 +101,9 @@ impl Reading<'_> {
         if self.is_passive(verb) {
             return self.agent(verb);
         }
+        if let Some(quoted) = self.quoted_as(verb) {
+            return Some(quoted);
+        }
         // "received data **indicating** that …": the parser may hang the participle on the verb.
         let before = verb.index().checked_sub(1).map(Id::new);
         let tells = |noun: &Id<Token>| {
@@ -113,6 +116,13 @@ impl Reading<'_> {
         self.subject(verb)
     }
 
+    /// Whom "quoted **Okafor** as saying" makes the speaker of the last word.
+    pub(super) fn quoted_as(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let as_ = self.token(verb).head.filter(|_| self.token(verb).relation == Relation::Pcomp)?;
+        let quoting = self.token(as_).head.filter(|_| self.has_role(as_, WordRole::As))?;
+        self.objects[quoting.index()].filter(|_| self.has_role(quoting, WordRole::Quoting))
+    }
+
     /// By whom something is said; "said by telephone" says in what.
     fn agent(&self, verb: Id<Token>) -> Option<Id<Token>> {
         let by = self.tree.child(verb, Relation::Agent)?;
@@ -123,7 +133,8 @@ impl Reading<'_> {
     /// The subject a verb has or shares, passive or not.
     pub(super) fn subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
         if let Some(nearer) = self.added_to(verb) {
-            return self.subjects[nearer.index()].filter(|_| self.quoting(nearer).is_some());
+            let spoken = self.quoting(nearer).is_some() || self.quoting(verb).is_none();
+            return self.subjects[nearer.index()].filter(|_| spoken);
         }
         let mut current = verb;
         let token_above = self.token(verb).head;
@@ -189,19 +200,21 @@ impl Reading<'_> {
         let adds = token.tag == Tag::Vbg
             && token.relation == Relation::Advcl
             && comma == Some(Tag::Comma)
-            && self.quoting(cue).is_some();
+            && self.hit_at[cue.index()].is_some();
         let head = token.head.filter(|head| adds && *head < cue)?;
         if self.hit_at[head.index()].is_some() {
             return None;
         }
         let between = (index(head) + 1..index(cue)).rev().take(PHRASE);
         let mut verbs = between.map(|at| Id::<Token>::new(at as usize));
-        verbs.find(|&verb| {
+        let nearer = verbs.find(|&verb| {
             matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
                 && self.token(verb).pos == Pos::Verb
                 && !self.lacks_subject(verb)
                 && self.region(verb) == self.region(cue)
-        })
+        });
+        // "…, calling it a mistake" goes on from what somebody said, if a word for that stands nearer.
+        nearer.filter(|verb| self.quoting(cue).is_some() || self.hit_at[verb.index()].is_some())
     }
 
     /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
@@ -225,7 +238,10 @@ impl Reading<'_> {
         let token = self.token(cue);
         // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
         let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
-        let verb = bare_form || matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
+        // "said it was late but did not confirm …": the auxiliary shows the tense.
+        let spoken = token.tag == Tag::Vb && self.quoting(cue).is_some();
+        let tense = if spoken { self.tense(cue) } else { token.tag };
+        let verb = bare_form || matches!(tense, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
         // "said he was shocked, adding that …": he who said it adds.
         let before = Id::new(cue.index().saturating_sub(1));
         let adds = token.relation == Relation::Advcl
@@ -262,11 +278,10 @@ impl Reading<'_> {
                 return (same && spoken).then_some(verb);
             }
             if inner.relation == Relation::Ccomp && above < current {
-                let same = (adds || earlier.tag == token.tag) && self.quoting(above).is_some();
+                let same = (adds || earlier.tag == tense) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
-                let fits = self.quoting(cue).is_some()
-                    || self.names(cue)
-                    || self.tense(current) != token.tag;
+                let fits =
+                    self.quoting(cue).is_some() || self.names(cue) || self.tense(current) != tense;
                 return (same && fits).then_some(above);
             }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
@@ -307,7 +322,10 @@ impl Reading<'_> {
             || child(Relation::Nsubjpass)
             || self.agent(verb).is_some()
             || (self.token(verb).tag == Tag::Vbn
-                && matches!(self.token(verb).relation, Relation::Acl | Relation::Advcl)
+                && matches!(
+                    self.token(verb).relation,
+                    Relation::Acl | Relation::Advcl | Relation::Acomp | Relation::Oprd
+                )
                 && !child(Relation::Aux))
     }
 
@@ -384,87 +402,6 @@ impl Reading<'_> {
                 .is_some_and(|noun| self.has_role(noun, WordRole::Medium))
     }
 
-    /// The words of a source: its phrase, without the cue and what hangs from it.
-    pub(super) fn source_span(&self, head: Id<Token>, cue: Id<Token>) -> Option<Span> {
-        let Range { start, end } = self.tree.subtree(head);
-        let region = self.region(cue);
-        // "According to the ministry, Marant has left", with Marant read as part of the source.
-        let verb = self.token(cue).head.filter(|&verb| cue < verb && self.lacks_subject(verb));
-        let end = match verb.filter(|_| cue < head).and_then(|_| self.swallowed(head)) {
-            Some(subject) => self.tree.subtree(subject).start,
-            None => end,
-        };
-        // "Added Marant": the parser may take both words for a name.
-        let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
-        let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
-        // An antecedent of the cue's own clause ends where that clause begins.
-        let inside = cue.start < cue.end && start <= cue.start && cue.end <= end;
-        let end = if inside { cue.start } else { end };
-        let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
-        let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
-        // A broken parse may reach into a quotation beside the source.
-        let strange = |at: &u32| {
-            let token = Id::new(*at as usize);
-            let quotation = self.quotation_below(self.token(token).span, region);
-            quotation.is_some() && quotation != self.quotation_below(self.token(head).span, region)
-        };
-        // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
-        let furniture = |at: &u32| {
-            let word = &self.text[self.token(Id::new(*at as usize)).span];
-            matches!(word, "/" | "|" | "•" | "©" | "»") || word.starts_with('@')
-        };
-        let broken = |at: &u32| strange(at) || furniture(at);
-        let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);
-        let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
-            // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
-            Some(cut) => {
-                let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
-                (index(head) + 1..cut).find(comma).unwrap_or(cut)
-            }
-            None => end,
-        };
-        self.phrase(self.before_hyphens(start)..self.past_hyphens(start, end))
-    }
-
-    /// Past the rest of a hyphenated name or noun that the parser cut: "Bo Sun|-a", "the co|-founder Ilse Marant".
-    fn past_hyphens(&self, start: u32, end: u32) -> u32 {
-        let last = self.analysis.tokens.len() as u32;
-        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
-        let hyphen = end > start && end + 1 < last && self.is_hyphen(end);
-        if !hyphen || !nominal(Id::new(end as usize - 1)) {
-            return end;
-        }
-        let mut word = Id::<Token>::new(end as usize + 1);
-        for _ in 0..CLIMB {
-            match self.token(word).head.filter(|&head| head > word && nominal(head)) {
-                Some(head) if nominal(word) => word = head,
-                _ => break,
-            }
-        }
-        let rest = end + 1..self.tree.subtree(word).end;
-        let apart = rest.clone().any(|at| self.token(Id::new(at as usize)).pos == Pos::Punct);
-        if apart { end + 2 } else { rest.end.max(end + 2) }
-    }
-
-    /// To the first part of a hyphenated word that the parser cut: "the co-|founder".
-    fn before_hyphens(&self, start: u32) -> u32 {
-        let mut start = start;
-        while start > 2 && self.is_hyphen(start - 1) {
-            let part = self.tree.subtree(Id::new(start as usize - 2));
-            start = if part.end < start { part.start } else { start - 2 };
-        }
-        start
-    }
-
-    /// Whether a token is a dash that joins its neighbours.
-    fn is_hyphen(&self, at: u32) -> bool {
-        let close = |at: u32| !self.token(Id::new(at as usize)).space_after;
-        at > 0
-            && close(at - 1)
-            && close(at)
-            && is_dash(&self.text[self.token(Id::new(at as usize)).span])
-    }
-
     /// What a relative pronoun stands for.
     pub(super) fn antecedent(&self, head: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(head);
@@ -493,8 +430,15 @@ impl Reading<'_> {
             matches!(self.token(Id::new(*at as usize)).pos, Pos::Aux | Pos::Adv | Pos::Part)
         };
         let before = (gap.start..index(cue)).rev().find(|at| !auxiliary(at));
+        // "a local member, Okafor, told": past the comma of an apposition.
+        let comma = before.filter(|&at| self.token(Id::new(at as usize)).tag == Tag::Comma);
+        let before =
+            comma.and_then(|at| at.checked_sub(1)).filter(|at| gap.contains(at)).or(before);
         if let Some(at) = before.filter(|&at| nominal(at)) {
-            return Some(Id::new(at as usize));
+            let head = Id::new(at as usize);
+            let above = self.token(head).head.filter(|above| gap.contains(&index(*above)));
+            let apposed = self.token(head).relation == Relation::Appos && comma.is_some();
+            return Some(above.filter(|_| apposed).unwrap_or(head));
         }
         let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
         let mut at = after;

@@ -312,7 +312,7 @@ fn subjects_come_back_and_things_say_nothing() {
     Okafor praised a plan that Marant says would fail.
       1. other indirect: [Okafor] praised → {a plan that Marant says would fail}
       2. said indirect: [Marant] says → {that} {would fail} within 1
-    Marant denied that.
+    Marant announced it.
     The storm threatened the harbour.
     The networks promise faster calls.
     Prices fell, indicating that the harvest was good.
@@ -349,6 +349,45 @@ fn subjects_come_back_and_things_say_nothing() {
     “A Long Night at Sea”
     “We have no boats,” Marant said.
       16. said direct: [Marant] said → {“We have no boats,”}
+    “Nobody came,” the agency quoted Okafor as saying.
+      17. said direct: [Okafor] saying → {“Nobody came,”}
+    The boat sank in the night; she pledged help to the crew.
+      18. promised indirect: [she] pledged → {help to the crew}
+    The new engine saves fuel (the firm says it needs a tenth of it) and makes less noise.
+      19. said indirect: [the firm] says → {it needs a tenth of it}
+    Two boats feared to have sunk off the island
+      20. feared indirect: [] feared → {Two boats} {to have sunk off the island}
+    It was an attack in which ten people reportedly died.
+      21. said indirect: [] reportedly → {ten people} {died}
+    Okafor said the port was closed but did not confirm how many boats were lost.
+      22. said indirect: [Okafor] said → {the port was closed}
+      23. said indirect: [Okafor] did not confirm → {how many boats were lost}
+    Okafor said: "The boats are lost. "We have no nets left. "Nobody came."
+      24. said direct: [Okafor] said → {"The boats are lost. "We have no nets left. "Nobody came."}
+    “It was dark,” a member of the council, Ilse Marant, told Radio Harbour.
+      25. said direct: [a member of the council, Ilse Marant] told → {“It was dark,”}
+    The letter does not threaten new fines.
+    Okafor said on Monday the port was lost.
+      26. said indirect: [Okafor] said → {the port was lost}
+    The group, called the Centre for Peace, met on Monday.
+    The agency referred questions to the army.
+    EPA Ilse Marant said that nobody came.
+      27. said indirect: [Ilse Marant] said → {that nobody came}
+    'Be calm,' as the boy could be heard crying.
+    The state news agency HHN promised that the port would open.
+      28. promised indirect: [The state news agency HHN] promised → {that the port would open}
+    The lawyers are likely to say the port was shut.
+    The council has to choose whether it wants to leave.
+    The law says that boats need a licence.
+    Okafor said the port was lost, but that nobody knew why.
+      29. said indirect: [Okafor] said → {the port was lost, but that nobody knew why}
+    Okafor met the envoy and said that the talks had failed, reported Yonhap, the news service.
+      30. said indirect: [Okafor] said → {that the talks had failed}
+    The remarks came as the envoy Ilse Marant dismissed the offer, calling it a mistake.
+      31. denied indirect: [the envoy Ilse Marant] dismissed → {the offer}
+      32. said indirect: [the envoy Ilse Marant] calling → {it a mistake}
+    The first “attack,” she says, came not long after in the port.
+      33. said mixed: [she] says → {The first “attack,”} {came not long after in the port}
     "#);
 }
 

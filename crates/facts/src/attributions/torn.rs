@@ -6,7 +6,7 @@ use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
 use super::cues::WordRole;
-use super::{Reading, Row};
+use super::{Draft, Reading, Row};
 
 /// Most tokens of a subject before its cue.
 const REACH: usize = 40;
@@ -75,9 +75,61 @@ impl Reading<'_> {
         })
     }
 
+    /// Whether the parser cut a content in the middle of a phrase: "wants to go **to** | the port". What cannot be
+    /// delimited is left out.
+    pub(super) fn is_cut(&self, draft: &Draft) -> bool {
+        let last = |span: Span| {
+            let words = self.analysis.tokens_in(span);
+            Id::<Token>::new(words.end.max(1) as usize - 1)
+        };
+        // "the sea they fish **in**" ends so, before a mark.
+        draft.content.last().is_some_and(|&span| {
+            let last = last(span);
+            let next = self.at_or_last(index(last) + 1);
+            let open = match self.token(last).relation {
+                Relation::Prep => self.tree.children(last).is_empty(),
+                Relation::Det => {
+                    self.token(last).tag == Tag::Dt && self.token(last).head > Some(last)
+                }
+                _ => false,
+            };
+            let goes_on = matches!(
+                self.token(next).pos,
+                Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
+            );
+            let region = self.region(next) == self.region(self.hits[draft.hit].token);
+            open && goes_on
+                && region
+                && self.analysis.sentence_of(next) == self.analysis.sentence_of(last)
+        })
+    }
+
+    /// Past the day right behind a cue, which is when it was said: "said **on Monday** the port was lost".
+    pub(super) fn past_date(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let token = |at: u32| self.token(Id::new(at as usize));
+        if words.start != index(cue) + 1 || words.len() < 4 {
+            return words;
+        }
+        let from = words.start + u32::from(token(words.start).pos == Pos::Adp);
+        let names = &self.analysis.names;
+        let name = names.get(names.partition_point(|name| name.tokens.end <= from));
+        let end =
+            name.filter(|name| name.tokens.start == from).map_or(from, |name| name.tokens.end);
+        let subject = |at: u32| {
+            let opens = matches!(
+                token(at).pos,
+                Pos::Det | Pos::Pron | Pos::Noun | Pos::Propn | Pos::Num | Pos::Adj
+            );
+            opens && token(at - 1).tag != Tag::Pos
+        };
+        let own = matches!(token(words.start).pos, Pos::Pron | Pos::Det);
+        let dated = !own && end > from && end < words.end && self.is_date(words.start..end);
+        if dated && subject(end) { end..words.end } else { words }
+    }
+
     /// Whether a content that begins behind its cue with a finite verb has the subject of that elsewhere, and
     /// where, if the parser knows: a token before the cue.
-    fn lost_subject(&self, first: u32, cue: Id<Token>) -> Option<Option<Id<Token>>> {
+    pub(super) fn lost_subject(&self, first: u32, cue: Id<Token>) -> Option<Option<Id<Token>>> {
         let id = Id::new(first as usize);
         let token = self.token(id);
         let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)

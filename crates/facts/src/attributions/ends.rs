@@ -1,0 +1,144 @@
+//! Where a content ends before what somebody else says, or the outlet, in the same sentence.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Tag, Token};
+
+use super::Reading;
+use super::content::index;
+use super::cues::WordRole;
+
+/// Words that may stand behind a closing "according to …" where the parser cut its phrase.
+const ASIDE: u32 = 8;
+
+/// Tokens looked at before the end of a content.
+const REACH: usize = 60;
+
+impl Reading<'_> {
+    /// The end of a content, before a further statement that the parser hung into it and before a
+    /// closing "according to …".
+    pub(super) fn end_of(&self, cue: Id<Token>, end: u32) -> u32 {
+        let mut end = end;
+        // Only what stands near the end is looked at, which keeps time linear.
+        for at in (index(cue) + 1..end).rev().take(REACH) {
+            let id = Id::<Token>::new(at as usize);
+            let outlets = self.summed_up_from(cue, id, end);
+            let aside = outlets.or_else(|| self.explained_from(cue, id, end));
+            if let Some(first) = aside.or_else(|| self.said_again_from(cue, id, end)) {
+                end = first;
+                continue;
+            }
+            let joined = self.token(id).relation == Relation::Conj;
+            if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
+            {
+                continue;
+            }
+            let comma = self.is_apart(at);
+            let token = self.token(id);
+            let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
+            if self.speaks_on(cue, id) {
+                end = (index(cue) + 1..at)
+                    .rev()
+                    .take(4)
+                    .find(|&before| self.token(Id::new(before as usize)).pos == Pos::Cconj)
+                    .unwrap_or(end);
+                continue;
+            }
+            let first = self.tree.subtree(id).start;
+            let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
+            // "rejected the offer, with Marant arguing that …"
+            if let Some(with) = token.head.filter(|_| token.relation == Relation::Pcomp)
+                && !self.lacks_subject(id)
+            {
+                let first = self.tree.subtree(with).start;
+                if first > index(cue) + 1 && self.follows_comma(first) {
+                    end = end.min(first);
+                    continue;
+                }
+            }
+            let concedes = token.relation == Relation::Advcl
+                && self.quoting(id).is_some()
+                && self.tree.child(id, Relation::Mark).is_some()
+                && !self.lacks_subject(id);
+            let last = self.tree.subtree(id).end;
+            let sentence = &self.analysis.sentences[self.analysis.sentence_of(id)].tokens;
+            let rest = || (last..end).all(|at| !self.is_finite_in(sentence, Id::new(at as usize)));
+            let closes = (last >= end
+                || self.is_preposition_cue(id) && end - last < ASIDE && rest())
+                && (aside || concedes)
+                && first > index(cue) + 1;
+            if closes && self.follows_comma(first) {
+                end = first;
+            } else if adds {
+                end = at;
+            }
+        }
+        end
+    }
+
+    /// Where the outlet's own remark on a content begins, if this token heads one that closes it:
+    /// "…, **a claim that** the ministry denies".
+    fn summed_up_from(&self, cue: Id<Token>, noun: Id<Token>, end: u32) -> Option<u32> {
+        let token = self.token(noun);
+        let closes = token.pos == Pos::Noun
+            && self.tree.child(noun, Relation::Relcl).is_some()
+            && (self.has_role(noun, WordRole::Summary) || self.is_apposed(noun));
+        let Range { start, end: last } = self.tree.subtree(noun);
+        let apart = closes && self.is_apart(start) && start > index(cue) + 1;
+        (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)
+    }
+
+    /// Whether a noun with an indefinite article explains another common noun: "…, **a share that** has grown".
+    fn is_apposed(&self, noun: Id<Token>) -> bool {
+        let Token { relation, head, .. } = *self.token(noun);
+        let article = self.tree.child(noun, Relation::Det);
+        // The parser may hang it on the verb.
+        let beside = relation == Relation::Npadvmod
+            || relation == Relation::Appos
+                && head.is_some_and(|it| self.token(it).pos == Pos::Noun);
+        beside && article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
+    }
+
+    /// Where a clause begins that closes a content with what somebody says of it, or in the present tense
+    /// though the cue is in the past: what the outlet explains to its readers ("said the ferry would leave Marant, **which is an island**").
+    fn explained_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
+        let token = self.token(verb);
+        if token.relation != Relation::Relcl {
+            return None;
+        }
+        let Range { start, end: last } = self.tree.subtree(verb);
+        // "…, which she called a lie": somebody's word on what was said.
+        let subject = self.subjects[verb.index()].filter(|it| index(*it) > start);
+        let judged = self.hit_at[verb.index()].is_some() && subject.is_some();
+        let past = self.tense(cue) == Tag::Vbd;
+        let relative = self.has_role(Id::new(start as usize), WordRole::Relative);
+        let present = matches!(self.tense(verb), Tag::Vbz | Tag::Vbp);
+        let closes = last >= end && start > index(cue) + 1 && self.follows_comma(start);
+        let beside = self.region(verb) == self.region(cue)
+            && self.quotation_below(token.span, self.region(cue)).is_none();
+        (relative && (past && present || judged) && closes && beside).then_some(start)
+    }
+
+    /// Where a second cue with its subject begins that closes a content: "said the boats would stay,
+    /// **she wrote in a letter**".
+    fn said_again_from(&self, cue: Id<Token>, again: Id<Token>, end: u32) -> Option<u32> {
+        let end_here = self.tree.subtree(again).end >= end && index(again) > index(cue) + 1;
+        let name = self.at_or_last(index(again) + 1);
+        let inverted = end_here
+            && self.quoting(again).is_some()
+            && matches!(self.token(again).tag, Tag::Vbd | Tag::Vbz)
+            && self.region(again) == self.region(cue)
+            && self.follows_comma(index(again))
+            && self.token(name).pos == Pos::Propn
+            && self.subjects[again.index()].is_none_or(|it| it > again);
+        if inverted {
+            return Some(index(again));
+        }
+        let subject = self.subjects[again.index()].filter(|it| index(*it) + 1 == index(again))?;
+        let start = self.tree.subtree(subject).start;
+        let speech = self.quoting(again).is_some() && self.is_bare(again);
+        let closes = self.tree.subtree(again).end >= end && start > index(cue) + 1;
+        let beside = self.region(again) == self.region(cue) && self.follows_comma(start);
+        (speech && closes && beside).then_some(start)
+    }
+}
