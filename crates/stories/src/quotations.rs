@@ -152,3 +152,94 @@ fn point(group: &[Said<'_>], reports: &[Report], cast: &Cast) -> Point {
         answers: vec![Answer { value: first.attribution.stance.name().to_owned(), claims }],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use readout_model::{
+        About, Analysis, AttributionForm, Document, Facts, Language, List, MorphId, Relation,
+        RuleId, Sentence, Source, Stance, Tag,
+    };
+
+    use super::*;
+
+    /// A sentence in which `source`, `cue` and `content` of each statement stand; words in small letters carry no
+    /// meaning. The first statement is the outer one.
+    fn report(text: &str, statements: &[(&str, &str, &str)]) -> Report {
+        let span = |words: &str| {
+            let start = text.find(words).expect("words of the text");
+            Span::new(start, start + words.len())
+        };
+        let mut start = 0;
+        let tokens: Vec<Token> = text
+            .split(' ')
+            .map(|word| {
+                let span = Span::new(start, start + word.len());
+                start = span.end() + 1;
+                let loud = word.starts_with(char::is_uppercase);
+                Token {
+                    span,
+                    lemma: word.into(),
+                    pos: if loud { Pos::Noun } else { Pos::Adp },
+                    tag: Tag::Nn,
+                    morph: MorphId(0),
+                    relation: Relation::Dep,
+                    head: None,
+                    space_after: true,
+                }
+            })
+            .collect();
+        let attributions = statements.iter().enumerate().map(|(nth, (source, cue, content))| {
+            let source = Source { span: span(source), entity: None, anonymous: false };
+            Attribution {
+                form: AttributionForm::Indirect,
+                source: Some(source),
+                cue: Some(span(cue)),
+                content: vec![span(content)],
+                addressee: None,
+                within: (nth > 0).then(|| Id::new(0)),
+                stance: Stance::Said,
+                medium: None,
+                rule: RuleId::new("by hand"),
+            }
+        });
+        let sentence = Sentence {
+            span: Span::new(0, text.len()),
+            tokens: 0..tokens.len() as u32,
+            block: Id::new(0),
+        };
+        let facts = Facts { attributions: attributions.collect(), ..Facts::default() };
+        let analysis = Analysis {
+            sentences: List::from(vec![sentence]),
+            tokens: List::from(tokens),
+            names: Vec::new(),
+            morphs: Arc::from([Box::from("")]),
+        };
+        let document = Document {
+            id: "test".into(),
+            about: About::default(),
+            text: text.to_owned(),
+            title: None,
+            body: 0,
+            blocks: Vec::new(),
+            language: Language::English,
+        };
+        Report { document, analysis, facts }
+    }
+
+    fn check(text: &str, statements: &[(&str, &str, &str)], relay: bool) {
+        assert_eq!(is_relay(&report(text, statements), Id::new(0)), relay, "{text}");
+    }
+
+    #[test]
+    fn who_only_passes_on_says_nothing() {
+        let outer = "that Marant Warned of Floods and Called for Help";
+        let text = format!("Agency Reported {outer}");
+        let warned = ("Marant", "Warned", "of Floods");
+        let called = ("Marant", "Called", "for Help");
+        check(&text, &[("Agency", "Reported", outer), warned, called], true);
+        check(&text, &[("Agency", "Reported", outer), warned], false);
+        check(&text, &[("Agency", "Reported", outer)], false);
+    }
+}

@@ -114,6 +114,8 @@ pub(super) enum WordRole {
     Thing,
     /// Is done by things as well as by people: "the delay underscores the risk".
     Loose,
+    /// Leads from whom one blames or thanks to what he did: "convicted her **of** lying".
+    Deed,
     /// Leaves open whether it is done: "is **likely** to say".
     Possible,
     /// Holds rather than speaks: "the law says that …".
@@ -275,6 +277,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "possible" => WordRole::Possible,
         "law" => WordRole::Law,
         "credit" => WordRole::Credit,
+        "deed" => WordRole::Deed,
         "naming" => WordRole::Naming,
         "unnamed" => WordRole::Unnamed,
         _ => return None,

@@ -163,7 +163,10 @@ impl Reading<'_> {
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
                 };
                 let clause = self.clause_of(cue).filter(|&clause| {
-                    !beside(clause) && !infinitive(clause) && !self.is_parted(clause, cue)
+                    !beside(clause)
+                        && !infinitive(clause)
+                        && !self.is_parted(clause, cue)
+                        && (forms.contains(&Content::Quote) || !self.is_description(clause, cue))
                 });
                 clause.map(|clause| self.with_clause(cue, row, clause)).or_else(|| {
                     // "said having them there helps": the parser may take the participle for the whole.
@@ -417,6 +420,15 @@ impl Reading<'_> {
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
             asked.then(|| clauses.find(question)).flatten()
         })
+    }
+
+    /// Whether a clause describes what stands between it and its cue: "found a boat **which may sink**".
+    fn is_description(&self, clause: Id<Token>, cue: Id<Token>) -> bool {
+        let start = self.tree.subtree(clause).start;
+        let first = Id::new(start as usize);
+        start > index(cue) + 1
+            && self.token(first).tag == Tag::Wdt
+            && self.has_role(first, WordRole::Relative)
     }
 
     /// Whether a semicolon or an opening bracket stands between a clause and a cue behind it: "the boat sank; she

@@ -156,8 +156,12 @@ impl<'a> Reading<'a> {
         let lower = self.text[word.span].to_lowercase();
         let numbers = self.cues.rows_at(word, &lower);
         let fits = numbers.iter().filter_map(|&number| {
-            let last = self.follow(token, &self.cues.row(number).more)?;
-            Some(Row { number, last })
+            let row = self.cues.row(number);
+            let last = self.follow(token, &row.more)?;
+            // "went on the radio": the particle of a verb of saying leads to nothing.
+            let particle = last != token && row.content == [Content::Quote, Content::Clause];
+            let leads = particle && self.tree.child(last, Relation::Pobj).is_some();
+            (!leads).then_some(Row { number, last })
         });
         let rows: Vec<Row> = fits.collect();
         if !rows.is_empty() {

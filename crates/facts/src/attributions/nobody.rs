@@ -47,7 +47,11 @@ impl Reading<'_> {
                         .related(adjective, &[Relation::Advmod])
                         .any(|more| matches!(self.token(more).tag, Tag::Rbr | Tag::Rbs))
             });
-        let urged = urged || embedded || perhaps;
+        // "To understand why, it helps to go back": a purpose, and nobody's knowledge yet.
+        let purpose = relation == Relation::Advcl
+            && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To)
+            && hit.rows.iter().all(|row| self.cues.row(row.number).stance == Stance::Knew);
+        let urged = urged || embedded || perhaps || purpose;
         let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
         // "according to plan", "according to careful calculation"
         let manner = self.is_preposition_cue(cue)
@@ -185,7 +189,10 @@ impl Reading<'_> {
         let cue = self.hits[draft.hit].token;
         let head = self.antecedent(head).unwrap_or(head);
         let Token { pos, tag, .. } = *self.token(head);
-        if self.form(&draft.content) != AttributionForm::Indirect && self.quoting(cue).is_some() {
+        let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
+        // "The letter said: “…”" says so, whatever it is; not "…, echoing “…”".
+        let quoted = self.form(&draft.content) != AttributionForm::Indirect;
+        if quoted && self.quoting(cue).is_some() && !aside {
             return false;
         }
         let clause = self.tree.child(cue, Relation::Ccomp).is_some();
@@ -201,7 +208,6 @@ impl Reading<'_> {
         let points =
             tag == Tag::Dt && pos == Pos::Pron && (links || self.has_role(head, WordRole::Thing));
         let thing = pos == Pos::Noun && self.has_role(head, WordRole::Thing);
-        let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
         let doing = matches!(
             self.cues.row(draft.row).stance,
             Stance::Warned | Stance::Promised | Stance::Demanded

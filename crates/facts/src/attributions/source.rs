@@ -159,6 +159,14 @@ impl Reading<'_> {
                 Relation::Prep if noun && token_above == Some(current) && self.is_claim(head) => {
                     return None;
                 }
+                // "convicted the editor **of** insulting the court": who is convicted did.
+                Relation::Prep
+                    if token_above == Some(current)
+                        && self.has_role(current, WordRole::Deed)
+                        && self.objects[head.index()].is_some_and(|it| it < current) =>
+                {
+                    return self.objects[head.index()];
+                }
                 Relation::Prep => through_noun |= noun,
                 Relation::Xcomp | Relation::Ccomp
                     if current != verb || self.lacks_subject(verb) =>
