@@ -352,13 +352,11 @@ impl<'a> Coder<'a> {
             self.parties.is_one(party)
                 && party.sectors.first().is_some_and(|sector| ontology.is_ordinary(sector))
         };
-        // Where somebody goes is not whom he meets.
-        let acts = |party: &&Party| !self.parties.is_place(party);
         let public = |party: &Party| {
             party.sectors.iter().any(|one| ontology.is_public(one))
                 || party.country.is_some() && !ordinary(party)
         };
-        let all = || actors.iter().chain(recipients).filter(acts);
+        let all = || actors.iter().chain(recipients);
         let mut countries: Vec<&str> = all().filter_map(|party| party.country.as_deref()).collect();
         countries.sort_unstable();
         countries.dedup();
