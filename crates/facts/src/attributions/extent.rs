@@ -44,31 +44,30 @@ impl Reading<'_> {
         matches!(relation, Relation::Conj | Relation::Cc | Relation::Punct | Relation::Agent)
     }
 
-    /// Whether a participle that the parser coordinated with a cue of another form is part of the content: "stressed the
-    /// need for talks and **keeping** the port open".
+    /// Whether what the parser coordinated with a cue is part of its content: a clause with a conjunction of its own
+    /// ("said the port was lost, but **that nobody knew**") and a participle beside a cue in another form ("stressed
+    /// the need for talks and **keeping** the port open").
     fn is_misjoined(&self, cue: Id<Token>, child: Id<Token>) -> bool {
         let Token { relation, tag, .. } = *self.token(child);
+        if relation != Relation::Conj {
+            return false;
+        }
         let start = self.tree.subtree(child).start;
-        let joined = start > index(cue) + 2
-            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
-            && !self.is_apart(start - 1);
-        // "said the port was lost, but **that nobody knew**"
-        let opening = self.token(Id::new(start as usize));
+        let first = Id::new(start as usize);
+        let opening = self.token(first);
         let that = opening.relation == Relation::Mark
             && opening.tag == Tag::In
             && opening.head == Some(child)
-            && [WordRole::As, WordRole::Question]
-                .iter()
-                .all(|&it| !self.has_role(Id::new(start as usize), it));
-        if relation == Relation::Conj && that && self.quoting(cue).is_some() {
-            return true;
-        }
+            && !self.has_role(first, WordRole::As)
+            && !self.has_role(first, WordRole::Question);
         let finite = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
-        relation == Relation::Conj
-            && tag == Tag::Vbg
+        let participle = tag == Tag::Vbg
             && finite
-            && joined
-            && self.tree.child(child, Relation::Aux).is_none()
+            && start > index(cue) + 2
+            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
+            && !self.is_apart(start - 1)
+            && self.tree.child(child, Relation::Aux).is_none();
+        that && self.quoting(cue).is_some() || participle
     }
 
     /// From a complement to the end of what hangs from the cue behind it.

@@ -463,7 +463,7 @@ impl Reading<'_> {
         if bracket != Some("(") {
             return words;
         }
-        let mut behind = words.clone().filter(|&at| at > index(cue)).take(REACH);
+        let mut behind = (words.start.max(index(cue) + 1)..words.end).take(REACH);
         let closing = behind.find(|&at| mark(at) == ")");
         words.start..closing.unwrap_or(words.end)
     }
