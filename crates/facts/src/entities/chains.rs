@@ -5,6 +5,7 @@ use readout_model::{EntityKind, Id, Relation};
 use smol_str::SmolStr;
 
 use super::describe::Description;
+use super::mentions::Draft;
 use super::scan::Scan;
 use super::tables::{Gender, Meaning, Term};
 use super::terms::{by_surname, look_up, person_keys};
@@ -402,19 +403,62 @@ impl<'s, 'a> Chains<'s, 'a> {
         self.by_role.get(&role).map_or(&[][..], Vec::as_slice).iter().copied()
     }
 
+    /// The people with a name whose role is called so for short: "the minister" who is a foreign minister.
+    fn called_for_short(&self, role: u32) -> impl Iterator<Item = usize> {
+        let short = |role: &u32| self.scan.tables.role_rows[*role as usize].short.as_ref();
+        let named = self.people.iter().copied().filter(|number| self.list[*number].is_named());
+        named.filter(move |number| {
+            let roles = &self.list[*number].roles;
+            short(&role).is_some() && roles.iter().any(|known| short(known) == short(&role))
+        })
+    }
+
+    /// Of several people of a role, the one who was spoken of in the sentence before, when the others were
+    /// not: "Hung said … **The minister** stressed …" where two ministers met.
+    fn latest(
+        &self,
+        description: &Description,
+        people: &[usize],
+        before: &[(&Draft, usize)],
+    ) -> Option<usize> {
+        let sentence = |token: usize| self.scan.analysis.sentence_of(Id::new(token)).index();
+        let here = sentence(description.head);
+        let mut near: Vec<usize> = Vec::new();
+        for (draft, number) in before.iter().rev() {
+            if sentence(draft.head) + 1 < here {
+                break;
+            }
+            if people.contains(number) && !near.contains(number) {
+                near.push(*number);
+            }
+        }
+        let &[number] = near.as_slice() else { return None };
+        self.list[number].is_named().then_some(number)
+    }
+
     /// A description without a name.
-    pub(super) fn described(&mut self, description: &Description, text: &str) -> usize {
+    pub(super) fn described(
+        &mut self,
+        description: &Description,
+        text: &str,
+        before: &[(&Draft, usize)],
+    ) -> usize {
         let role = self.scan.roles[description.role].word.role;
         let person = description.kind == EntityKind::Person;
         if person && description.definite {
-            let mut same = self.with_role(role).filter(|number| {
+            let fits = |number: &usize| {
                 let chain = &self.list[*number];
                 chain.kind == EntityKind::Person
                     && (description.country.is_none()
                         || chain.country.is_none()
                         || chain.country == description.country)
-            });
-            if let Some(number) = same.next().filter(|_| same.next().is_none()) {
+            };
+            let mut same: Vec<usize> = self.with_role(role).filter(fits).collect();
+            if same.is_empty() {
+                same = self.called_for_short(role).filter(fits).collect();
+            }
+            let only = if let [number] = same[..] { Some(number) } else { None };
+            if let Some(number) = only.or_else(|| self.latest(description, &same, before)) {
                 return number;
             }
         }

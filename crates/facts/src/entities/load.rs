@@ -315,7 +315,12 @@ impl Tables {
                 problems.push(row.problem(format!("unknown kind \"{}\"", fields.at(kind))));
                 EntityKind::Person
             });
+            let short = match fields.at(singular).rsplit_once(' ') {
+                Some((field, noun)) => self.domains.contains(&fold(field)).then_some(noun),
+                None => Some(fields.at(singular)),
+            };
             self.role_rows.push(Role {
+                short: short.map(fold),
                 kind,
                 sectors: lists.sectors(fields.at(sectors)),
                 takes: matches!(fields.at(takes), "yes" | "kin"),

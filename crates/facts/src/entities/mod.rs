@@ -199,7 +199,7 @@ fn chain_of(
             if let Some(subject) = predicate_of(scan, description, before, &chains.list) {
                 return Some(subject);
             }
-            let number = chains.described(description, text(&tokens));
+            let number = chains.described(description, text(&tokens), before);
             if description.pair && description.country.is_none() {
                 chains.list[number].members =
                     pair(scan, chains, CollectiveKind::Country, draft, before);
@@ -210,7 +210,7 @@ fn chain_of(
             let members = pair(scan, chains, *kind, draft, before);
             if members.is_empty() && !description.sectors.is_empty() {
                 let tokens = without_article(scan, &description.tokens);
-                return Some(chains.described(description, text(&tokens)));
+                return Some(chains.described(description, text(&tokens), before));
             }
             chains.collective(text(&draft.tokens), members)
         }

@@ -178,6 +178,9 @@ pub(super) struct RoleWord {
 
 #[derive(Clone, Debug)]
 pub(super) struct Role {
+    /// The noun that it is called by for short, folded: "minister" for a minister and a foreign minister, not for
+    /// a deputy minister.
+    pub(super) short: Option<SmolStr>,
     pub(super) kind: EntityKind,
     pub(super) sectors: Sectors,
     /// Takes the sector of what it belongs to.
@@ -245,6 +248,7 @@ impl Role {
     /// That of somebody of whom nothing is said.
     pub(super) fn person() -> Role {
         Role {
+            short: None,
             kind: EntityKind::Person,
             sectors: Sectors::default(),
             takes: false,
