@@ -160,7 +160,11 @@ impl RuleSet {
     pub fn matches(&self, context: &Context<'_>) -> Vec<Match> {
         let mut found = Vec::new();
         for clause in context.clauses {
+            let bare = clause.objects.is_empty() && clause.inner.is_empty();
             for candidate in self.candidates(clause, context) {
+                if candidate.object && bare {
+                    continue;
+                }
                 if let Ok(one) = self.fit(candidate, clause, context, None, 0) {
                     found.push(one);
                 }
@@ -209,18 +213,23 @@ impl RuleSet {
             ClauseKind::Verb => {
                 let mut found = of(&self.verbs, &clause.lemma);
                 // Lemmatizers take "staged" for a form of "stag", which would be "stagged".
-                let form = context.form(clause.head);
-                let ending = form.strip_prefix(clause.lemma.as_str());
-                if ending == Some("ed") || (ending == Some("ing") && found.is_empty()) {
+                let ending = context.written(clause.head).get(clause.lemma.len()..).unwrap_or("");
+                let is = |it: &str| {
+                    ending.eq_ignore_ascii_case(it)
+                        && context.form(clause.head).starts_with(clause.lemma.as_str())
+                };
+                if is("ed") || (found.is_empty() && is("ing")) {
                     found.extend(of(&self.verbs, &format!("{}e", clause.lemma)));
                 }
                 found
             }
             ClauseKind::Noun => {
                 let mut found = of(&self.nouns, &clause.lemma);
-                let form = context.form(clause.head);
-                if form != clause.lemma {
-                    found.extend(of(&self.nouns, &form));
+                if context.written(clause.head) != clause.lemma {
+                    let form = context.form(clause.head);
+                    if form != clause.lemma {
+                        found.extend(of(&self.nouns, &form));
+                    }
                 }
                 found.sort_by_key(|candidate| (candidate.frame, candidate.trigger));
                 found.dedup_by_key(|candidate| candidate.frame);
@@ -383,6 +392,11 @@ impl RuleSet {
 }
 
 impl Context<'_> {
+    /// A token as it is written.
+    fn written(&self, token: Id<Token>) -> &str {
+        &self.text[self.tree.analysis.tokens[token].span]
+    }
+
     /// The form of a token in lower case.
     pub(crate) fn form(&self, token: Id<Token>) -> SmolStr {
         lower(&self.text[self.tree.analysis.tokens[token].span])

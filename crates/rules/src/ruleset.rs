@@ -11,7 +11,7 @@ use crate::guess::{self, Similar};
 use crate::matching::head_of;
 use crate::ontology::Ontology;
 use crate::syntax::{
-    Example, FrameText, Limit, Need, Part, Problems, RuleFile, Trigger, Want, WordList,
+    Example, FrameText, Limit, Need, Part, Place, Problems, RuleFile, Trigger, Want, WordList,
     did_you_mean, read,
 };
 use crate::vocabulary::{self, Vocabulary};
@@ -49,6 +49,9 @@ pub(crate) struct Candidate {
     pub(crate) frame: usize,
     /// Index into [`Frame::triggers`].
     pub(crate) trigger: usize,
+    /// Whether the frame has a place for an object that must be filled: clauses without one are passed over
+    /// before the frame is looked at.
+    pub(crate) object: bool,
 }
 
 /// What stands under one `event` line.
@@ -244,11 +247,15 @@ impl RuleSet {
             let triggers = self.spell_out(&line.frame, line.line, problems);
             let cameo = line.cameo.or_else(|| event.cameo.clone());
             let index = self.frames.len();
+            let object = line.frame.parts.iter().any(|part| {
+                let filled = part.place == Place::Object && !matches!(part.want, Want::Words(_));
+                filled && part.optional.is_none()
+            });
             let by_word = if line.noun { &mut self.nouns } else { &mut self.verbs };
             for (trigger, words) in triggers.iter().enumerate() {
                 let head = if line.noun { words.get(head_of(words)) } else { words.first() };
                 let Some(head) = head else { continue };
-                let candidate = Candidate { frame: index, trigger };
+                let candidate = Candidate { frame: index, trigger, object };
                 by_word.entry(head.clone()).or_default().push(candidate);
             }
             self.frames.push(Frame {

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use readout_model::{Diagnostic, KnowledgeFile, Pos, RuleId, Stance, Status, Token};
 use smol_str::SmolStr;
 
@@ -8,8 +10,8 @@ use crate::table::Map;
 pub struct Cues {
     /// Rows of `cues.tsv`, in order.
     rows: Vec<Cue>,
-    /// Rows by word class and first word, those with most words first.
-    by_word: Map<(CueClass, SmolStr), Vec<usize>>,
+    /// Rows by first word and its class, those with most words first.
+    by_word: Map<SmolStr, Vec<(CueClass, Vec<usize>)>>,
     /// What `words.tsv` says about a word.
     words: Map<SmolStr, Vec<WordRole>>,
 }
@@ -170,8 +172,14 @@ impl Cues {
         let bare = lower.trim_start_matches(['”', '’', '"', '\'']);
         let lower = if mark && !bare.is_empty() { bare } else { lower };
         let class = if mark { CueClass::Punctuation } else { class };
-        let find = |class, word: &str| self.by_word.get(&(class, SmolStr::new(word)));
-        let lemma = token.lemma.to_lowercase();
+        let find = |class, word: &str| {
+            let classes = self.by_word.get(word)?;
+            classes.iter().find(|(known, _)| *known == class).map(|(_, rows)| rows)
+        };
+        let lemma = match token.lemma.chars().any(char::is_uppercase) {
+            true => Cow::Owned(token.lemma.to_lowercase()),
+            false => Cow::Borrowed(token.lemma.as_str()),
+        };
         // The word as written comes second: rows may name a form that the engine misreads.
         find(class, if mark { lower } else { &lemma })
             .or_else(|| find(class, lower))
@@ -220,7 +228,12 @@ impl Cues {
             outlet: commitment(outlet).ok_or_else(|| row.unknown(5, "commitment"))?,
             rule: RuleId::new(format!("{}:{}", row.file.path, row.line)),
         });
-        let rows = self.by_word.entry((class, first)).or_default();
+        let classes = self.by_word.entry(first).or_default();
+        let at = classes.iter().position(|(known, _)| *known == class).unwrap_or_else(|| {
+            classes.push((class, Vec::new()));
+            classes.len() - 1
+        });
+        let rows = &mut classes[at].1;
         rows.push(number);
         rows.sort_by_key(|&row| std::cmp::Reverse(self.rows[row].more.len()));
         Ok(())
