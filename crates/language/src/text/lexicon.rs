@@ -58,9 +58,9 @@ pub struct RawToken {
     pub space_after: bool,
 }
 
-/// Limits a lexicon is cleared at: so many different words come in some million words of news. A worker keeps
+/// Limits a lexicon is cleared at: so many different words come in a million words of news. A worker keeps
 /// about a kilobyte for each; reading one anew takes microseconds.
-const MAX_LEXEMES: usize = 50_000;
+const MAX_LEXEMES: usize = 30_000;
 /// In bytes, of all words and stretches kept.
 const MAX_TEXT: usize = 16 << 20;
 /// Longer stretches are not kept, in bytes: they hardly come twice.
