@@ -93,7 +93,7 @@ impl Reading<'_> {
                 }
             }
             draft.content.push(span);
-            // "The first “attack,” she says, **came soon after**."
+            // "The first “strike,” she says, **came soon after**."
             let behind = index(cue) + 2;
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
             let lost = owner.start.is_some()

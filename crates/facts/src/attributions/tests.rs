@@ -386,8 +386,8 @@ fn subjects_come_back_and_things_say_nothing() {
     The remarks came as the envoy Ilse Marant dismissed the offer, calling it a mistake.
       31. denied indirect: [the envoy Ilse Marant] dismissed → {the offer}
       32. said indirect: [the envoy Ilse Marant] calling → {it a mistake}
-    The first “attack,” she says, came not long after in the port.
-      33. said mixed: [she] says → {The first “attack,”} {came not long after in the port}
+    The first “strike,” she says, came not long after in the port.
+      33. said mixed: [she] says → {The first “strike,”} {came not long after in the port}
     "#);
 }
 
