@@ -5,7 +5,8 @@ mod parties;
 use std::collections::BTreeSet;
 
 use readout_model::{
-    Answer, BlockKind, Claim, Event, Id, Point, PointKind, Pos, Relation, Report, Status, Verdict,
+    Answer, BlockKind, Claim, Event, Id, Point, PointKind, Pos, Relation, Report, Span, Status,
+    Verdict,
 };
 
 use crate::accounts::{Comparing, Meaning};
@@ -120,11 +121,27 @@ impl Standing {
 
 impl Told<'_> {
     fn agrees(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
+        if self.same_sentence(other, reports) {
+            return true;
+        }
         let parties = same_parties(self, other, reports, words);
         parties != Parties::Others
             && !self.contradicts(other, reports, words)
             && (parties == Parties::Same && self.told_alike(other)
                 || self.same_word(other, reports, words))
+    }
+
+    /// Whether two reports have it by the same words of the same sentence: one copied it, or both a third.
+    fn same_sentence(&self, other: &Told<'_>, reports: &[Report]) -> bool {
+        let words = |told: &Told<'_>| {
+            let Report { document, analysis, .. } = &reports[told.report];
+            let sentence = analysis.sentences[analysis.sentence_at(told.event.trigger)?].span;
+            let before = Span::new(sentence.start(), told.event.trigger.start());
+            Some((document[sentence].trim(), before.len()))
+        };
+        self.report != other.report
+            && self.event.code == other.event.code
+            && words(self).is_some_and(|mine| words(other) == Some(mine))
     }
 
     /// Whether type and parties alone say which event it is: those who meet, fight or sign are all
@@ -137,6 +154,9 @@ impl Told<'_> {
 
     /// Whether the two cannot be one event.
     fn contradicts(&self, other: &Told<'_>, reports: &[Report], words: &Comparing) -> bool {
+        if self.same_sentence(other, reports) {
+            return false;
+        }
         let (mine, theirs) = (self.event, other.event);
         mine.code.kind != theirs.code.kind
             || mine.code.mode != theirs.code.mode
