@@ -1,4 +1,4 @@
-//! Names of persons, organisations and places (Universal NER), document by document.
+//! Names of persons, organisations and places (Universal NER), sentence by sentence.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -15,7 +15,8 @@ pub(super) fn run(paths: &[PathBuf], reader: &mut Reader<'_>, errors: bool) -> a
     let mut spans = [Tally::default(); 2];
     for path in paths {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        for (text, gold) in documents(&text) {
+        for sentence in text.split("\n\n") {
+            let Some((text, gold)) = gold(sentence) else { continue };
             let (analysis, facts) = reader.read(&text);
             let bare = found(&text, &analysis);
             let ours = typed(&analysis, &facts);
@@ -51,28 +52,6 @@ pub(super) fn run(paths: &[PathBuf], reader: &mut Reader<'_>, errors: bool) -> a
     Ok(())
 }
 
-/// The documents of a file with their names, a sentence a line: Readout reads reports, where later
-/// sentences name again whom earlier ones named in full. A file that tells no documents is read sentence
-/// by sentence.
-fn documents(file: &str) -> Vec<(String, Names)> {
-    let told = file.contains("# newdoc");
-    let mut documents: Vec<(String, Names)> = Vec::new();
-    for lines in file.split("\n\n") {
-        let Some((text, names)) = gold(lines) else { continue };
-        match documents.last_mut().filter(|_| told && !lines.contains("# newdoc")) {
-            Some((before, all)) => {
-                before.push('\n');
-                let start = before.len();
-                let shifted = |span: Span| Span::new(start + span.start(), start + span.end());
-                all.extend(names.into_iter().map(|(span, kind)| (shifted(span), kind)));
-                before.push_str(&text);
-            }
-            None => documents.push((text, names)),
-        }
-    }
-    documents
-}
-
 /// The names of the record's entities in the gold's three types. Adjectives of countries and
 /// peoples are no names there.
 pub(super) fn typed(analysis: &Analysis, facts: &Facts) -> Names {
@@ -82,9 +61,6 @@ pub(super) fn typed(analysis: &Analysis, facts: &Facts) -> Names {
         let entity = &facts.entities[mention.entity];
         let tokens = analysis.tokens_in(span);
         let last = &analysis.tokens[readout_model::Id::new(tokens.end as usize - 1)];
-        if !is_noun_of_table(&mention.rule.0) {
-            continue;
-        }
         let kind = match entity.kind {
             EntityKind::Person => "PER",
             EntityKind::Organization => "ORG",
@@ -97,24 +73,6 @@ pub(super) fn typed(analysis: &Analysis, facts: &Facts) -> Names {
     names
 }
 
-/// Whether the row that a mention comes from is no adjective and no people of a country: the tagger
-/// takes "the Spanish" for a name.
-fn is_noun_of_table(rule: &str) -> bool {
-    const TABLES: [(&str, &str); 2] = [
-        ("country_words", include_str!("../../../knowledge/actors/country_words.tsv")),
-        ("country_words_more", include_str!("../../../knowledge/actors/country_words_more.tsv")),
-    ];
-    let row = rule.strip_prefix("actors/").and_then(|rule| rule.split_once(".tsv:"));
-    let Some((file, line)) = row else { return true };
-    let Some((_, table)) = TABLES.iter().find(|(name, _)| *name == file) else { return true };
-    let form = line
-        .parse::<usize>()
-        .ok()
-        .and_then(|line| table.lines().nth(line - 1))
-        .and_then(|row| row.split('\t').nth(2));
-    !matches!(form, Some("adjective" | "people"))
-}
-
 fn print_errors(text: &str, gold: &Names, ours: &Names) {
     let mut lines: Vec<(Span, String)> = gold
         .difference(ours)
@@ -125,9 +83,7 @@ fn print_errors(text: &str, gold: &Names, ours: &Names) {
         )
         .collect();
     lines.sort_by_key(|(span, _)| span.start());
-    for (span, line) in lines {
-        let from = text[..span.start()].rfind('\n').map_or(0, |end| end + 1);
-        let sentence = text[from..].lines().next().unwrap_or_default();
-        println!("{line}\t{sentence}");
+    for (_, line) in lines {
+        println!("{line}\t{text}");
     }
 }

@@ -201,9 +201,7 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
                             let (from, to) = (end("notBefore"), end("notAfter"));
                             Some(Interval::between(from.flatten(), to.flatten()))
                         }
-                        (None, from, to) => {
-                            Some(Interval::between(from.flatten(), to.flatten()).of_whole_years())
-                        }
+                        (None, from, to) => Some(Interval::between(from.flatten(), to.flatten())),
                     };
                     open.push((None, kind, value));
                 }

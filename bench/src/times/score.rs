@@ -1,6 +1,6 @@
 use readout_model::Span;
 
-use super::value::{Interval, four_months, interval};
+use super::value::{Interval, interval};
 use super::{Gold, GoldValue};
 
 /// An expression that the system found.
@@ -86,9 +86,7 @@ impl Pair<'_> {
             GoldValue::Interval(wanted) => {
                 // Parts of a day ("TMO") have days in the record and are no interval as a value.
                 let value = interval(&found.value).or(found.days);
-                let season = four_months(&found.value);
                 value.is_some_and(|got| meets(wanted, &got))
-                    || season.is_some_and(|got| meets(wanted, &got))
             }
         }
     }

@@ -39,24 +39,6 @@ impl Interval {
         Interval { start, end, recurs: false, clock: true }
     }
 
-    /// GUM writes some decades and centuries from the first day of the first year to the first day of the
-    /// last one; others to its last day, which is meant.
-    pub(super) fn of_whole_years(self) -> Interval {
-        let first_day = |minute: i64| {
-            let start = Date::new(0, 1, 1).ok()?;
-            let day = start.checked_add((minute / DAY).days()).ok()?;
-            (minute % DAY == 0 && day.month() == 1 && day.day() == 1).then_some(day)
-        };
-        let last = self.end.and_then(|end| first_day(end - DAY));
-        match (self.start.and_then(first_day), last) {
-            (Some(first), Some(last)) if first.year() + 8 <= last.year() && !self.recurs => {
-                let end = Date::new(last.year() + 1, 1, 1).ok().and_then(minute);
-                Interval { end, ..self }
-            }
-            _ => self,
-        }
-    }
-
     /// From the start of one to the end of another.
     pub(super) fn between(first: Option<Interval>, last: Option<Interval>) -> Interval {
         let any = first.or(last);
@@ -103,19 +85,6 @@ pub(super) fn interval(value: &str) -> Option<Interval> {
         return Some(Interval { start, end, recurs: false, clock: true });
     }
     date(value)
-}
-
-/// The interval of a season as GUM counts it: all months that it touches, from June to September.
-pub(super) fn four_months(value: &str) -> Option<Interval> {
-    let (year, season) = value.split_once('-')?;
-    let (_, first) = SEASONS.iter().find(|(code, _)| *code == season)?;
-    let recurs = year == "XXXX";
-    let number = if recurs { 0 } else { year.parse().ok()? };
-    let from = Date::new(number, *first, 1).ok()?;
-    let until = from.checked_add(4.months()).ok()?;
-    // "--12" to "--03" are of one year.
-    let until = if recurs { until.with().year(0).build().ok()? } else { until };
-    Some(Interval { recurs, ..Interval::days(Some(from), Some(until)) })
 }
 
 /// Minutes since midnight and how long it takes; parts of a day ("MO") are no interval.
