@@ -9,9 +9,9 @@
 use jiff::civil::Date;
 use readout_model::KnowledgeFile;
 
-use crate::codes::{Actor, Codes};
-use crate::lines::{Line, brackets, lines, phrase};
-use crate::{Notes, table};
+use crate::codes::{Actor, NOTHING};
+use crate::lines::{brackets, lines, phrase};
+use crate::{Dictionary, Taken, table};
 
 /// Rows for the tables of actors.
 #[derive(Default)]
@@ -36,69 +36,63 @@ struct Spec {
 }
 
 impl Rows {
-    /// Adds a dictionary: how many entries it has, and rows were written.
-    pub(crate) fn add(
-        &mut self,
-        file: &str,
-        text: &str,
-        codes: &Codes,
-        notes: &mut Notes<'_>,
-    ) -> (usize, usize) {
+    pub(crate) fn add(&mut self, dictionary: &mut Dictionary<'_>) -> Taken {
         let before = self.len();
         let mut entries = 0;
         let mut entry: Option<Entry> = None;
-        for line in lines(text) {
+        for line in lines(dictionary.text) {
             if let Some(names) = line.text.strip_prefix('+') {
                 let (names, specs) = brackets(names);
                 let Some(entry) = &mut entry else {
-                    notes.add(line.number, "another name (+) before any name");
+                    dictionary.note(line.number, "another name (+) before any name");
                     continue;
                 };
                 entry.phrases.extend(phrases(names));
-                entry.read(&line, &specs, notes);
+                entry.read(line.number, &specs, dictionary);
             } else if line.text.starts_with('[') {
                 let (_, specs) = brackets(line.text);
                 match &mut entry {
-                    Some(entry) => entry.read(&line, &specs, notes),
-                    None => notes.add(line.number, "a code before any name"),
+                    Some(entry) => entry.read(line.number, &specs, dictionary),
+                    None => dictionary.note(line.number, "a code before any name"),
                 }
             } else {
                 let (names, specs) = brackets(line.text);
                 let names = names.split(';').next().unwrap_or_default();
                 let mut next = Entry { line: line.number, ..Entry::default() };
                 next.phrases.extend(phrases(names));
-                next.read(&line, &specs, notes);
+                next.read(line.number, &specs, dictionary);
                 if let Some(entry) = entry.replace(next) {
                     entries += 1;
-                    self.write(file, entry, codes, notes);
+                    self.write(entry, dictionary);
                 }
             }
         }
         if let Some(entry) = entry {
             entries += 1;
-            self.write(file, entry, codes, notes);
+            self.write(entry, dictionary);
         }
-        (entries, self.len() - before)
+        Taken { entries, written: self.len() - before }
     }
 
     fn len(&self) -> usize {
         self.bodies.len() + self.people.len() + self.countries.len()
     }
 
-    fn write(&mut self, file: &str, mut entry: Entry, codes: &Codes, notes: &mut Notes<'_>) {
+    fn write(&mut self, mut entry: Entry, dictionary: &mut Dictionary<'_>) {
+        let codes = dictionary.codes;
         entry.phrases.retain(|name| !name.is_empty());
         let Some((name, others)) = entry.phrases.split_first() else {
-            notes.add(entry.line, "no name");
+            dictionary.note(entry.line, "no name");
             return;
         };
         if entry.specs.is_empty() {
-            notes.add(entry.line, format!("\"{name}\" has no code"));
+            dictionary.note(entry.line, format!("\"{name}\" has no code"));
             return;
         }
-        let source = format!("{file}:{}, 9999-12-31", entry.line);
+        let source = format!("{}:{}, 9999-12-31", dictionary.file, entry.line);
         let mut strange: Vec<String> = Vec::new();
         for (spec, days) in first_holds(&entry.specs) {
-            if spec.code == NOBODY {
+            if spec.code == NOTHING {
                 continue;
             }
             let Actor { country, sectors, unknown } = codes.actor(&spec.code);
@@ -134,9 +128,7 @@ impl Rows {
         }
         strange.sort();
         strange.dedup();
-        if !strange.is_empty() {
-            notes.add(entry.line, format!("no code of ours for {}", strange.join(", ")));
-        }
+        dictionary.note_unknown(entry.line, &strange);
     }
 
     pub(crate) fn files(self) -> Vec<KnowledgeFile> {
@@ -147,24 +139,21 @@ impl Rows {
         let countries = ["words", "code", "form"];
         let with_source = |columns: &[&'static str]| [columns, &["source"]].concat();
         let all = [
-            ("actors/dictionary_bodies.tsv", with_source(&bodies), self.bodies),
-            ("actors/dictionary_people.tsv", with_source(&people), self.people),
-            ("actors/dictionary_countries.tsv", with_source(&countries), self.countries),
+            ("bodies", with_source(&bodies), self.bodies),
+            ("people", with_source(&people), self.people),
+            ("countries", with_source(&countries), self.countries),
         ];
         let all = all.into_iter().filter(|(.., rows)| !rows.is_empty());
-        all.map(|(path, columns, rows)| table(path, about, &columns, rows)).collect()
+        all.map(|(name, columns, rows)| table(name, about, &columns, rows)).collect()
     }
 }
 
-/// The code of what is matched to code nothing.
-const NOBODY: &str = "---";
-
 impl Entry {
-    fn read(&mut self, line: &Line<'_>, specs: &[&str], notes: &mut Notes<'_>) {
+    fn read(&mut self, line: usize, specs: &[&str], dictionary: &mut Dictionary<'_>) {
         for text in specs {
             match spec(text) {
                 Ok(spec) => self.specs.push(spec),
-                Err(cause) => notes.add(line.number, format!("[{text}]: {cause}")),
+                Err(cause) => dictionary.note(line, format!("[{text}]: {cause}")),
             }
         }
     }

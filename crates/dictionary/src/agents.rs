@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use readout_model::KnowledgeFile;
 
-use crate::codes::{Actor, Codes};
+use crate::codes::Actor;
 use crate::lines::{brackets, lines, phrase};
-use crate::{Notes, table};
+use crate::{Dictionary, Taken, table};
 
 /// Rows for the table of roles.
 #[derive(Default)]
@@ -22,17 +22,10 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Adds a dictionary: how many entries it has, and rows were written.
-    pub(crate) fn add(
-        &mut self,
-        file: &str,
-        text: &str,
-        codes: &Codes,
-        notes: &mut Notes<'_>,
-    ) -> (usize, usize) {
+    pub(crate) fn add(&mut self, dictionary: &mut Dictionary<'_>) -> Taken {
         let (before, mut entries) = (self.rows.len(), 0);
         let mut markers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for line in lines(text) {
+        for line in lines(dictionary.text) {
             if let Some((name, items)) = line.text.split_once('=')
                 && name.trim().starts_with('!')
             {
@@ -41,7 +34,7 @@ impl Rows {
             }
             let (words, code) = brackets(line.text);
             let Some(code) = code.first() else {
-                notes.add(line.number, "no code in brackets");
+                dictionary.note(line.number, "no code in brackets");
                 continue;
             };
             entries += 1;
@@ -49,10 +42,9 @@ impl Rows {
                 Some((words, plural)) => (words, Some(plural.trim().trim_end_matches('}').trim())),
                 None => (words.trim_end_matches([' ', '}']), None),
             };
-            let Actor { country, sectors, unknown } = codes.actor(code.trim_matches('~'));
-            if !unknown.is_empty() {
-                notes.add(line.number, format!("no code of ours for {}", unknown.join(", ")));
-            }
+            let Actor { country, sectors, unknown } =
+                dictionary.codes.actor(code.trim_matches('~'));
+            dictionary.note_unknown(line.number, &unknown);
             if country.is_empty() && sectors.is_empty() {
                 continue;
             }
@@ -73,19 +65,19 @@ impl Rows {
                     items.iter().map(|item| phrase(&format!("{start}_{item}")).to_lowercase());
                 phrases.extend(all.map(|word| (word, String::new())));
             } else {
-                notes.add(line.number, format!("{} is not defined above", marker.trim()));
+                dictionary.note(line.number, format!("{} is not defined above", marker.trim()));
             }
             let sectors = sectors.join(" ");
             for (word, plural) in phrases {
                 if word.is_empty() || !self.known.insert(word.clone()) {
                     continue;
                 }
-                let source = format!("{file}:{}", line.number);
+                let source = format!("{}:{}", dictionary.file, line.number);
                 let row = [&word, &plural, "person", &sectors, "", "", &country, "", "", &source];
                 self.rows.push(row.map(str::to_owned).to_vec());
             }
         }
-        (entries, self.rows.len() - before)
+        Taken { entries, written: self.rows.len() - before }
     }
 
     pub(crate) fn files(self) -> Vec<KnowledgeFile> {
@@ -97,7 +89,7 @@ impl Rows {
             "source",
         ];
         let about = "Made from dictionaries of agents.";
-        vec![table("actors/dictionary_agents.tsv", about, &columns, self.rows)]
+        vec![table("agents", about, &columns, self.rows)]
     }
 }
 

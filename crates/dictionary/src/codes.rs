@@ -1,10 +1,12 @@
-//! What PETRARCH's codes are to us: `knowledge/interchange/petrarch.tsv` and `cameo.tsv`.
+//! What PETRARCH's codes are to us: `knowledge/interchange/petrarch.tsv`, `cameo.tsv` and `targets.tsv`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use readout_facts::table::{Row, Table};
 use readout_model::{Diagnostic, KnowledgeFile};
 
-/// Tables that other tables of this knowledge are checked against.
+/// What is known of codes and of names.
+#[derive(Default)]
 pub(crate) struct Codes {
     /// Codes of countries, and the other first blocks.
     countries: BTreeSet<String>,
@@ -16,6 +18,8 @@ pub(crate) struct Codes {
     blocks: BTreeMap<String, (String, String)>,
     /// Beginnings of CAMEO codes.
     cameo: BTreeMap<String, Option<Act>>,
+    /// Small words behind which the target of a verb may stand.
+    pub(crate) small: Vec<String>,
 }
 
 /// Who an actor is.
@@ -39,61 +43,61 @@ pub(crate) struct Act {
     pub(crate) turned: bool,
 }
 
-const BLOCKS: &str = "interchange/petrarch.tsv";
-const CAMEO: &str = "interchange/cameo.tsv";
+/// The code of what is matched to code nothing, of actors and of verbs.
+pub(crate) const NOTHING: &str = "---";
 
 impl Codes {
     pub(crate) fn parse(files: &[KnowledgeFile]) -> Result<Codes, Vec<Diagnostic>> {
-        let rows = |path: &'static str| {
-            let file = files.iter().filter(move |file| file.path.starts_with(path));
-            file.flat_map(|file| file.text.lines()).filter(|line| !line.starts_with('#')).skip(1)
-        };
-        let columns = |line: &str| -> Vec<String> {
-            line.split('\t').map(|field| field.trim().to_owned()).collect()
-        };
-        let column = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
-        let mut codes = Codes {
-            countries: BTreeSet::new(),
-            words: BTreeMap::new(),
-            given: BTreeSet::new(),
-            blocks: BTreeMap::new(),
-            cameo: BTreeMap::new(),
-        };
-        codes
-            .countries
-            .extend(rows("actors/countries.tsv").map(|line| columns(line).swap_remove(0)));
-        for line in rows("actors/country_words") {
-            let row = columns(line);
-            codes.words.insert(row[0].to_lowercase(), column(&row, 1));
-        }
-        let given = rows("actors/given_names").map(|line| columns(line)[0].to_lowercase());
-        codes.given.extend(given);
-        for line in rows(BLOCKS) {
-            let row = columns(line);
-            codes.blocks.insert(row[0].clone(), (column(&row, 1), column(&row, 2)));
-        }
-        for line in rows(CAMEO) {
-            let row = columns(line);
-            let act = Act {
-                kind: column(&row, 1),
-                mode: column(&row, 2),
-                target: column(&row, 3),
-                turned: column(&row, 4) == "yes",
+        let mut codes = Codes::default();
+        let mut problems = Vec::new();
+        for file in files {
+            // The fields of the rows, in the order of the columns.
+            let mut rows = |columns: &[&str]| -> Vec<Vec<String>> {
+                let table = Table::open(file, columns, &mut problems);
+                let columns: Vec<usize> = columns.iter().map(|name| table.column(name)).collect();
+                let fields = |row: Row<'_>| {
+                    let fields = row.fields();
+                    columns.iter().map(|column| fields.at(*column).to_owned()).collect()
+                };
+                table.rows().map(fields).collect()
             };
-            codes.cameo.insert(row[0].clone(), Some(act).filter(|act| !act.kind.is_empty()));
+            match file.path.as_str() {
+                "actors/countries.tsv" => {
+                    codes.countries.extend(rows(&["code"]).into_iter().flatten())
+                }
+                "actors/country_words.tsv" | "actors/country_words_more.tsv" => {
+                    let words = rows(&["words", "code"]).into_iter();
+                    codes.words.extend(words.map(|row| (row[0].to_lowercase(), row[1].clone())));
+                }
+                "actors/given_names.tsv" | "actors/given_names_more.tsv" => {
+                    let names = rows(&["name"]).into_iter().flatten();
+                    codes.given.extend(names.map(|name| name.to_lowercase()));
+                }
+                "interchange/petrarch.tsv" => {
+                    let blocks = rows(&["block", "country", "sector"]).into_iter();
+                    let block =
+                        |row: Vec<String>| (row[0].clone(), (row[1].clone(), row[2].clone()));
+                    codes.blocks.extend(blocks.map(block));
+                }
+                "interchange/cameo.tsv" => {
+                    let acts = rows(&["cameo", "type", "mode", "target", "turned"]).into_iter();
+                    codes.cameo.extend(acts.map(|row| {
+                        let act = Act {
+                            kind: row[1].clone(),
+                            mode: row[2].clone(),
+                            target: row[3].clone(),
+                            turned: row[4] == "yes",
+                        };
+                        (row[0].clone(), Some(act).filter(|act| !act.kind.is_empty()))
+                    }));
+                }
+                "interchange/targets.tsv" => {
+                    codes.small.extend(rows(&["word"]).into_iter().flatten())
+                }
+                _ => {}
+            }
         }
-        let missing = [(BLOCKS, codes.blocks.is_empty()), (CAMEO, codes.cameo.is_empty())];
-        let missing = missing.into_iter().filter(|it| it.1).map(|(file, _)| Diagnostic {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            length: 1,
-            text: String::new(),
-            message: "the table of codes is missing or empty".to_owned(),
-            hint: None,
-        });
-        let missing: Vec<Diagnostic> = missing.collect();
-        if missing.is_empty() { Ok(codes) } else { Err(missing) }
+        if problems.is_empty() { Ok(codes) } else { Err(problems) }
     }
 
     /// Takes a code apart, from left to right: the longest beginning that the table knows, else a country in

@@ -16,6 +16,7 @@ use std::fmt;
 use readout_model::{Diagnostic, KnowledgeFile};
 
 use codes::Codes;
+use readout_facts::entities::FROM_DICTIONARY;
 
 /// What a dictionary is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,16 +110,15 @@ pub fn convert(
     let mut actors = actors::Rows::default();
     let mut agents = agents::Rows::default();
     let mut rules = verbs::Rules::default();
-    for (name, text) in dictionaries {
+    for (file, text) in dictionaries {
         let kind = Kind::of(text);
-        let mut notes = Notes { file: name, notes: &mut conversion.notes };
-        let (entries, written) = match kind {
-            Kind::Actors => actors.add(name, text, &codes, &mut notes),
-            Kind::Agents => agents.add(name, text, &codes, &mut notes),
-            Kind::Verbs => rules.add(name, text, &codes, &mut notes),
+        let mut dictionary = Dictionary { file, text, codes: &codes, notes: &mut conversion.notes };
+        let Taken { entries, written } = match kind {
+            Kind::Actors => actors.add(&mut dictionary),
+            Kind::Agents => agents.add(&mut dictionary),
+            Kind::Verbs => rules.add(&mut dictionary),
         };
-        let file = name.clone();
-        conversion.summaries.push(Summary { file, kind, entries, written });
+        conversion.summaries.push(Summary { file: file.clone(), kind, entries, written });
     }
     conversion.files.extend(actors.files());
     conversion.files.extend(agents.files());
@@ -129,20 +129,35 @@ pub fn convert(
     Ok(conversion)
 }
 
-/// Collects the notes of one dictionary.
-struct Notes<'n> {
-    file: &'n str,
-    notes: &'n mut Vec<Note>,
+/// A dictionary that is read.
+struct Dictionary<'d> {
+    file: &'d str,
+    text: &'d str,
+    codes: &'d Codes,
+    notes: &'d mut Vec<Note>,
 }
 
-impl Notes<'_> {
-    fn add(&mut self, line: usize, cause: impl Into<String>) {
+impl Dictionary<'_> {
+    fn note(&mut self, line: usize, cause: impl Into<String>) {
         self.notes.push(Note { file: self.file.to_owned(), line, cause: cause.into() });
+    }
+
+    /// Notes which blocks of a code stand for nothing here.
+    fn note_unknown(&mut self, line: usize, blocks: &[String]) {
+        if !blocks.is_empty() {
+            self.note(line, format!("no code of ours for {}", blocks.join(", ")));
+        }
     }
 }
 
-/// A table with its columns, from rows that are sorted.
-fn table(path: &str, about: &str, columns: &[&str], mut rows: Vec<Vec<String>>) -> KnowledgeFile {
+/// How many entries a dictionary has, and rows or frames were written of them.
+struct Taken {
+    entries: usize,
+    written: usize,
+}
+
+/// A table of actors with its columns, from rows that are sorted.
+fn table(name: &str, about: &str, columns: &[&str], mut rows: Vec<Vec<String>>) -> KnowledgeFile {
     rows.sort();
     rows.dedup();
     let mut text = format!("# {about}\n{}\n", columns.join("\t"));
@@ -150,5 +165,5 @@ fn table(path: &str, about: &str, columns: &[&str], mut rows: Vec<Vec<String>>) 
         text.push_str(&row.join("\t"));
         text.push('\n');
     }
-    KnowledgeFile { path: path.to_owned(), text: text.into() }
+    KnowledgeFile { path: format!("{FROM_DICTIONARY}{name}.tsv"), text: text.into() }
 }

@@ -13,15 +13,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readout_facts::events::EventRules;
+use readout_facts::events::{EventRules, FROM_DICTIONARY};
 use readout_model::KnowledgeFile;
 
-use crate::codes::{Act, Codes};
+use crate::codes::{Act, NOTHING};
 use crate::lines::{brackets, lines};
-use crate::{Note, Notes};
-
-/// Path of the rules below `knowledge/`.
-const FILE: &str = "events/dictionary.rules";
+use crate::{Dictionary, Note, Taken};
 
 /// Rules made of blocks and patterns.
 #[derive(Default)]
@@ -60,34 +57,24 @@ struct After {
     phrases: Vec<(String, Vec<String>)>,
 }
 
-/// The code of what is known to be no event.
-const NOTHING: &str = "---";
-
-/// Small words behind which the target of a verb may stand.
-const SMALL: &str = "with|to|on|against|from|at|for|of|over|into";
+/// What names of lists begin with in frames: "x" keeps them apart from the built-in ones.
+const LIST: &str = "@x";
 
 impl Rules {
-    /// Adds a dictionary: how many verbs and patterns it has, and frames were written.
-    pub(crate) fn add(
-        &mut self,
-        file: &str,
-        text: &str,
-        codes: &Codes,
-        notes: &mut Notes<'_>,
-    ) -> (usize, usize) {
+    pub(crate) fn add(&mut self, dictionary: &mut Dictionary<'_>) -> Taken {
         let (before, mut entries) = (self.len(), 0);
         let mut list: Option<String> = None;
         let mut block = Block::default();
         let mut patterns: Vec<(usize, String)> = Vec::new();
-        for line in lines(text) {
+        for line in lines(dictionary.text) {
             let first = line.text.chars().next().unwrap_or_default();
             if line.text.starts_with("---") {
-                self.close(file, &mut block, &mut patterns, codes, notes);
+                self.close(&mut block, &mut patterns, dictionary);
                 list = None;
                 let (_, found) = brackets(line.text);
                 block.code = found.first().map(|code| (*code).to_owned());
             } else if first == '&' {
-                self.close(file, &mut block, &mut patterns, codes, notes);
+                self.close(&mut block, &mut patterns, dictionary);
                 let name = list_name(line.text);
                 self.lists.entry(name.clone()).or_default();
                 list = Some(name);
@@ -98,7 +85,7 @@ impl Rules {
                 self.lists.entry(name.clone()).or_default().extend(words);
             } else if first == '~' {
                 entries += 1;
-                notes.add(
+                dictionary.note(
                     line.number,
                     "a transformation: routes of knowledge/ontology.toml do this",
                 );
@@ -115,12 +102,12 @@ impl Rules {
                             block.verbs.push((verb, code, line.number));
                         }
                     }
-                    Err(cause) => notes.add(line.number, cause),
+                    Err(cause) => dictionary.note(line.number, cause),
                 }
             }
         }
-        self.close(file, &mut block, &mut patterns, codes, notes);
-        (entries, self.len() - before)
+        self.close(&mut block, &mut patterns, dictionary);
+        Taken { entries, written: self.len() - before }
     }
 
     fn len(&self) -> usize {
@@ -130,30 +117,26 @@ impl Rules {
     /// Writes the frames of a block and empties it. Patterns first: they are the more specific.
     fn close(
         &mut self,
-        file: &str,
         block: &mut Block,
         patterns: &mut Vec<(usize, String)>,
-        codes: &Codes,
-        notes: &mut Notes<'_>,
+        dictionary: &mut Dictionary<'_>,
     ) {
         let Block { verbs, .. } = std::mem::take(block);
         for (line, text) in patterns.drain(..) {
             let (code, after) = match pattern(&text) {
                 Ok(read) => read,
                 Err(cause) => {
-                    notes.add(line, cause);
+                    dictionary.note(line, cause);
                     continue;
                 }
             };
             let unknown = after.lists().find(|name| !self.lists.contains_key(*name));
             if let Some(name) = unknown {
-                let name = name.trim_start_matches('x').to_uppercase();
-                notes.add(line, format!("no synonyms &{name} above"));
+                dictionary.note(line, format!("no synonyms &{} above", name.to_uppercase()));
                 continue;
             }
             let all: Vec<&str> = verbs.iter().map(|(verb, ..)| verb.as_str()).collect();
-            let frame = |act: &Act| after.frames(act);
-            self.write((file, line), &code, &all, codes, notes, &frame);
+            self.write(line, &code, &all, &after, dictionary);
         }
         let mut of_code: BTreeMap<(&str, usize), Vec<&str>> = BTreeMap::new();
         for (verb, code, line) in &verbs {
@@ -163,32 +146,30 @@ impl Rules {
             of_code.entry(known.unwrap_or((code, *line))).or_default().push(verb);
         }
         for ((code, line), all) in of_code {
-            let plain = |act: &Act| After::default().frames(act);
-            self.write((file, line), code, &all, codes, notes, &plain);
+            self.write(line, code, &all, &After::default(), dictionary);
             // "call on": of "called on Oslo", the last word leads to the target.
             let mut leading: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
             for (verb, small) in all.iter().filter_map(|verb| verb.rsplit_once(' ')) {
-                if SMALL.split('|').any(|known| known == small) {
+                if dictionary.codes.small.iter().any(|known| known == small) {
                     leading.entry(small).or_default().push(verb);
                 }
             }
             for (small, verbs) in leading {
                 let phrases = vec![(small.to_owned(), Vec::new())];
                 let after = After { phrases, ..After::default() };
-                let frame = |act: &Act| after.frames(act);
-                self.write((file, line), code, &verbs, codes, notes, &frame);
+                self.write(line, code, &verbs, &after, dictionary);
             }
         }
     }
 
+    /// Writes the frames for verbs with what stands behind them.
     fn write(
         &mut self,
-        (file, line): (&str, usize),
+        line: usize,
         code: &str,
         verbs: &[&str],
-        codes: &Codes,
-        notes: &mut Notes<'_>,
-        frames: &dyn Fn(&Act) -> Vec<String>,
+        after: &After,
+        dictionary: &mut Dictionary<'_>,
     ) {
         // "042:043": the active reading, and what it is with the parties turned.
         let (active, turned) = code.split_once(':').unwrap_or((code, ""));
@@ -196,29 +177,30 @@ impl Rules {
         if code == NOTHING || code.is_empty() {
             return;
         }
-        let Ok(act) = codes.act(code) else {
-            notes.add(line, format!("\"{code}\" is no CAMEO code"));
+        let Ok(act) = dictionary.codes.act(code) else {
+            dictionary.note(line, format!("\"{code}\" is no CAMEO code"));
             return;
         };
         let Some(act) = act else {
-            notes.add(line, format!("CAMEO {code} is no event of PLOVER"));
+            dictionary.note(line, format!("CAMEO {code} is no event of PLOVER"));
             return;
         };
         let act = Act { turned: act.turned != turn, ..act.clone() };
-        for text in frames(&act) {
+        for text in after.frames(&act, &dictionary.codes.small.join("|")) {
             let key = |verb: &str| (verb.to_owned(), text.clone());
             let (new, known): (Vec<&str>, Vec<&str>) =
                 verbs.iter().partition(|verb| !self.known.contains(&key(verb)));
             if !known.is_empty() {
                 let known = known.join(", ");
-                notes.add(line, format!("coded above already, with these words: {known}"));
+                dictionary.note(line, format!("coded above already, with these words: {known}"));
             }
             self.known.extend(new.iter().map(|verb| key(verb)));
             if new.is_empty() {
                 continue;
             }
             let text = text.replacen("[]", &format!("[{}]", new.join(", ")), 1);
-            let frame = Frame { text, cameo: code.to_owned(), file: file.to_owned(), line };
+            let file = dictionary.file.to_owned();
+            let frame = Frame { text, cameo: code.to_owned(), file, line };
             self.frames.entry((act.kind.clone(), act.mode.clone())).or_default().push(frame);
         }
     }
@@ -232,24 +214,29 @@ impl Rules {
         if self.frames.is_empty() {
             return Vec::new();
         }
-        let built_in = |file: &&KnowledgeFile| {
+        // Rules of an earlier dictionary are replaced, too.
+        let rules = |file: &&KnowledgeFile| {
             file.path.starts_with("events/") && file.path.ends_with(".rules")
         };
-        let emptied = knowledge.iter().filter(built_in).map(|file| KnowledgeFile {
+        let others = knowledge.iter().filter(|file| !rules(file)).cloned();
+        let built_in = knowledge.iter().filter(rules).filter(|file| file.path != FROM_DICTIONARY);
+        let emptied = built_in.map(|file| KnowledgeFile {
             path: file.path.clone(),
             text: "# Left empty: the rules of dictionary.rules stand for all.\n".into(),
         });
         let mut files: Vec<KnowledgeFile> = emptied.collect();
-        let others = knowledge.iter().filter(|file| !built_in(file)).cloned();
         let mut whole: Vec<KnowledgeFile> = files.iter().cloned().chain(others).collect();
         // Each turn leaves out at least one frame, so that there is an end.
         loop {
             let (rules, places) = self.text();
-            whole.retain(|file| file.path != FILE);
-            whole.push(KnowledgeFile { path: FILE.to_owned(), text: rules.clone().into() });
+            whole.retain(|file| file.path != FROM_DICTIONARY);
+            whole.push(KnowledgeFile {
+                path: FROM_DICTIONARY.to_owned(),
+                text: rules.clone().into(),
+            });
             let wrong = EventRules::parse(&whole).err().unwrap_or_default();
             let mut refused: Vec<(usize, String)> = Vec::new();
-            for problem in wrong.into_iter().filter(|problem| problem.file == FILE) {
+            for problem in wrong.into_iter().filter(|problem| problem.file == FROM_DICTIONARY) {
                 if let Some(place) = places.get(&problem.line) {
                     refused.push((*place, problem.message));
                 }
@@ -257,7 +244,7 @@ impl Rules {
             refused.sort();
             refused.dedup_by_key(|it| it.0);
             if refused.is_empty() {
-                files.push(KnowledgeFile { path: FILE.to_owned(), text: rules.into() });
+                files.push(KnowledgeFile { path: FROM_DICTIONARY.to_owned(), text: rules.into() });
                 return files;
             }
             let mut number = 0;
@@ -285,7 +272,7 @@ impl Rules {
             return;
         }
         for word in self.lists.get(name).into_iter().flatten() {
-            match word.strip_prefix('@') {
+            match word.strip_prefix(LIST) {
                 Some(inner) => self.expand(inner, seen, found),
                 None => drop(found.insert(word)),
             }
@@ -305,7 +292,7 @@ impl Rules {
                 continue;
             }
             let words: Vec<&str> = words.into_iter().collect();
-            out.push(format!("words @{name}: {}", words.join(", ")));
+            out.push(format!("words {LIST}{name}: {}", words.join(", ")));
         }
         let (mut places, mut number) = (BTreeMap::new(), 0);
         for ((kind, mode), frames) in self.frames.iter().filter(|(_, frames)| !frames.is_empty()) {
@@ -327,31 +314,31 @@ impl Rules {
 impl After {
     fn lists(&self) -> impl Iterator<Item = &str> {
         let words = self.object.iter().chain(self.phrases.iter().flat_map(|(_, words)| words));
-        words.filter_map(|word| word.strip_prefix('@'))
+        words.filter_map(|word| word.strip_prefix(LIST))
     }
 
-    /// The frames, with "[]" where the verb stands.
-    fn frames(&self, act: &Act) -> Vec<String> {
+    /// The frames, with "[]" where the verb stands. `small` are the words behind which the target may stand.
+    fn frames(&self, act: &Act, small: &str) -> Vec<String> {
         let (source, target) = match act.turned {
             true => (act.target.as_str(), "ACTOR"),
             false => ("ACTOR", act.target.as_str()),
         };
         let bare = self.phrases.iter().any(|(_, words)| words.is_empty());
-        let phrases = self.phrases.iter().map(|(small, words)| match words.is_empty() {
-            true => format!(" {small} {target}"),
-            false => format!(" {small} {}", words.join(" ")),
+        let phrases = self.phrases.iter().map(|(word, words)| match words.is_empty() {
+            true => format!(" {word} {target}"),
+            false => format!(" {word} {}", words.join(" ")),
         });
         let phrases: String = phrases.collect();
         if !self.object.is_empty() {
             let object = self.object.join(" ");
-            let party = if bare { String::new() } else { format!(" ({SMALL} {target})") };
+            let party = if bare { String::new() } else { format!(" ({small} {target})") };
             return vec![format!("{source} [] {object}{phrases}{party}")];
         }
         if bare {
             return vec![format!("{source} []{phrases}")];
         }
         if phrases.is_empty() {
-            return vec![format!("{source} [] {target}"), format!("{source} [] {SMALL} {target}")];
+            return vec![format!("{source} [] {target}"), format!("{source} [] {small} {target}")];
         }
         vec![format!("{source} [] ({target}){phrases}")]
     }
@@ -412,7 +399,7 @@ fn pattern(text: &str) -> Result<(String, After), String> {
 /// A word of a pattern as frames have it.
 fn fixed(word: &str) -> Option<String> {
     if word.starts_with('&') {
-        return Some(format!("@{}", list_name(word)));
+        return Some(format!("{LIST}{}", list_name(word)));
     }
     words(word)
 }
@@ -425,8 +412,8 @@ fn words(text: &str) -> Option<String> {
     Some(words.join(" ")).filter(|it| it.chars().any(char::is_alphabetic))
 }
 
-/// Name of a list of ours; "x" keeps it apart from the built-in ones.
+/// Name of a list, as lists may be named: "&FORMAL_TALKS_" is "formaltalks".
 fn list_name(text: &str) -> String {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
-    format!("x{}", letters.collect::<String>().to_lowercase())
+    letters.collect::<String>().to_lowercase()
 }

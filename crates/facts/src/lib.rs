@@ -9,7 +9,7 @@ pub mod entities;
 pub mod events;
 mod places;
 mod predications;
-mod table;
+pub mod table;
 pub mod times;
 
 use readout_model::{

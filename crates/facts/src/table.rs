@@ -1,14 +1,16 @@
+//! Tables of `knowledge/` as they are read everywhere.
+
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
 
 /// A table in memory whose keys are of our own files: quick, and the same in every run.
-pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+pub type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 
 /// See [`Map`].
-pub(crate) type Set<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
+pub type Set<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
 /// A table of `knowledge/`: tab-separated, a header row, `#` comments.
-pub(crate) struct Table<'f> {
+pub struct Table<'f> {
     file: &'f KnowledgeFile,
     columns: Vec<&'f str>,
     first: usize,
@@ -16,16 +18,16 @@ pub(crate) struct Table<'f> {
 
 /// One row of a [`Table`].
 #[derive(Clone, Copy)]
-pub(crate) struct Row<'t> {
+pub struct Row<'t> {
     table: &'t Table<'t>,
     text: &'t str,
     /// Line in the file, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
 }
 
 impl<'f> Table<'f> {
     /// Finds the header row; `problems` gets a diagnostic if a needed column is missing.
-    pub(crate) fn open(
+    pub fn open(
         file: &'f KnowledgeFile,
         needed: &[&str],
         problems: &mut Vec<Diagnostic>,
@@ -51,7 +53,7 @@ impl<'f> Table<'f> {
     }
 
     /// The rows below the header.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         // Not `str::lines`, which takes a third of the time that the program needs to start.
         let text = self.file.text.as_bytes();
         let ends = memchr::memchr_iter(b'\n', text).chain(std::iter::once(text.len()));
@@ -66,14 +68,14 @@ impl<'f> Table<'f> {
     }
 
     /// The position of a column, for [`Row::at`].
-    pub(crate) fn column(&self, name: &str) -> usize {
+    pub fn column(&self, name: &str) -> usize {
         self.columns.iter().position(|column| *column == name).unwrap_or(usize::MAX)
     }
 }
 
 impl<'t> Row<'t> {
     /// The fields of the row, in order of the columns.
-    pub(crate) fn fields(&self) -> Fields<'t> {
+    pub fn fields(&self) -> Fields<'t> {
         let mut fields = Fields { file: self.table.file, parts: [""; MOST_COLUMNS] };
         let mut start = 0;
         for part in &mut fields.parts {
@@ -89,7 +91,7 @@ impl<'t> Row<'t> {
     }
 
     /// Something wrong with this row.
-    pub(crate) fn problem(&self, message: impl Into<String>) -> Diagnostic {
+    pub fn problem(&self, message: impl Into<String>) -> Diagnostic {
         diagnostic(self.table.file, self.line, self.text, message.into())
     }
 }
@@ -99,24 +101,24 @@ const MOST_COLUMNS: usize = 12;
 
 /// The fields of one row.
 #[derive(Clone, Copy)]
-pub(crate) struct Fields<'t> {
+pub struct Fields<'t> {
     file: &'t KnowledgeFile,
     parts: [&'t str; MOST_COLUMNS],
 }
 
 impl<'t> Fields<'t> {
     /// The field of a column; empty when the row is shorter.
-    pub(crate) fn at(&self, column: usize) -> &'t str {
+    pub fn at(&self, column: usize) -> &'t str {
         self.parts.get(column).copied().unwrap_or("")
     }
 
     /// The field of a column, to keep; without a copy when the file is compiled in.
-    pub(crate) fn keep(&self, column: usize) -> SmolStr {
+    pub fn keep(&self, column: usize) -> SmolStr {
         self.file.keep(self.at(column))
     }
 
     /// The field of a column, to keep; `None` when it is empty.
-    pub(crate) fn filled(&self, column: usize) -> Option<SmolStr> {
+    pub fn filled(&self, column: usize) -> Option<SmolStr> {
         Some(self.at(column)).filter(|text| !text.is_empty()).map(|text| self.file.keep(text))
     }
 }

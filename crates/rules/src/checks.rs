@@ -9,8 +9,8 @@ use crate::ontology::{status_from_name, status_hint};
 use crate::ruleset::{Candidate, Frame, RuleSet};
 use crate::syntax::{EventBlock, ExampleKind, Place, Problems, Role, Want};
 
-/// Rules made from a dictionary, which has no examples.
-const MADE: &str = "events/dictionary.rules";
+/// Path, below `knowledge/`, of the rules made from a user's dictionary of verbs, which has no examples.
+pub const FROM_DICTIONARY: &str = "events/dictionary.rules";
 
 /// Checks one event block: roles and codes of its examples, its CAMEO codes, that it has a frame,
 /// a `yes` and a `no`.
@@ -30,7 +30,7 @@ pub(crate) fn event(set: &RuleSet, event: &EventBlock, problems: &mut Problems<'
         let there = event.examples.iter().any(|example| {
             example.kind == kind || (kind == ExampleKind::Yes && example.kind == ExampleKind::Todo)
         });
-        if coding > 0 && !there && problems.file() != MADE {
+        if coding > 0 && !there && problems.file() != FROM_DICTIONARY {
             let message = format!("this event has no `{word}` example");
             problems.add(event.line, 0, "event".len(), message, None);
         }

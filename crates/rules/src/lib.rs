@@ -17,6 +17,7 @@ mod syntax;
 mod vocabulary;
 mod votes;
 
+pub use checks::FROM_DICTIONARY;
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};
 pub use clauses::{Clauses, GrammarWords, clauses};
 pub use draft::{draft, marks};

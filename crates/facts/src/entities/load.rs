@@ -85,7 +85,7 @@ impl Tables {
     fn let_dictionaries_win(&mut self, lists: &Lists) {
         let own = |row: RowRef| {
             let path = self.files.get(usize::from(row.file));
-            path.is_some_and(|path| path.starts_with(DICTIONARY))
+            path.is_some_and(|path| path.starts_with(FROM_DICTIONARY))
         };
         for name in &lists.names {
             let rows = (&self.organisations, &self.terms, &self.country_words);
@@ -587,11 +587,11 @@ const NON_STATES: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"];
 /// Between the words of a name; what [`fold`] makes blanks of.
 const WORD_ENDS: [char; 6] = [' ', '-', '‐', '‑', '–', '/'];
 
-/// How paths of tables begin that were made of a user's dictionaries.
-const DICTIONARY: &str = "actors/dictionary_";
+/// How paths of tables begin, below `knowledge/`, that were made from a user's dictionaries.
+pub const FROM_DICTIONARY: &str = "actors/dictionary_";
 
 fn is_dictionary(file: &KnowledgeFile) -> bool {
-    file.path.starts_with(DICTIONARY)
+    file.path.starts_with(FROM_DICTIONARY)
 }
 
 /// What is kept while tables are read.

@@ -30,6 +30,7 @@ use readout_model::{
 };
 
 use chains::Chains;
+pub use load::FROM_DICTIONARY;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
 pub use tables::Tables;

@@ -35,6 +35,7 @@ use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use counts::CountTable;
 use parties::Parties;
+pub use readout_rules::FROM_DICTIONARY;
 
 use crate::entities::Entities;
 
