@@ -247,8 +247,12 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
             _ => words,
         })
     });
+    let recipients: Vec<String> = fullest(|event| &event.recipients);
+    // "visits China · China" says nothing.
     let place = told.iter().find_map(|(claim, event)| {
-        Some(reports[claim.report].facts.places[event.place?].name.clone())
+        let place = reports[claim.report].facts.places[event.place?].name.clone();
+        let told = |name: &String| name.split(" (").next() == Some(place.as_str());
+        Some(place.clone()).filter(|_| !recipients.iter().any(told))
     });
     let status = told
         .iter()
@@ -282,7 +286,7 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
         what: reports[first.report].facts.events[event].code.to_string(),
         cue: None,
         actors: fullest(|event| &event.actors),
-        recipients: fullest(|event| &event.recipients),
+        recipients,
         when,
         place,
         intensity: told.iter().find_map(|(_, event)| event.intensity),

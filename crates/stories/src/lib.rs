@@ -64,7 +64,7 @@ pub fn story(
         lead: outline::lead(reports, &points),
         timeline: outline::timeline(reports, &points),
         omissions: outline::omissions(reports, &points),
-        dyads: outline::dyads(reports, &points, &cast),
+        dyads: outline::dyads(reports, &points, &cast, knowledge.events.rules().ontology()),
         open: outline::open(reports, &points, &accounts),
         copies,
         points,

@@ -8,6 +8,7 @@ use readout_model::{
     Claim, Copy, Dyad, Event, Id, Lead, Moment, Omission, OpenQuestion, OpenReason, Passage, Point,
     PointKind, Pos, Report, Span, Status, TimeKind, Title, Verdict,
 };
+use readout_rules::Ontology;
 use smol_str::SmolStr;
 
 use crate::accounts::Account;
@@ -188,9 +189,14 @@ pub(crate) fn omissions(reports: &[Report], points: &[Point]) -> Vec<Omission> {
         .collect()
 }
 
-/// Who deals with whom: for each pair of actors, by country where known, the events between them that
-/// happened or are said to have.
-pub(crate) fn dyads(reports: &[Report], points: &[Point], cast: &Cast) -> Vec<Dyad> {
+/// Who deals with whom: for each pair of actors, by country where they act for one, the events between them
+/// that happened or are said to have.
+pub(crate) fn dyads(
+    reports: &[Report],
+    points: &[Point],
+    cast: &Cast,
+    ontology: &Ontology,
+) -> Vec<Dyad> {
     /// Points, number of each type, sum and number of intensities.
     #[derive(Default)]
     struct Between {
@@ -212,7 +218,13 @@ pub(crate) fn dyads(reports: &[Report], points: &[Point], cast: &Cast) -> Vec<Dy
             let side = |party: &readout_model::Party| {
                 let who = cast.character(cast.number(*report, party.entity));
                 let country = party.country.clone().or_else(|| who.country.clone());
-                (cast.standing_for(&who.name, country.as_ref()), country)
+                // What a security firm says of hackers, its country does not say.
+                let own = party.sectors.iter().any(|sector| ontology.is_ordinary(sector));
+                let name = match own {
+                    true => who.name.clone(),
+                    false => cast.standing_for(&who.name, country.as_ref()),
+                };
+                (name, country)
             };
             let actors: Vec<Side> = event.actors.iter().map(side).collect();
             let recipients: Vec<Side> = event.recipients.iter().map(side).collect();
