@@ -406,7 +406,7 @@ impl Tables {
             "actors/leading_offices.tsv" => &["word", "leads"],
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed"],
+            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed", "setting"],
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
@@ -414,7 +414,7 @@ impl Tables {
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv" | "actors/topic_roles.tsv" => &["word"],
+            "actors/no_names.tsv" | "actors/topic_roles.tsv" | "actors/open_roles.tsv" => &["word"],
             "actors/thing_words.tsv" => &["word", "at"],
             // Other people's tables in these folders are not an error.
             _ => return,
@@ -475,6 +475,9 @@ impl Tables {
                     if at(3) == "yes" {
                         self.governed.insert(at(0).into());
                     }
+                    if at(4) == "yes" {
+                        self.setting.insert(at(0).into());
+                    }
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
@@ -524,6 +527,10 @@ impl Tables {
                 }
                 "actors/topic_roles.tsv" => {
                     self.topic_roles.insert(word);
+                    true
+                }
+                "actors/open_roles.tsv" => {
+                    self.open_roles.insert(word);
                     true
                 }
                 "actors/no_names.tsv" => {

@@ -497,7 +497,7 @@ impl<'s, 'a> Finder<'s, 'a> {
 }
 
 /// "LISBON (Agency) - ": in capitals where a paragraph begins.
-fn in_dateline(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
+pub(super) fn in_dateline(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
     let first = scan.token(tokens.start).span;
     let block = scan.document.blocks.partition_point(|block| block.span.end() <= first.start());
     let begins = scan.document.blocks.get(block).is_some_and(|block| {

@@ -31,6 +31,10 @@ pub struct Tables {
     pub(super) power: Set<SmolStr>,
     /// Sectors that governments have officials for: "health officials".
     pub(super) governed: Set<SmolStr>,
+    /// Sectors of a state, whose people are those of the country a report is set in.
+    pub(super) setting: Set<SmolStr>,
+    /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
+    pub(super) open_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.
