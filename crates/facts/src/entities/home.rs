@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use readout_model::{EntityKind, Id, Relation};
@@ -26,6 +26,38 @@ pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
     let (first, country) = places.next()?;
     let located = scan.after_place_preposition(first);
     (located && places.all(|(_, other)| other == country)).then_some(country)
+}
+
+/// Gives "**its** troops" the country of the country, body or government whose they are, also where a place
+/// behind them would tell another ("withdrew its soldiers from Mali"). A person's are only those of who
+/// speaks for a state ("his foreign minister", not "his lawyer").
+pub(super) fn possessed(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
+    let pronouns: HashMap<usize, usize> = found
+        .iter()
+        .filter(|(draft, _)| matches!(draft.who, Who::Pronoun(_)))
+        .map(|(draft, number)| (draft.head, *number))
+        .collect();
+    for (draft, number) in found {
+        let Who::Described(description) = &draft.who else { continue };
+        let behind = description.tokens.end > draft.head + 1;
+        let open = description.country.is_none() || description.located || behind;
+        let possessor = scan
+            .tree
+            .child(Id::new(draft.head), Relation::Poss)
+            .and_then(|possessor| pronouns.get(&possessor.index()));
+        let Some(&possessor) = possessor.filter(|_| open && !description.foreign) else { continue };
+        let (owner, chain) = (&chains.list[possessor], &chains.list[*number]);
+        let of_state = chain.sectors.first().is_some_and(|own| scan.tables.setting.contains(own));
+        let speaks = match owner.kind {
+            EntityKind::Country => true,
+            EntityKind::Organization | EntityKind::Group => owner.country.is_some(),
+            EntityKind::Person => owner.sectors.first().is_some_and(|own| own == GOVERNMENT),
+            _ => false,
+        };
+        if of_state && speaks && possessor != *number && owner.country.is_some() {
+            chains.list[*number].country = owner.country.clone();
+        }
+    }
 }
 
 /// Gives actors whose country the text does not say that of the place they are reported from, where

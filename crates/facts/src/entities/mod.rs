@@ -115,6 +115,7 @@ pub fn find(
     }
     chains.look_up_people(document.about.published);
     share_countries(&scan, &mut chains, &found);
+    home::possessed(&scan, &mut chains, &found);
     home::settle(&scan, &mut chains, &found);
     assemble(&scan, &chains, &found)
 }
