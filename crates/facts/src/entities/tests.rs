@@ -188,6 +188,30 @@ fn somebody_of_a_country_is_not_the_country_and_numbers_tell_groups_apart() {
 }
 
 #[test]
+fn who_is_of_a_state_is_of_the_country_that_the_report_is_set_in() {
+    assert_snapshot!(check(include_str!("../../tests/entities/home_one.conllu"), None), @r"
+    Togo (country TGO): Togo | Togo | its
+    two envoys (group - GOV): two envoys
+    navy (group TGO MIL): its navy
+    trawler (group - AGR): a trawler
+    Police (group TGO COP): Police
+    captain (person - MIL): The captain
+    Kofi Adjei (person TGO GOV): Foreign Minister Kofi Adjei
+    Ghanaian ambassador (person GHA GOV): the Ghanaian ambassador
+    Ghana (country GHA): Ghanaian
+    lawyer (person - JUD): A lawyer
+    ");
+    // Set in neither; a title follows what the sentence before is about.
+    assert_snapshot!(check(include_str!("../../tests/entities/home_two.conllu"), None), @r"
+    Kenya (country KEN): Kenya | Kenya
+    Uganda (country UGA): Uganda | Uganda
+    Asha Kirui (person - GOV MIL): Defence Minister Asha Kirui
+    army (group - MIL): The army
+    government (organization - GOV): any government
+    ");
+}
+
+#[test]
 fn capitals_are_governments_only_where_they_act() {
     let capitals = include_str!("../../tests/entities/capitals.conllu");
     assert_snapshot!(check(capitals, None), @r"
