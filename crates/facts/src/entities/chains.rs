@@ -211,6 +211,12 @@ impl<'s, 'a> Chains<'s, 'a> {
         self.remember_organisation(number)
     }
 
+    /// Takes another name for a body.
+    pub(super) fn call(&mut self, number: usize, text: &str) {
+        let words = split(&super::fold::fold(text));
+        self.organisations_by.entry(words.join(" ").into()).or_insert(number);
+    }
+
     fn remember_organisation(&mut self, number: usize) -> usize {
         let chain = &self.list[number];
         self.organisations_by.entry(chain.words.join(" ").into()).or_insert(number);

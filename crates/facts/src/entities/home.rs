@@ -50,13 +50,16 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         }
         let mut backed = false;
         let mut definite = false;
+        let mut local = false;
         let open = match &draft.who {
             Who::Described(description) => {
                 backed = description.backed;
                 definite = description.definite;
+                local = description.local;
                 !description.foreign && !description.pair
             }
             Who::Person { described, .. } => {
+                local = described.iter().any(|description| description.local);
                 !described.is_empty()
                     && described
                         .iter()
@@ -100,7 +103,11 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             scan.place_country(name).is_some()
                 && scan.after_place_preposition(scan.names[name].tokens.start)
         });
-        if *home == AtHome::Yes && !beside && (there || (report.len() == 1 && !backed)) {
+        let people = *home == AtHome::People && chain.kind != EntityKind::Organization;
+        if (*home == AtHome::Yes || people || local)
+            && !beside
+            && (there || (report.len() == 1 && !backed))
+        {
             settled[*number] = true;
             chains.list[*number].country = Some(country);
         }

@@ -126,7 +126,7 @@ impl Tables {
         let table = Table::open(file, &["words", "code", "form", "source"], problems);
         let (words, code, form) =
             (table.column("words"), table.column("code"), table.column("form"));
-        let sector = table.column("sector");
+        let (sector, only) = (table.column("sector"), table.column("only"));
         for row in table.rows() {
             let fields = row.fields();
             let form = match fields.at(form) {
@@ -150,6 +150,7 @@ impl Tables {
                 code: fields.keep(code),
                 form,
                 sector: fields.filled(sector),
+                only_named: fields.at(only) == "named",
                 rule: self.row_ref(row.line),
             });
         }
@@ -414,7 +415,11 @@ impl Tables {
             "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv" | "actors/topic_roles.tsv" => &["word"],
+            "actors/no_names.tsv"
+            | "actors/topic_roles.tsv"
+            | "actors/praise_words.tsv"
+            | "actors/local_words.tsv"
+            | "actors/speech_verbs.tsv" => &["word"],
             "actors/thing_words.tsv" => &["word", "at"],
             // Other people's tables in these folders are not an error.
             _ => return,
@@ -463,6 +468,7 @@ impl Tables {
                 .is_some(),
                 "actors/sectors.tsv" => match at(1) {
                     "yes" => Some(Some(AtHome::Yes)),
+                    "people" => Some(Some(AtHome::People)),
                     "located" => Some(Some(AtHome::Located)),
                     "no" => Some(None),
                     _ => None,
@@ -524,6 +530,18 @@ impl Tables {
                 }
                 "actors/topic_roles.tsv" => {
                     self.topic_roles.insert(word);
+                    true
+                }
+                "actors/praise_words.tsv" => {
+                    self.praise_words.insert(word);
+                    true
+                }
+                "actors/local_words.tsv" => {
+                    self.local_words.insert(word);
+                    true
+                }
+                "actors/speech_verbs.tsv" => {
+                    self.speech_verbs.insert(word);
                     true
                 }
                 "actors/no_names.tsv" => {

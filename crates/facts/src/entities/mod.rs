@@ -168,6 +168,12 @@ fn chain_of(
         Who::Organisation { name, country, described } => match scan.names[*name].class {
             Class::Organisation(Some(row)) => chains.organisation(row),
             _ => {
+                if let Some(body) = short_form_of(scan, &scan.names[*name].tokens, before)
+                    && chains.list[body].kind == EntityKind::Organization
+                {
+                    chains.call(body, name_text);
+                    return Some(body);
+                }
                 let (own, mut sectors) =
                     own_words(scan, &scan.names[*name].tokens, country.is_some());
                 let told = described.as_ref().and_then(|body| body.country.clone());
@@ -227,6 +233,21 @@ fn chain_of(
     })
 }
 
+/// "World Grain Union (WGRU)": what stands in front of an acronym in brackets.
+fn short_form_of(
+    scan: &Scan<'_>,
+    tokens: &Range<usize>,
+    before: &[(&Draft, usize)],
+) -> Option<usize> {
+    let written = |index: usize| scan.words.get(index).map(|(_, written)| *written);
+    let bracket = tokens.start.checked_sub(1)?;
+    let short = tokens.len() == 1 && written(tokens.start).is_some_and(fold::is_acronym);
+    let framed = written(bracket) == Some("(") && written(tokens.end) == Some(")");
+    let ends = |draft: &Draft| draft.name.as_ref().is_some_and(|name| name.end == bracket);
+    let whole = before.iter().rev().take(4).find(|(draft, _)| ends(draft));
+    whole.filter(|_| short && framed).map(|(_, chain)| *chain)
+}
+
 /// "Ana Reis is the first minister to visit …": the person who is said to be one.
 fn predicate_of(
     scan: &Scan<'_>,
@@ -277,7 +298,22 @@ fn own_words(
     while index < tokens.end {
         let rest = &scan.words[index..tokens.end];
         let edge = |length: usize| index == front || index + length == tokens.end;
-        let word = tables.names.longest_at(rest).and_then(|(length, meanings)| {
+        let known = tables.names.longest_at(rest);
+        // "US House Budget Committee": a body of the tables that it is part of.
+        if let Some((length, meanings)) = &known
+            && edge(*length)
+            && *length < tokens.len()
+            && let Some(row) = meanings.iter().find_map(|meaning| match meaning {
+                Meaning::Organisation(row) => Some(*row),
+                _ => None,
+            })
+        {
+            let body = &tables.organisations[row as usize];
+            let public = body.sectors.first().is_some_and(|own| tables.power.contains(own));
+            let code = body.code.clone().filter(|code| tables.countries.contains_key(code));
+            country = country.or(code.filter(|_| public));
+        }
+        let word = known.and_then(|(length, meanings)| {
             let fits = edge(length) && length < tokens.len();
             meanings.iter().find_map(|meaning| match meaning {
                 Meaning::Country(word) if fits => Some((*word, length)),

@@ -101,6 +101,18 @@ impl<'a> Scan<'a> {
         scan.drop_absent(&mut hits);
         let roles = scan.role_words(&hits);
         scan.names = scan.merge(hits, &roles);
+        // "U.S. senator", which says its country itself, is one word.
+        let of_role = |name: &FoundName| {
+            let own = &name.tokens;
+            let role = roles.partition_point(|role| role.tokens.end <= own.start);
+            roles.get(role).is_some_and(|role| {
+                role.tokens.start <= own.start
+                    && own.end <= role.tokens.end
+                    && own.len() < role.tokens.len()
+                    && tables.role_rows[role.word.role as usize].country.is_some()
+            })
+        };
+        scan.names.retain(|name| !of_role(name));
         scan.index_names();
         scan.roles = roles
             .into_iter()
@@ -210,6 +222,14 @@ impl<'a> Scan<'a> {
                     self.is_written_as_name(index, *length)
                         || self.is_small_name(index, *length, meanings)
                 });
+                // "The Alternative for Freedonia" is not the party "The Alternative".
+                let article = self.token(index).pos == Pos::Det;
+                let further = |(length, _): &(usize, Vec<Meaning>)| {
+                    let next = (index + 1 < end)
+                        .then(|| self.tables.names.longest_at(&self.words[index + 1..end]));
+                    next.flatten().is_some_and(|(behind, _)| behind + 1 > *length)
+                };
+                let hit = hit.filter(|hit| !(article && further(hit)));
                 let Some((length, meanings)) = hit else {
                     index += 1;
                     continue;
@@ -235,6 +255,7 @@ impl<'a> Scan<'a> {
             hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
         let published = self.document.about.published;
         let mut dropped: Vec<Range<usize>> = Vec::new();
+        self.settle_shared_words(hits, here);
         hits.retain_mut(|hit| {
             let several = hit.meanings.iter().any(|meaning| self.is_bound(*meaning));
             let dated = |meaning: &Meaning| {
@@ -287,6 +308,39 @@ impl<'a> Scan<'a> {
             hits.extend(self.places_within(&tokens));
         }
         hits.sort_by_key(|hit| hit.tokens.start);
+    }
+
+    /// "Korean": of countries that share a word the one that the report names by another word.
+    fn settle_shared_words(&self, hits: &mut Vec<FoundName>, here: &HashMap<SmolStr, usize>) {
+        let word = |meaning: &Meaning| match meaning {
+            Meaning::Country(word) => Some(&self.tables.country_words[*word as usize]),
+            _ => None,
+        };
+        hits.retain_mut(|hit| {
+            let shared = |meaning: &Meaning| word(meaning).is_some_and(|word| word.only_named);
+            if !hit.meanings.iter().any(shared) {
+                return true;
+            }
+            let mut named: Vec<&SmolStr> = hit
+                .meanings
+                .iter()
+                .filter_map(word)
+                .map(|word| &word.code)
+                .filter(|code| here.contains_key(*code))
+                .collect();
+            named.dedup();
+            let only = match named.as_slice() {
+                [only] => Some((*only).clone()),
+                _ => None,
+            };
+            hit.meanings.retain(|meaning| {
+                word(meaning).is_none_or(|word| match &only {
+                    Some(code) => word.code == *code,
+                    None => !word.only_named,
+                })
+            });
+            !hit.meanings.is_empty()
+        });
     }
 
     /// Countries and places in a row of tokens, shorter than the whole.
@@ -348,7 +402,10 @@ impl<'a> Scan<'a> {
     /// The country that a name of the tables is, if it is nothing else.
     fn plain_country(&self, hit: &FoundName) -> Option<SmolStr> {
         hit.meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Country(word) => Some(self.tables.country_words[*word as usize].code.clone()),
+            Meaning::Country(word) => {
+                let word = &self.tables.country_words[*word as usize];
+                (!word.only_named).then(|| word.code.clone())
+            }
             _ => None,
         })
     }
@@ -429,10 +486,10 @@ impl<'a> Scan<'a> {
                 || (self.token(index).pos == Pos::Num && lettered))
     }
 
-    /// "in san francisco", where the paragraph is written without regard to capitals: a country, a large
-    /// place or, if the tagger takes it for a name, a body.
+    /// "in san francisco", where the paragraph is written without regard to capitals or the recogniser
+    /// has a place there: a country, a large place or, if the tagger takes it for a name, a body.
     fn is_small_name(&self, index: usize, length: usize, meanings: &[Meaning]) -> bool {
-        if !self.careless[index] {
+        if !self.careless[index] && !self.is_labelled_place(index, length) {
             return false;
         }
         let tokens = index..index + length;
@@ -452,6 +509,16 @@ impl<'a> Scan<'a> {
             }
             Meaning::Organisation(_) => proper,
             _ => false,
+        })
+    }
+
+    /// Whether the recogniser takes just these tokens for a place.
+    fn is_labelled_place(&self, index: usize, length: usize) -> bool {
+        let names = &self.analysis.names;
+        let after = names.partition_point(|name| (name.tokens.end as usize) <= index);
+        names.get(after).is_some_and(|name| {
+            let own = name.tokens.start as usize..name.tokens.end as usize;
+            own == (index..index + length) && matches!(name.label, NameLabel::Gpe | NameLabel::Loc)
         })
     }
 

@@ -291,7 +291,17 @@ impl Reader<'_> {
         {
             return set(after, calendar::duration(Some(1.0), unit));
         }
-        if let Some(at) = self.after(index, end, &Word::Often)
+        // "twice a week", "three times a week", "twice daily"
+        let often = self.number(index, end).map_or(index, |(after, _)| after);
+        if let Some(at) = self.after(often, end, &Word::Often)
+            && let Some((after, value)) = self.word(at, end, |word| match word {
+                Word::Set(value) => Some(value.clone()),
+                _ => None,
+            })
+        {
+            return set(after, value);
+        }
+        if let Some(at) = self.after(often, end, &Word::Often)
             && let Some(at) =
                 self.after(at, end, &Word::Article).or_else(|| self.after(at, end, &Word::Every))
             && let Some((after, unit, false)) = self.unit(at, end)

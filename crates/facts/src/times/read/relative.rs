@@ -112,6 +112,10 @@ impl Reader<'_> {
             let value = smol_str::SmolStr::new_static("PRESENT_REF");
             return (offset == 0).then_some((after, TimeKind::Date, Meaning::Fixed(value)));
         }
+        // "our last day there" is the final one.
+        if unit == Unit::Day && offset < 0 && base == Base::Report {
+            return None;
+        }
         // "the last decade" ends with the report.
         if matches!(unit, Unit::Decade | Unit::Century) && offset != 0 && base == Base::Report {
             let meaning = Meaning::Stretch { number: Some(1.0), unit, sign: offset };
