@@ -484,7 +484,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
             evidence.unknown_body |= row.sectors.is_empty();
         }
         Class::Organisation(None) => {
-            let (country, sectors) = super::own_words(scan, &name.tokens, false);
+            let (country, sectors) = super::bodies::own_words(scan, &name.tokens, false);
             if let Some(code) = country {
                 add(&mut evidence.countries, &code);
             }

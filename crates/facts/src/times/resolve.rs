@@ -320,7 +320,11 @@ impl Resolver {
                 }
             }
             Year::Towards(..) => None,
-            Year::Open => self.year_told(part, sentence),
+            Year::Open => self.year_told(part, sentence).filter(|year| {
+                // "from 2003 to 2011 he ran it; the trial starts in January"
+                let over = self.published.is_some_and(|day| *year < day.year());
+                !(side == Side::Future && over && !self.narrative)
+            }),
         };
         let side = match year {
             Year::Towards(offset, _) if offset > 0 => Side::Next,
