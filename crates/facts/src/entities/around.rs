@@ -253,6 +253,8 @@ pub(super) fn walk_right(
             || (own.takes && person && leads_to_person(scan, index, ceiling)))
     {
         let mut found = false;
+        // Where in the sectors that of a domain word stands whose body follows.
+        let mut domain: Option<usize> = None;
         index += 1;
         while index < ceiling {
             let token = scan.token(index);
@@ -294,15 +296,29 @@ pub(super) fn walk_right(
                     && !body.sectors.is_empty()
                     && scan.words[from].0 == "of";
                 take_body(body, evidence);
+                // "the health ministry" is first of all the government's.
+                let governed = body.takes
+                    && domain
+                        .is_some_and(|at| scan.tables.governed.contains(&evidence.sectors[at]));
+                if let Some(at) = domain.filter(|at| *at + 1 < evidence.sectors.len())
+                    && (!body.takes || governed)
+                {
+                    evidence.sectors[at..].rotate_right(1);
+                }
+                domain = None;
                 evidence.pair |= is_pair(scan, role);
                 found = true;
                 index = role.tokens.end.min(ceiling);
             } else if let Some((length, sector)) =
                 scan.tables.domains.longest_at(&scan.words[index..ceiling])
             {
+                let before = evidence.sectors.len();
                 evidence
                     .sectors
                     .extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
+                if evidence.sectors.len() > before {
+                    domain.get_or_insert(before);
+                }
                 found = true;
                 index += length;
             } else if token.tag == Tag::Pos
@@ -311,6 +327,8 @@ pub(super) fn walk_right(
                 || (token.pos == Pos::Verb && token.relation == Relation::Amod)
                 // "of a Freedonian shipbuilder"
                 || (found && token.pos == Pos::Noun && after_adjective(scan, index))
+                // "of Freedonia's tax agency"
+                || (token.pos == Pos::Noun && leads_to_body(scan, index))
                 || (matches!(token.pos, Pos::Cconj | Pos::Punct)
                     && found
                     && next_is_country(scan, index + 1, ceiling))
@@ -416,6 +434,18 @@ fn after_adjective(scan: &Scan<'_>, index: usize) -> bool {
     before.is_some_and(|name| is_adjective(scan, scan.names[name].class))
 }
 
+/// Whether a noun stands in front of a body's role word and belongs to it.
+fn leads_to_body(scan: &Scan<'_>, index: usize) -> bool {
+    let token = scan.token(index);
+    let role = token.head.and_then(|head| scan.role_at(head.index()));
+    token.relation == Relation::Compound
+        && role.is_some_and(|role| {
+            let role = &scan.roles[role];
+            let row = &scan.tables.role_rows[role.word.role as usize];
+            role.tokens.start == index + 1 && row.kind == EntityKind::Organization
+        })
+}
+
 fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
     index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
 }
@@ -454,7 +484,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
             evidence.unknown_body |= row.sectors.is_empty();
         }
         Class::Organisation(None) => {
-            let (country, sectors) = super::own_words(scan, &name.tokens, false);
+            let (country, sectors) = super::bodies::own_words(scan, &name.tokens, false);
             if let Some(code) = country {
                 add(&mut evidence.countries, &code);
             }

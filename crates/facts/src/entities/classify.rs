@@ -163,7 +163,10 @@ impl Scan<'_> {
         if titled && single && country.is_none() && organisation.is_none() && !place_label {
             return Class::Person;
         }
-        let in_place = place_label && self.after_place_preposition(start);
+        // "close to the Reis administration"
+        let in_place = place_label
+            && self.after_place_preposition(start)
+            && !(term && self.role_at(name.tokens.end).is_some());
         // "the U.N." is nobody's surname, whoever else the report names.
         let span = self.analysis.span_of(name.tokens.start as u32..name.tokens.end as u32);
         let acronym = organisation.is_some() && is_acronym(&self.document.text.as_str()[span]);
@@ -204,7 +207,10 @@ impl Scan<'_> {
             let small =
                 !self.words[first].1.starts_with(char::is_uppercase) && self.careless[first];
             let large = name.label.is_none()
-                && (small || self.tables.places[row as usize].population >= LARGE)
+                && (small
+                    || self.tables.places[row as usize].population >= LARGE
+                    || (self.tables.places[row as usize].kind != "city"
+                        && self.role_at(name.tokens.end).is_some()))
                 && name.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)))
                 && !self.tables.given_names.contains_key(&self.words[first].0)
                 && !self.tables.surnames.contains(&self.words[first].0)
@@ -212,6 +218,11 @@ impl Scan<'_> {
             // What is short for a place behind a place: "Gary, IN".
             let short = single && self.words[first].0.len() == 2;
             // "Karachi police", "Karachi's police", "residents of Karachi"
+            let governed = single
+                && name.label != Some(NameLabel::Norp)
+                && !self.tables.given_names.contains_key(&self.words[first].0)
+                && !self.tables.surnames.contains(&self.words[first].0)
+                && self.is_governing(&name.tokens);
             let owner = name.label == Some(NameLabel::Org)
                 && self.tables.places[row as usize].population >= LARGE
                 && (self.is_possessor(&name.tokens)
@@ -220,7 +231,7 @@ impl Scan<'_> {
                         !self.tables.role_rows[role].takes
                     })
                     || self.is_inhabited(start));
-            let named = place_label || located || region || large || short || owner;
+            let named = place_label || located || region || large || short || owner || governed;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -239,6 +250,7 @@ impl Scan<'_> {
             Some(NameLabel::Person)
                 if single
                     && !self.tables.given_names.contains_key(&self.words[first].0)
+                    && !self.tables.surnames.contains(&self.words[first].0)
                     && self.after_place_preposition(start) =>
             {
                 Class::Place(None)
@@ -268,6 +280,12 @@ impl Scan<'_> {
             // "Vicky is excellent"
             Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Norp)
                 if given && single && !self.after_place_preposition(start) =>
+            {
+                Class::Person
+            }
+            // "the quotes from Pauline"
+            Some(NameLabel::WorkOfArt | NameLabel::Product | NameLabel::Event)
+                if given && single && proper =>
             {
                 Class::Person
             }
@@ -318,6 +336,16 @@ impl Scan<'_> {
         self.tables.surnames.get(&self.words[index].0, None).iter().any(|number| {
             let term = &self.tables.terms[*number as usize];
             term.leads && term.holds(day) == Some(true) && self.here.contains_key(&term.code)
+        })
+    }
+
+    /// "Porto's mayor", "the Porto district chief": in front of what an official of a town or province is
+    /// called.
+    fn is_governing(&self, tokens: &Range<usize>) -> bool {
+        let next = tokens.end + usize::from(self.is_possessor(tokens));
+        self.role_at(next).is_some_and(|role| {
+            let tokens = self.roles[role].tokens.clone();
+            tokens.clone().any(|index| self.tables.local_words.contains(&self.words[index].0))
         })
     }
 

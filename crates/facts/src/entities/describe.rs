@@ -40,6 +40,8 @@ pub(super) struct Description {
     pub(super) located: bool,
     /// A word before it replaces its sector: "former".
     pub(super) replaced: bool,
+    /// Of a town, district or province: of the country that is reported from.
+    pub(super) local: bool,
     /// Belongs to both of a pair ("officials of the two countries").
     pub(super) pair: bool,
     pub(super) rule: RuleId,
@@ -103,7 +105,9 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         }
         _ => None,
     };
-    let mut sectors = sectors(scan.tables, row, &evidence, country.is_some());
+    let local = (start..found.tokens.end)
+        .any(|index| scan.tables.local_words.contains(&scan.words[index].0));
+    let mut sectors = sectors(scan.tables, row, &evidence, country.is_some(), local);
     if row.title && !found.word.plural && is_owned_by_country(scan, found) {
         // "Freedonia's chief executive" heads no firm.
         for sector in sectors.iter_mut().filter(|sector| *sector == BUSINESS) {
@@ -135,6 +139,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         told,
         located: !said,
         replaced: evidence.replaced.is_some(),
+        local,
         pair: evidence.pair,
         rule: scan.tables.rule(row.rule),
     }
@@ -156,10 +161,18 @@ fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
     }) && start < found.tokens.start
 }
 
+/// Whether a country, or a body of several ("the UN envoy for Freedonia"), stands in front.
 fn left_country(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
-    (start..found.tokens.start)
-        .filter_map(|index| scan.name_at(index))
-        .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
+    (start..found.tokens.start).filter_map(|index| scan.name_at(index)).any(|name| {
+        match scan.names[name].class {
+            Class::Country(_) | Class::Capital(_) => true,
+            Class::Organisation(Some(row)) => {
+                let code = &scan.tables.organisations[row as usize].code;
+                code.as_ref().is_some_and(|code| !scan.tables.countries.contains_key(code))
+            }
+            _ => false,
+        }
+    })
 }
 
 fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
@@ -172,7 +185,13 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
 }
 
 /// The sectors a description gives, the primary one first.
-fn sectors(tables: &Tables, row: &Role, evidence: &Evidence, country: bool) -> Vec<SmolStr> {
+fn sectors(
+    tables: &Tables,
+    row: &Role,
+    evidence: &Evidence,
+    country: bool,
+    local: bool,
+) -> Vec<SmolStr> {
     let mut sectors = Vec::new();
     if row.kin {
         let power = evidence.sectors.first().or(evidence.replaced.as_ref().map(|(own, _)| own));
@@ -195,7 +214,7 @@ fn sectors(tables: &Tables, row: &Role, evidence: &Evidence, country: bool) -> V
         let governed = row.takes
             && first.is_some_and(|first| tables.governed.contains(first))
             && first == evidence.domain.as_ref()
-            && row.sectors.first().is_some_and(|own| *own == GOVERNMENT);
+            && row.sectors.first().map_or(local, |own| *own == GOVERNMENT);
         if governed {
             sectors.push(SmolStr::new_static(GOVERNMENT));
         }

@@ -86,12 +86,15 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             continue;
         }
         let mut backed = false;
+        let mut local = false;
         let open = match &draft.who {
             Who::Described(description) => {
                 backed = description.backed;
+                local = description.local;
                 !description.foreign && !description.pair
             }
             Who::Person { described, .. } => {
+                local = described.iter().any(|description| description.local);
                 !described.is_empty()
                     && described
                         .iter()
@@ -107,9 +110,11 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         if !open {
             continue;
         }
+        let people = *home == AtHome::People && chain.kind != EntityKind::Organization;
+        let at_home = *home == AtHome::Yes || people || local;
         let country =
             beside_place(scan, chains, found, (draft, *number), &settled, report.len() == 1)
-                .filter(|(_, there)| *home == AtHome::Yes && (*there || !backed))
+                .filter(|(_, there)| at_home && (*there || !backed))
                 .map(|(country, _)| country)
                 .or_else(|| {
                     is_of_state(scan, chain, draft).then(|| setting.at(scan, draft)).flatten()

@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::fold::fold;
 use super::tables::{
-    AtHome, CollectiveKind, Country, CountryForm, CountryWord, Effect, Gender, Meaning,
-    Organisation, Pronoun, PronounKind, Role, RoleWord, RowRef, Sector, Sectors, Tables, Term,
+    Country, CountryForm, CountryWord, Gender, Meaning, Organisation, Role, RoleWord, RowRef,
+    Sector, Sectors, Tables, Term,
 };
 use crate::places::PlaceRow;
 use crate::table::{Map, Table};
@@ -127,7 +127,7 @@ impl Tables {
         let table = Table::open(file, &["words", "code", "form", "source"], problems);
         let (words, code, form) =
             (table.column("words"), table.column("code"), table.column("form"));
-        let sector = table.column("sector");
+        let (sector, only) = (table.column("sector"), table.column("only"));
         for row in table.rows() {
             let fields = row.fields();
             let form = match fields.at(form) {
@@ -151,6 +151,7 @@ impl Tables {
                 code: fields.keep(code),
                 form,
                 sector: fields.filled(sector),
+                only_named: fields.at(only) == "named",
                 rule: self.row_ref(row.line),
             });
         }
@@ -404,172 +405,6 @@ impl Tables {
         }
     }
 
-    /// The short tables, one word a row.
-    fn read_words(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
-        let columns: &[&str] = match file.path.as_str() {
-            "actors/domains.tsv" => &["words", "sector"],
-            "actors/modifiers.tsv" => &["word", "effect", "of"],
-            "actors/name_words.tsv" => &["word", "sector"],
-            "actors/leading_offices.tsv" => &["word", "leads"],
-            "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
-            "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed", "setting"],
-            "actors/honorifics.tsv" => &["word", "gender", "sector"],
-            "actors/pronouns.tsv" => &["word", "kind", "gender"],
-            "actors/collectives.tsv" => &["word", "kind"],
-            "actors/acting_places.tsv" => &["word", "use"],
-            "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
-            "places/stop.tsv" => &["name"],
-            "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv" | "actors/topic_roles.tsv" | "actors/open_roles.tsv" => &["word"],
-            "actors/thing_words.tsv" => &["word", "at"],
-            // Other people's tables in these folders are not an error.
-            _ => return,
-        };
-        let table = Table::open(file, columns, problems);
-        let columns: Vec<usize> = columns.iter().map(|name| table.column(name)).collect();
-        for row in table.rows() {
-            let fields = row.fields();
-            let at = |index: usize| columns.get(index).map_or("", |column| fields.at(*column));
-            let word = fold(at(0));
-            let known = match file.path.as_str() {
-                "actors/domains.tsv" => {
-                    let sector = self.sector_number(at(1));
-                    self.domains.add(file.keep(at(0)), sector);
-                    true
-                }
-                "actors/modifiers.tsv" => {
-                    let effect = match at(1) {
-                        "same" => Effect::Same,
-                        sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
-                    };
-                    self.modifiers.insert(word, effect);
-                    true
-                }
-                "actors/name_words.tsv" => {
-                    self.name_words.insert(word, at(1).into());
-                    true
-                }
-                "actors/given_names.tsv" | "actors/given_names_more.tsv" => {
-                    self.given_names.insert(word, gender_of(at(1)));
-                    true
-                }
-                "actors/leading_offices.tsv" => match at(1) {
-                    "yes" => Some(true),
-                    "no" => Some(false),
-                    _ => None,
-                }
-                .map(|leads| self.office_words.push((at(0).into(), leads)))
-                .is_some(),
-                "actors/compounds.tsv" => match at(1) {
-                    "own" => Some(true),
-                    "other" => Some(false),
-                    _ => None,
-                }
-                .map(|own| self.compounds.insert(word, own))
-                .is_some(),
-                "actors/sectors.tsv" => match at(1) {
-                    "yes" => Some(Some(AtHome::Yes)),
-                    "located" => Some(Some(AtHome::Located)),
-                    "no" => Some(None),
-                    _ => None,
-                }
-                .map(|home| {
-                    home.map(|home| self.at_home.insert(at(0).into(), home));
-                    if at(2) == "yes" {
-                        self.power.insert(at(0).into());
-                    }
-                    if at(3) == "yes" {
-                        self.governed.insert(at(0).into());
-                    }
-                    if at(4) == "yes" {
-                        self.setting.insert(at(0).into());
-                    }
-                })
-                .is_some(),
-                "actors/honorifics.tsv" => {
-                    let sector = Some(at(2)).filter(|sector| !sector.is_empty());
-                    self.honorifics.insert(word, (gender_of(at(1)), sector.map(SmolStr::new)));
-                    true
-                }
-                "actors/pronouns.tsv" => {
-                    let kind = match at(1) {
-                        "person" => Some(PronounKind::Person),
-                        "other" => Some(PronounKind::Thing),
-                        "any" => Some(PronounKind::Any),
-                        _ => None,
-                    };
-                    kind.map(|kind| {
-                        let pronoun = Pronoun { kind, gender: gender_of(at(2)) };
-                        self.pronouns.insert(word, pronoun);
-                    })
-                    .is_some()
-                }
-                "actors/collectives.tsv" => match at(1) {
-                    "country" => Some(CollectiveKind::Country),
-                    "person" => Some(CollectiveKind::Person),
-                    "any" => Some(CollectiveKind::Any),
-                    _ => None,
-                }
-                .map(|kind| self.collectives.insert(word, kind))
-                .is_some(),
-                "actors/acting_places.tsv" => match at(1) {
-                    "preposition" => Some(self.acting_prepositions.insert(word)),
-                    "place_verb" => Some(self.place_verbs.insert(word)),
-                    "home_verb" => Some(self.home_verbs.insert(word)),
-                    _ => None,
-                }
-                .is_some(),
-                "actors/links.tsv" => {
-                    self.links.insert(word);
-                    true
-                }
-                "actors/pair_words.tsv" => {
-                    self.pair_words.insert(word);
-                    true
-                }
-                "places/prepositions.tsv" => {
-                    self.place_prepositions.insert(word);
-                    true
-                }
-                "actors/topic_roles.tsv" => {
-                    self.topic_roles.insert(word);
-                    true
-                }
-                "actors/open_roles.tsv" => {
-                    self.open_roles.insert(word);
-                    true
-                }
-                "actors/no_names.tsv" => {
-                    match at(0).strip_prefix('.') {
-                        Some(ending) => self.file_endings.insert(fold(ending)),
-                        None => self.no_names.insert(word),
-                    };
-                    true
-                }
-                "actors/thing_words.tsv" => match at(1) {
-                    "start" => Some(self.thing_words.insert(word)),
-                    "end" => Some(self.work_words.insert(word)),
-                    _ => None,
-                }
-                .is_some(),
-                "places/name_words.tsv" => match at(1) {
-                    "start" => Some(self.place_starts.insert(word)),
-                    "end" => Some(self.place_ends.insert(word)),
-                    _ => None,
-                }
-                .is_some(),
-                _ => {
-                    self.place_stops.insert(word);
-                    true
-                }
-            };
-            if !known {
-                problems.push(row.problem("unknown value"));
-            }
-        }
-    }
-
     /// Whether an office is one whose holder is in the news by the surname alone.
     fn leads(&self, office: &str) -> bool {
         let office = office.to_lowercase();
@@ -577,7 +412,7 @@ impl Tables {
         words.next().is_some_and(|(_, leads)| *leads && words.all(|(_, leads)| *leads))
     }
 
-    fn sector_number(&mut self, name: &str) -> Sector {
+    pub(super) fn sector_number(&mut self, name: &str) -> Sector {
         let index = self.sectors.iter().position(|known| known == name).unwrap_or_else(|| {
             self.sectors.push(name.into());
             self.sectors.len() - 1
@@ -638,11 +473,11 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(';').map(str::trim).filter(|item| !item.is_empty())
 }
 
-fn words_of(text: &str) -> Vec<SmolStr> {
+pub(super) fn words_of(text: &str) -> Vec<SmolStr> {
     text.split_whitespace().map(SmolStr::new).collect()
 }
 
-fn gender_of(text: &str) -> Option<Gender> {
+pub(super) fn gender_of(text: &str) -> Option<Gender> {
     match text {
         "m" => Some(Gender::Male),
         "f" => Some(Gender::Female),

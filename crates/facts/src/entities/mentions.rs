@@ -102,12 +102,24 @@ fn with_person(scan: &Scan<'_>, mut description: Description) -> Description {
     if let Some(person) = description.person
         && description.country.is_none()
     {
-        let mut codes = scan.names[person].meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Term(term) => Some(&scan.tables.terms[*term as usize].code),
-            _ => None,
-        });
+        let terms = || {
+            scan.names[person].meanings.iter().filter_map(|meaning| match meaning {
+                Meaning::Term(term) => Some(&scan.tables.terms[*term as usize]),
+                _ => None,
+            })
+        };
+        let mut codes = terms().map(|term| &term.code);
         description.country =
             codes.next().filter(|code| codes.all(|other| other == *code)).cloned();
+        // "supporters of" an opposition leader are opposition, those of a president no government.
+        let mut sectors = terms().map(|term| term.sectors.first());
+        if description.sectors.is_empty()
+            && let Some(Some(sector)) = sectors.next()
+            && sectors.all(|other| other == Some(sector))
+            && !scan.tables.power.contains(sector)
+        {
+            description.sectors.push(sector.clone());
+        }
     }
     description
 }

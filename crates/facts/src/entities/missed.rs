@@ -4,10 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, NameLabel, Pos, Relation};
+use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
+use super::fold::is_acronym;
 use super::scan::{Class, FoundName, FoundRole, Scan, is_no_actor, starts_upper};
+use super::tables::Meaning;
 
 impl Scan<'_> {
     /// Where a name begins that a role word behind a comma may explain: "Ana Reis, head of a bank".
@@ -80,6 +82,7 @@ impl Scan<'_> {
             let proper = (pos == Pos::Propn && (self.is_given_name(index) || surname()))
                 || self.is_signature(index);
             let named = (proper || (pos == Pos::Noun && surname()))
+                && !self.tables.no_names.contains(folded)
                 && written.chars().any(char::is_lowercase)
                 && (starts_upper(written) || (self.careless[index] && self.is_given_name(index)))
                 && self.is_free(index);
@@ -135,6 +138,71 @@ impl Scan<'_> {
             && before.relation == Relation::Compound
             && before.head.is_some_and(|head| head.index() >= index)
             && self.is_free(index)
+    }
+
+    /// "World Grain Union (IGRU)": the short form in brackets behind a body's name.
+    fn short_forms(&self) -> Vec<FoundName> {
+        let short = |name: &FoundName| {
+            let body = matches!(name.label, Some(NameLabel::Org))
+                || name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)));
+            let index = name.tokens.end + 1;
+            let written = self.words.get(index)?.1;
+            let around = (self.words[index - 1].1, self.words.get(index + 1)?.1);
+            let letters = (2..=10).contains(&written.len());
+            (body && letters && around == ("(", ")") && is_acronym(written) && self.is_free(index))
+                .then(|| FoundName {
+                    tokens: index..index + 1,
+                    label: Some(NameLabel::Org),
+                    meanings: Vec::new(),
+                    class: Class::None,
+                })
+        };
+        self.names.iter().filter_map(short).collect()
+    }
+
+    /// "Dahl told reporters": a proper noun alone, passed over, that is the subject of a verb of speech.
+    fn speakers(&self) -> Vec<FoundName> {
+        let speaks = |index: &usize| {
+            let token = self.token(*index);
+            let written = self.words[*index].1;
+            let verb = token.head.filter(|_| token.relation == Relation::Nsubj);
+            token.tag == Tag::Nnp
+                && verb.is_some_and(|verb| {
+                    self.tables.speech_verbs.contains(&self.analysis.tokens[verb].lemma)
+                })
+                && starts_upper(written)
+                && written.chars().filter(|letter| letter.is_uppercase()).count() <= 2
+                && written
+                    .chars()
+                    .all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’'))
+                && !self.tables.no_names.contains(&self.words[*index].0)
+                && !self.careless[*index]
+                && self.is_free(*index)
+                && self.stands_alone(&(*index..index + 1))
+                && self.tree.children(Id::new(*index)).is_empty()
+        };
+        (0..self.words.len()).filter(speaks).map(|index| person(index..index + 1)).collect()
+    }
+
+    /// `"Reis, Ana"` between quotation marks, as programs for mail write names.
+    fn surnames_first(&self) -> Vec<Range<usize>> {
+        let quote = |index: usize| matches!(self.words[index].1, "\"" | "“" | "”");
+        let proper =
+            |index: usize| self.token(index).pos == Pos::Propn && starts_upper(self.words[index].1);
+        let mut found = Vec::new();
+        for comma in 2..self.words.len().saturating_sub(2) {
+            if self.words[comma].1 != "," || !self.is_given_name(comma + 1) || !proper(comma - 1) {
+                continue;
+            }
+            let start = if proper(comma - 2) { comma - 2 } else { comma - 1 };
+            // "Reis, Ana M."
+            let end = if quote(comma + 2) { comma + 2 } else { comma + 3 };
+            let framed = start > 0 && quote(start - 1) && end < self.words.len() && quote(end);
+            if framed && starts_upper(self.words[end - 1].1) {
+                found.push(start..end);
+            }
+        }
+        found
     }
 
     /// What the recogniser finds at one place of the report and passes over at another. What it passes
@@ -231,10 +299,17 @@ impl Scan<'_> {
             }
         }
         self.add(added);
+        let reversed = self.surnames_first();
+        self.names.retain(|name| !reversed.iter().any(|own| own.contains(&name.tokens.start)));
+        self.add(reversed.into_iter().map(person).collect());
+        let short = self.short_forms();
+        self.add(short);
         let bare = self.bare_names();
         self.add(bare);
         let repeated = self.repeated();
         self.add(repeated);
+        let speakers = self.speakers();
+        self.add(speakers);
     }
 
     fn add(&mut self, mut names: Vec<FoundName>) {

@@ -5,16 +5,20 @@
 //! `knowledge/actors/`.
 
 mod around;
+mod bodies;
 mod chains;
 mod classify;
 mod describe;
 pub(crate) mod fold;
+mod hits;
 mod home;
 mod lexicon;
 mod load;
+mod load_words;
 mod mentions;
 mod missed;
 mod names;
+mod people;
 mod pronouns;
 mod scan;
 mod special;
@@ -33,8 +37,8 @@ use chains::Chains;
 pub use load::FROM_DICTIONARY;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
+use tables::CollectiveKind;
 pub use tables::Tables;
-use tables::{CollectiveKind, Meaning};
 
 /// The entities of a report: what [`find`] returns.
 #[derive(Clone, Debug, Default)]
@@ -169,8 +173,14 @@ fn chain_of(
         Who::Organisation { name, country, described } => match scan.names[*name].class {
             Class::Organisation(Some(row)) => chains.organisation(row),
             _ => {
+                if let Some(body) = bodies::short_form_of(scan, &scan.names[*name].tokens, before)
+                    && chains.list[body].kind == EntityKind::Organization
+                {
+                    chains.call(body, name_text);
+                    return Some(body);
+                }
                 let (own, mut sectors) =
-                    own_words(scan, &scan.names[*name].tokens, country.is_some());
+                    bodies::own_words(scan, &scan.names[*name].tokens, country.is_some());
                 let told = described.as_ref().and_then(|body| body.country.clone());
                 if let Some(body) = described.as_ref().filter(|_| sectors.is_empty()) {
                     sectors.clone_from(&body.sectors);
@@ -256,97 +266,6 @@ fn predicate_of(
     let one = !description.plural && description.kind == EntityKind::Person;
     (person && one && country && !negated).then_some(number)
 }
-
-/// Country and sectors that an organisation's own name tells: "Bank of Freedonia", "Ministry of
-/// Commerce". `of_country`: a country stands in front of it.
-fn own_words(
-    scan: &Scan<'_>,
-    tokens: &Range<usize>,
-    of_country: bool,
-) -> (Option<smol_str::SmolStr>, Vec<smol_str::SmolStr>) {
-    let tables = scan.tables;
-    let mut country = None;
-    // That of a large town at its edge: "University of Porto" is in Portugal.
-    let mut town = None;
-    let mut sectors = Vec::new();
-    // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
-    let mut body = Vec::new();
-    let mut domain = None;
-    // Behind a country in front: "Freedonian Ministry of …".
-    let mut front = tokens.start;
-    let mut index = tokens.start;
-    while index < tokens.end {
-        let rest = &scan.words[index..tokens.end];
-        let edge = |length: usize| index == front || index + length == tokens.end;
-        let word = tables.names.longest_at(rest).and_then(|(length, meanings)| {
-            let fits = edge(length) && length < tokens.len();
-            meanings.iter().find_map(|meaning| match meaning {
-                Meaning::Country(word) if fits => Some((*word, length)),
-                _ => None,
-            })
-        });
-        if let Some((word, length)) = word {
-            let row = &tables.country_words[word as usize];
-            // A capital in a name says where the body sits, not whose it is.
-            if row.form == tables::CountryForm::Capital {
-                town.get_or_insert_with(|| row.code.clone());
-            } else {
-                country.get_or_insert_with(|| row.code.clone());
-            }
-            if index == front {
-                front = index + length;
-            }
-            index += length;
-            continue;
-        }
-        if let Some((length, meanings)) = tables.names.longest_at(rest)
-            && edge(length)
-            && length < tokens.len()
-            && let Some(row) = scan.best_place(&meanings, |_| false)
-        {
-            let place = &tables.places[row as usize];
-            if place.population >= LARGE_TOWN || place.kind == "admin1" {
-                town = town.or_else(|| place.country.clone());
-            }
-            index += length;
-            continue;
-        }
-        if let Some((length, roles)) = tables.roles.longest_at(rest) {
-            let row = &tables.role_rows[roles[0].role as usize];
-            let whole = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
-            if edge(length) && whole {
-                let list = if row.takes { &mut body } else { &mut sectors };
-                if list.is_empty() {
-                    *list = row.sectors.to_vec();
-                }
-            }
-            index += length;
-            continue;
-        }
-        if let Some((length, found)) = tables.domains.longest_at(rest) {
-            let found = found.iter().find_map(|sector| tables.sector(*sector));
-            domain = domain.or_else(|| found.cloned());
-            index += length;
-            continue;
-        }
-        index += 1;
-    }
-    if sectors.is_empty() && (of_country || country.is_some()) && !body.is_empty() {
-        sectors = body;
-        sectors.extend(domain.filter(|domain| !sectors.contains(domain)));
-    }
-    if sectors.is_empty() && tokens.len() > 1 {
-        sectors.extend(tables.name_words.get(&scan.words[tokens.end - 1].0).cloned());
-    }
-    // Where a school or a hospital stands is whose it is; where a company sits is not.
-    let local = sectors.first().and_then(|sector| tables.at_home.get(sector));
-    let country = country.or(town.filter(|_| local == Some(&tables::AtHome::Yes)));
-    (country, sectors)
-}
-
-/// From how many inhabitants on a town in the name of a body is taken for the town of that name: "King
-/// Salman Hospital", "Lincoln University" are named after people.
-const LARGE_TOWN: u32 = 300_000;
 
 fn without_article(scan: &Scan<'_>, tokens: &Range<usize>) -> Range<usize> {
     let first = scan.token(tokens.start);

@@ -74,9 +74,13 @@ impl Scan<'_> {
                 && (self.is_description(&tokens, &hits, &inside, roles)
                     || self.is_country_and_body(&tokens, &hits, &inside));
             if tokens.is_empty() || description {
+                if label == NameLabel::Event {
+                    // "a Vietnam War veteran" is of another country.
+                    inside.iter().for_each(|hit| taken[*hit] = true);
+                }
                 continue;
             }
-            if inside.is_empty() && self.is_no_name(&tokens) {
+            if inside.is_empty() && (self.is_no_name(&tokens) || is_in_role(&tokens, roles)) {
                 continue;
             }
             let strong: Vec<usize> =
@@ -88,6 +92,9 @@ impl Scan<'_> {
                 let class = Class::None;
                 merged.push(FoundName { tokens, label: Some(label), meanings: Vec::new(), class });
             } else {
+                if label != NameLabel::Person && self.are_all_places(&tokens, &inside, &hits) {
+                    label = NameLabel::Gpe;
+                }
                 for hit in strong {
                     labels[hit] = Some(label);
                 }
@@ -165,7 +172,8 @@ impl Scan<'_> {
             && roles.iter().any(|role| role.tokens == behind)
     }
 
-    /// Names of the tables that fill one of the recogniser's: "Porto Portugal" are two places.
+    /// Names of the tables that fill one of the recogniser's, with or without a word that joins them:
+    /// "Porto Portugal", "Porto to Lisbon" are two places.
     fn are_all_places(&self, tokens: &Range<usize>, inside: &[usize], hits: &[FoundName]) -> bool {
         let place = |meaning: &Meaning| match meaning {
             Meaning::Place(_) => true,
@@ -177,7 +185,10 @@ impl Scan<'_> {
         };
         let mut next = tokens.start;
         for hit in inside.iter().map(|hit| &hits[*hit]) {
-            if hit.tokens.start != next || !hit.meanings.iter().any(place) {
+            let joined = hit.tokens.start == next + 1
+                && next > tokens.start
+                && matches!(self.token(next).pos, Pos::Cconj | Pos::Adp | Pos::Part);
+            if !(hit.tokens.start == next || joined) || !hit.meanings.iter().any(place) {
                 return false;
             }
             next = hit.tokens.end;
@@ -230,6 +241,10 @@ impl Scan<'_> {
             written.contains('@') || written.contains("://") || written.starts_with("www.")
         };
         let small = |index: usize| !self.words[index].1.chars().any(char::is_uppercase);
+        // "ana reis", where nobody cares for capitals
+        let person = self.careless[tokens.start]
+            && self.tables.given_names.contains_key(&self.words[tokens.start].0)
+            && tokens.clone().all(|index| self.token(index).pos == Pos::Propn);
         let shouted = tokens.len() == 1
             && self.token(tokens.start).pos != Pos::Propn
             && self.words[tokens.start].1.chars().filter(|letter| letter.is_alphabetic()).count()
@@ -251,9 +266,21 @@ impl Scan<'_> {
         (tokens.len() == 1 && listed(tokens.start))
             || tokens.clone().any(file)
             || tokens.clone().any(address)
-            || tokens.clone().all(small)
+            || (tokens.clone().all(small) && !person)
+            || tokens.clone().any(|index| is_stretched(self.words[index].1))
+            || self.is_praise(tokens)
             || shouted
             || common
+    }
+
+    /// "Great food", "Prompt Service": an adjective of praise or blame alone, or at the beginning of a
+    /// name in a sentence without a verb.
+    fn is_praise(&self, tokens: &Range<usize>) -> bool {
+        let praise = |index: usize| self.tables.praise_words.contains(&self.words[index].0);
+        let mut sentence = self.sentence(tokens.start);
+        praise(tokens.start)
+            && (tokens.len() == 1
+                || !sentence.any(|index| matches!(self.token(index).pos, Pos::Verb | Pos::Aux)))
     }
 
     /// Without article, possessive ending, quotation marks and the like at the edges, and without a
@@ -366,6 +393,8 @@ impl Scan<'_> {
             && self.words[before].1.chars().any(char::is_lowercase)
             && starts_upper(self.words[before].1)
             && !self.is_honorific(before)
+            && !self.tables.no_names.contains(&self.words[before].0)
+            && !self.tables.praise_words.contains(&self.words[before].0)
             && !self.analysis.names.iter().any(|name| name.tokens.contains(&(before as u32)));
         if free && joined { before..tokens.end } else { tokens }
     }
@@ -405,4 +434,27 @@ impl Scan<'_> {
         }
         seen
     }
+}
+
+/// "Riot police", of which the recogniser takes the first word for a name: whether a stretch is only a
+/// part of a role word.
+fn is_in_role(tokens: &Range<usize>, roles: &[FoundRole]) -> bool {
+    let role = roles.partition_point(|role| role.tokens.end <= tokens.start);
+    roles.get(role).is_some_and(|role| {
+        role.tokens.start <= tokens.start
+            && tokens.end <= role.tokens.end
+            && tokens.len() < role.tokens.len()
+    })
+}
+
+/// "Sooooo", "Brilll": drawn out by repeating a letter as no name is; "VIII", "AAA" are not.
+fn is_stretched(written: &str) -> bool {
+    let letters: Vec<char> = written.chars().flat_map(char::to_lowercase).collect();
+    let numeral = letters.iter().all(|letter| "ivxlcdm".contains(*letter));
+    let run = |length: usize, from: &[char]| {
+        from.windows(length)
+            .any(|part| part[0].is_alphabetic() && part.iter().all(|letter| *letter == part[0]))
+    };
+    let varied = letters.iter().any(|letter| *letter != letters[0]);
+    varied && !numeral && (run(4, &letters) || run(3, &letters[letters.len().saturating_sub(3)..]))
 }

@@ -101,6 +101,18 @@ impl<'a> Scan<'a> {
         scan.drop_absent(&mut hits);
         let roles = scan.role_words(&hits);
         scan.names = scan.merge(hits, &roles);
+        // "U.S. senator", which says its country itself, is one word.
+        let of_role = |name: &FoundName| {
+            let own = &name.tokens;
+            let role = roles.partition_point(|role| role.tokens.end <= own.start);
+            roles.get(role).is_some_and(|role| {
+                role.tokens.start <= own.start
+                    && own.end <= role.tokens.end
+                    && own.len() < role.tokens.len()
+                    && tables.role_rows[role.word.role as usize].country.is_some()
+            })
+        };
+        scan.names.retain(|name| !of_role(name));
         scan.index_names();
         scan.roles = roles
             .into_iter()
@@ -198,161 +210,6 @@ impl<'a> Scan<'a> {
         false
     }
 
-    /// Names of the tables, leftmost and longest.
-    fn table_names(&self) -> Vec<FoundName> {
-        let mut found = Vec::new();
-        for sentence in self.analysis.sentences.iter() {
-            let end = sentence.tokens.end as usize;
-            let mut index = sentence.tokens.start as usize;
-            while index < end {
-                let hit = self.tables.names.longest_at(&self.words[index..end]);
-                let hit = hit.filter(|(length, meanings)| {
-                    self.is_written_as_name(index, *length)
-                        || self.is_small_name(index, *length, meanings)
-                });
-                let Some((length, meanings)) = hit else {
-                    index += 1;
-                    continue;
-                };
-                // "the Washington Post" under "The Washington Post": a small article is none of the name.
-                let article = length > 1
-                    && self.token(index).pos == Pos::Det
-                    && !starts_upper(self.words[index].1);
-                let tokens = index + usize::from(article)..index + length;
-                index = tokens.end;
-                found.push(FoundName { tokens, label: None, meanings, class: Class::None });
-            }
-        }
-        found
-    }
-
-    /// Drops what organisations of names cannot mean in this report: those of another country, and
-    /// those of other days.
-    fn drop_absent(&self, hits: &mut Vec<FoundName>) {
-        let here = &self.here;
-        let country = |hit: &FoundName| self.plain_country(hit);
-        let by_end: HashMap<usize, SmolStr> =
-            hits.iter().filter_map(|hit| Some((hit.tokens.end, country(hit)?))).collect();
-        let published = self.document.about.published;
-        let mut dropped: Vec<Range<usize>> = Vec::new();
-        hits.retain_mut(|hit| {
-            let several = hit.meanings.iter().any(|meaning| self.is_bound(*meaning));
-            let dated = |meaning: &Meaning| {
-                matches!(meaning, Meaning::Organisation(row)
-                    if !self.tables.organisations[*row as usize].holds(published))
-            };
-            if !several && !hit.meanings.iter().any(dated) {
-                return true;
-            }
-            let front = self.in_front(hit.tokens.start, &by_end);
-            hit.meanings.retain(|meaning| {
-                let (row, only_with) = match meaning {
-                    Meaning::Organisation(row) => {
-                        let row = &self.tables.organisations[*row as usize];
-                        (row, &row.only_with)
-                    }
-                    Meaning::OrganisationThere(row) => {
-                        let row = &self.tables.organisations[*row as usize];
-                        (row, &row.code)
-                    }
-                    _ => return true,
-                };
-                let fits = only_with.as_ref().is_none_or(|code| match front {
-                    Some(own) => own == code,
-                    None => here.contains_key(code) || (row.or_alone && here.is_empty()),
-                });
-                fits && row.holds(published)
-            });
-            self.keep_most_named(&mut hit.meanings, here);
-            // The country in front chooses among several; so does a country's own row over the
-            // one that counts in any report.
-            let bound = |meaning: &Meaning| self.is_bound(*meaning);
-            if hit.meanings.iter().any(bound) {
-                hit.meanings.retain(|meaning| {
-                    !matches!(meaning, Meaning::Organisation(_)) || bound(meaning)
-                });
-            }
-            for meaning in &mut hit.meanings {
-                if let Meaning::OrganisationThere(row) = *meaning {
-                    *meaning = Meaning::Organisation(row);
-                }
-            }
-            if hit.meanings.is_empty() {
-                dropped.push(hit.tokens.clone());
-            }
-            !hit.meanings.is_empty()
-        });
-        // "Porto Police" that counts not here is still a town's.
-        for tokens in dropped.into_iter().filter(|tokens| tokens.len() > 1) {
-            hits.extend(self.places_within(&tokens));
-        }
-        hits.sort_by_key(|hit| hit.tokens.start);
-    }
-
-    /// Countries and places in a row of tokens, shorter than the whole.
-    fn places_within(&self, tokens: &Range<usize>) -> Vec<FoundName> {
-        let mut found = Vec::new();
-        let mut index = tokens.start;
-        while index < tokens.end {
-            let end = if index == tokens.start { tokens.end - 1 } else { tokens.end };
-            let hit = self.tables.names.longest_at(&self.words[index..end]);
-            let Some((length, mut meanings)) =
-                hit.filter(|(length, _)| self.is_written_as_name(index, *length))
-            else {
-                index += 1;
-                continue;
-            };
-            meanings.retain(|meaning| matches!(meaning, Meaning::Country(_) | Meaning::Place(_)));
-            if !meanings.is_empty() {
-                let tokens = index..index + length;
-                found.push(FoundName { tokens, label: None, meanings, class: Class::None });
-            }
-            index += length;
-        }
-        found
-    }
-
-    /// Of several countries' organisations of one name those of the country that the report names
-    /// most; none if two are level.
-    fn keep_most_named(&self, meanings: &mut Vec<Meaning>, here: &HashMap<SmolStr, usize>) {
-        let code = |meaning: &Meaning| match meaning {
-            Meaning::Organisation(row) | Meaning::OrganisationThere(row) => {
-                self.tables.organisations[*row as usize].code.clone()
-            }
-            _ => None,
-        };
-        let mut counts: Vec<(usize, SmolStr)> = meanings
-            .iter()
-            .filter(|meaning| self.is_bound(**meaning))
-            .filter_map(code)
-            .map(|code| (here.get(&code).copied().unwrap_or(0), code))
-            .collect();
-        counts.sort_by(|one, other| other.cmp(one));
-        counts.dedup();
-        let [first, second, ..] = counts.as_slice() else { return };
-        let most = (first.0 > second.0).then(|| first.1.clone());
-        meanings.retain(|meaning| !self.is_bound(*meaning) || code(meaning) == most);
-    }
-
-    /// Whether a meaning is an organisation that counts only in reports of its country.
-    fn is_bound(&self, meaning: Meaning) -> bool {
-        match meaning {
-            Meaning::Organisation(row) => {
-                self.tables.organisations[row as usize].only_with.is_some()
-            }
-            Meaning::OrganisationThere(_) => true,
-            _ => false,
-        }
-    }
-
-    /// The country that a name of the tables is, if it is nothing else.
-    fn plain_country(&self, hit: &FoundName) -> Option<SmolStr> {
-        hit.meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Country(word) => Some(self.tables.country_words[*word as usize].code.clone()),
-            _ => None,
-        })
-    }
-
     /// Countries that the report names, by themselves, their capitals or towns that stand behind a
     /// preposition of place.
     pub(super) fn countries_here(&self, hits: &[FoundName]) -> HashMap<SmolStr, usize> {
@@ -382,77 +239,6 @@ impl<'a> Scan<'a> {
         let (code, most) = self.here.iter().max_by_key(|(code, count)| (**count, *code))?;
         let others = self.here.iter().filter(|(other, _)| *other != code);
         others.map(|(_, count)| 3 * count).all(|count| count <= *most).then(|| code.clone())
-    }
-
-    /// The country that stands in front of a name, with adjectives and possessives between
-    /// ("Chile's small Green Party").
-    fn in_front<'c>(
-        &self,
-        start: usize,
-        by_end: &'c HashMap<usize, SmolStr>,
-    ) -> Option<&'c SmolStr> {
-        let floor = self.sentence(start).start;
-        let mut index = start;
-        for _ in 0..4 {
-            if let Some(code) = by_end.get(&index) {
-                return Some(code);
-            }
-            let before = index.checked_sub(1).filter(|before| *before >= floor)?;
-            let token = self.token(before);
-            let between = token.tag == Tag::Pos
-                || token.tag == Tag::Hyph
-                || matches!(token.pos, Pos::Adj)
-                || self.tables.modifiers.contains_key(&self.words[before].0);
-            if !between {
-                return None;
-            }
-            index = before;
-        }
-        None
-    }
-
-    /// Capitals at the first or the last word; a lone word must not be a verb and the like.
-    fn is_written_as_name(&self, index: usize, length: usize) -> bool {
-        let upper = |index: usize| starts_upper(self.words[index].1);
-        if length > 1 {
-            // "The times" are no newspaper, nor is "the Australian" before a noun.
-            let article = self.token(index).pos == Pos::Det;
-            let last = index + length - 1;
-            let adjective = self.token(last).relation == Relation::Amod
-                && self.token(last).head.is_some_and(|head| head.index() > last);
-            return (upper(index) && !article) || (upper(last) && !(article && adjective));
-        }
-        // "MS-13" is taken for a number.
-        let lettered = self.words[index].1.starts_with(char::is_uppercase);
-        upper(index)
-            && (matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
-                || (self.token(index).pos == Pos::Num && lettered))
-    }
-
-    /// "in san francisco", where the paragraph is written without regard to capitals: a country, a large
-    /// place or, if the tagger takes it for a name, a body.
-    fn is_small_name(&self, index: usize, length: usize, meanings: &[Meaning]) -> bool {
-        if !self.careless[index] {
-            return false;
-        }
-        let tokens = index..index + length;
-        let proper = tokens.clone().all(|index| self.token(index).pos == Pos::Propn);
-        let nominal = matches!(self.token(tokens.end - 1).pos, Pos::Propn | Pos::Noun | Pos::X);
-        let located = nominal && self.after_place_preposition(index);
-        let stop = self.tables.place_stops.contains(&self.words[index].0) && length == 1;
-        meanings.iter().any(|meaning| match meaning {
-            Meaning::Country(word) => {
-                let form = self.tables.country_words[*word as usize].form;
-                matches!(form, CountryForm::Name | CountryForm::Capital) && (proper || located)
-            }
-            Meaning::Place(row) => {
-                let place = &self.tables.places[*row as usize];
-                let large = place.kind != "city" || place.population >= LARGE;
-                large && !stop && (proper || located)
-            }
-            Meaning::Organisation(_) => proper,
-            _ => false,
-        })
     }
 
     /// Role words, leftmost and longest, outside the names of bodies in the tables.

@@ -49,6 +49,8 @@ pub struct Tables {
     pub(super) pair_words: Set<SmolStr>,
     /// Roles before which a country's bare name says what they deal with: "analyst".
     pub(super) topic_roles: Set<SmolStr>,
+    /// Words of towns, districts and provinces in what officials are called: "mayor", "provincial".
+    pub(super) local_words: Set<SmolStr>,
     pub(super) acting_prepositions: Set<SmolStr>,
     pub(super) place_verbs: Set<SmolStr>,
     /// Verbs that tell where somebody is at home: "who runs a bakery in Porto".
@@ -60,6 +62,10 @@ pub struct Tables {
     pub(super) place_ends: Set<SmolStr>,
     /// What the recogniser takes for names and is none: "ASAP", "Thanks".
     pub(super) no_names: Set<SmolStr>,
+    /// Adjectives of praise and blame, with which no name begins in a sentence without a verb: "great".
+    pub(super) praise_words: Set<SmolStr>,
+    /// Verbs whose subjects mostly are people: "tell".
+    pub(super) speech_verbs: Set<SmolStr>,
     /// Endings of names of files: "doc".
     pub(super) file_endings: Set<SmolStr>,
     /// What names what stands behind it, neither somebody nor a body: "Hurricane".
@@ -116,6 +122,8 @@ pub(super) struct CountryWord {
     pub(super) form: CountryForm,
     /// The sector of a part of a country that acts for itself (PRE).
     pub(super) sector: Option<SmolStr>,
+    /// Counts only in a report that names the country by another word: others share this one.
+    pub(super) only_named: bool,
     pub(super) rule: RowRef,
 }
 
@@ -218,6 +226,8 @@ pub(super) enum Effect {
 pub(super) enum AtHome {
     /// If the report names no other country.
     Yes,
+    /// So for its people; a body only if the text says that it is there.
+    People,
     /// If the text says that it is there ("officials in Lima").
     Located,
 }

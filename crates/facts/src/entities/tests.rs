@@ -138,6 +138,26 @@ fn names_are_found_that_the_recogniser_passes_over_or_mistakes() {
 }
 
 #[test]
+fn letters_and_praise_are_read_as_people_write_them() {
+    let unusual = include_str!("../../tests/entities/unusual.conllu");
+    assert_snapshot!(check(unusual, Some("2021-09-06")), @r"
+    Indonesia (country IDN): indonesia
+    World Grain Union (organization NOR LAB): The World Grain Union | WGRU
+    Oslo (place NOR): Oslo
+    Dahl (person -): Dahl
+    reporters (group - JRN): reporters
+    Reis, Ana (person -): Reis, Ana
+    Porto (place PRT): Porto
+    Portugal (country PRT): Lisbon
+    Riot police (group - COP): Riot police
+    Korean minister (person KOR GOV): The Korean minister
+    South Korea (country KOR): Korean
+    Seoul (place KOR): Seoul
+    Lima (place PER): Lima
+    ");
+}
+
+#[test]
 fn descriptions_have_country_and_sector() {
     let roles = include_str!("../../tests/entities/roles.conllu");
     assert_snapshot!(check(roles, None), @r"

@@ -131,13 +131,19 @@ fn dates_report(meaning: &Meaning) -> bool {
 
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let current = readings.iter().filter(|it| dates_report(&it.meaning)).count();
+        let dated = |reading: &&Reading| dates_report(&reading.meaning);
+        // "The market is on Saturday" may be any week's.
+        let weekly = |reading: &&Reading| {
+            reading.general && matches!(reading.meaning, Meaning::Weekday { week: None, .. })
+        };
+        let current = readings.iter().filter(dated).filter(|it| !weekly(it)).count();
+        let weeks = readings.iter().filter(weekly).count();
         let general = readings.iter().filter(|it| is_any_years(it)).count();
         let narrative = is_narrative(readings, published);
         Resolver {
             published,
             narrative,
-            timeless: GENERAL * current <= general,
+            timeless: GENERAL * current <= general && (weeks == 0 || weeks < general),
             last: None,
             past: None,
             side: Side::Past,
@@ -314,7 +320,11 @@ impl Resolver {
                 }
             }
             Year::Towards(..) => None,
-            Year::Open => self.year_told(part, sentence),
+            Year::Open => self.year_told(part, sentence).filter(|year| {
+                // "from 2003 to 2011 he ran it; the trial starts in January"
+                let over = self.published.is_some_and(|day| *year < day.year());
+                !(side == Side::Future && over && !self.narrative)
+            }),
         };
         let side = match year {
             Year::Towards(offset, _) if offset > 0 => Side::Next,
@@ -480,6 +490,10 @@ impl Resolver {
             }
             return value;
         };
+        // "48 hours ago" is two days.
+        if unit == Unit::Hour && base == Base::Report && number > 0.0 && number % 24.0 == 0.0 {
+            return self.unit(Unit::Day, sign * (number / 24.0) as i32, base);
+        }
         let offset = sign * number as i32;
         // "a year earlier" of a quarter or month is a quarter or month.
         if unit == Unit::Year && base == Base::Story && from.grain < Grain::Year {

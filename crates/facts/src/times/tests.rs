@@ -153,3 +153,17 @@ fn news_counts_from_its_own_day() {
     now: DATE PRESENT_REF
     ");
 }
+
+#[test]
+fn clocks_with_zones_and_turns_a_day_are_one_expression() {
+    let schedules = include_str!("../../tests/times/schedules.conllu");
+    assert_snapshot!(check(schedules, Some("2023-06-18")), @r"
+    8:15 p.m. (1715 GMT) on Friday: TIME 2023-06-16T20:15 [2023-06-16, 2023-06-17)
+    1800 GMT: TIME 2023-06-16T18:00 [2023-06-16, 2023-06-17)
+    three times a week: SET P1W
+    twice daily: SET P1D
+    June 6: DATE 2023-06-06 [2023-06-06, 2023-06-07)
+    at present: DATE PRESENT_REF
+    48 hours ago: DATE 2023-06-16 [2023-06-16, 2023-06-17)
+    ");
+}

@@ -58,6 +58,7 @@ pub(super) enum Word {
     /// 1 later, -1 earlier.
     Shift(i32),
     Approximate,
+    Than,
     Future,
     ClockHalf(u8),
     OClock,
@@ -165,6 +166,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "from_now" => Word::FromNow,
         "shift" => Word::Shift(value.parse().ok()?),
         "approximate" => Word::Approximate,
+        "than" => Word::Than,
         "future" => Word::Future,
         "clock_half" => Word::ClockHalf(value.parse().ok()?),
         "clock_word" => Word::OClock,

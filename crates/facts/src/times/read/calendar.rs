@@ -496,6 +496,16 @@ impl Reader<'_> {
         }) {
             return Some((after, Part::Season(code)));
         }
+        // "the July-September quarter"
+        if let Some((after, first)) = self.month_name(at, end)
+            && let Some(next) = self.range_word(after, end)
+            && let Some((after, last)) = self.month_name(next, end)
+            && let Some((after, Unit::Quarter, false)) = self.unit(after, end)
+            && last == first + 2
+            && first % 3 == 1
+        {
+            return Some((after, Part::Quarter((first + 2) / 3)));
+        }
         // "Q3"
         if at < end
             && let Some(number) = self.raw(at).strip_prefix('Q')
@@ -582,6 +592,17 @@ impl Reader<'_> {
                 let meaning = Meaning::Unit { unit, offset: 0, base: Base::Ground };
                 (calendar && !plural).then_some((after, TimeKind::Date, meaning))
             });
+        }
+        // "by mid-year"
+        if index > 0
+            && self.pos(index - 1) == Pos::Adp
+            && let Some(dash) = self.after(at, end, &Word::Portion)
+            && self.is_dash(dash, end)
+            && let Some((after, unit @ (Unit::Week | Unit::Month | Unit::Year), false)) =
+                self.unit(dash + 1, end)
+        {
+            let meaning = Meaning::Unit { unit, offset: 0, base: Base::Ground };
+            return Some((after, TimeKind::Date, meaning));
         }
         // "year-end", "month's end"
         let (after, unit, plural) = self.unit(at, end)?;

@@ -5,12 +5,20 @@ use super::super::words::Word;
 use super::{Read, Reader};
 
 impl Reader<'_> {
-    /// "10:30", "10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs"
+    /// "10:30", "10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs", "1715 GMT"
     pub(super) fn clock(&self, index: usize, end: usize) -> Option<Read> {
         let (hour, minute, after) = self.time_of_day(index, end)?;
         let clock = |of| Meaning::Clock { hour, minute, of };
         // "10 a.m. Friday", "10 a.m. on 3 May"
-        let on = self.skip(after, end, &Word::In);
+        // "8:15 p.m. (1715 GMT) on Friday"
+        let bracket = self
+            .time_of_day(after + 1, end)
+            .map(|(.., close)| close)
+            .filter(|close| self.is_raw(after, end, "(") && self.is_raw(*close, end, ")"));
+        let day_at = bracket.map_or(after, |close| close + 1);
+        let on = self.skip(day_at, end, &Word::In);
+        let after_time = after;
+        let after = day_at;
         let on = on + usize::from(on == after && self.is_raw(after, end, ","));
         let days =
             [Reader::calendar_day, Reader::weekday, Reader::relative_day, Reader::directed_unit];
@@ -20,12 +28,15 @@ impl Reader<'_> {
             Some((after, TimeKind::Date, day)) => {
                 (after, TimeKind::Time, clock(Some(Box::new(day))))
             }
-            _ => (after, TimeKind::Time, clock(None)),
+            _ => (after_time, TimeKind::Time, clock(None)),
         })
     }
 
     fn time_of_day(&self, index: usize, end: usize) -> Option<(u8, Option<u8>, usize)> {
-        let text = self.raw(index);
+        let text = if index < end { self.raw(index) } else { return None };
+        if let Some(found) = self.figures_with_zone(index, end) {
+            return Some(found);
+        }
         let (hour, minute) = match text.split_once([':', '.']) {
             Some((hour, minute)) if minute.len() == 2 => (hour, Some(minute)),
             _ => (text, None),
@@ -60,5 +71,16 @@ impl Reader<'_> {
         };
         after = self.skip(after, end, &Word::Zone);
         Some((hour, minute, after))
+    }
+
+    /// "1715 GMT"
+    fn figures_with_zone(&self, index: usize, end: usize) -> Option<(u8, Option<u8>, usize)> {
+        let text = self.raw(index);
+        if text.len() != 4 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let after = self.after(index + 1, end, &Word::Zone)?;
+        let (hour, minute): (u8, u8) = (text[..2].parse().ok()?, text[2..].parse().ok()?);
+        (hour < 24 && minute < 60).then_some((hour, Some(minute), after))
     }
 }

@@ -182,6 +182,7 @@ impl Reader<'_> {
             && definite == start
             && self.after(start - 1, end, &Word::In) == Some(start)
             && self.belongs_to_verb(start - 1)
+            && !self.is_compared(start)
             && self.side(start) == Side::Future
         {
             let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
@@ -199,6 +200,16 @@ impl Reader<'_> {
         self.token(at)
             .head
             .is_some_and(|head| matches!(self.analysis.tokens[head].pos, Pos::Verb | Pos::Aux))
+    }
+
+    /// "its first congress in four years", "the worst drought in 40 years": how long there was no such
+    /// thing.
+    fn is_compared(&self, at: usize) -> bool {
+        let near = at.saturating_sub(COMPARED)..at - 1;
+        near.rev().take_while(|at| self.raw(*at) != ".").any(|at| {
+            matches!(self.token(at).tag, Tag::Jjs | Tag::Rbs)
+                || (self.ordinal(at, at + 1).is_some() && self.pos(at) == Pos::Adj)
+        })
     }
 
     /// "and a half": the place after, and 0.5.
@@ -291,7 +302,17 @@ impl Reader<'_> {
         {
             return set(after, calendar::duration(Some(1.0), unit));
         }
-        if let Some(at) = self.after(index, end, &Word::Often)
+        // "twice a week", "three times a week", "twice daily"
+        let often = self.number(index, end).map_or(index, |(after, _)| after);
+        if let Some(at) = self.after(often, end, &Word::Often)
+            && let Some((after, value)) = self.word(at, end, |word| match word {
+                Word::Set(value) => Some(value.clone()),
+                _ => None,
+            })
+        {
+            return set(after, value);
+        }
+        if let Some(at) = self.after(often, end, &Word::Often)
             && let Some(at) =
                 self.after(at, end, &Word::Article).or_else(|| self.after(at, end, &Word::Every))
             && let Some((after, unit, false)) = self.unit(at, end)
@@ -334,3 +355,6 @@ impl Reader<'_> {
         set(after, calendar::duration(Some(number), unit))
     }
 }
+
+/// How many words before "in four years" what is compared may stand.
+const COMPARED: usize = 7;

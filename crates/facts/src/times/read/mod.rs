@@ -351,8 +351,17 @@ impl<'a> Reader<'a> {
                         .is_some());
             let under = index > 0 && self.pos(index - 1) == Pos::Adp;
             let open = self.is(after, end, &Word::Of);
-            let stands =
-                if pointed { under && !open } else { phrase || self.pos(index) == Pos::Adv };
+            // "most recently on May 3" is that day.
+            let led = !phrase
+                && index > 0
+                && self.pos(index - 1) == Pos::Adv
+                && after < end
+                && self.pos(after) == Pos::Adp;
+            let stands = if pointed {
+                under && !open
+            } else {
+                phrase || (self.pos(index) == Pos::Adv && !led)
+            };
             let (kind, meaning) = fixed(value);
             return stands.then_some((after, kind, meaning));
         }

@@ -112,6 +112,10 @@ impl Reader<'_> {
             let value = smol_str::SmolStr::new_static("PRESENT_REF");
             return (offset == 0).then_some((after, TimeKind::Date, Meaning::Fixed(value)));
         }
+        // "our last day there" is the final one.
+        if unit == Unit::Day && offset < 0 && base == Base::Report {
+            return None;
+        }
         // "the last decade" ends with the report.
         if matches!(unit, Unit::Decade | Unit::Century) && offset != 0 && base == Base::Report {
             let meaning = Meaning::Stretch { number: Some(1.0), unit, sign: offset };
@@ -172,6 +176,10 @@ impl Reader<'_> {
             Word::Shift(sign) => Some(*sign),
             _ => None,
         })?;
+        // "a week earlier than planned" counts from nothing told.
+        if self.is(after, end, &Word::Than) {
+            return None;
+        }
         let adverb = self.pos(at) == Pos::Adv
             || after >= end
             || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj);
@@ -222,8 +230,15 @@ impl Reader<'_> {
             return None;
         }
         let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
-        let known =
-            phrase && (at == index || self.is_dated(at)) || (at > index && self.is_dated(at));
+        // "in the afternoon"
+        let within = phrase
+            && at == index + 1
+            && self.is(index - 1, end, &Word::In)
+            && self.pos(at) == Pos::Noun
+            && of.is_none();
+        let known = within
+            || phrase && (at == index || self.is_dated(at))
+            || (at > index && self.is_dated(at));
         known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of: None }))
     }
 

@@ -1,0 +1,195 @@
+//! The short tables of words that steer the reading.
+
+use readout_model::{Diagnostic, KnowledgeFile};
+use smol_str::SmolStr;
+
+use super::fold::fold;
+use super::load::{gender_of, words_of};
+use super::tables::{AtHome, CollectiveKind, Effect, Pronoun, PronounKind, Tables};
+use crate::table::Table;
+
+impl Tables {
+    /// The short tables, one word a row.
+    pub(super) fn read_words(&mut self, file: &KnowledgeFile, problems: &mut Vec<Diagnostic>) {
+        let columns: &[&str] = match file.path.as_str() {
+            "actors/domains.tsv" => &["words", "sector"],
+            "actors/modifiers.tsv" => &["word", "effect", "of"],
+            "actors/name_words.tsv" => &["word", "sector"],
+            "actors/leading_offices.tsv" => &["word", "leads"],
+            "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
+            "actors/compounds.tsv" => &["word", "country"],
+            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed", "setting"],
+            "actors/honorifics.tsv" => &["word", "gender", "sector"],
+            "actors/pronouns.tsv" => &["word", "kind", "gender"],
+            "actors/collectives.tsv" => &["word", "kind"],
+            "actors/acting_places.tsv" => &["word", "use"],
+            "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
+            "places/stop.tsv" => &["name"],
+            "places/name_words.tsv" => &["word", "at"],
+            "actors/no_names.tsv"
+            | "actors/topic_roles.tsv"
+            | "actors/open_roles.tsv"
+            | "actors/praise_words.tsv"
+            | "actors/local_words.tsv"
+            | "actors/speech_verbs.tsv" => &["word"],
+            "actors/thing_words.tsv" => &["word", "at"],
+            // Other people's tables in these folders are not an error.
+            _ => return,
+        };
+        let table = Table::open(file, columns, problems);
+        let columns: Vec<usize> = columns.iter().map(|name| table.column(name)).collect();
+        for row in table.rows() {
+            let fields = row.fields();
+            let at = |index: usize| columns.get(index).map_or("", |column| fields.at(*column));
+            let word = fold(at(0));
+            let known = match file.path.as_str() {
+                "actors/domains.tsv" => {
+                    let sector = self.sector_number(at(1));
+                    self.domains.add(file.keep(at(0)), sector);
+                    true
+                }
+                "actors/modifiers.tsv" => {
+                    let effect = match at(1) {
+                        "same" => Effect::Same,
+                        sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
+                    };
+                    self.modifiers.insert(word, effect);
+                    true
+                }
+                "actors/name_words.tsv" => {
+                    self.name_words.insert(word, at(1).into());
+                    true
+                }
+                "actors/given_names.tsv" | "actors/given_names_more.tsv" => {
+                    self.given_names.insert(word, gender_of(at(1)));
+                    true
+                }
+                "actors/leading_offices.tsv" => match at(1) {
+                    "yes" => Some(true),
+                    "no" => Some(false),
+                    _ => None,
+                }
+                .map(|leads| self.office_words.push((at(0).into(), leads)))
+                .is_some(),
+                "actors/compounds.tsv" => match at(1) {
+                    "own" => Some(true),
+                    "other" => Some(false),
+                    _ => None,
+                }
+                .map(|own| self.compounds.insert(word, own))
+                .is_some(),
+                "actors/sectors.tsv" => match at(1) {
+                    "yes" => Some(Some(AtHome::Yes)),
+                    "people" => Some(Some(AtHome::People)),
+                    "located" => Some(Some(AtHome::Located)),
+                    "no" => Some(None),
+                    _ => None,
+                }
+                .map(|home| {
+                    home.map(|home| self.at_home.insert(at(0).into(), home));
+                    if at(2) == "yes" {
+                        self.power.insert(at(0).into());
+                    }
+                    if at(3) == "yes" {
+                        self.governed.insert(at(0).into());
+                    }
+                    if at(4) == "yes" {
+                        self.setting.insert(at(0).into());
+                    }
+                })
+                .is_some(),
+                "actors/honorifics.tsv" => {
+                    let sector = Some(at(2)).filter(|sector| !sector.is_empty());
+                    self.honorifics.insert(word, (gender_of(at(1)), sector.map(SmolStr::new)));
+                    true
+                }
+                "actors/pronouns.tsv" => {
+                    let kind = match at(1) {
+                        "person" => Some(PronounKind::Person),
+                        "other" => Some(PronounKind::Thing),
+                        "any" => Some(PronounKind::Any),
+                        _ => None,
+                    };
+                    kind.map(|kind| {
+                        let pronoun = Pronoun { kind, gender: gender_of(at(2)) };
+                        self.pronouns.insert(word, pronoun);
+                    })
+                    .is_some()
+                }
+                "actors/collectives.tsv" => match at(1) {
+                    "country" => Some(CollectiveKind::Country),
+                    "person" => Some(CollectiveKind::Person),
+                    "any" => Some(CollectiveKind::Any),
+                    _ => None,
+                }
+                .map(|kind| self.collectives.insert(word, kind))
+                .is_some(),
+                "actors/acting_places.tsv" => match at(1) {
+                    "preposition" => Some(self.acting_prepositions.insert(word)),
+                    "place_verb" => Some(self.place_verbs.insert(word)),
+                    "home_verb" => Some(self.home_verbs.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
+                "actors/links.tsv" => {
+                    self.links.insert(word);
+                    true
+                }
+                "actors/pair_words.tsv" => {
+                    self.pair_words.insert(word);
+                    true
+                }
+                "places/prepositions.tsv" => {
+                    self.place_prepositions.insert(word);
+                    true
+                }
+                "actors/topic_roles.tsv" => {
+                    self.topic_roles.insert(word);
+                    true
+                }
+                "actors/open_roles.tsv" => {
+                    self.open_roles.insert(word);
+                    true
+                }
+                "actors/praise_words.tsv" => {
+                    self.praise_words.insert(word);
+                    true
+                }
+                "actors/local_words.tsv" => {
+                    self.local_words.insert(word);
+                    true
+                }
+                "actors/speech_verbs.tsv" => {
+                    self.speech_verbs.insert(word);
+                    true
+                }
+                "actors/no_names.tsv" => {
+                    match at(0).strip_prefix('.') {
+                        Some(ending) => self.file_endings.insert(fold(ending)),
+                        None => self.no_names.insert(word),
+                    };
+                    true
+                }
+                "actors/thing_words.tsv" => match at(1) {
+                    "start" => Some(self.thing_words.insert(word)),
+                    "end" => Some(self.work_words.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
+                "places/name_words.tsv" => match at(1) {
+                    "start" => Some(self.place_starts.insert(word)),
+                    "end" => Some(self.place_ends.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
+                _ => {
+                    self.place_stops.insert(word);
+                    true
+                }
+            };
+            if !known {
+                problems.push(row.problem("unknown value"));
+            }
+        }
+    }
+}
