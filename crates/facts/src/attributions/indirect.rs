@@ -324,7 +324,9 @@ impl Reading<'_> {
         let own = self.subjects[cue.index()].filter(|&it| clause < it && it < cue);
         let start = own.map_or(0, |it| self.tree.subtree(it).start);
         let colon = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Colon;
-        if start > index(clause) && colon(start - 1) && !is_dash(self.words(start - 1)) {
+        // "It is late — officials said — but …" is none.
+        let aside = |at: u32| is_dash(self.words(at)) && self.is_bare(cue);
+        if start > index(clause) && colon(start - 1) && !aside(start - 1) {
             return true;
         }
         let mut closed = 0;
