@@ -124,7 +124,7 @@ fn find(
     let BeforeEvents { clauses, entities, times } = before;
     let quoted = attributions::quoted(document);
     certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
-    let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted);
+    let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted, tree);
     let facts = Facts {
         mentions: entities.mentions.clone(),
         entities: entities.entities.clone(),
