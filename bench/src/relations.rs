@@ -143,6 +143,7 @@ fn class_of(kind: &str) -> Option<usize> {
 fn labelled(relation: &Between) -> Option<&str> {
     let mode = relation.before.mode.as_deref();
     let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
+    let open = matches!(relation.status, Status::Possible | Status::Conditional);
     let as_before = relation.code == relation.before;
     let cameo = relation.cameo.as_deref().filter(|_| as_before).unwrap_or("");
     Some(match (relation.before.kind.as_str(), mode) {
@@ -154,7 +155,7 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("THREATEN", Some("arrest")) => "COERCE",
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",
         ("COERCE", _) if matches!(cameo, "191" | "192") => "ASSAULT",
-        ("RETREAT", _) if to_come => "AGREE",
+        ("RETREAT", _) if to_come || open => "AGREE",
         ("CONCEDE", _) if cameo.starts_with("035") => "AGREE",
         _ => relation.code.kind.as_str(),
     })
