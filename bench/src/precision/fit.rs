@@ -7,12 +7,15 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use readout_facts::events::ALWAYS;
+use smol_str::SmolStr;
 
 /// A judged event.
 pub(super) struct Case {
     /// Names of its signs.
-    pub(super) signs: Vec<&'static str>,
+    pub(super) signs: Vec<SmolStr>,
     pub(super) right: bool,
+    /// Its id.
+    pub(super) event: String,
     /// The report it stands in: events of one report are learnt from together.
     pub(super) report: String,
 }
@@ -40,9 +43,14 @@ pub(super) fn unseen(cases: &[Case]) -> Vec<(f64, bool)> {
     found
 }
 
-/// Writes the table of weights learnt from all cases.
-pub(super) fn write(cases: &[Case], path: &Path) -> anyhow::Result<()> {
-    let model = Model::fit(&cases.iter().collect::<Vec<_>>());
+/// Writes the table of weights learnt from all cases; `fresh` are the events, if any, whose mean
+/// confidence is to be the share of them that is right.
+pub(super) fn write(cases: &[Case], fresh: &[String], path: &Path) -> anyhow::Result<()> {
+    let mut model = Model::fit(&cases.iter().collect::<Vec<_>>());
+    let fresh: Vec<&Case> = cases.iter().filter(|case| fresh.contains(&case.event)).collect();
+    for _ in 0..PASSES {
+        model.always += model.step(fresh.iter().copied(), 0.0, 0.0);
+    }
     let mut table = String::from(HEADER);
     let _ = writeln!(table, "{ALWAYS}\t{:.2}\t{}", model.always, cases.len());
     for (sign, weight) in &model.weights {
@@ -55,23 +63,22 @@ pub(super) fn write(cases: &[Case], path: &Path) -> anyhow::Result<()> {
 const HEADER: &str = "\
 # How sure we are that every field of an event is right: log-odds, added up over the signs that the event
 # has. Made by
-#   readout-bench precision EVENTS corpus/judgements/events.tsv corpus/judgements/events_second.tsv \\
-#     --articles ARTICLES --fit knowledge/events/confidence.tsv
+#   readout-bench precision EVENTS corpus/judgements/events*.tsv --articles ARTICLES --fit knowledge/events/confidence.tsv
 # Columns: sign; weight; judged events that have it.
 sign\tweight\tcases
 ";
 
 struct Model {
     always: f64,
-    weights: BTreeMap<&'static str, f64>,
+    weights: BTreeMap<SmolStr, f64>,
 }
 
 impl Model {
     fn fit(cases: &[&Case]) -> Model {
         let signs = cases.iter().flat_map(|case| &case.signs);
-        let weights: BTreeMap<&'static str, f64> = signs.map(|sign| (*sign, 0.0)).collect();
+        let weights: BTreeMap<SmolStr, f64> = signs.map(|sign| (sign.clone(), 0.0)).collect();
         let mut model = Model { always: 0.0, weights };
-        let names: Vec<&'static str> = model.weights.keys().copied().collect();
+        let names: Vec<SmolStr> = model.weights.keys().cloned().collect();
         for _ in 0..PASSES {
             model.always += model.step(cases.iter().copied(), 0.0, 0.0);
             for name in &names {
@@ -97,7 +104,7 @@ impl Model {
     }
 
     fn confidence(&self, case: &Case) -> f64 {
-        let weight = |sign: &&'static str| self.weights.get(sign).copied().unwrap_or(0.0);
+        let weight = |sign: &SmolStr| self.weights.get(sign).copied().unwrap_or(0.0);
         let sum = self.always + case.signs.iter().map(weight).sum::<f64>();
         1.0 / (1.0 + (-sum).exp())
     }

@@ -15,6 +15,7 @@ use readout_model::Report;
 use readout_pipeline::Inputs;
 use readout_pipeline::source::Options as Reading;
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::labelled;
 
@@ -32,7 +33,11 @@ pub(crate) struct Options {
     /// The articles that the events are from: says how well weights of the signs of confidence do on
     /// judged events that they were not learnt from
     #[arg(long)]
-    articles: Option<PathBuf>,
+    articles: Vec<PathBuf>,
+    /// Judgements, among those given, of the program as it is now, drawn afresh: the weight that every event has is
+    /// set so that confidence is right for these on average. What is wrong in the others was read and mended since
+    #[arg(long, value_name = "JUDGEMENTS", requires = "fit")]
+    level: Vec<PathBuf>,
     /// Write the weights learnt from all judgements here
     #[arg(long, requires = "articles")]
     fit: Option<PathBuf>,
@@ -93,13 +98,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         println!("  wrong by {fault:<12} {count}");
     }
     calibration(&judged);
-    let Some(articles) = &options.articles else { return Ok(()) };
+    if options.articles.is_empty() {
+        return Ok(());
+    }
     verdicts.retain(|verdict| events.contains_key(&verdict.event));
-    let cases = cases(&verdicts, articles, options.knowledge.as_deref())?;
+    let cases = cases(&verdicts, &options.articles, options.knowledge.as_deref())?;
     println!("\nweights learnt from other reports' judgements ({} events)", cases.len());
     calibration(&fit::unseen(&cases));
     if let Some(path) = &options.fit {
-        fit::write(&cases, path)?;
+        let mut fresh: Vec<String> = Vec::new();
+        for path in &options.level {
+            fresh.extend(read_judgements(path)?.into_iter().map(|verdict| verdict.event));
+        }
+        fit::write(&cases, &fresh, path)?;
     }
     Ok(())
 }
@@ -141,12 +152,12 @@ fn read_judgements(path: &Path) -> anyhow::Result<Vec<Verdict>> {
 /// The judged events with their signs of confidence, found by reading their reports again.
 fn cases(
     verdicts: &[Verdict],
-    articles: &Path,
+    articles: &[PathBuf],
     knowledge: Option<&Path>,
 ) -> anyhow::Result<Vec<fit::Case>> {
     let readout = labelled::readout(knowledge)?;
-    let mut signs: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
-    readout.read_all(Inputs::new(&[articles.to_path_buf()]), &Reading::default(), |done| {
+    let mut signs: BTreeMap<String, Vec<SmolStr>> = BTreeMap::new();
+    readout.read_all(Inputs::new(articles), &Reading::default(), |done| {
         if let Ok(done) = done {
             let Report { document, analysis, .. } = &done.report;
             let found = readout_facts::event_signs(document, analysis, &readout.knowledge.facts);
@@ -156,7 +167,8 @@ fn cases(
     });
     let cases = verdicts.iter().filter_map(|verdict| {
         let signs = signs.get(&verdict.event)?.clone();
-        Some(fit::Case { signs, right: verdict.right, report: verdict.report.clone() })
+        let Verdict { event, report, right, .. } = verdict;
+        Some(fit::Case { signs, right: *right, event: event.clone(), report: report.clone() })
     });
     Ok(cases.collect())
 }
@@ -179,6 +191,36 @@ fn calibration(judged: &[(f64, bool)]) {
         error += (mean - *right as f64 / *count as f64).abs() * *count as f64;
     }
     println!("expected calibration error {:.3}", error / judged.len().max(1) as f64);
+    println!("right above wrong          {:.3}", ranking(judged));
+    println!("at least  events  right %  of all right %");
+    let all = judged.iter().filter(|(_, right)| *right).count();
+    for least in (50..95).step_by(5).map(|hundredths| f64::from(hundredths) / 100.0) {
+        let above = judged.iter().filter(|(confidence, _)| *confidence + 1e-6 >= least);
+        let (count, right) =
+            above.fold((0, 0), |(n, k), (_, right)| (n + 1, k + usize::from(*right)));
+        println!(
+            "{least:.2} {count:>11}  {:>7.1}  {:>14.1}",
+            percent(right, count),
+            percent(right, all)
+        );
+    }
+}
+
+/// How often a right event is surer than a wrong one: the area under the ROC curve (Hanley and McNeil 1982).
+fn ranking(judged: &[(f64, bool)]) -> f64 {
+    let of = |wanted: bool| judged.iter().filter(move |(_, right)| *right == wanted);
+    let (mut sum, mut pairs) = (0.0, 0usize);
+    for (right, _) in of(true) {
+        for (wrong, _) in of(false) {
+            pairs += 1;
+            sum += match right.partial_cmp(wrong) {
+                Some(std::cmp::Ordering::Greater) => 1.0,
+                Some(std::cmp::Ordering::Equal) => 0.5,
+                _ => 0.0,
+            };
+        }
+    }
+    sum / pairs.max(1) as f64
 }
 
 fn percent(part: usize, whole: usize) -> f64 {

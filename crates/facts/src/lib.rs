@@ -177,7 +177,7 @@ pub fn event_signs(
     document: &Document,
     analysis: &Analysis,
     knowledge: &FactsKnowledge,
-) -> Vec<(smol_str::SmolStr, Vec<&'static str>)> {
+) -> Vec<(smol_str::SmolStr, Vec<smol_str::SmolStr>)> {
     let tree = Tree::new(analysis);
     let before = BeforeEvents::read(document, &tree, knowledge, &mut |_| {});
     events::signs(before.layers(document, &tree, knowledge))

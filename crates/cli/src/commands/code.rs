@@ -16,6 +16,9 @@ use crate::commands::rows::{self, Rows};
 use crate::commands::table;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 
+/// What an event must have where nobody says otherwise.
+const LEAST_CONFIDENCE: f32 = 0.75;
+
 pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;
     readout.knowledge.facts.events.set_guessing(command.guess);
@@ -37,6 +40,9 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     if format == Some(CodeFormat::Tsv) {
         writeln!(out, "{}", table::HEADER.join("\t"))?;
     }
+    // Guesses are unsure by nature: who asks for them wants them.
+    let usual = if command.guess { 0.0 } else { LEAST_CONFIDENCE };
+    let least = command.min_confidence.unwrap_or(usual);
     let mut seen = HashSet::new();
     let (mut shown, mut unreported, mut unsure, mut repeated) = (0usize, 0usize, 0usize, 0usize);
     let outcome = read_all(readout, common, &command.inputs, |done| {
@@ -46,7 +52,7 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
                 unreported += 1;
                 continue;
             }
-            if command.min_confidence.is_some_and(|least| event.confidence < least) {
+            if event.confidence < least {
                 unsure += 1;
                 continue;
             }
@@ -87,7 +93,9 @@ pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
         ));
     }
     if unsure > 0 {
-        left.push(format!("{unsure} are below --min-confidence"));
+        left.push(format!(
+            "{unsure} more are less sure than {least}: --min-confidence 0 gives them too"
+        ));
     }
     if repeated > 0 {
         left.push(format!("{repeated} repeat an event of the same day (--dedup)"));

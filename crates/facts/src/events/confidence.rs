@@ -1,8 +1,12 @@
 //! How sure we are that every field of an event is right: signs of doubt with weights fitted to the
 //! judgements of a reader, `knowledge/events/confidence.tsv`.
 
-use readout_model::{Diagnostic, KnowledgeFile, MentionForm, Party, Pos, Relation, Tree};
-use readout_rules::{Clause, ClauseKind, Match, Move, Role};
+use std::ops::Range;
+
+use readout_model::{
+    Diagnostic, Id, KnowledgeFile, MentionForm, Party, Relation, Tag, Token, Tree,
+};
+use readout_rules::{ActorKind, Clause, Match, Move, Role};
 use smol_str::SmolStr;
 
 use super::parties::Parties;
@@ -17,6 +21,14 @@ pub const ALWAYS: &str = "always";
 /// Dependents of a party's head that are looked at.
 const MOST: usize = 16;
 
+/// More tokens than this make a sentence long, as many steps to its root an event deep. Tried with
+/// 20 and 40, 1 and 4 on the judgements.
+const LONG: usize = 30;
+const DEEP: usize = 2;
+
+/// What tells more of somebody than he is called.
+const DESCRIPTIONS: [Relation; 3] = [Relation::Relcl, Relation::Acl, Relation::Prep];
+
 /// What signs weigh: log-odds of being right, added up (logistic regression).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Confidence {
@@ -24,7 +36,7 @@ pub(super) struct Confidence {
 }
 
 /// What about an event speaks for or against it, by names that the table of weights uses.
-pub(super) type Signs = Vec<&'static str>;
+pub(super) type Signs = Vec<SmolStr>;
 
 impl Confidence {
     /// Reads the weights from among all knowledge files; without them every event is as good as not.
@@ -64,58 +76,86 @@ impl Confidence {
 pub(super) struct Setting<'a> {
     pub(super) tree: &'a Tree<'a>,
     pub(super) parties: &'a Parties<'a>,
-    /// PLOVER's quad class.
-    pub(super) quad: u8,
+    /// PLOVER's type.
+    pub(super) kind: &'a str,
+    /// Whether all who take part in such events are actors.
+    pub(super) reciprocal: bool,
+    /// The tokens of its sentence.
+    pub(super) sentence: Range<u32>,
     pub(super) headline: bool,
-    pub(super) inside_another: bool,
 }
 
-/// The signs of an event.
+/// The signs of an event: its type in lower case, and what about it is known to go wrong, or right,
+/// more often than usual.
 pub(super) fn signs(
     one: &Match,
     clause: &Clause,
     [actors, recipients]: [&[Party]; 2],
     setting: &Setting<'_>,
 ) -> Signs {
-    let heads = || {
-        let roles = one.roles.iter().filter(|(role, _)| *role != Role::Issue);
-        roles.map(|(_, filler)| filler.head)
-    };
-    let form = |wanted: MentionForm| heads().any(|it| setting.parties.form(it) == Some(wanted));
-    // "the drivers and the shop assistants": one of a list is no actor that we know.
     let tree = setting.tree;
     let tokens = &tree.analysis.tokens;
-    let partial = heads().any(|head| {
-        tree.related(head, &[Relation::Conj]).take(MOST).any(|other| {
-            matches!(tokens[other].pos, Pos::Noun | Pos::Propn)
-                && !heads().any(|known| known == other)
-        })
-    });
-    let borrowed = |it: &Move| {
-        matches!(
-            it,
-            Move::SharedSubject
-                | Move::SharedObject
-                | Move::AdverbialParticiple
-                | Move::NounComplement
-                | Move::RelativeClause
-        )
+    let heads_of = |wanted: Role| -> Vec<Id<Token>> {
+        let roles = one.roles.iter().filter(|(role, _)| *role == wanted);
+        roles.map(|(_, filler)| filler.head).collect()
     };
-    let everybody = || actors.iter().chain(recipients);
+    let (doers, targets) = (heads_of(Role::Actor), heads_of(Role::Recipient));
+    let parties = || doers.iter().chain(&targets).copied();
+    let has = |token: Id<Token>, wanted: &[Relation]| {
+        tree.related(token, wanted).take(MOST).next().is_some()
+    };
+    let is = |heads: &[Id<Token>], wanted: Relation| {
+        heads.iter().any(|head| tokens[*head].relation == wanted)
+    };
+    let sentence = || setting.sentence.clone().map(|index| Id::<Token>::new(index as usize));
+    let count = |wanted: Relation| sentence().filter(|it| tokens[*it].relation == wanted).count();
+    // "his father", "its peer": who that is, is not known, and mostly a private matter.
+    let owned = |head: Id<Token>| {
+        let mut owners = tree.related(head, &[Relation::Poss]).take(MOST);
+        owners.any(|owner| tokens[owner].tag == Tag::PrpPoss)
+    };
+    // "the drivers and the shop assistants": one of a list may stand for all of it.
+    let listed =
+        |head: Id<Token>| tokens[head].relation == Relation::Conj || has(head, &[Relation::Conj]);
+    // "The mayor's plan … was denounced by the union": an event without recipient beside somebody
+    // who may be it.
+    let known = |token: Id<Token>| {
+        let span = tokens[token].span;
+        let entity = setting.parties.entity(token);
+        actors.iter().any(|party| Some(party.entity) == entity || party.span.contains(span))
+    };
+    let lacking = !setting.reciprocal
+        && recipients.is_empty()
+        && sentence()
+            .take_while(|it| *it < one.head)
+            .any(|it| setting.parties.is_actor(it) && !known(it));
+    let depth = std::iter::successors(tokens[one.head].head, |at| tokens[*at].head);
+    let stateless = |party: &Party| party.country.is_none();
+    let kind = |wanted: ActorKind| {
+        doers.iter().any(|head| setting.parties.actor_kind(*head) == Some(wanted))
+    };
+    let pronoun = |head: &Id<Token>| setting.parties.form(*head) == Some(MentionForm::Pronoun);
     let found = [
-        ("words", matches!(setting.quad, 1 | 3)),
-        ("noun", clause.kind == ClauseKind::Noun),
-        ("bare", one.specificity.fixed == 0),
-        ("pronoun", form(MentionForm::Pronoun)),
-        ("description", form(MentionForm::Nominal)),
-        ("partial", partial),
-        ("borrowed", clause.moves.iter().any(borrowed)),
-        ("agentless", one.agentless),
-        ("stateless", everybody().all(|party| party.country.is_none())),
+        ("pronoun", doers.iter().any(pronoun)),
+        ("owner", is(&doers, Relation::Poss)),
+        ("owned", parties().any(owned)),
+        ("listed", parties().any(listed)),
+        ("lacking", lacking),
+        ("stateless", !actors.is_empty() && actors.iter().all(stateless)),
+        ("country", kind(ActorKind::Country)),
+        ("object", is(&targets, Relation::Dobj)),
+        ("phrase", is(&targets, Relation::Pobj)),
+        ("described", targets.iter().any(|head| has(*head, &DESCRIPTIONS))),
+        ("passive", clause.moves.contains(&Move::Passive)),
+        ("reduced", clause.moves.contains(&Move::ReducedPassive)),
+        ("long", setting.sentence.len() > LONG),
+        ("deep", depth.take(DEEP).count() == DEEP),
+        ("winding", count(Relation::Relcl) > 1),
+        ("unclear", count(Relation::Dep) > 0),
         ("headline", setting.headline),
-        ("inside", setting.inside_another),
     ];
-    found.into_iter().filter(|(_, holds)| *holds).map(|(sign, _)| sign).collect()
+    let found = found.into_iter().filter(|(_, holds)| *holds).map(|(sign, _)| sign.into());
+    [setting.kind.to_lowercase().into()].into_iter().chain(found).collect()
 }
 
 /// How sure we are of a type taken from the neighbours of a word, given their share of votes: below

@@ -121,7 +121,7 @@ pub fn find(layers: Layers<'_>) -> List<Event> {
 
 /// By the id of each event the signs that its confidence comes from, in no order; for fitting what
 /// they weigh.
-pub(crate) fn signs(layers: Layers<'_>) -> Vec<(SmolStr, Vec<&'static str>)> {
+pub(crate) fn signs(layers: Layers<'_>) -> Vec<(SmolStr, Signs)> {
     drafts(layers).into_iter().map(|draft| (draft.event.id, draft.signs)).collect()
 }
 
@@ -222,10 +222,19 @@ impl<'a> Coder<'a> {
         let route = ontology.route(&one.code, standing);
         let status = route.and_then(|route| route.then).unwrap_or(status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());
+        let quad = |code: &EventCode| ontology.kind(&code.kind).map_or(0, |kind| kind.quad);
         for inner in &one.inner {
             self.code(inner, Some(&code), drafts);
         }
         if outer.is_some_and(|outer| outer.kind == code.kind) {
+            return;
+        }
+        // "promised not to help Togo": who does not cooperate does not agree to.
+        let negated = |inner: &Match| {
+            let clause = self.clauses.of(inner.head);
+            clause.is_some_and(|clause| clause.signs.negated) && quad(&inner.code) <= 2
+        };
+        if quad(&code) == 1 && one.inner.iter().any(negated) {
             return;
         }
         let Some((actors, recipients)) = self.fill(one, &code) else { return };
@@ -235,13 +244,13 @@ impl<'a> Coder<'a> {
             let tokens = self.sentence_of(one.head).tokens.clone();
             place = self.circumstances.place_of_visit(&recipients, tokens);
         }
-        let headline = self.block_of(one.head).kind == BlockKind::Headline;
         let setting = Setting {
             tree: self.tree,
             parties: self.parties,
-            quad: ontology.kind(&code.kind).map_or(0, |kind| kind.quad),
-            headline,
-            inside_another: outer.is_some(),
+            kind: &code.kind,
+            reciprocal: ontology.reciprocal(&code),
+            sentence: self.sentence_of(one.head).tokens.clone(),
+            headline: self.block_of(one.head).kind == BlockKind::Headline,
         };
         let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
         let confidence = self.rules.confidence.of(&signs);
@@ -306,6 +315,16 @@ impl<'a> Coder<'a> {
         if recipients.is_empty() && kind.is_some_and(|kind| kind.through_act) {
             let objects = self.objects_of_act(one);
             recipients = self.parties.parties(objects.into_iter());
+        }
+        let aside = |party: &Party| {
+            let sector = party.sectors.first();
+            sector.is_some_and(|sector| kind.is_some_and(|kind| kind.aside.contains(sector)))
+        };
+        let talked_to = recipients.len();
+        actors.retain(|party| !aside(party));
+        recipients.retain(|party| !aside(party));
+        if recipients.is_empty() && talked_to > 0 {
+            return None;
         }
         // "the minister's talks, he said": two mentions of one who meets himself.
         let several = of(Role::Actor).chain(of(Role::Recipient)).count() > 1;

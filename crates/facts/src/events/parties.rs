@@ -61,6 +61,18 @@ impl<'a> Parties<'a> {
         self.entities.mention_at(token).map(|id| self.entities.mentions[id].form)
     }
 
+    /// Who a word stands for.
+    pub(super) fn entity(&self, token: Id<Token>) -> Option<Id<Entity>> {
+        self.entities.entity_at(token)
+    }
+
+    /// Whether a word heads a name or a description of somebody who can act.
+    pub(super) fn is_actor(&self, token: Id<Token>) -> bool {
+        let mention = self.entities.mention_at(token).map(|id| &self.entities.mentions[id]);
+        mention.is_some_and(|it| it.head == token && it.form != MentionForm::Pronoun)
+            && self.entities.actor_at(token).is_some()
+    }
+
     /// The entities that these words stand for, each once, in order of the text. "Both sides" is
     /// the two that the report has named, where it has; "the foreign ministers of Ghana and Togo"
     /// is Ghana and Togo, with the ministers' sectors.

@@ -145,6 +145,15 @@ impl Builder<'_> {
             moves.push(Move::Raising);
             return above.surface.clone();
         }
+        // "a truck hit the crowd, officials said, before being stopped": not the officials.
+        if matches!(link, Link::Preposition(_))
+            && local.passive_auxiliary
+            && self.grammar.relation(above.clause.head) == Relation::Parataxis
+            && let Some(told) = self.grammar.head(above.clause.head).and_then(|it| self.draft(it))
+        {
+            moves.push(Move::AdverbialParticiple);
+            return self.drafts[told].surface.clone();
+        }
         let controller = self.grammar.words.controller(&above.clause.lemma, key);
         moves.push(match (link, controller) {
             (Link::Preposition(_), None) => Move::AdverbialParticiple,

@@ -38,6 +38,11 @@ impl Fitter<'_> {
                 }
                 _ => self.context.chain(self.clause, words.iter().map(Vec::as_slice)),
             };
+            // "gangsters held hostage": who is held is no word of the frame besides.
+            let party = |token: &Id<Token>| {
+                one.roles.iter().any(|(role, it)| *role != Role::Issue && it.head == *token)
+            };
+            let tokens = tokens.filter(|tokens| !tokens.iter().any(party));
             let tokens = tokens.ok_or(Failure::Absent(part))?;
             one.specificity.fixed += tokens.len() as u16;
             one.used.extend(tokens);
