@@ -48,7 +48,7 @@ struct Term {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut terms = Vec::new();
     let folder = options.knowledge.join("actors");
-    for name in ["people.tsv", "people_earlier.tsv", "people_more.tsv"] {
+    for name in ["people.tsv", "people_earlier.tsv", "people_cited.tsv", "people_more.tsv"] {
         let path = folder.join(name);
         for row in rows(&path)? {
             terms.extend(term(&row));
@@ -115,7 +115,8 @@ fn rows(path: &Path) -> anyhow::Result<Vec<BTreeMap<String, String>>> {
 fn term(row: &BTreeMap<String, String>) -> Option<Term> {
     let field = |name: &str| row.get(name).map_or("", String::as_str);
     let office = office(field("office"))?;
-    let until = match day(field("end")) {
+    let (seen, end) = field("end").split_once('/').unwrap_or(("", field("end")));
+    let until = match day(seen).or(day(end)) {
         Some(end) => end,
         None => day(field("source").rsplit(", ").next()?)?.tomorrow().ok()?,
     };

@@ -150,5 +150,6 @@ pub enum Move {
     Genitive,
     ObjectPhrase,
     LightVerb,
+    Occasion,
     SharedObject,
 }

@@ -1,11 +1,12 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use readout_model::{EntityKind, Id, Relation};
 use smol_str::SmolStr;
 
-use super::chains::Chains;
-use super::mentions::{Draft, Who};
+use super::chains::{Chain, Chains};
+use super::describe::{Description, GOVERNMENT};
+use super::mentions::{Draft, Who, in_dateline};
 use super::scan::{Class, Scan};
 use super::tables::AtHome;
 
@@ -27,6 +28,38 @@ pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
     (located && places.all(|(_, other)| other == country)).then_some(country)
 }
 
+/// Gives "**its** troops" the country of the country, body or government whose they are, also where a place
+/// behind them would tell another ("withdrew its soldiers from Mali"). A person's are only those of who
+/// speaks for a state ("his foreign minister", not "his lawyer").
+pub(super) fn possessed(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
+    let pronouns: HashMap<usize, usize> = found
+        .iter()
+        .filter(|(draft, _)| matches!(draft.who, Who::Pronoun(_)))
+        .map(|(draft, number)| (draft.head, *number))
+        .collect();
+    for (draft, number) in found {
+        let Who::Described(description) = &draft.who else { continue };
+        let behind = description.tokens.end > draft.head + 1;
+        let open = description.country.is_none() || description.located || behind;
+        let possessor = scan
+            .tree
+            .child(Id::new(draft.head), Relation::Poss)
+            .and_then(|possessor| pronouns.get(&possessor.index()));
+        let Some(&possessor) = possessor.filter(|_| open && !description.foreign) else { continue };
+        let (owner, chain) = (&chains.list[possessor], &chains.list[*number]);
+        let of_state = chain.sectors.first().is_some_and(|own| scan.tables.setting.contains(own));
+        let speaks = match owner.kind {
+            EntityKind::Country => true,
+            EntityKind::Organization | EntityKind::Group => owner.country.is_some(),
+            EntityKind::Person => owner.sectors.first().is_some_and(|own| own == GOVERNMENT),
+            _ => false,
+        };
+        if of_state && speaks && possessor != *number && owner.country.is_some() {
+            chains.list[*number].country = owner.country.clone();
+        }
+    }
+}
+
 /// Gives actors whose country the text does not say that of the place they are reported from, where
 /// that is safe: `knowledge/actors/sectors.tsv` says for which sectors. "Police fired tear gas in
 /// Porto" are Portugal's, if the sentence names no other country.
@@ -34,12 +67,16 @@ pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
 /// If the report names one country only, it is enough that the sentence names it, or for "the gunmen"
 /// the one before; else a place there must be named in the sentence, and nothing of another country.
 /// So it must for who has another country behind them ("Norwegian-backed rebels").
+///
+/// Where a sentence leaves it open, what the report speaks of decides for people and bodies of a state
+/// ([`Setting`]).
 pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
     let report: HashSet<SmolStr> =
         (0..scan.names.len()).filter_map(|name| country_of(scan, name)).collect();
     if report.is_empty() {
         return;
     }
+    let setting = Setting::of(scan);
     let mut seen = vec![false; chains.list.len()];
     let mut settled = vec![false; chains.list.len()];
     for (draft, number) in found {
@@ -49,12 +86,10 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             continue;
         }
         let mut backed = false;
-        let mut definite = false;
         let mut local = false;
         let open = match &draft.who {
             Who::Described(description) => {
                 backed = description.backed;
-                definite = description.definite;
                 local = description.local;
                 !description.foreign && !description.pair
             }
@@ -75,43 +110,200 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         if !open {
             continue;
         }
-        let mut sentence = scan.sentence(draft.head);
-        let at = |token: usize| scan.names.partition_point(|name| name.tokens.start < token);
-        let silent =
-            !(at(sentence.start)..at(sentence.end)).any(|name| country_of(scan, name).is_some());
-        if silent && definite && report.len() == 1 && sentence.start > 0 {
-            sentence = scan.sentence(sentence.start - 1);
-        }
-        let names = || at(sentence.start)..at(sentence.end);
-        let mut countries = names().filter_map(|name| country_of(scan, name));
-        let Some(country) = countries.next() else { continue };
-        if !countries.all(|other| other == country) {
-            continue;
-        }
-        // Somebody of that country stands beside: "the union's head met a Norwegian delegation".
-        let at = |token: usize| found.partition_point(|(other, _)| other.tokens.start < token);
-        let beside = found[at(sentence.start)..at(sentence.end)].iter().any(|(other, chain)| {
-            let named = match &other.who {
-                Who::Described(description) => !description.located,
-                Who::Person { .. } | Who::Organisation { .. } => true,
-                _ => false,
-            };
-            let same = chains.list[*chain].country.as_ref() == Some(&country);
-            named && same && chain != number && !settled[*chain]
-        });
-        let there = names().any(|name| {
-            scan.place_country(name).is_some()
-                && scan.after_place_preposition(scan.names[name].tokens.start)
-        });
         let people = *home == AtHome::People && chain.kind != EntityKind::Organization;
-        if (*home == AtHome::Yes || people || local)
-            && !beside
-            && (there || (report.len() == 1 && !backed))
-        {
+        let here = *home == AtHome::Yes || people || local;
+        let country =
+            beside_place(scan, chains, found, (draft, *number), &settled, report.len() == 1)
+                .filter(|(_, there)| here && (*there || !backed))
+                .map(|(country, _)| country)
+                .or_else(|| {
+                    is_of_state(scan, chain, draft).then(|| setting.at(scan, draft)).flatten()
+                });
+        if let Some(country) = country {
             settled[*number] = true;
             chains.list[*number].country = Some(country);
         }
     }
+}
+
+/// Whether a described actor is of the state it lives in, whichever that is: police, an army, a minister.
+/// What says whose a title of government is ("zoo president") may make it another body's.
+fn is_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
+    let tables = scan.tables;
+    let described = match &draft.who {
+        Who::Described(description) => std::slice::from_ref(description),
+        Who::Person { described, .. } => described.as_slice(),
+        _ => &[],
+    };
+    let Some(sector) = chain.sectors.first() else { return false };
+    tables.setting.contains(sector)
+        && !described.is_empty()
+        && described.iter().all(|description| {
+            let any = is_any(scan, description);
+            let role = &scan.roles[description.role].tokens;
+            let open = |token: usize| tables.open_roles.contains(&scan.words[token].0);
+            let words: Vec<&str> = role.clone().map(|token| scan.words[token].0.as_str()).collect();
+            let title = words.join(" ");
+            let sent = description.backed
+                || open(role.end - 1)
+                || tables.open_roles.contains(title.as_str())
+                || (description.tokens.start..role.start).any(open);
+            !sent && !any && (sector != GOVERNMENT || !description.told)
+        })
+}
+
+/// "any government", "no army".
+fn is_any(scan: &Scan<'_>, description: &Description) -> bool {
+    let determiner = scan.tree.child(Id::new(description.head), Relation::Det);
+    determiner.is_some_and(|determiner| !scan.analysis.morph(determiner).contains("Definite="))
+}
+
+/// The only country that the sentence of an actor names, or for "the gunmen" the one before if the report
+/// has `one` country only, and whether a place there is named; nothing where the country is told by
+/// somebody else who stands beside, or where it takes a place and none is named.
+fn beside_place(
+    scan: &Scan<'_>,
+    chains: &Chains<'_, '_>,
+    found: &[(&Draft, usize)],
+    (draft, number): (&Draft, usize),
+    settled: &[bool],
+    one: bool,
+) -> Option<(SmolStr, bool)> {
+    let definite = matches!(&draft.who, Who::Described(description) if description.definite);
+    let mut sentence = scan.sentence(draft.head);
+    let at = |token: usize| scan.names.partition_point(|name| name.tokens.start < token);
+    let silent =
+        !(at(sentence.start)..at(sentence.end)).any(|name| country_of(scan, name).is_some());
+    if silent && definite && one && sentence.start > 0 {
+        sentence = scan.sentence(sentence.start - 1);
+    }
+    let names = || at(sentence.start)..at(sentence.end);
+    let mut countries = names().filter_map(|name| country_of(scan, name));
+    let country = countries.next()?;
+    if !countries.all(|other| other == country) {
+        return None;
+    }
+    // Somebody of that country stands beside: "the union's head met a Norwegian delegation".
+    let at = |token: usize| found.partition_point(|(other, _)| other.tokens.start < token);
+    let beside = found[at(sentence.start)..at(sentence.end)].iter().any(|(other, chain)| {
+        let named = match &other.who {
+            Who::Described(description) => !description.located,
+            Who::Person { .. } | Who::Organisation { .. } => true,
+            _ => false,
+        };
+        let same = chains.list[*chain].country.as_ref() == Some(&country);
+        named && same && *chain != number && !settled[*chain]
+    });
+    let there = names().any(|name| {
+        scan.place_country(name).is_some()
+            && scan.after_place_preposition(scan.names[name].tokens.start)
+    });
+    (!beside && (there || one)).then_some((country, there))
+}
+
+/// Which countries a report speaks of, and where: what tells the country of a minister, an army or police
+/// that stand without one, as newsrooms write of those at home.
+struct Setting {
+    /// Where the dateline says that the report was written, or else the only country of its headline or
+    /// first sentence, if the report speaks of no other as often.
+    home: Option<SmolStr>,
+    /// By sentence, datelines left out.
+    sentences: Vec<Named>,
+}
+
+/// The countries that a sentence names.
+#[derive(Default)]
+struct Named {
+    all: Vec<SmolStr>,
+    /// The tokens of its main verb's subject.
+    subject: Range<u32>,
+    /// The countries named there: what the sentence is about.
+    topics: Vec<SmolStr>,
+}
+
+impl Setting {
+    fn of(scan: &Scan<'_>) -> Setting {
+        let mut sentences: Vec<Named> = Vec::new();
+        sentences.resize_with(scan.analysis.sentences.len(), Named::default);
+        let mut dateline = None;
+        for (number, name) in scan.names.iter().enumerate() {
+            let Some(country) = country_of(scan, number) else { continue };
+            if in_dateline(scan, &name.tokens) {
+                dateline = dateline.or(Some(country));
+                continue;
+            }
+            let token = Id::new(name.tokens.start);
+            let sentence = scan.analysis.sentence_of(token);
+            let named = &mut sentences[sentence.index()];
+            if named.all.is_empty() {
+                named.subject = subject(scan, scan.sentence(name.tokens.start));
+            }
+            let about = named.subject.contains(&(name.tokens.start as u32));
+            if about && !named.topics.contains(&country) {
+                named.topics.push(country.clone());
+            }
+            if !named.all.contains(&country) {
+                named.all.push(country);
+            }
+        }
+        let count = |country: &SmolStr| {
+            sentences.iter().filter(|named| named.all.contains(country)).count()
+        };
+        let countries: HashSet<&SmolStr> = sentences.iter().flat_map(|named| &named.all).collect();
+        let dated = dateline.filter(|country| {
+            let own = count(country);
+            own > 0 && countries.iter().all(|other| count(other) <= own)
+        });
+        let home = dated.or_else(|| {
+            let first = sentences.iter().position(|named| !named.all.is_empty())?;
+            let [only] = sentences[first].all.as_slice() else { return None };
+            let own = count(only);
+            if own < 2 && first > 1 {
+                return None;
+            }
+            countries
+                .iter()
+                .all(|other| *other == only || 2 * count(other) <= own)
+                .then(|| only.clone())
+        });
+        Setting { home, sentences }
+    }
+
+    /// The country for an actor of a state, by the countries of its sentence; if that names none, or only
+    /// others than the actor who is its subject, by those of the nearest sentence before. That must name
+    /// the home of the report and no other; for a person with a title ("Poland expelled the diplomats.
+    /// Foreign Minister Z …") it is enough that it stands right before and is about one country.
+    fn at(&self, scan: &Scan<'_>, draft: &Draft) -> Option<SmolStr> {
+        let sentence = scan.analysis.sentence_of(Id::new(draft.head)).index();
+        let own = &self.sentences[sentence];
+        let acts = own.topics.is_empty() && own.subject.contains(&(draft.head as u32));
+        if !own.all.is_empty() {
+            let home = self.home.clone().filter(|home| own.all.iter().all(|it| it == home));
+            if home.is_some() || !acts {
+                return home;
+            }
+        }
+        let before = self.sentences[..sentence].iter().rposition(|named| !named.all.is_empty());
+        let Some(before) = before else { return self.home.clone().filter(|_| own.all.is_empty()) };
+        let named = &self.sentences[before];
+        let named_person = matches!(draft.who, Who::Person { .. });
+        let settled = match (named.all.as_slice(), named.topics.as_slice()) {
+            ([only], _) if self.home.as_ref() == Some(only) => only,
+            (_, [topic]) if named_person && before + 1 == sentence => topic,
+            _ => return None,
+        };
+        (!own.all.contains(settled)).then(|| settled.clone())
+    }
+}
+
+/// The tokens of the subject of a sentence's main verb.
+fn subject(scan: &Scan<'_>, tokens: Range<usize>) -> Range<u32> {
+    let subjects = [Relation::Nsubj, Relation::Nsubjpass];
+    tokens
+        .map(Id::new)
+        .find(|token| scan.analysis.tokens[*token].head.is_none())
+        .and_then(|root| scan.tree.related(root, &subjects).next())
+        .map_or(0..0, |subject| scan.tree.subtree(subject))
 }
 
 /// The country that a name tells: one that stands for a country, a place or a body of one, and is

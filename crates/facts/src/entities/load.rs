@@ -63,6 +63,7 @@ impl Tables {
             }
             "actors/people.tsv"
             | "actors/people_earlier.tsv"
+            | "actors/people_cited.tsv"
             | "actors/people_more.tsv"
             | "actors/dictionary_people.tsv" => {
                 self.read_people(file, lists, problems);
@@ -247,13 +248,19 @@ impl Tables {
                 leading.insert(file.keep(office), leads);
                 leads
             });
+            // "2017-03-28/2020-11-24": in office on the first day, gone by the second.
+            let (seen, gone) = match fields.at(end).split_once('/') {
+                Some((seen, gone)) => (date_of(seen), date_of(gone)),
+                None => (None, date_of(fields.at(end))),
+            };
+            let vouched = || fields.at(source).rsplit(", ").next().and_then(date_of);
             let term = Term {
                 name: fields.keep(name),
                 code: fields.keep(code),
                 sectors: lists.sectors(fields.at(sectors)),
                 start: date_of(fields.at(start)),
-                end: date_of(fields.at(end)),
-                known: fields.at(source).rsplit(", ").next().and_then(date_of),
+                end: gone,
+                known: if gone.is_some() { seen } else { vouched() },
                 wikidata: fields.filled(wikidata),
                 leads,
                 well_known: file.path == "actors/people_more.tsv" || is_dictionary(file),

@@ -18,7 +18,7 @@ impl Tables {
             "actors/leading_offices.tsv" => &["word", "leads"],
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed"],
+            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed", "setting"],
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
@@ -28,6 +28,7 @@ impl Tables {
             "places/name_words.tsv" => &["word", "at"],
             "actors/no_names.tsv"
             | "actors/topic_roles.tsv"
+            | "actors/open_roles.tsv"
             | "actors/praise_words.tsv"
             | "actors/local_words.tsv"
             | "actors/speech_verbs.tsv" => &["word"],
@@ -92,6 +93,9 @@ impl Tables {
                     if at(3) == "yes" {
                         self.governed.insert(at(0).into());
                     }
+                    if at(4) == "yes" {
+                        self.setting.insert(at(0).into());
+                    }
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
@@ -153,6 +157,10 @@ impl Tables {
                 }
                 "actors/speech_verbs.tsv" => {
                     self.speech_verbs.insert(word);
+                    true
+                }
+                "actors/open_roles.tsv" => {
+                    self.open_roles.insert(word);
                     true
                 }
                 "actors/no_names.tsv" => {

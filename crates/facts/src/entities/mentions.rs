@@ -509,7 +509,7 @@ impl<'s, 'a> Finder<'s, 'a> {
 }
 
 /// "LISBON (Agency) - ": in capitals where a paragraph begins.
-fn in_dateline(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
+pub(super) fn in_dateline(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
     let first = scan.token(tokens.start).span;
     let block = scan.document.blocks.partition_point(|block| block.span.end() <= first.start());
     let begins = scan.document.blocks.get(block).is_some_and(|block| {
@@ -542,7 +542,15 @@ fn capital_acts(scan: &Scan<'_>, head: usize) -> bool {
         Relation::Dobj => !struck(governor),
         Relation::Pobj => {
             let of_struck = governor.head.is_some_and(|outer| struck(scan.token(outer.index())));
-            scan.tables.acting_prepositions.contains(&*governor.lemma.to_lowercase()) && !of_struck
+            let acting = |word: &readout_model::Token| {
+                scan.tables.acting_prepositions.contains(&*word.lemma.to_lowercase())
+            };
+            // "according to Moscow"
+            let outer = governor.head.map(|outer| scan.token(outer.index()));
+            let phrase = outer.is_some_and(|outer| {
+                outer.relation == Relation::Prep && outer.tag == Tag::Vbg && acting(outer)
+            });
+            (acting(governor) || phrase) && !of_struck
         }
         _ => false,
     }

@@ -31,6 +31,10 @@ pub struct Tables {
     pub(super) power: Set<SmolStr>,
     /// Sectors that governments have officials for: "health officials".
     pub(super) governed: Set<SmolStr>,
+    /// Sectors of a state, whose people are those of the country a report is set in.
+    pub(super) setting: Set<SmolStr>,
+    /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
+    pub(super) open_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.
@@ -154,7 +158,7 @@ pub(super) struct Term {
     pub(super) sectors: Sectors,
     pub(super) start: Option<Date>,
     pub(super) end: Option<Date>,
-    /// Until when the source would know that an open term has ended.
+    /// Until when it is known to have been held, if it has no end or only a day by which it was over.
     pub(super) known: Option<Date>,
     pub(super) wikidata: Option<SmolStr>,
     /// Heads a state or government, or speaks for it abroad: may be named by the surname alone.
@@ -167,12 +171,12 @@ pub(super) struct Term {
 impl Term {
     /// Whether the person is known to hold the office on a day; `None` when nobody knows.
     pub(super) fn holds(&self, day: Date) -> Option<bool> {
-        if self.start.is_some_and(|start| day < start) {
+        if self.start.is_some_and(|start| day < start) || self.end.is_some_and(|end| day >= end) {
             return Some(false);
         }
         match (self.end, self.known) {
-            (Some(end), _) => Some(day < end),
-            (None, Some(known)) if day <= known => Some(true),
+            (_, Some(known)) if day <= known => Some(true),
+            (Some(_), None) => Some(true),
             _ => None,
         }
     }

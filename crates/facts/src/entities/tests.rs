@@ -154,6 +154,15 @@ fn letters_and_praise_are_read_as_people_write_them() {
     South Korea (country KOR): Korean
     Seoul (place KOR): Seoul
     Lima (place PER): Lima
+    Spanish riot police (group ESP COP): Spanish riot police
+    Spain (country ESP): Spanish
+    ECOWAS (organization IGO): ECOWAS
+    mediators (group - GOV): mediators
+    Sadiq Okafor (person GBR GOV): London mayor Sadiq Okafor
+    London (place GBR): London
+    Kherson's mayor (person UKR GOV): Kherson's mayor
+    Kherson (place UKR): Kherson
+    Abiy (person ETH GOV): Mr Abiy
     ");
 }
 
@@ -204,6 +213,30 @@ fn somebody_of_a_country_is_not_the_country_and_numbers_tell_groups_apart() {
     Lagos (place NGA): Lagos
     49 people (group GHA CVL): 49 people
     Accra (place GHA): Accra
+    ");
+}
+
+#[test]
+fn who_is_of_a_state_is_of_the_country_that_the_report_is_set_in() {
+    assert_snapshot!(check(include_str!("../../tests/entities/home_one.conllu"), None), @r"
+    Togo (country TGO): Togo | Togo | its
+    two envoys (group - GOV): two envoys
+    navy (group TGO MIL): its navy
+    trawler (group - AGR): a trawler
+    Police (group TGO COP): Police
+    captain (person - MIL): The captain
+    Kofi Adjei (person TGO GOV): Foreign Minister Kofi Adjei
+    Ghanaian ambassador (person GHA GOV): the Ghanaian ambassador
+    Ghana (country GHA): Ghanaian
+    lawyer (person - JUD): A lawyer
+    ");
+    // Set in neither; a title follows what the sentence before is about.
+    assert_snapshot!(check(include_str!("../../tests/entities/home_two.conllu"), None), @r"
+    Kenya (country KEN): Kenya | Kenya
+    Uganda (country UGA): Uganda | Uganda
+    Asha Kirui (person - GOV MIL): Defence Minister Asha Kirui
+    army (group - MIL): The army
+    government (organization - GOV): any government
     ");
 }
 

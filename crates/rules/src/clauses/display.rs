@@ -88,6 +88,7 @@ impl Move {
             Move::Genitive => "genitive",
             Move::ObjectPhrase => "phrase of the object",
             Move::LightVerb => "light verb",
+            Move::Occasion => "occasion",
             Move::SharedObject => "shared object",
         }
     }

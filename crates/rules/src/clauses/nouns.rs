@@ -1,4 +1,4 @@
-use readout_model::{Id, Pos, Relation, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Token};
 
 use super::words::Class;
 use super::{Builder, Draft, MOST, extend_unique};
@@ -61,6 +61,9 @@ impl Builder<'_> {
                 outer = Some((index, Link::Noun));
             }
         }
+        if let Some(index) = governor {
+            self.share_occasion(&mut clause, index);
+        }
         clause.signs.negated |= grammar.is_none(noun);
         // "their visit and talks": the possessor is shared.
         if grammar.relation(noun) == Relation::Conj
@@ -82,6 +85,55 @@ impl Builder<'_> {
             noun,
             Draft { clause, surface, passive: false, finite: false, tag, anchor: index, outer },
         );
+    }
+
+    /// "Xi said **in a meeting with** Gates", "speaking **on a visit to** Kyiv, she promised": who did the
+    /// one took part in the other. Only of what plainly happened, and only where nobody else is named
+    /// as the one who met or visited: the occasion is then the past of its verb.
+    fn share_occasion(&self, clause: &mut Clause, governor: usize) {
+        let grammar = &self.grammar;
+        let Draft { clause: above, surface, passive, anchor, .. } = &self.drafts[governor];
+        let attachment = grammar.attachment(clause.head);
+        let Some(preposition) = attachment.preposition else { return };
+        let is_occasion = grammar.words.is(Class::Occasion, &clause.lemma)
+            && grammar.words.is(Class::OccasionPreposition, &grammar.preposition_word(preposition));
+        if !is_occasion || above.kind != ClauseKind::Verb || *passive {
+            return;
+        }
+        let signs = &above.signs;
+        let plain = signs.modal.is_none()
+            && signs.governors.is_empty()
+            && !(signs.purpose || signs.conditional || signs.question || signs.imperative);
+        let past = [above, &self.drafts[*anchor].clause]
+            .iter()
+            .any(|clause| clause.signs.tense == Tense::Past);
+        // "in his meeting with Wang, Lavrov said": before its verb a pronoun is the person's it has
+        // for its subject.
+        let of_person = |filler: &Filler| grammar.name(filler.head) == Some(NameLabel::Person);
+        let own = clause.subjects.iter().all(|filler| {
+            let pronoun = grammar.token(filler.head).pos == Pos::Pron;
+            pronoun && clause.head < above.head && surface.iter().all(of_person)
+        });
+        let with_whom = clause
+            .phrases
+            .iter()
+            .any(|phrase| grammar.words.is(Class::OccasionComplement, &phrase.word));
+        // "told Putin in a call": who is told something there is who was met.
+        let told = if !with_whom && grammar.words.is(Class::Address, &above.lemma) {
+            above.objects.as_slice()
+        } else {
+            &[]
+        };
+        let named = clause.modifiers.iter().any(|filler| grammar.name(filler.head).is_some());
+        if plain && past && own && !named && !surface.is_empty() && (with_whom || !told.is_empty())
+        {
+            clause.subjects.clone_from(surface);
+            let with =
+                |filler: &Filler| Phrase { word: "with".into(), filler: *filler, of_object: false };
+            extend_unique(&mut clause.phrases, told.iter().map(with));
+            clause.signs.tense = Tense::Past;
+            clause.moves.push(Move::Occasion);
+        }
     }
 
     /// Whether only "and" stands between a noun and the one it is coordinated with: further items of

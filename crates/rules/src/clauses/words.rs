@@ -64,6 +64,10 @@ classes! {
     Ranking = "ranking",
     Complement = "complement preposition",
     Place = "place preposition",
+    Occasion = "occasion noun",
+    OccasionPreposition = "occasion preposition",
+    OccasionComplement = "occasion complement",
+    Address = "address verb",
     Perfect = "perfect auxiliary",
     Progressive = "progressive auxiliary",
 }
