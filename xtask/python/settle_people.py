@@ -12,17 +12,18 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
    November 2020, so the end becomes "2017-03-28/2020-11-24".
 3. Where nobody else is known to have followed in that time, or the office has several holders, a new
    spelling may have ended the old one, not the term: the end becomes unknown.
-4. Rows that pages contradict, listed in people_wrong.tsv beside this script, are left out.
+4. Ranks that the Factbook prints before names belong to neither the name nor the office.
+5. Rows that pages contradict, listed in people_wrong.tsv beside this script, are left out.
 
 A second run changes nothing.
 """
 
 import csv
+import datetime
 import difflib
 import re
 import sys
 import unicodedata
-from bisect import bisect_left
 from pathlib import Path
 
 ACTORS = Path(__file__).parents[2] / "knowledge" / "actors"
@@ -37,6 +38,7 @@ OFFICES = {
     "government": ("prime minister", "premier", "chancellor", "taoiseach", "head of government"),
     "state": ("president", "king", "queen", "emir", "amir", "sultan", "emperor", "head of state", "grand duke"),
 }
+RANK = re.compile(r"^((Lt|Col|Gen|Brig|Maj)\. ?)+")
 # Small words of names, which tell nobody apart.
 SMALL = {"al", "bin", "de", "el", "da", "van", "von"}
 
@@ -84,6 +86,15 @@ def overlap(one, other):
     return start < other_end and other_start < end
 
 
+def before(editions, day):
+    """The edition before the one of a day: that of some countries is a day or two older than the others'."""
+    return [one for one in editions if days(day) - days(one) > 7][-1]
+
+
+def days(text):
+    return datetime.date.fromisoformat(first_day(text)).toordinal()
+
+
 def read(name):
     lines = (ACTORS / name).read_text(encoding="utf-8").splitlines()
     head = [line for line in lines if line.startswith("#")]
@@ -115,6 +126,8 @@ def main(path):
         head, rows = tables[name]
         kept = []
         for row in rows:
+            row[NAME] = RANK.sub("", row[NAME])
+            row[OFFICE] = re.sub(r" ?\b(Lt|Col|Gen|Brig|Maj)\.( Gen\.)?$", "", row[OFFICE]) or "head of state"
             if (name, row[NAME], row[CODE], row[OFFICE], row[START]) in wrong:
                 count["left out as wrong"] += 1
                 continue
@@ -128,7 +141,7 @@ def main(path):
                 count["left out for a cited row"] += 1
                 continue
             if row[END_IS] == "by" and row[END] in editions and "World Factbook" in row[SOURCE]:
-                seen = editions[bisect_left(editions, row[END]) - 1]
+                seen = before(editions, row[END])
                 if seen > first_day(row[START] or "2015"):
                     single = key[1] in ("state", "government")
                     followed = any(

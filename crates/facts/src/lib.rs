@@ -124,7 +124,7 @@ fn find(
     let BeforeEvents { clauses, entities, times } = before;
     let quoted = attributions::quoted(document);
     certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
-    let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted);
+    let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted, tree);
     let facts = Facts {
         mentions: entities.mentions.clone(),
         entities: entities.entities.clone(),
@@ -227,6 +227,18 @@ pub fn between(
     let tree = Tree::new(analysis);
     let before = BeforeEvents::read(document, &tree, knowledge, &mut |_| {});
     events::between(before.layers(document, &tree, knowledge), parties)
+}
+
+/// The words around two parties that are given, each with its amount; see [`events::words_between`].
+pub fn words_between(
+    document: &Document,
+    analysis: &Analysis,
+    knowledge: &FactsKnowledge,
+    parties: [Option<Span>; 2],
+) -> std::collections::BTreeMap<smol_str::SmolStr, f32> {
+    let tree = Tree::new(analysis);
+    let before = BeforeEvents::read(document, &tree, knowledge, &mut |_| {});
+    events::words_between(before.layers(document, &tree, knowledge), parties)
 }
 
 /// A report's facts with the way that led to them.

@@ -16,6 +16,7 @@ mod ruleset;
 mod syntax;
 mod vocabulary;
 mod votes;
+mod weights;
 
 pub use checks::FROM_DICTIONARY;
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};

@@ -131,7 +131,12 @@ impl Reading<'_> {
             _ => end,
         };
         // "the news agency HHN said": the parser may take noun and name for two subjects.
-        let beside = self.at_or_last(end);
+        let mut beside = self.at_or_last(end);
+        while let (Relation::Compound, Some(head)) =
+            (self.token(beside).relation, self.token(beside).head.filter(|&head| head > beside))
+        {
+            beside = head;
+        }
         let name = self.token(beside);
         let twice = name.pos == Pos::Propn
             && name.relation == Relation::Nsubj

@@ -130,12 +130,26 @@ impl Reading<'_> {
         {
             return None;
         }
-        let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
-        if !comma && !matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-') {
+        // "called it “a mistake,” and promised to mend it": what follows has a content of its own.
+        let joined = first.pos == Pos::Cconj && {
+            let verb =
+                gap.clone().skip(1).map(|at| Id::new(at as usize)).find(|&id| self.is_main(id));
+            verb.is_some_and(|id| {
+                self.token(id).relation == Relation::Conj
+                    && self.lacks_subject(id)
+                    && self.token(id).head.is_some_and(|head| !gap.contains(&index(head)))
+            })
+        };
+        if joined {
             return None;
         }
+        let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
+        let parted = comma || matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-');
         if let Some(end) = gap.clone().find(|&at| self.ends_sentence(at)) {
             gap.end = end;
+        }
+        if !parted && !(self.is_whole(number) && self.is_tag(gap.clone())) {
+            return None;
         }
         if let Some((hit, row, speaker)) = self.sign_off(gap.clone()) {
             return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
@@ -151,6 +165,19 @@ impl Reading<'_> {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
+    }
+
+    /// Whether words behind a quotation only tell who says so: “We are late.” **Marant said on Monday**.
+    fn is_tag(&self, gap: Range<u32>) -> bool {
+        const LONGEST: u32 = 8;
+        let Some((hit, _)) = self.cue_in(gap.clone()) else { return false };
+        let cue = self.hits[hit].token;
+        let subject = self.subjects[cue.index()].filter(|it| gap.contains(&index(*it)));
+        let opens = subject.is_some_and(|subject| {
+            let space = |at: &u32| self.token(Id::new(*at as usize)).tag != Tag::Space;
+            gap.clone().find(space) == Some(self.tree.subtree(subject).start) && subject < cue
+        });
+        opens && index(cue) <= gap.start + LONGEST && self.is_bare(cue)
     }
 
     /// Whether a cue has a clause of its own right behind it, outside quotation marks: `the “peace train,”
@@ -192,7 +219,11 @@ impl Reading<'_> {
                 return Some(found);
             }
             let subject = self.subjects[id.index()];
-            settled |= governed || subject.is_some_and(|it| gap.contains(&index(it)));
+            let inside = |it: Id<Token>| gap.contains(&index(it));
+            // What hangs from a word of the quotation is a word misread, as in "“…,” Harbour Chief Marant said".
+            let head = self.token(id).head;
+            let misread = head.is_some_and(|it| self.region(it) != self.region(id));
+            settled |= governed && !misread || subject.is_some_and(inside);
         }
         None
     }
@@ -496,7 +527,8 @@ impl Reading<'_> {
             let mut gap = self.analysis.tokens_in(Span::new(end, quotation.span.start()));
             let ended = gap.all(|at| {
                 let tag = self.token(Id::new(at as usize)).tag;
-                matches!(tag, Tag::Period | Tag::Space | Tag::CloseQuote)
+                let colon = tag == Tag::Colon && !self.is_dashed(at);
+                colon || matches!(tag, Tag::Period | Tag::Space | Tag::CloseQuote)
             });
             let speech = self.quoting(cue).is_some() && self.region(cue).is_none();
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];

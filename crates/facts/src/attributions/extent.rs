@@ -197,7 +197,15 @@ impl Reading<'_> {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }
-            let start = range.start.max(index(row.last) + 1);
+            // "testified nine of the boats had sunk": the subject, taken for an object.
+            let object = self.objects[cue.index()].filter(|&it| cue < it && it < clause);
+            let lost = object.is_some()
+                && self.lacks_subject(clause)
+                && matches!(self.tense(clause), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+                && self.quoting(cue).is_some()
+                && !self.has_role(cue, WordRole::Telling);
+            let start = if lost { index(row.last) + 1 } else { range.start };
+            let start = start.max(index(row.last) + 1);
             stretches.push(start..self.end_of(cue, end));
         } else {
             let cluster = self.cluster(cue, clause);
@@ -290,7 +298,9 @@ impl Reading<'_> {
                 token(from).pos,
                 Pos::Det | Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj
             );
-            let mut plain = (from..sentence.end).take_while(|&at| token(at).pos != Pos::Punct);
+            let mark = |at: u32| matches!(token(at).tag, Tag::OpenQuote | Tag::CloseQuote);
+            let mut plain =
+                (from..sentence.end).take_while(|&at| token(at).pos != Pos::Punct || mark(at));
             let verb = plain.find(finite).filter(|_| opens)?;
             // Whoever is told is no part of it: "told the council the boats would stay".
             let object = self.objects[cue.index()];
@@ -395,6 +405,9 @@ impl Reading<'_> {
             && tag(range.start) == Tag::In
             && matches!(tag(range.start + 1), Tag::Wdt | Tag::Wp);
         let start = range.start + if led { 2 } else { 0 };
+        // "After he called, the firm reportedly closed", "where it allegedly sank": from the subject on.
+        let subject = self.subjects[head.index()].filter(|&it| it < adverb || own.start == start);
+        let start = subject.map_or(start, |it| self.tree.subtree(it).start.max(start));
         let mut stretches = vec![start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
         verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })

@@ -1,24 +1,26 @@
 //! Which voices within another's words the record needs.
 
-use readout_model::{Attribution, Event, Id, List, Span, Stance, Voice};
+use readout_model::{Attribution, Event, Id, List, Span, Stance, Tag, Tree, Voice};
 
 /// Leaves out attributions within another's content that nothing rests on: what a speaker says of others
-/// in quotation marks, and what others want, promise or refuse according to a paraphrase. Those that an
-/// event has its voice from stay, with all around them, and so does the chain of who told whom ("the
-/// agency reported that the ministry said …").
+/// in quotation marks, what others want, promise or refuse according to a paraphrase, and what is only mentioned as said
+/// ("rebuked her for saying that …"). Those that an event has its voice from stay, with all around them, and so does
+/// the chain of who told whom ("the agency reported that the ministry said …").
 ///
 /// Events are given the new ids. `quoted` is what stands between quotation marks, in order of the text.
 pub(crate) fn leave_out_idle(
     attributions: List<Attribution>,
     events: &mut List<Event>,
     quoted: &[Span],
+    tree: &Tree<'_>,
 ) -> List<Attribution> {
     let needed = needed(&attributions, events);
     let keep: Vec<bool> = attributions
         .enumerate()
         .map(|(id, one)| {
             let told = matches!(one.stance, Stance::Said | Stance::Claimed | Stance::Warned);
-            let plain = || told && !one.cue.is_some_and(|cue| is_quoted(quoted, cue));
+            let cue = one.cue.filter(|cue| !is_quoted(quoted, *cue));
+            let plain = || told && cue.is_some_and(|cue| is_finite(tree, cue));
             one.within.is_none() || needed[id.index()] || plain()
         })
         .collect();
@@ -65,6 +67,15 @@ fn needed(attributions: &List<Attribution>, events: &List<Event>) -> Vec<bool> {
         }
     }
     needed
+}
+
+/// Whether a cue shows the tense of a clause: it tells that something was said, and does not only mention it.
+fn is_finite(tree: &Tree<'_>, cue: Span) -> bool {
+    let mut tokens = tree.analysis.tokens_in(cue);
+    tokens.any(|at| {
+        let tag = tree.analysis.tokens[Id::new(at as usize)].tag;
+        matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+    })
 }
 
 /// Whether a cue stands between quotation marks.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
-use super::content::index;
+use super::content::{index, is_dash};
 use super::cues::{Content, WordRole};
 use super::{Draft, Reading, Row};
 
@@ -157,10 +157,15 @@ impl Reading<'_> {
                     verb && clause < cue && object && !forms.contains(&Content::Quote)
                 };
                 // "those who volunteer their time to help": no clause but an object, misread.
-                let infinitive = |clause| {
+                // In "said her plan to close it was late" both verbs may hang from the cue, the first with the subject.
+                let infinitive = |clause: Id<Token>| {
                     let to = |aux| self.token(aux).tag == Tag::To;
+                    let mut further = self.tree.related(cue, &[Relation::Ccomp]);
+                    let subject = self.subjects[clause.index()].is_some();
+                    let cut = subject && clause > cue && further.any(|it| it > clause);
                     verb && !forms.contains(&Content::Infinitive)
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
+                        && !(cut && forms.contains(&Content::Quote))
                 };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
@@ -180,10 +185,15 @@ impl Reading<'_> {
                     let alone =
                         verb && forms.contains(&Content::Quote) && self.is_parenthetical(cue);
                     alone.then(|| self.clause_around(cue, 1)).flatten().or_else(|| {
+                        // "…, the agency reported": what can take an object has none.
+                        let closing = forms.contains(&Content::Object);
                         let speech = verb
                             && forms.contains(&Content::Quote)
-                            && !forms.contains(&Content::Object);
-                        speech.then(|| self.rest_of_sentence(cue, row)).flatten()
+                            && (!closing || self.is_bare(cue));
+                        let rest = speech.then(|| self.rest_of_sentence(cue, row)).flatten();
+                        rest.filter(|it| {
+                            !closing || it.stretches.iter().all(|it| it.end <= index(cue))
+                        })
                     })
                 })
             }
@@ -219,177 +229,11 @@ impl Reading<'_> {
                 // Before "to …" alone, which leaves the subject out.
                 self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
             }
-            // "The army withdrew, underlining its weakness": what happened shows it; nobody says it. "It is late,
-            // she said, citing the weather" is somebody's word.
-            Content::Object
-                if token.tag == Tag::Vbg
-                    && token.relation == Relation::Advcl
-                    && token.head.is_none_or(|verb| self.quoting(verb).is_none()) =>
-            {
-                None
-            }
-            // "denied her a visa" keeps something from her.
-            Content::Object
-                if self.cues.row(row.number).stance == Stance::Denied
-                    && self.tree.child(cue, Relation::Dative).is_some() =>
-            {
-                None
-            }
             Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
-                let own = self.object_of_preposition_in(row, cue);
-                // "revealed pictures of the boat" shows and does not say.
-                let object = own
-                    .or_else(|| self.object(cue, passive))
-                    .filter(|&object| !self.has_role(object, WordRole::Image))?;
-                // "…, reported Radio Harbour, a station of the port": who reports.
-                let inverted = self.token(object).pos == Pos::Propn
-                    && self.tree.subtree(object).start == index(cue) + 1
-                    && forms.contains(&Content::Quote)
-                    && self.follows_comma(index(cue));
-                if inverted {
-                    return None;
-                }
-                let fits = match form {
-                    Content::ObjectAs => self
-                        .tree
-                        .related(cue, &[Relation::Prep])
-                        .any(|preposition| self.has_role(preposition, WordRole::As)),
-                    Content::Naming => {
-                        self.tree.child(cue, Relation::Oprd).is_some()
-                            || (!passive && self.small_clause(object))
-                            || self.is_called(cue, object)
-                    }
-                    Content::Finding => {
-                        let subject = self.subject(cue).map(|it| self.antecedent(it).unwrap_or(it));
-                        !passive && subject.is_some_and(|it| self.has_role(it, WordRole::Finding))
-                    }
-                    _ => true,
-                };
-                // "the boat is called Bee" says nobody.
-                let said = !passive || self.tree.child(cue, Relation::Agent).is_some();
-                if !fits || !said {
-                    return None;
-                }
-                let rank = match form {
-                    Content::Object | Content::Finding => 6,
-                    _ => 4,
-                };
-                if object < cue {
-                    let subject = if passive { self.subject(cue)? } else { object };
-                    return self
-                        .raised_from(subject, cue, row, self.right_child(cue)?)
-                        .map(|taken| Taken { rank, ..taken });
-                }
-                if let Some(felt) = self.felt(cue, row, object) {
-                    return Some(felt);
-                }
-                let mut taken = self.rightward(cue, row, object, rank);
-                // "urged its allies, Oslo and Rome, to help": the parser may lose the infinitive behind a comma.
-                let stance = self.cues.row(row.number).stance;
-                if let Some(words) =
-                    taken.stretches.last_mut().filter(|_| stance == Stance::Demanded)
-                {
-                    let to = self.at_or_last(words.end + 1);
-                    let verb = self.token(to).head.filter(|_| self.token(to).tag == Tag::To);
-                    if let Some(verb) = verb.filter(|_| self.follows_comma(index(to))) {
-                        words.end = self.end_of(cue, self.tree.subtree(verb).end.max(words.end));
-                    }
-                }
-                // "“…,” the paper quoted him as saying" has it in front.
-                let last = taken.stretches.last().map(|it| Id::new(it.end as usize - 1));
-                if last.is_some_and(|last| self.quoted_as(last).is_some()) {
-                    return None;
-                }
-                // The name or the description, if that is what is quoted.
-                let named = match form {
-                    Content::Naming => Some(cue),
-                    Content::ObjectAs => self
-                        .tree
-                        .related(cue, &[Relation::Prep])
-                        .find(|&preposition| self.has_role(preposition, WordRole::As)),
-                    _ => None,
-                };
-                if let Some(named) = named {
-                    let cut = |range: Range<u32>| {
-                        let short = self.to_quotation(cue, range.clone());
-                        if short.end > index(named) + 1 { short } else { range }
-                    };
-                    taken.stretches = taken.stretches.into_iter().map(cut).collect();
-                }
-                Some(taken)
+                self.take_object(cue, row, forms, form)
             }
-            Content::Preposition(word) => {
-                let further = if row.last == cue { &[][..] } else { self.tree.children(row.last) };
-                let children = self.tree.children(cue).iter().chain(further).copied();
-                let preposition = { children }.find(|&child| {
-                    let candidate = self.token(child);
-                    child > cue
-                        && matches!(
-                            candidate.relation,
-                            Relation::Prep | Relation::Prt | Relation::Agent
-                        )
-                        && self.text[candidate.span].eq_ignore_ascii_case(word)
-                })?;
-                // "a group called the Centre for Peace", "referred questions to the army"
-                let between =
-                    self.objects[cue.index()].or_else(|| self.tree.child(cue, Relation::Oprd));
-                // "a statement on Facebook"
-                let inside = token.pos == Pos::Noun
-                    && self
-                        .tree
-                        .child(preposition, Relation::Pobj)
-                        .is_some_and(|it| self.has_role(it, WordRole::Medium));
-                if inside {
-                    return None;
-                }
-                let told = self.hit_at[cue.index()].is_some_and(|hit| {
-                    let mut rows = self.hits[hit as usize].rows.iter();
-                    rows.any(|row| self.cues.row(row.number).content.contains(&Content::Quote))
-                });
-                if !told && between.is_some_and(|it| it > cue && it < preposition) {
-                    return None;
-                }
-                let inner = self.tree.subtree(preposition);
-                // "referred to the raid as a mistake"
-                let described = self.tree.related(cue, &[Relation::Prep]).find(|&it| {
-                    self.has_role(it, WordRole::As) && self.tree.subtree(it).start == inner.end
-                });
-                let end = described.map_or(inner.end, |it| self.tree.subtree(it).end);
-                let start = index(preposition) + 1;
-                (start < end).then(|| Taken {
-                    stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
-                    cue_end: Some(preposition),
-                    rank: 5,
-                    impersonal: false,
-                })
-            }
+            Content::Preposition(word) => self.take_phrase(cue, row, word),
         }
-    }
-
-    /// What a feeling is about that a verb only lends its grammar to: "voiced sympathy for **the crew**",
-    /// "expressed concern **that the port would close**". The noun, if bare, belongs to the cue.
-    fn felt(&self, cue: Id<Token>, row: &Row, object: Id<Token>) -> Option<Taken> {
-        let bare = self.tree.children(object).iter().all(|&child| child > object);
-        if !bare || !self.has_role(cue, WordRole::Light) || self.token(object).pos != Pos::Noun {
-            return None;
-        }
-        let behind = index(object) + 1;
-        let begins = |id: &Id<Token>| self.tree.subtree(*id).start == behind;
-        let children = || self.tree.children(object).iter().chain(self.tree.children(cue)).copied();
-        let taken = |start: u32, end: u32, last: Id<Token>| Taken {
-            stretches: std::iter::once(start..self.end_of(cue, end)).collect(),
-            cue_end: Some(last.max(row.last)),
-            rank: 4,
-            impersonal: false,
-        };
-        let about = children().filter(begins).find(|&it| self.token(it).relation == Relation::Prep);
-        if let Some(about) = about.filter(|&it| !self.leads_to_medium(it)) {
-            let Range { end, .. } = self.tree.subtree(about);
-            return (index(about) + 1 < end).then(|| taken(index(about) + 1, end, about));
-        }
-        let clause =
-            children().filter(begins).find(|&it| self.tree.child(it, Relation::Mark).is_some())?;
-        Some(taken(behind, self.tree.subtree(clause).end, object))
     }
 
     pub(super) fn is_preposition_cue(&self, cue: Id<Token>) -> bool {
@@ -407,9 +251,17 @@ impl Reading<'_> {
         // **that** taxes would follow". A noun's clause is finite and has a conjunction; a participle
         // only describes it.
         let clauses = || self.tree.related(cue, relations);
-        let clause = clauses()
-            .find(|clause| *clause > cue && mark(clause).is_some())
-            .or_else(|| clauses().find(|_| !nominal));
+        let clause =
+            clauses().find(|clause| *clause > cue && mark(clause).is_some()).or_else(|| {
+                // "While it is late, Marant said the port was open": the first is a circumstance.
+                let circumstance = |clause: &Id<Token>| *clause < cue && mark(clause).is_some();
+                let behind = clauses().find(|clause| *clause > cue);
+                let first = clauses().find(|_| !nominal);
+                first
+                    .filter(|it| !circumstance(it) || nominal)
+                    .or(behind.filter(|_| !nominal))
+                    .or(first)
+            });
         // With an object in between the parser takes the question for an adverbial clause.
         let question = |clause: &Id<Token>| {
             let word = mark(clause).is_some_and(|mark| self.has_role(mark, WordRole::Question));
@@ -418,7 +270,41 @@ impl Reading<'_> {
         clause.or_else(|| {
             let asked = !nominal && (self.objects[cue.index()].is_some() || self.is_passive(cue));
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
-            asked.then(|| clauses.find(question)).flatten()
+            let found = asked.then(|| clauses.find(question)).flatten();
+            found.or_else(|| self.clause_beside(cue))
+        })
+    }
+
+    /// A clause with a conjunction that the parser hung into a phrase between it and its verb of saying: "said at the
+    /// meeting **that the port would close**".
+    fn clause_beside(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        if self.quoting(cue).is_none() || self.objects[cue.index()].is_some() {
+            return None;
+        }
+        // "agreed to a settlement that …", "asked about claims that …": what the phrase itself is about.
+        let own = |preposition: Id<Token>| {
+            let word = &self.text[self.token(preposition).span];
+            let rows = &self.hits[self.hit_at[cue.index()].map_or(0, |it| it as usize)].rows;
+            let mut forms = rows.iter().flat_map(|row| &self.cues.row(row.number).content);
+            forms.any(
+                |form| matches!(form, Content::Preposition(it) if word.eq_ignore_ascii_case(it)),
+            )
+        };
+        let phrases = self.tree.related(cue, &[Relation::Prep]);
+        let phrases = phrases.filter(|&it| it > cue && !own(it));
+        phrases.flat_map(|it| self.tree.subtree(it).take(REACH)).find_map(|at| {
+            let clause = Id::new(at as usize);
+            let hangs = matches!(self.token(clause).relation, Relation::Relcl | Relation::Acl);
+            let mark = self.tree.child(clause, Relation::Mark).filter(|_| hangs)?;
+            let conjunction = matches!(self.token(mark).tag, Tag::In | Tag::Wdt)
+                && !self.has_role(mark, WordRole::As)
+                && !self.has_role(mark, WordRole::Question)
+                && self.tree.subtree(clause).start == index(mark);
+            let noun =
+                self.token(clause).head.filter(|noun| self.hit_at[noun.index()].is_none())?;
+            let plain = self.token(noun).pos != Pos::Verb;
+            let whole = plain && self.subjects[clause.index()].is_some_and(|it| it > mark);
+            (conjunction && whole && self.region(clause) == self.region(cue)).then_some(clause)
         })
     }
 
@@ -434,6 +320,15 @@ impl Reading<'_> {
     /// Whether a semicolon or an opening bracket stands between a clause and a cue behind it: "the boat sank; she
     /// pledged help", "it is late (the port says it is not)".
     fn is_parted(&self, clause: Id<Token>, cue: Id<Token>) -> bool {
+        // "The port is lost: a mosque feels the strain"
+        let own = self.subjects[cue.index()].filter(|&it| clause < it && it < cue);
+        let start = own.map_or(0, |it| self.tree.subtree(it).start);
+        let colon = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Colon;
+        // "It is late — officials said — but …" is none.
+        let aside = |at: u32| is_dash(self.words(at)) && self.is_bare(cue);
+        if start > index(clause) && colon(start - 1) && !aside(start - 1) {
+            return true;
+        }
         let mut closed = 0;
         let words = (index(clause) + 1..index(cue)).rev().take(REACH);
         let mut words = words.map(|at| Id::<Token>::new(at as usize));
@@ -481,42 +376,17 @@ impl Reading<'_> {
     }
 
     /// The object of a verb that stands before its infinitive ("urged **him** to leave").
-    fn object_before(&self, cue: Id<Token>, inner: Id<Token>) -> Option<Id<Token>> {
+    pub(super) fn object_before(&self, cue: Id<Token>, inner: Id<Token>) -> Option<Id<Token>> {
         let object = self.tree.child(cue, Relation::Dobj)?;
         (object > cue && object < inner).then_some(object)
     }
 
     /// The object of the preposition that a cue of several words ends in ("call **on** the council").
-    fn object_of_preposition_in(&self, row: &Row, cue: Id<Token>) -> Option<Id<Token>> {
+    pub(super) fn object_of_preposition_in(&self, row: &Row, cue: Id<Token>) -> Option<Id<Token>> {
         (row.last != cue).then(|| self.tree.child(row.last, Relation::Pobj)).flatten()
     }
 
-    fn object(&self, cue: Id<Token>, passive: bool) -> Option<Id<Token>> {
-        if passive {
-            return self.tree.child(cue, Relation::Nsubjpass);
-        }
-        let clause = |object: &Id<Token>| self.tree.child(*object, Relation::Nsubj).is_some();
-        self.tree
-            .child(cue, Relation::Dobj)
-            .or_else(|| self.tree.child(cue, Relation::Ccomp).filter(clause))
-    }
-
-    /// "called the plan a mistake": the parser reads a clause without a verb.
-    fn small_clause(&self, head: Id<Token>) -> bool {
-        let token = self.token(head);
-        token.relation == Relation::Ccomp && !matches!(token.pos, Pos::Verb | Pos::Aux)
-    }
-
-    /// "called Okafor “Little Ilse”": the parser takes the name for an apposition.
-    fn is_called(&self, cue: Id<Token>, object: Id<Token>) -> bool {
-        let quoted = |name| {
-            let name: &Token = self.token(name);
-            self.quotation_below(name.span, self.region(cue)).is_some()
-        };
-        object > cue && !quoted(object) && self.tree.related(object, &[Relation::Appos]).any(quoted)
-    }
-
-    fn right_child(&self, cue: Id<Token>) -> Option<Id<Token>> {
+    pub(super) fn right_child(&self, cue: Id<Token>) -> Option<Id<Token>> {
         self.tree
             .children(cue)
             .iter()

@@ -2,7 +2,7 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`extent`], [`torn`], [`ends`]). Who
+//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`], [`extent`], [`torn`], [`ends`]). Who
 //! speaks, to whom and in what, is read off the tree around the cue ([`source`]).
 
 mod content;
@@ -13,6 +13,7 @@ mod extent;
 mod idle;
 mod indirect;
 mod nobody;
+mod objects;
 mod quotation;
 mod rows;
 mod source;
@@ -30,6 +31,7 @@ use readout_model::{
     Span, Stance, Tag, Token, Tree,
 };
 
+use self::cues::WordRole;
 use self::quotation::Quotation;
 
 /// Finds the attributions of a report, in order of the text.
@@ -193,6 +195,11 @@ impl<'a> Reading<'a> {
         &self.analysis.tokens[id]
     }
 
+    /// The text of the token at a place.
+    fn words(&self, at: u32) -> &'a str {
+        &self.text[self.token(Id::new(at as usize)).span]
+    }
+
     /// The token at a place, or the last one where the report ends before it.
     fn at_or_last(&self, at: u32) -> Id<Token> {
         Id::new((at as usize).min(self.analysis.tokens.len() - 1))
@@ -324,6 +331,16 @@ impl<'a> Reading<'a> {
                 | Stance::Admitted
         );
         let Some(source) = inner.source.as_ref().filter(|_| speech) else { return false };
+        // "The poll shows that 60 % say …": what those asked say is what the poll found.
+        let asked = |one: &Attribution| {
+            let mut words = one.source.iter().flat_map(|it| self.analysis.tokens_in(it.span));
+            words.any(|at| self.has_role(Id::new(at as usize), WordRole::Finding))
+        };
+        let names = self.analysis.tokens_in(source.span);
+        let mut names = names.map(|at| self.token(Id::new(at as usize)).tag);
+        if asked(outer) && !names.any(|tag| matches!(tag, Tag::Nnp | Tag::Nnps)) {
+            return false;
+        }
         let entities = (source.entity, outer.source.as_ref().and_then(|source| source.entity));
         if let (Some(inner), Some(outer)) = entities {
             return inner != outer;

@@ -217,7 +217,9 @@ impl Reading<'_> {
         let law = self.has_role(head, WordRole::Law)
             && common
             && self.cues.row(draft.row).stance == Stance::Said;
-        loose || points || law || number && !clause || thing && (aside || doing)
+        // "The removal suggests that it was a mistake"
+        let telling = thing && !known && clause && self.quoting(cue).is_some();
+        loose || points || law || number && !clause || telling || thing && (aside || doing)
     }
 }
 

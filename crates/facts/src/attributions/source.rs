@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
@@ -113,7 +113,66 @@ impl Reading<'_> {
         if let Some(noun) = before.filter(|noun| self.token(verb).tag == Tag::Vbg && tells(noun)) {
             return Some(noun);
         }
-        self.subject(verb)
+        self.subject(verb).or_else(|| self.stranded(verb))
+    }
+
+    /// Who stands right before a verb of saying that the parser left without a subject, having taken it for a part of
+    /// the words before: "At the talks in Oslo **Marant** said …", "Asked about the port, **Ilse Marant**, the envoy, said …".
+    fn stranded(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(verb);
+        let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+        let main = matches!(token.relation, Relation::Root | Relation::Ccomp | Relation::Parataxis);
+        if !finite || !main || self.quoting(verb).is_none() {
+            return None;
+        }
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(verb)].tokens;
+        let at = |at: u32| Id::<Token>::new(at as usize);
+        let beside = |id: Id<Token>| {
+            self.region(id) == self.region(verb)
+                && self.quotation_below(self.token(id).span, self.region(verb)).is_none()
+        };
+        let mut before = (sentence.start..index(verb)).rev().take(PHRASE).map(at).peekable();
+        while before.peek().is_some_and(|&id| self.token(id).pos == Pos::Adv) {
+            before.next();
+        }
+        let apposed = before.next_if(|&id| self.token(id).tag == Tag::Comma).is_some();
+        if before.next_if(|&id| self.token(id).tag == Tag::CloseBracket).is_some() {
+            before.find(|&id| self.token(id).tag == Tag::OpenBracket)?;
+        }
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let mut head = before.next().filter(|&id| nominal(id) && beside(id))?;
+        let mut described = false;
+        for _ in 0..CLIMB {
+            let Token { relation, head: above, .. } = *self.token(head);
+            let start = self.tree.subtree(head).start;
+            let up = match relation {
+                // "Marant, the envoy, said": the first of the two.
+                Relation::Appos if apposed && !described && self.follows_comma(start) => {
+                    described = true;
+                    above
+                }
+                Relation::Compound | Relation::Nmod => above,
+                // "the envoy of Oslo said"
+                Relation::Pobj => above.and_then(|preposition| self.token(preposition).head),
+                _ => None,
+            };
+            let up = up.filter(|&up| nominal(up) && up < verb && beside(up));
+            match up.filter(|&up| sentence.contains(&index(up))) {
+                Some(up) => head = up,
+                None => break,
+            }
+        }
+        // Behind a comma begins a new part of the sentence; without one only a person's name shows where it does.
+        let Range { start, end } = self.tree.subtree(head);
+        let names = &self.analysis.names;
+        let name = names.get(names.partition_point(|name| name.tokens.end <= index(head)));
+        let person = name.is_some_and(|name| {
+            name.label == NameLabel::Person && name.tokens.contains(&index(head))
+        });
+        let quoted = start > 0 && self.token(at(start - 1)).tag == Tag::CloseQuote;
+        let apart = self.follows_comma(start) || quoted || person;
+        let own = !matches!(self.token(head).relation, Relation::Nsubj | Relation::Nsubjpass);
+        (apart && own && apposed == described && !self.is_date(start..end)).then_some(head)
     }
 
     /// Whom "quoted **Okafor** as saying" makes the speaker of the last word.
@@ -156,9 +215,7 @@ impl Reading<'_> {
                 // "fled after the paper, quoting witnesses, reported that …": the subject of a finite clause is in it.
                 Relation::Advcl if self.is_clause_of_its_own(current) => return None,
                 // "charged her brother on suspicion of threatening the mayor": who is suspected threatens.
-                Relation::Prep if noun && token_above == Some(current) && self.is_claim(head) => {
-                    return None;
-                }
+                Relation::Prep if noun && self.is_claim(head) => return None,
                 // "convicted the editor **of** insulting the court": who is convicted did.
                 Relation::Prep
                     if token_above == Some(current)
@@ -228,7 +285,14 @@ impl Reading<'_> {
     /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
     /// what was said: "said it was late but **added** that …".
     pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
-        let joined = self.token(cue).relation == Relation::Conj;
+        let joined = self.token(cue).relation == Relation::Conj && {
+            // "emerged dishevelled and shaking", "firms and offshore accounts": what is no cue carries on nothing
+            // unless it stands right behind its conjunction in a tense.
+            let before = (0..index(cue)).rev().map(|at| self.token(Id::new(at as usize)));
+            let mut before = before.take(3).skip_while(|it| matches!(it.pos, Pos::Adv | Pos::Aux));
+            let beside = before.next().is_some_and(|it| it.pos == Pos::Cconj);
+            self.hit_at[cue.index()].is_some() || beside && self.token(cue).tag != Tag::Vbg
+        };
         self.said_before(cue).filter(|_| joined).is_some_and(|verb| {
             let noun = self.token(earlier).relation == Relation::Dobj;
             verb == earlier || noun && self.token(earlier).head == Some(verb)

@@ -36,7 +36,22 @@ impl Reading<'_> {
     pub(super) fn is_main(&self, id: Id<Token>) -> bool {
         let token = self.token(id);
         let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
-        verb && !ASIDE.contains(&token.relation)
+        verb && (!ASIDE.contains(&token.relation) || self.is_hung_back(id))
+    }
+
+    /// Whether the parser hung a verb from a word of the quotation before it, though no relative pronoun leads it
+    /// there: "“This is a port where, if it rains, nobody comes,” she **said**".
+    fn is_hung_back(&self, verb: Id<Token>) -> bool {
+        const LEAD: usize = 8;
+        let Token { relation, head, .. } = *self.token(verb);
+        let region = self.region(verb);
+        let back = head.is_some_and(|head| head < verb && self.region(head) != region);
+        let leads =
+            |at: u32| matches!(self.token(Id::new(at as usize)).tag, Tag::Wdt | Tag::Wp | Tag::Wrb);
+        let mut before = (0..index(verb)).rev().take(LEAD);
+        let mut beside =
+            before.by_ref().take_while(|&at| self.region(Id::new(at as usize)) == region);
+        back && !matches!(relation, Relation::Aux | Relation::Auxpass) && !beside.any(leads)
     }
 
     /// Whether a verb hangs from one that describes a noun: "Marant, who has proposed **closing** the port".

@@ -33,19 +33,19 @@ pub(crate) fn document(text: String, blocks: Vec<Block>) -> Document {
 
 /// Each paragraph, and below it what is said in it: `stance form: [source] cue → {content}`.
 fn check(conllu: &str) -> String {
-    check_after(conllu, |found, _| found)
+    check_after(conllu, |found, _, _| found)
 }
 
 /// The same of what is left after a further step.
 fn check_after(
     conllu: &str,
-    step: impl Fn(List<Attribution>, &Document) -> List<Attribution>,
+    step: impl Fn(List<Attribution>, &Document, &Tree<'_>) -> List<Attribution>,
 ) -> String {
     let (text, blocks, analysis) = readout_conllu::read(conllu).expect("the fixture is CoNLL-U");
     let document = document(text, blocks);
     let tree = Tree::new(&analysis);
     let text = document.text.as_str();
-    let found = step(find(&document, &tree, &List::new(), &cues()), &document);
+    let found = step(find(&document, &tree, &List::new(), &cues()), &document, &tree);
     let mut out = String::new();
     for block in &document.blocks {
         let _ = writeln!(out, "{}", &text[block.span]);
@@ -155,8 +155,9 @@ fn contents_end_where_the_speakers_words_do() {
 
 #[test]
 fn what_nothing_rests_on_within_anothers_words_is_left_out() {
-    let step =
-        |found, document: &Document| leave_out_idle(found, &mut List::new(), &quoted(document));
+    let step = |found, document: &Document, tree: &Tree<'_>| {
+        leave_out_idle(found, &mut List::new(), &quoted(document), tree)
+    };
     let left = check_after(include_str!("../../tests/attributions/idle.conllu"), step);
     assert_snapshot!(left, @r#"
     “The ministry told us that the port was closed,” Okafor said.

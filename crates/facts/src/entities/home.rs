@@ -111,10 +111,10 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             continue;
         }
         let people = *home == AtHome::People && chain.kind != EntityKind::Organization;
-        let here = *home == AtHome::Yes || people || local;
+        let at_home = *home == AtHome::Yes || people || local;
         let country =
             beside_place(scan, chains, found, (draft, *number), &settled, report.len() == 1)
-                .filter(|(_, there)| here && (*there || !backed))
+                .filter(|(_, there)| at_home && (*there || !backed))
                 .map(|(country, _)| country)
                 .or_else(|| {
                     is_of_state(scan, chain, draft).then(|| setting.at(scan, draft)).flatten()

@@ -23,10 +23,12 @@ impl Tables {
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
-            "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv"
+            "actors/links.tsv"
+            | "actors/pair_words.tsv"
+            | "places/prepositions.tsv"
+            | "actors/no_names.tsv"
             | "actors/topic_roles.tsv"
             | "actors/open_roles.tsv"
             | "actors/praise_words.tsv"
@@ -147,6 +149,10 @@ impl Tables {
                     self.topic_roles.insert(word);
                     true
                 }
+                "actors/open_roles.tsv" => {
+                    self.open_roles.insert(word);
+                    true
+                }
                 "actors/praise_words.tsv" => {
                     self.praise_words.insert(word);
                     true
@@ -157,10 +163,6 @@ impl Tables {
                 }
                 "actors/speech_verbs.tsv" => {
                     self.speech_verbs.insert(word);
-                    true
-                }
-                "actors/open_roles.tsv" => {
-                    self.open_roles.insert(word);
                     true
                 }
                 "actors/no_names.tsv" => {

@@ -339,6 +339,10 @@ impl Scan<'_> {
             self.token(index).pos == Pos::Adp
                 && self.tables.place_prepositions.contains(&self.words[index].0)
         };
+        // "Credit: Department of Defence"
+        if tokens.len() > 2 && self.words[tokens.start + 1].1 == ":" {
+            tokens.start += 2;
+        }
         while !tokens.is_empty() && (edge(tokens.start) || preposition(tokens.start)) {
             tokens.start += 1;
         }

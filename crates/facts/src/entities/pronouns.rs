@@ -1,4 +1,4 @@
-use readout_model::{EntityKind, MentionForm, Pos, Relation};
+use readout_model::{EntityKind, MentionForm, Pos, Relation, Tag};
 
 use super::chains::Chain;
 use super::mentions::Draft;
@@ -42,14 +42,21 @@ pub(super) fn antecedent(
             .filter(|(draft, number)| near(draft) && fits(*number))
             .map(|(_, number)| *number)
     };
+    // "expelled the envoys, accusing them of spying", "summoned her and told her": whom the same subject
+    // did the other thing to.
+    if let Some(same) = shared_object(scan, index).and_then(at) {
+        return Some(same);
+    }
     if let Some(subject) = governing_subject(scan, index) {
         // The subject says who it is; if it does not fit, nobody else is safe.
         return at(subject);
     }
-    if pronoun.kind != PronounKind::Person {
-        return None;
-    }
     let sentence = scan.sentence(index);
+    if pronoun.kind != PronounKind::Person {
+        // "Estonia protested. It said …", "The envoys left. But they …": what the sentence before is about
+        // goes on speaking or acting.
+        return subject_before(scan, index, pronoun, sentence.start).and_then(at);
+    }
     let start = match sentence.start {
         0 => 0,
         first => scan.sentence(first - 1).start,
@@ -73,6 +80,55 @@ pub(super) fn antecedent(
     let mut subjects = candidates.iter().filter(|(token, _)| earlier(*token));
     let only = subjects.next()?.1;
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
+}
+
+/// The object of the clause that a pronoun's own clause shares its subject with, if the pronoun is an object.
+fn shared_object(scan: &Scan<'_>, index: usize) -> Option<usize> {
+    let pronoun = scan.token(index);
+    let verb =
+        pronoun.head.filter(|_| matches!(pronoun.relation, Relation::Dobj | Relation::Dative))?;
+    let clause = scan.token(verb.index());
+    let joined = match clause.relation {
+        Relation::Conj => true,
+        Relation::Advcl => clause.tag == Tag::Vbg,
+        _ => false,
+    };
+    let subjects = [Relation::Nsubj, Relation::Nsubjpass];
+    if !joined || scan.tree.related(verb, &subjects).next().is_some() {
+        return None;
+    }
+    let object = scan.tree.child(clause.head?, Relation::Dobj)?.index();
+    (object < index).then_some(object)
+}
+
+/// The subject of the sentence before, for a pronoun that is the subject of its sentence's main verb and may
+/// stand for it.
+fn subject_before(scan: &Scan<'_>, index: usize, pronoun: Pronoun, start: usize) -> Option<usize> {
+    let token = scan.token(index);
+    let verb = token.head.filter(|_| token.relation == Relation::Nsubj)?;
+    let main = scan.token(verb.index());
+    let begins = index <= start + 1;
+    let acts = match pronoun.kind {
+        // "It emerged that …", "It costs …": only what speaks is somebody.
+        PronounKind::Thing => scan.tables.speech_verbs.contains(&main.lemma),
+        _ => main.pos == Pos::Verb,
+    };
+    let content = [Relation::Ccomp, Relation::Xcomp, Relation::Dobj];
+    let full = scan.tree.related(verb, &content).next().is_some();
+    if !begins || !acts || !full || main.relation != Relation::Root || start == 0 {
+        return None;
+    }
+    let before = scan.sentence(start - 1);
+    let same_block = scan.analysis.sentences
+        [scan.analysis.sentence_of(readout_model::Id::new(index))]
+    .block
+        == scan.analysis.sentences[scan.analysis.sentence_of(readout_model::Id::new(start - 1))]
+            .block;
+    let root = before
+        .map(readout_model::Id::new)
+        .find(|token| scan.analysis.tokens[*token].head.is_none())
+        .filter(|_| same_block)?;
+    scan.tree.child(root, Relation::Nsubj).map(readout_model::Id::index)
 }
 
 /// The subject of the nearest clause around a pronoun that is not the pronoun itself.

@@ -74,7 +74,24 @@ impl Fit {
 /// What a report may say to have passed from `actor` to `recipient`, the likeliest first; either may
 /// be unsaid. Both are taken for actors whatever the tables say. Empty when the report has no word
 /// that a rule knows.
-pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec<Relation> {
+pub fn between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> Vec<Relation> {
+    with_finder(layers, parties, |finder| finder.find())
+}
+
+/// The words around two given parties, each with its amount: what weights are fitted to
+/// ([`RuleSet::weighed_words`](readout_rules::RuleSet::weighed_words)).
+pub fn words_between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> BTreeMap<SmolStr, f32> {
+    with_finder(layers, parties, |finder| {
+        let weighed = finder.weighed().into_iter();
+        finder.coder.rules.rules.weighed_words(weighed, &finder.context)
+    })
+}
+
+fn with_finder<T>(
+    layers: Layers<'_>,
+    [actor, recipient]: [Option<Span>; 2],
+    ask: impl FnOnce(Finder<'_>) -> T,
+) -> T {
     let Layers { document, tree, clauses, entities, .. } = layers;
     let parties = Parties::new(tree, entities);
     let mut given = [Given::new(tree, actor), Given::new(tree, recipient)];
@@ -88,29 +105,7 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
     let told = BTreeMap::new();
-    let mut finder =
-        Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
-    finder.told = finder.words_around();
-    // "will not end the strike": whatever takes the strike, it is no strike of its own.
-    let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
-    for one in finder.coder.rules.rules.matches(&finder.context) {
-        taken.extend(one.used.iter().filter(|token| **token != one.head));
-        finder.add(&one, FITS, None);
-    }
-    for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
-        let nears = finder.coder.rules.rules.near(clause, &finder.context).into_iter();
-        let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
-        taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
-    }
-    for clause in clauses.iter() {
-        if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
-            finder.add_near(clause);
-        }
-        finder.add_demand(clause);
-    }
-    let mut found = finder.found;
-    found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
-    found
+    ask(Finder { coder, context, entities, given: &given, path, told, found: Vec::new() })
 }
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
@@ -123,12 +118,14 @@ const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
 const DEMANDED: i32 = 28;
+const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
 const EXCLUDED: i32 = 6;
 const HOLLOW: i32 = 2;
 const TELLS: i32 = 8;
 const AIM: i32 = 6;
+const DESCRIBES: i32 = 8;
 const IN_ROLE: i32 = 6;
 const IN_OTHER_ROLE: i32 = 1;
 const IN_CLAUSE: i32 = 3;
@@ -159,8 +156,38 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    fn find(mut self) -> Vec<Relation> {
+        self.told = self.words_around();
+        let clauses = self.context.clauses;
+        // "will not end the strike": whatever takes the strike, it is no strike of its own.
+        let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
+        for one in self.coder.rules.rules.matches(&self.context) {
+            taken.extend(one.used.iter().filter(|token| **token != one.head));
+            self.add(&one, FITS, None);
+        }
+        for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
+            let nears = self.coder.rules.rules.near(clause, &self.context).into_iter();
+            let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
+            taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
+        }
+        for clause in clauses.iter() {
+            if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
+                self.add_near(clause);
+            }
+            self.add_told(clause);
+        }
+        let mut found = self.found;
+        found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
+        found
+    }
+
     /// What all words speak for, the more the nearer they stand to the way between the parties.
     fn words_around(&self) -> BTreeMap<SmolStr, f32> {
+        self.coder.rules.rules.votes_of(self.weighed().into_iter(), &self.context)
+    }
+
+    /// The words of the report with how near they stand to the way between the parties.
+    fn weighed(&self) -> Vec<(Id<Token>, f32)> {
         let tokens = &self.coder.tree.analysis.tokens;
         let on_way = |token: &Id<Token>| {
             self.path.joint == Some(*token) || self.path.between.contains(token)
@@ -175,7 +202,7 @@ impl Finder<'_> {
             };
             (token, weight)
         });
-        self.coder.rules.rules.votes_of(weighed, &self.context)
+        weighed.collect()
     }
 
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
@@ -258,25 +285,31 @@ impl Finder<'_> {
         }
     }
 
-    /// What the given actor says the given recipient must do is a demand, whatever it is.
-    fn add_demand(&mut self, clause: &Clause) {
+    /// What the given actor says the given recipient must do is a demand, whatever it is; what he says the
+    /// recipient has done, an allegation where nothing better is known.
+    fn add_told(&mut self, clause: &Clause) {
         let words = &self.coder.rules.words;
         let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
-        if modal != Some(Status::Demanded) || !self.is_by_another(clause) {
+        let (status, score) = match modal {
+            Some(Status::Demanded) => (Status::Demanded, DEMANDED),
+            None if clause.kind == ClauseKind::Verb => (Status::Happened, ALLEGED),
+            _ => return,
+        };
+        if !self.is_by_another(clause) {
             return;
         }
         let ontology = self.coder.rules.rules.ontology();
-        let demands = |route: &&Route| route.by_another && route.status.contains(&Status::Demanded);
-        let Some(route) = ontology.routes().iter().find(demands) else { return };
+        let fits = |route: &&Route| route.by_another && route.status.contains(&status);
+        let Some(route) = ontology.routes().iter().find(fits) else { return };
         self.found.push(Relation {
             code: route.to.clone(),
             before: route.to.clone(),
-            status: route.then.unwrap_or(Status::Demanded),
+            status: route.then.unwrap_or(status),
             cameo: None,
             rule: RuleId::new("ontology.toml"),
             trigger: self.coder.tree.analysis.tokens[clause.head].span,
             fit: Fit::Trigger,
-            score: DEMANDED,
+            score,
         });
     }
 
@@ -303,6 +336,10 @@ impl Finder<'_> {
         // Whoever speaks of it stands in no role of the rule, but is the actor of what it becomes.
         if route.is_some_and(|route| route.by_another) {
             score += IN_ROLE + IN_ROLE;
+        }
+        // "The coalition **fighting** the rebels declared a truce": what describes a party is known already.
+        if self.is_of_parties(one.head) {
+            score -= DESCRIBES;
         }
         // "gave tents **to support** the town": what is only aimed at is not what is told.
         if clause.signs.purpose {
@@ -381,13 +418,33 @@ impl Finder<'_> {
 
     /// Whether the given recipient does it and the given actor says so in a clause above.
     fn is_by_another(&self, clause: &Clause) -> bool {
-        let [actor, recipient] = self.given;
-        let is = |clause: &Clause, given: &Given| {
-            clause.subjects.iter().any(|filler| self.is_given(*filler, given))
+        let recipient = &self.given[1];
+        let does = |filler: &Filler| self.is_given(*filler, recipient);
+        clause.subjects.iter().any(does) && self.is_told_by_actor(clause)
+    }
+
+    /// Whether the given actor says so of himself, or it is told of him that he may, or he says that
+    /// something will be done to the given recipient: by whom, then, if not by him?
+    fn is_by_itself(&self, clause: &Clause, status: Status) -> bool {
+        let tokens = &self.coder.tree.analysis.tokens;
+        let speaks = |filler: &Filler| {
+            let own = self.given[0].heads.contains(&filler.head);
+            let says =
+                tokens[filler.head].tag == Tag::Prp || is_anothers(self.coder.tree, filler.head);
+            own && (says || status == Status::Possible && !clause.signs.perfect)
         };
-        if !is(clause, recipient) {
-            return false;
-        }
+        let recipient = &self.given[1];
+        let suffers = |filler: &Filler| self.is_given(*filler, recipient);
+        clause.subjects.iter().any(speaks)
+            || (clause.kind == ClauseKind::Verb
+                && clause.subjects.is_empty()
+                && clause.objects.iter().any(suffers)
+                && self.is_told_by_actor(clause))
+    }
+
+    /// Whether a clause stands in what the given actor says.
+    fn is_told_by_actor(&self, clause: &Clause) -> bool {
+        let actor = &self.given[0];
         let tokens = &self.coder.tree.analysis.tokens;
         let above = std::iter::successors(tokens[clause.head].head, |at| tokens[*at].head);
         let mut below = clause.head;
@@ -397,25 +454,14 @@ impl Finder<'_> {
                 .inner
                 .iter()
                 .any(|inner| inner.head == below && matches!(inner.link, Link::That));
-            let of_actor = |filler: &Filler| self.holds(*filler, actor);
-            if told && (is(above, actor) || above.subjects.iter().any(of_actor)) {
+            let of_actor =
+                |filler: &Filler| self.is_given(*filler, actor) || self.holds(*filler, actor);
+            if told && above.subjects.iter().any(of_actor) {
                 return true;
             }
             below = above.head;
         }
         false
-    }
-
-    /// Whether the given actor says so of himself, or it is told of him that he may.
-    fn is_by_itself(&self, clause: &Clause, status: Status) -> bool {
-        let tokens = &self.coder.tree.analysis.tokens;
-        let speaks = |filler: &Filler| {
-            let own = self.given[0].heads.contains(&filler.head);
-            let says =
-                tokens[filler.head].tag == Tag::Prp || is_anothers(self.coder.tree, filler.head);
-            own && (says || status == Status::Possible && !clause.signs.perfect)
-        };
-        clause.subjects.iter().any(speaks)
     }
 
     /// Whether a filler is the given party: within it, or a mention around it.
