@@ -1,7 +1,7 @@
 //! Cues that nobody stands behind: negated, asked, only possible, done by things, left over from a page, or without
 //! anybody who speaks.
 
-use readout_model::{AttributionForm, Id, Pos, Relation, Stance, Tag, Token};
+use readout_model::{AttributionForm, Id, Pos, Relation, Sentence, Stance, Tag, Token};
 
 use super::cues::WordRole;
 use super::{Draft, Hit, Reading, Row};
@@ -133,6 +133,9 @@ impl Reading<'_> {
         /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
         const LETTERS: usize = 8;
         const LONGEST: usize = 5;
+        if self.is_in_list(draft) {
+            return true;
+        }
         let words = &self.text[draft.cue];
         let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
@@ -158,6 +161,24 @@ impl Reading<'_> {
                 run > 1 && letters >= LETTERS && longest >= LONGEST
             })
         })
+    }
+
+    /// Whether an attribution stands in a line without a full stop between two other such lines: a list of headlines
+    /// or captions that a page left in its text.
+    fn is_in_list(&self, draft: &Draft) -> bool {
+        let number = self.analysis.sentence_of(self.hits[draft.hit].token).index();
+        let sentences = &self.analysis.sentences;
+        let (Some(before), after) = (number.checked_sub(1), number + 1) else { return false };
+        if after >= sentences.len() {
+            return false;
+        }
+        let [before, own, after] = [before, number, after].map(|at| &sentences[Id::new(at)]);
+        let bare = |it: &Sentence| {
+            let words = self.text[it.span].trim_end();
+            words.ends_with(char::is_alphanumeric) && words.contains(' ')
+        };
+        let lines = before.block != own.block && own.block != after.block;
+        lines && [before, own, after].into_iter().all(bare)
     }
 
     /// Whether a content only points elsewhere: "mentioned **that**", "announced **it**". What somebody denies, and whom

@@ -221,6 +221,7 @@ fn quotations_go_to_who_speaks_them() {
     “We won!” Okafor's niece, state Del. Maria Okafor (D-Newport), shouted to the crowd. “The island is watching.”
       20. said direct: [Okafor's niece, state Del. Maria Okafor (D-Newport)] shouted → {“We won!”} {“The island is watching.”}
     “We will keep it,” he laughed, and she left.
+      21. said direct: [he] laughed → {“We will keep it,”}
     "#);
 }
 
