@@ -161,6 +161,21 @@ impl Reading<'_> {
             && self.token(head).relation == Relation::Nsubj
             && self.tree.subtree(beside).start == end;
         let end = if twice { self.tree.subtree(beside).end } else { end };
+        // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
+        let office = hit.index() + 1..start as usize;
+        let nominal = |at: usize| {
+            let token = self.token(Id::new(at));
+            matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Adj) && !token.tag.eq(&Tag::Pos)
+        };
+        let inverted = self.token(hit).pos == Pos::Verb
+            && self.token(head).pos == Pos::Propn
+            && self.follows_comma(index(hit))
+            && office.len() <= 6;
+        let start = if inverted && !office.is_empty() && office.clone().all(nominal) {
+            office.start as u32
+        } else {
+            start
+        };
         // "Through a lawyer, Marant said": the parser may take the lawyer for a part of the name.
         let led = start > 0 && self.token(Id::new(start as usize - 1)).pos == Pos::Adp;
         let apart =

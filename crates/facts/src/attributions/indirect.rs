@@ -74,8 +74,10 @@ impl Reading<'_> {
                 continue;
             };
             let (last, clause) = (hit.token.max(row.last), taken.rank < CLAUSE);
+            let phrase = taken.rank > CLAUSE;
             let stretches = stretches
                 .into_iter()
+                .map(|range| if phrase { self.with_infinitive(hit.token, range) } else { range })
                 .map(|range| if clause { self.past_date(last, range) } else { range })
                 .map(|range| self.past_adverb(hit.token, range))
                 .map(|range| self.to_bracket(hit.token, range));
@@ -355,6 +357,25 @@ impl Reading<'_> {
             }
             _ => false,
         })
+    }
+
+    /// With the infinitive right behind a phrase that the parser hung elsewhere: "called for the island **to close
+    /// the port**", "spoke of a plan **to leave**".
+    fn with_infinitive(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let to = self.at_or_last(words.end);
+        let beside = words.start > index(cue)
+            && words.end > words.start
+            && self.region(to) == self.region(cue)
+            && self.analysis.sentence_of(to) == self.analysis.sentence_of(cue);
+        let Token { tag, head, .. } = *self.token(to);
+        let Some(verb) = head.filter(|&verb| beside && verb > to) else { return words };
+        if tag == Tag::To && self.token(verb).tag == Tag::Vb {
+            let hangs = self.token(verb).head;
+            let inside = hangs.is_some_and(|it| words.contains(&index(it)) || it == cue);
+            let end = self.end_of(cue, self.tree.subtree(verb).end);
+            return if inside { words.start..end.max(words.end) } else { words };
+        }
+        words
     }
 
     /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".

@@ -3,7 +3,7 @@
 
 use readout_model::{AttributionForm, Id, Pos, Relation, Sentence, Stance, Tag, Token};
 
-use super::cues::WordRole;
+use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
 impl Reading<'_> {
@@ -83,6 +83,16 @@ impl Reading<'_> {
         let question = verb.is_some_and(|aux| aux < source)
             && source < cue
             && self.text[sentence.span].ends_with('?');
+        // "Can they deliver on their promises?": what a question of the outlet's only takes for granted.
+        let first = self.token(Id::new(sentence.tokens.start as usize));
+        let wonders = matches!(first.tag, Tag::Wp | Tag::Wdt | Tag::Wrb) || first.pos == Pos::Aux;
+        let spoken =
+            hit.rows.iter().any(|row| self.cues.row(row.number).content.contains(&Content::Quote));
+        let question = question
+            || wonders
+                && !spoken
+                && self.region(cue).is_none()
+                && self.text[sentence.span].trim_end().ends_with('?');
         let never =
             not_yet || made || none || urged || manner || nobody || asked || thing || question;
         never || far && self.is_hard(cue)
