@@ -81,7 +81,18 @@ impl Reading<'_> {
                     && self.has_role(cue, WordRole::Telling)
                     && self.source_nearby(cue, owner.gap.clone()).is_some_and(|it| it < cue)
             };
-            if draft.source.is_none_or(|(head, _)| !inside(&head) || told(head)) {
+            // "Awards “out of touch,” say musicians": the parser may take what the words are about.
+            let far = |head: Id<Token>| {
+                let finite = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+                index(head) < owner.gap.start
+                    && owner.gap.start <= index(cue)
+                    && self.source_nearby(cue, owner.gap.clone()).is_some_and(|it| it > cue)
+                    && finite
+                    && !self.has_role(cue, WordRole::Telling)
+                    && (owner.gap.start..index(cue))
+                        .all(|at| self.token(Id::new(at as usize)).pos == Pos::Punct)
+            };
+            if draft.source.is_none_or(|(head, _)| !inside(&head) || told(head) || far(head)) {
                 draft.source = None;
                 if let Some(speaker) = owner.speaker {
                     draft.source = self.source_span(speaker, cue).map(|span| (speaker, span));

@@ -93,19 +93,21 @@ impl Reading<'_> {
                 words.end = self.end_of(cue, self.tree.subtree(verb).end.max(words.end));
             }
         }
-        // "announced the split in a letter": what it is said in.
+        // "announced the split in a letter", "backed the plan Monday": what it is said in, and when.
         let thing = matches!(self.token(object).pos, Pos::Noun | Pos::Propn | Pos::Pron)
             && !self.has_role(object, WordRole::Medium);
         if rank >= 6
             && thing
             && let Some(words) = taken.stretches.last_mut()
         {
-            let mut phrases = self.tree.related(object, &[Relation::Prep]);
-            let medium = phrases.find(|&it| {
+            let mut phrases =
+                self.tree.related(object, &[Relation::Prep, Relation::Npadvmod, Relation::Appos]);
+            let aside = phrases.find(|&it| {
                 let Range { start, end } = self.tree.subtree(it);
-                self.leads_to_medium(it) && end >= words.end && start > words.start
+                let said = self.leads_to_medium(it) || self.is_date(start..end);
+                said && end >= words.end && start > words.start
             });
-            words.end = medium.map_or(words.end, |it| self.tree.subtree(it).start);
+            words.end = aside.map_or(words.end, |it| self.tree.subtree(it).start);
         }
         // "“…,” the paper quoted him as saying" has it in front.
         let last = taken.stretches.last().map(|it| Id::new(it.end as usize - 1));

@@ -439,6 +439,17 @@ impl Reading<'_> {
             self.token(owner).relation == Relation::Poss
                 || self.tree.child(owner, Relation::Case).is_some()
         });
+        // "She expressed her hope": who expresses it.
+        let token = self.token(noun);
+        let light = token.head.filter(|&verb| {
+            token.relation == Relation::Dobj && self.has_role(verb, WordRole::Light)
+        });
+        let pronoun = owner.is_some_and(|owner| self.token(owner).pos == Pos::Pron);
+        if let Some(subject) = light.and_then(|verb| self.subjects[verb.index()])
+            && pronoun
+        {
+            return Some(subject);
+        }
         if owner.is_some() {
             return owner;
         }
@@ -454,7 +465,10 @@ impl Reading<'_> {
             let named = names.get(place).filter(|it| it.tokens.contains(&index(name)));
             index(name) + 1 == index(noun)
                 && self.token(name).pos == Pos::Propn
-                && named.is_some_and(|it| it.label == NameLabel::Org)
+                && named.is_some_and(|it| {
+                    it.label == NameLabel::Org
+                        || it.label == NameLabel::Gpe && self.leads_clause(noun)
+                })
         });
         if body.is_some() {
             return body;
@@ -470,6 +484,12 @@ impl Reading<'_> {
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
         let light = self.has_role(verb, WordRole::Light);
         (light && !self.is_passive(verb)).then(|| self.subject(verb)).flatten()
+    }
+
+    /// Whether a noun has a clause with a conjunction: "allegations **that** the port is lost".
+    fn leads_clause(&self, noun: Id<Token>) -> bool {
+        let mut clauses = self.tree.related(noun, &[Relation::Acl, Relation::Ccomp]);
+        clauses.any(|clause| self.tree.child(clause, Relation::Mark).is_some())
     }
 
     pub(super) fn has_role(&self, token: Id<Token>, role: WordRole) -> bool {
