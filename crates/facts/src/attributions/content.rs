@@ -36,6 +36,13 @@ impl Reading<'_> {
             end -= 1;
         }
         start = self.past_dateline(start, end);
+        // "EPA The port was closed": the credit of a picture.
+        let credit = end > start + 2
+            && self.has_role(Id::new(start as usize), WordRole::Credit)
+            && self.opens_sentence(start)
+            && self.words(start + 1).starts_with(char::is_uppercase)
+            && self.token(Id::new(start as usize + 1)).tag != Tag::Nnp;
+        start += u32::from(credit);
         if start >= end {
             return None;
         }
@@ -91,12 +98,16 @@ impl Reading<'_> {
         };
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
+        let hit = cue;
         let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
         // An antecedent of the cue's own clause ends where that clause begins.
         let inside = cue.start < cue.end && start <= cue.start && cue.end <= end;
         let end = if inside { cue.start } else { end };
         let possessive = |at: u32| self.token(Id::new(at as usize)).tag == Tag::Pos;
-        let end = if end > start + 1 && possessive(end - 1) { end - 1 } else { end };
+        // "Marant’s claim", but "the bank Marant’s announced", which is part of the name.
+        let noun = self.token(hit).pos == Pos::Noun;
+        let named = !noun && self.token(head).relation == Relation::Nsubj && end == index(hit);
+        let end = if end > start + 1 && possessive(end - 1) && !named { end - 1 } else { end };
         // A broken parse may reach into a quotation beside the source.
         let strange = |at: &u32| {
             let token = Id::new(*at as usize);
@@ -113,8 +124,14 @@ impl Reading<'_> {
         let end = match (index(head) + 1..end).take(PHRASE).find(strange) {
             // "Marant, known for her “iron” will, said": to the comma, not to the middle of the phrase.
             Some(cut) => {
-                let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
-                (index(head) + 1..cut).find(comma).unwrap_or(cut)
+                let parts = |at: &u32| {
+                    let before = self.token(Id::new(*at as usize - 1));
+                    self.token(Id::new(*at as usize)).tag == Tag::Comma
+                        || is_dash(self.words(*at))
+                            && before.space_after
+                            && before.tag != Tag::CloseBracket
+                };
+                (index(head) + 1..cut).find(parts).unwrap_or(cut)
             }
             None => end,
         };
@@ -144,6 +161,30 @@ impl Reading<'_> {
             && self.token(head).relation == Relation::Nsubj
             && self.tree.subtree(beside).start == end;
         let end = if twice { self.tree.subtree(beside).end } else { end };
+        // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
+        let office = hit.index() + 1..start as usize;
+        let nominal = |at: usize| {
+            let token = self.token(Id::new(at));
+            matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Adj) && !token.tag.eq(&Tag::Pos)
+        };
+        let inverted = self.token(hit).pos == Pos::Verb
+            && self.token(head).pos == Pos::Propn
+            && self.follows_comma(index(hit))
+            && office.len() <= 6;
+        let start = if inverted && !office.is_empty() && office.clone().all(nominal) {
+            office.start as u32
+        } else {
+            start
+        };
+        // "Through a lawyer, Marant said": the parser may take the lawyer for a part of the name.
+        let led = start > 0 && self.token(Id::new(start as usize - 1)).pos == Pos::Adp;
+        let apart =
+            |&noun: &Id<Token>| noun < head && self.follows_comma(self.tree.subtree(noun).end + 1);
+        let lawyer = self.tree.related(head, &[Relation::Nmod]).filter(apart).last();
+        let start = match lawyer.filter(|_| led) {
+            Some(noun) => self.tree.subtree(noun).end + 1,
+            None => start,
+        };
         // "EPA The port was closed": the credit of a picture.
         let block = |at: u32| {
             let sentence = self.analysis.sentence_of(Id::new(at as usize));

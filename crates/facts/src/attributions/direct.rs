@@ -81,7 +81,18 @@ impl Reading<'_> {
                     && self.has_role(cue, WordRole::Telling)
                     && self.source_nearby(cue, owner.gap.clone()).is_some_and(|it| it < cue)
             };
-            if draft.source.is_none_or(|(head, _)| !inside(&head) || told(head)) {
+            // "Awards “out of touch,” say musicians": the parser may take what the words are about.
+            let far = |head: Id<Token>| {
+                let finite = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+                index(head) < owner.gap.start
+                    && owner.gap.start <= index(cue)
+                    && self.source_nearby(cue, owner.gap.clone()).is_some_and(|it| it > cue)
+                    && finite
+                    && !self.has_role(cue, WordRole::Telling)
+                    && (owner.gap.start..index(cue))
+                        .all(|at| self.token(Id::new(at as usize)).pos == Pos::Punct)
+            };
+            if draft.source.is_none_or(|(head, _)| !inside(&head) || told(head) || far(head)) {
                 draft.source = None;
                 if let Some(speaker) = owner.speaker {
                     draft.source = self.source_span(speaker, cue).map(|span| (speaker, span));
@@ -93,6 +104,7 @@ impl Reading<'_> {
                 }
             }
             draft.content.push(span);
+            draft.content.extend(self.rest_of_clause(number, &owner));
             // "The first “strike,” she says, **came soon after**."
             let behind = index(cue) + 2;
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
@@ -415,6 +427,23 @@ impl Reading<'_> {
             pieces.extend(self.phrase(start..to));
         }
         pieces
+    }
+
+    /// What of a clause stands behind the quotation that it begins with: `said that “Oslo has failed” in the talks`.
+    fn rest_of_clause(&self, number: usize, owner: &Owner) -> Option<Span> {
+        let quoted = self.analysis.tokens_in(self.quotations[number].span);
+        let cue = self.hits[owner.hit].token;
+        let clause = self.tree.child(cue, Relation::Ccomp).filter(|&clause| clause > cue)?;
+        let rest = quoted.end..self.end_of(cue, self.tree.subtree(clause).end);
+        let led = owner.start.is_some_and(|start| self.token(cue).span.end() <= start);
+        let inside = quoted.contains(&index(clause)) && !rest.is_empty();
+        let plain = |at: u32| {
+            let id = Id::<Token>::new(at as usize);
+            let Token { tag, .. } = *self.token(id);
+            !matches!(tag, Tag::Comma | Tag::Period | Tag::Colon) && self.quoting(id).is_none()
+        };
+        let goes_on = led && inside && !self.ends_in_mark(number) && plain(rest.start);
+        goes_on.then(|| self.phrase(rest)).flatten()
     }
 
     /// Whether words only say when.

@@ -80,9 +80,12 @@ impl Reading<'_> {
     /// "…, **a claim that** the ministry denies".
     fn summed_up_from(&self, cue: Id<Token>, noun: Id<Token>, end: u32) -> Option<u32> {
         let token = self.token(noun);
-        let closes = token.pos == Pos::Noun
-            && self.tree.child(noun, Relation::Relcl).is_some()
-            && (self.has_role(noun, WordRole::Summary) || self.is_apposed(noun));
+        let child = |relation| self.tree.child(noun, relation).is_some();
+        // "…, a move expected to anger the council"
+        let summary = self.has_role(noun, WordRole::Summary)
+            && (child(Relation::Relcl) || child(Relation::Acl));
+        let closes =
+            token.pos == Pos::Noun && (summary || child(Relation::Relcl) && self.is_apposed(noun));
         let Range { start, end: last } = self.tree.subtree(noun);
         let apart = closes && self.is_apart(start) && start > index(cue) + 1;
         (apart && last >= end && self.region(noun) == self.region(cue)).then_some(start)

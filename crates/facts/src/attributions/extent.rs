@@ -18,13 +18,37 @@ const REACH: usize = 60;
 impl Reading<'_> {
     /// What something is called ends with the quotation that is the name: what follows, be it an
     /// aside or an adverbial, is the report's own.
-    pub(super) fn to_quotation(&self, cue: Id<Token>, range: Range<u32>) -> Range<u32> {
+    ///
+    /// `named`: the preposition behind which the description begins.
+    pub(super) fn to_quotation(
+        &self,
+        cue: Id<Token>,
+        range: Range<u32>,
+        named: Option<Id<Token>>,
+    ) -> Range<u32> {
         let region = self.region(cue);
         let quoted = |&at: &u32| {
             let span = self.token(Id::new(at as usize)).span;
             self.quotation_below(span, region).is_some()
         };
         let Some(last) = range.clone().rev().take(REACH).find(quoted) else { return range };
+        // "described it as a “drill” after the council spoke of “war”": the first behind the preposition.
+        let first = named.and_then(|named| {
+            let first = (index(named) + 1..range.end).take(REACH).find(quoted);
+            let whole = |at: u32| {
+                let span = self.token(Id::new(at as usize)).span;
+                let number = self.quotation_below(span, region)?;
+                let words = self.analysis.tokens_in(self.quotations[number].span);
+                words.end.checked_sub(1).filter(|&it| it >= at && it < range.end)
+            };
+            let first = first.and_then(whole)?;
+            let marks = |at: u32| {
+                let id = Id::new(at as usize);
+                self.token(id).relation == Relation::Mark && !quoted(&at)
+            };
+            (first..last).any(marks).then_some(first)
+        });
+        let last = first.unwrap_or(last);
         // "called it a “preview” **to a longer report**": a phrase that hangs from a word of the name.
         let end = last + 1;
         let phrase = self
@@ -67,7 +91,29 @@ impl Reading<'_> {
             && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
             && !self.is_apart(start - 1)
             && self.tree.child(child, Relation::Aux).is_none();
-        that && self.quoting(cue).is_some() || participle
+        let spoken = self.hit_at[child.index()].is_some() && !self.is_passive(child);
+        let bare = self.lacks_subject(child) && !spoken;
+        let auxiliary = self.tree.related(child, &[Relation::Aux, Relation::Auxpass]).next();
+        // "pledged to hire people, **train** them and …"
+        let infinitive = finite
+            && bare
+            && auxiliary.is_none()
+            && matches!(tag, Tag::Vb | Tag::Vbp)
+            && tag != self.token(cue).tag
+            && self.tree.child(cue, Relation::Xcomp).is_some();
+        // "said it was grateful, and **was waiting** for news"
+        let helping = auxiliary.map_or(self.token(child).pos == Pos::Aux, |it| {
+            matches!(self.token(it).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+        });
+        // "did not say when, and **did** not answer": then it is the cue's.
+        let own = self.tree.related(cue, &[Relation::Aux]).next();
+        let parallel = own.is_some_and(|own| {
+            auxiliary.is_some_and(|it| self.token(it).lemma == self.token(own).lemma)
+        });
+        let clause = self.tree.child(cue, Relation::Ccomp).is_some()
+            || self.token(cue).relation == Relation::Parataxis;
+        let goes_on = bare && helping && !parallel && clause;
+        (that || goes_on) && self.quoting(cue).is_some() || participle || infinitive
     }
 
     /// From a complement to the end of what hangs from the cue behind it.
@@ -227,7 +273,9 @@ impl Reading<'_> {
             if range.end > cluster.end {
                 stretches.push(cluster.end..self.to_full_stop(cue, cluster.end..range.end));
             }
-            let later = self.tree.children(cue).iter().filter(|&&child| self.goes_on(cue, child));
+            let later = self.tree.children(cue).iter().filter(|&&child| {
+                child > cue && self.is_misjoined(cue, child) || self.goes_on(cue, child)
+            });
             stretches.extend(later.map(|&child| self.tree.subtree(child)));
         }
         stretches.retain(|range| range.start < range.end);
@@ -453,6 +501,16 @@ impl Reading<'_> {
             let noun = self.object_of_preposition(cue);
             let taken = noun.and_then(|noun| self.swallowed(noun));
             own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
+        }
+        // "It is late, the bank said, **and will not pay**."
+        let children = self.tree.children(cue).iter();
+        let joined = { children }.find(|&&it| it > cue && self.is_misjoined(cue, it));
+        if let Some(&joined) = joined {
+            let link = |at: &u32| {
+                matches!(self.token(Id::new(*at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Adv)
+            };
+            let before = (index(cue) + 1..self.tree.subtree(joined).start).rev();
+            own.end = before.take_while(link).last().unwrap_or(own.end);
         }
         let start = self.past_link(range.start).min(own.start);
         let mut stretches = vec![start..own.start, own.end..range.end];

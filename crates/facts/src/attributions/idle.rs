@@ -1,6 +1,6 @@
 //! Which voices within another's words the record needs.
 
-use readout_model::{Attribution, Event, Id, List, Span, Stance, Tag, Tree, Voice};
+use readout_model::{Attribution, Event, Id, List, Pos, Span, Stance, Tag, Tree, Voice};
 
 /// Leaves out attributions within another's content that nothing rests on: what a speaker says of others
 /// in quotation marks, what others want, promise or refuse according to a paraphrase, and what is only mentioned as said
@@ -20,6 +20,8 @@ pub(crate) fn leave_out_idle(
         .map(|(id, one)| {
             let told = matches!(one.stance, Stance::Said | Stance::Claimed | Stance::Warned);
             let cue = one.cue.filter(|cue| !is_quoted(quoted, *cue));
+            // "said that she had not declared a major" tells of no other statement.
+            let told = told && one.content.iter().any(|&piece| has_verb(tree, piece));
             let plain = || told && cue.is_some_and(|cue| is_finite(tree, cue));
             one.within.is_none() || needed[id.index()] || plain()
         })
@@ -67,6 +69,12 @@ fn needed(attributions: &List<Attribution>, events: &List<Event>) -> Vec<bool> {
         }
     }
     needed
+}
+
+/// Whether there is a verb among some words.
+fn has_verb(tree: &Tree<'_>, words: Span) -> bool {
+    let mut tokens = tree.analysis.tokens_in(words);
+    tokens.any(|at| matches!(tree.analysis.tokens[Id::new(at as usize)].pos, Pos::Verb | Pos::Aux))
 }
 
 /// Whether a cue shows the tense of a clause: it tells that something was said, and does not only mention it.

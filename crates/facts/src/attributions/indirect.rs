@@ -74,9 +74,12 @@ impl Reading<'_> {
                 continue;
             };
             let (last, clause) = (hit.token.max(row.last), taken.rank < CLAUSE);
+            let phrase = taken.rank > CLAUSE;
             let stretches = stretches
                 .into_iter()
+                .map(|range| if phrase { self.with_infinitive(hit.token, range) } else { range })
                 .map(|range| if clause { self.past_date(last, range) } else { range })
+                .map(|range| self.past_adverb(hit.token, range))
                 .map(|range| self.to_bracket(hit.token, range));
             let pieces = stretches.filter_map(|range| self.piece(range, region));
             draft.content =
@@ -329,6 +332,13 @@ impl Reading<'_> {
         if start > index(clause) && colon(start - 1) && !aside(start - 1) {
             return true;
         }
+        // "It is late, and when asked, the firm mailed a list": a sentence of its own.
+        let behind = self.tree.subtree(clause).end;
+        let mut between = (behind..start.max(behind)).map(|at| self.token(Id::new(at as usize)));
+        let word = between.find(|it| it.pos != Pos::Punct && it.pos != Pos::Space);
+        if word.is_some_and(|it| it.pos == Pos::Cconj) {
+            return true;
+        }
         let mut closed = 0;
         let words = (index(clause) + 1..index(cue)).rev().take(REACH);
         let mut words = words.map(|at| Id::<Token>::new(at as usize));
@@ -347,6 +357,36 @@ impl Reading<'_> {
             }
             _ => false,
         })
+    }
+
+    /// With the infinitive right behind a phrase that the parser hung elsewhere: "called for the island **to close
+    /// the port**", "spoke of a plan **to leave**".
+    fn with_infinitive(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let to = self.at_or_last(words.end);
+        let beside = words.start > index(cue)
+            && words.end > words.start
+            && self.region(to) == self.region(cue)
+            && self.analysis.sentence_of(to) == self.analysis.sentence_of(cue);
+        let Token { tag, head, .. } = *self.token(to);
+        let Some(verb) = head.filter(|&verb| beside && verb > to) else { return words };
+        if tag == Tag::To && self.token(verb).tag == Tag::Vb {
+            let hangs = self.token(verb).head;
+            let inside = hangs.is_some_and(|it| words.contains(&index(it)) || it == cue);
+            let end = self.end_of(cue, self.tree.subtree(verb).end);
+            return if inside { words.start..end.max(words.end) } else { words };
+        }
+        words
+    }
+
+    /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".
+    fn past_adverb(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let first = Id::new(words.start as usize);
+        let next = self.at_or_last(words.start + 1);
+        let conjunction =
+            self.token(next).relation == Relation::Mark && self.token(next).tag == Tag::In;
+        let beside = words.start == index(cue) + 1 && words.len() > 2;
+        let adverb = self.token(first).pos == Pos::Adv && !self.has_role(next, WordRole::Question);
+        if beside && adverb && conjunction { words.start + 1..words.end } else { words }
     }
 
     /// Some words, to the bracket in them that closes what their cue stands in: "(the port **says it is late**) and …".

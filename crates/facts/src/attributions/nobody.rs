@@ -1,9 +1,9 @@
 //! Cues that nobody stands behind: negated, asked, only possible, done by things, left over from a page, or without
 //! anybody who speaks.
 
-use readout_model::{AttributionForm, Id, Pos, Relation, Stance, Tag, Token};
+use readout_model::{AttributionForm, Id, Pos, Relation, Sentence, Stance, Tag, Token};
 
-use super::cues::WordRole;
+use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
 
 impl Reading<'_> {
@@ -83,6 +83,16 @@ impl Reading<'_> {
         let question = verb.is_some_and(|aux| aux < source)
             && source < cue
             && self.text[sentence.span].ends_with('?');
+        // "Can they deliver on their promises?": what a question of the outlet's only takes for granted.
+        let first = self.token(Id::new(sentence.tokens.start as usize));
+        let wonders = matches!(first.tag, Tag::Wp | Tag::Wdt | Tag::Wrb) || first.pos == Pos::Aux;
+        let spoken =
+            hit.rows.iter().any(|row| self.cues.row(row.number).content.contains(&Content::Quote));
+        let question = question
+            || wonders
+                && !spoken
+                && self.region(cue).is_none()
+                && self.text[sentence.span].trim_end().ends_with('?');
         let never =
             not_yet || made || none || urged || manner || nobody || asked || thing || question;
         never || far && self.is_hard(cue)
@@ -133,6 +143,9 @@ impl Reading<'_> {
         /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
         const LETTERS: usize = 8;
         const LONGEST: usize = 5;
+        if self.is_in_list(draft) {
+            return true;
+        }
         let words = &self.text[draft.cue];
         let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
@@ -158,6 +171,24 @@ impl Reading<'_> {
                 run > 1 && letters >= LETTERS && longest >= LONGEST
             })
         })
+    }
+
+    /// Whether an attribution stands in a line without a full stop between two other such lines: a list of headlines
+    /// or captions that a page left in its text.
+    fn is_in_list(&self, draft: &Draft) -> bool {
+        let number = self.analysis.sentence_of(self.hits[draft.hit].token).index();
+        let sentences = &self.analysis.sentences;
+        let (Some(before), after) = (number.checked_sub(1), number + 1) else { return false };
+        if after >= sentences.len() {
+            return false;
+        }
+        let [before, own, after] = [before, number, after].map(|at| &sentences[Id::new(at)]);
+        let bare = |it: &Sentence| {
+            let words = self.text[it.span].trim_end();
+            words.ends_with(char::is_alphanumeric) && words.contains(' ')
+        };
+        let lines = before.block != own.block && own.block != after.block;
+        lines && [before, own, after].into_iter().all(bare)
     }
 
     /// Whether a content only points elsewhere: "mentioned **that**", "announced **it**". What somebody denies, and whom

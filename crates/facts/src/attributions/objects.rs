@@ -93,6 +93,22 @@ impl Reading<'_> {
                 words.end = self.end_of(cue, self.tree.subtree(verb).end.max(words.end));
             }
         }
+        // "announced the split in a letter", "backed the plan Monday": what it is said in, and when.
+        let thing = matches!(self.token(object).pos, Pos::Noun | Pos::Propn | Pos::Pron)
+            && !self.has_role(object, WordRole::Medium);
+        if rank >= 6
+            && thing
+            && let Some(words) = taken.stretches.last_mut()
+        {
+            let mut phrases =
+                self.tree.related(object, &[Relation::Prep, Relation::Npadvmod, Relation::Appos]);
+            let aside = phrases.find(|&it| {
+                let Range { start, end } = self.tree.subtree(it);
+                let said = self.leads_to_medium(it) || self.is_date(start..end);
+                said && end >= words.end && start > words.start
+            });
+            words.end = aside.map_or(words.end, |it| self.tree.subtree(it).start);
+        }
         // "“…,” the paper quoted him as saying" has it in front.
         let last = taken.stretches.last().map(|it| Id::new(it.end as usize - 1));
         if last.is_some_and(|last| self.quoted_as(last).is_some()) {
@@ -106,7 +122,8 @@ impl Reading<'_> {
         };
         if let Some(named) = named {
             let cut = |range: Range<u32>| {
-                let short = self.to_quotation(cue, range.clone());
+                let first = Some(named).filter(|&named| named != cue);
+                let short = self.to_quotation(cue, range.clone(), first);
                 if short.end > index(named) + 1 { short } else { range }
             };
             taken.stretches = taken.stretches.into_iter().map(cut).collect();
@@ -171,7 +188,7 @@ impl Reading<'_> {
         let within =
             self.region(Id::new(marks as usize)) == self.region(cue) && end <= sentence.end;
         within.then(|| Taken {
-            stretches: std::iter::once(self.to_quotation(cue, from..end)).collect(),
+            stretches: std::iter::once(self.to_quotation(cue, from..end, None)).collect(),
             cue_end: Some(row.last),
             rank: 4,
             impersonal: false,

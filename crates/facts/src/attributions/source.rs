@@ -98,6 +98,9 @@ impl Reading<'_> {
 
     /// Subject of a verb: its own, or that of the verb it depends on.
     fn source_of_verb(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        if let Some(noun) = self.misread_subject(verb) {
+            return Some(noun);
+        }
         if self.is_passive(verb) {
             return self.agent(verb);
         }
@@ -114,6 +117,19 @@ impl Reading<'_> {
             return Some(noun);
         }
         self.subject(verb).or_else(|| self.stranded(verb))
+    }
+
+    /// The noun that a sentence consists of for the parser, which took its verb for a participle: "The bank’s analysts
+    /// **estimated** that earnings would rise".
+    fn misread_subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let noun = head.filter(|_| tag == Tag::Vbn && relation == Relation::Acl)?;
+        let clause = self.tree.child(verb, Relation::Ccomp).filter(|&clause| clause > verb)?;
+        let said = self.tree.child(clause, Relation::Mark).is_some()
+            && self.quoting(verb).is_some()
+            && !self.has_role(verb, WordRole::Telling);
+        let alone = self.token(noun).relation == Relation::Root && noun < verb;
+        (said && alone && self.agent(verb).is_none()).then_some(noun)
     }
 
     /// Who stands right before a verb of saying that the parser left without a subject, having taken it for a part of
@@ -186,7 +202,8 @@ impl Reading<'_> {
     fn agent(&self, verb: Id<Token>) -> Option<Id<Token>> {
         let by = self.tree.child(verb, Relation::Agent)?;
         let noun = self.tree.child(by, Relation::Pobj)?;
-        (!self.has_role(noun, WordRole::Medium)).then_some(noun)
+        let thing = [WordRole::Medium, WordRole::Thing].iter().any(|&it| self.has_role(noun, it));
+        (!thing).then_some(noun)
     }
 
     /// The subject a verb has or shares, passive or not.
@@ -230,7 +247,12 @@ impl Reading<'_> {
                 {
                     // "urged the council to say": who is urged speaks.
                     let object = self.objects[head.index()];
-                    if let Some(object) = object.filter(|object| *object < current) {
+                    // "used the event to say": who uses it speaks.
+                    let roles = [WordRole::Thing, WordRole::Medium];
+                    let thing = |object| roles.iter().any(|&role| self.has_role(object, role));
+                    if let Some(object) =
+                        object.filter(|&object| object < current && !thing(object))
+                    {
                         return Some(object);
                     }
                 }
@@ -291,7 +313,13 @@ impl Reading<'_> {
             let before = (0..index(cue)).rev().map(|at| self.token(Id::new(at as usize)));
             let mut before = before.take(3).skip_while(|it| matches!(it.pos, Pos::Adv | Pos::Aux));
             let beside = before.next().is_some_and(|it| it.pos == Pos::Cconj);
-            self.hit_at[cue.index()].is_some() || beside && self.token(cue).tag != Tag::Vbg
+            // "said it has closed and left": the auxiliary may be that of both.
+            let shared = self.token(cue).head.is_some_and(|first| {
+                let participle = self.token(first).tag == Tag::Vbn;
+                participle && self.tree.child(first, Relation::Aux).is_some()
+            });
+            let verb = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+            self.hit_at[cue.index()].is_some() || beside && verb && !shared
         };
         self.said_before(cue).filter(|_| joined).is_some_and(|verb| {
             let noun = self.token(earlier).relation == Relation::Dobj;
@@ -390,15 +418,18 @@ impl Reading<'_> {
 
     pub(super) fn is_passive(&self, verb: Id<Token>) -> bool {
         let child = |relation| self.tree.child(verb, relation).is_some();
+        let participle = self.token(verb).tag == Tag::Vbn
+            && matches!(
+                self.token(verb).relation,
+                Relation::Acl | Relation::Advcl | Relation::Acomp | Relation::Oprd
+            )
+            && !child(Relation::Aux)
+            && !child(Relation::Nsubj)
+            && self.misread_subject(verb).is_none();
         child(Relation::Auxpass)
             || child(Relation::Nsubjpass)
             || self.agent(verb).is_some()
-            || (self.token(verb).tag == Tag::Vbn
-                && matches!(
-                    self.token(verb).relation,
-                    Relation::Acl | Relation::Advcl | Relation::Acomp | Relation::Oprd
-                )
-                && !child(Relation::Aux))
+            || participle
     }
 
     /// Whose words a noun stands for: possessor, "by …", or the subject of the verb it depends on.
@@ -408,6 +439,17 @@ impl Reading<'_> {
             self.token(owner).relation == Relation::Poss
                 || self.tree.child(owner, Relation::Case).is_some()
         });
+        // "She expressed her hope": who expresses it.
+        let token = self.token(noun);
+        let light = token.head.filter(|&verb| {
+            token.relation == Relation::Dobj && self.has_role(verb, WordRole::Light)
+        });
+        let pronoun = owner.is_some_and(|owner| self.token(owner).pos == Pos::Pron);
+        if let Some(subject) = light.and_then(|verb| self.subjects[verb.index()])
+            && pronoun
+        {
+            return Some(subject);
+        }
         if owner.is_some() {
             return owner;
         }
@@ -415,6 +457,21 @@ impl Reading<'_> {
             if self.has_role(preposition, WordRole::Source) {
                 return self.tree.child(preposition, Relation::Pobj);
             }
+        }
+        // "the HHN **allegations** that …": a body before what it alleges.
+        let names = &self.analysis.names;
+        let body = self.tree.related(noun, &[Relation::Compound]).find(|&name| {
+            let place = names.partition_point(|it| it.tokens.end <= index(name));
+            let named = names.get(place).filter(|it| it.tokens.contains(&index(name)));
+            index(name) + 1 == index(noun)
+                && self.token(name).pos == Pos::Propn
+                && named.is_some_and(|it| {
+                    it.label == NameLabel::Org
+                        || it.label == NameLabel::Gpe && self.leads_clause(noun)
+                })
+        });
+        if body.is_some() {
+            return body;
         }
         let token = self.token(noun);
         // "lives in fear of a flood"
@@ -427,6 +484,12 @@ impl Reading<'_> {
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
         let light = self.has_role(verb, WordRole::Light);
         (light && !self.is_passive(verb)).then(|| self.subject(verb)).flatten()
+    }
+
+    /// Whether a noun has a clause with a conjunction: "allegations **that** the port is lost".
+    fn leads_clause(&self, noun: Id<Token>) -> bool {
+        let mut clauses = self.tree.related(noun, &[Relation::Acl, Relation::Ccomp]);
+        clauses.any(|clause| self.tree.child(clause, Relation::Mark).is_some())
     }
 
     pub(super) fn has_role(&self, token: Id<Token>, role: WordRole) -> bool {

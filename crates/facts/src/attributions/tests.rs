@@ -171,6 +171,41 @@ fn what_nothing_rests_on_within_anothers_words_is_left_out() {
 }
 
 #[test]
+fn what_the_parser_hangs_elsewhere_is_found() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/misread.conllu")), @r#"
+    Alarmed by the unrest in Oslo, Senator Ilse Marant, the minority leader, said that she spoke with the envoy on Tuesday.
+      0. said indirect: [Senator Ilse Marant, the minority leader] said → {that she spoke with the envoy on Tuesday}
+    The envoy is calling for the island to close its port.
+      1. demanded indirect: [The envoy] is calling for → {the island to close its port}
+    In April, Okafor called the island’s plans to open a port “an absolute disgrace,” and threatened to leave.
+      2. said mixed: [Okafor] called → {the island’s plans to open a port “an absolute disgrace,”}
+      3. warned indirect: [Okafor] threatened → {to leave}
+    John Okafor, a contender, predicted at the most recent debate that the islanders will take every seat.
+      4. said indirect: [John Okafor, a contender] predicted → {that the islanders will take every seat}
+    “We will keep the port.” Marant said.
+      5. said direct: [Marant] said → {“We will keep the port.”}
+    While the sea is calm, the council stays: a mayor feels the strain.
+    The poll found that 60 percent of the islanders said the port was open.
+      6. said indirect: [The poll] found → {that 60 percent of the islanders said the port was open}
+    Marant promised to open the port, close the dam and pay the crew.
+      7. promised indirect: [Marant] promised → {to open the port, close the dam and pay the crew}
+    A post on the council's page said it was "delighted and grateful", and was awaiting the names of the crew.
+      8. said mixed: [A post on the council's page] said → {it was "delighted and grateful", and was awaiting the names of the crew}
+    A few councillors have called for a judge to take a look at the records.
+      9. demanded indirect: [A few councillors] have called for → {a judge to take a look at the records}
+    I believe that the port will open.
+    They announced the split in a letter.
+      10. said indirect: [They] announced → {the split} in: a letter
+    The council said it has closed the port and seized boats that had no licence.
+      11. said indirect: [The council] said → {it has closed the port and seized boats that had no licence}
+    Okafor said, adding that “the island has failed” in the talks on fishing.
+      12. said mixed: [Okafor] adding → {that “the island has failed” in the talks on fishing}
+    The HHN allegations that the mayor took money were denied.
+      13. claimed indirect: [HHN] allegations → {that the mayor took money}
+    "#);
+}
+
+#[test]
 fn quotations_go_to_who_speaks_them() {
     assert_snapshot!(check(include_str!("../../tests/attributions/direct.conllu")), @r#"
     “The bridge will open on Monday,” the transport minister said.
@@ -221,6 +256,7 @@ fn quotations_go_to_who_speaks_them() {
     “We won!” Okafor's niece, state Del. Maria Okafor (D-Newport), shouted to the crowd. “The island is watching.”
       20. said direct: [Okafor's niece, state Del. Maria Okafor (D-Newport)] shouted → {“We won!”} {“The island is watching.”}
     “We will keep it,” he laughed, and she left.
+      21. said direct: [he] laughed → {“We will keep it,”}
     "#);
 }
 

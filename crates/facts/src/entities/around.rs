@@ -260,8 +260,15 @@ pub(super) fn walk_right(
             let token = scan.token(index);
             if let Some(number) = scan.name_at(index) {
                 let name = &scan.names[number];
-                if name.class == Class::Person && !person && name.tokens.end <= ceiling {
-                    // "the government of President Ana Reis" has her country.
+                // "the government of President Ana Reis", "supporters of Ana Reis" have her country.
+                // "relatives of the Sewol victims" are not Sewol's.
+                let modifies = name.tokens.end < ceiling
+                    && matches!(
+                        scan.token(name.tokens.end).pos,
+                        Pos::Noun | Pos::Propn | Pos::Part
+                    );
+                let shared = !person || ((own.takes || own.kin) && !found && !modifies);
+                if name.class == Class::Person && shared && name.tokens.end <= ceiling {
                     evidence.person = Some(number);
                     end = name.tokens.end;
                     return end;

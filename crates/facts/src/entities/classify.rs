@@ -206,14 +206,17 @@ impl Scan<'_> {
             // In small letters: they were looked at when the name was found.
             let small =
                 !self.words[first].1.starts_with(char::is_uppercase) && self.careless[first];
-            let large = name.label.is_none()
+            // "Rio de Janeiro", taken for somebody
+            let mistaken = person_label && !single && !given_first && !titled;
+            let large = (name.label.is_none() || mistaken)
                 && (small
                     || self.tables.places[row as usize].population >= LARGE
                     || (self.tables.places[row as usize].kind != "city"
                         && self.role_at(name.tokens.end).is_some()))
                 && name.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)))
-                && !self.tables.given_names.contains_key(&self.words[first].0)
-                && !self.tables.surnames.contains(&self.words[first].0)
+                && !(single
+                    && (self.tables.given_names.contains_key(&self.words[first].0)
+                        || self.tables.surnames.contains(&self.words[first].0)))
                 && (small || self.token(first).pos == Pos::Propn);
             // What is short for a place behind a place: "Gary, IN".
             let short = single && self.words[first].0.len() == 2;
@@ -222,7 +225,7 @@ impl Scan<'_> {
                 && name.label != Some(NameLabel::Norp)
                 && !self.tables.given_names.contains_key(&self.words[first].0)
                 && !self.tables.surnames.contains(&self.words[first].0)
-                && self.is_governing(&name.tokens);
+                && self.is_governing(&name.tokens, row);
             let owner = name.label == Some(NameLabel::Org)
                 && self.tables.places[row as usize].population >= LARGE
                 && (self.is_possessor(&name.tokens)
@@ -266,8 +269,8 @@ impl Scan<'_> {
             Some(NameLabel::Org) if given && !body && !self.is_possessor(&name.tokens) => {
                 Class::Person
             }
-            // "police spokesman Ruwan Gunasekara"
-            Some(NameLabel::Org)
+            // "police spokesman Ruwan Perera", "mayor Sadiq Okafor"
+            Some(NameLabel::Org | NameLabel::Gpe | NameLabel::Fac)
                 if titled && proper && !body && name.meanings.is_empty() && content.len() == 2 =>
             {
                 Class::Person
@@ -341,11 +344,16 @@ impl Scan<'_> {
 
     /// "Porto's mayor", "the Porto district chief": in front of what an official of a town or province is
     /// called.
-    fn is_governing(&self, tokens: &Range<usize>) -> bool {
+    fn is_governing(&self, tokens: &Range<usize>, place: u32) -> bool {
         let next = tokens.end + usize::from(self.is_possessor(tokens));
+        // "Bavaria's premier": a division has officials of many names.
+        let division = self.tables.places[place as usize].kind != "city";
         self.role_at(next).is_some_and(|role| {
-            let tokens = self.roles[role].tokens.clone();
-            tokens.clone().any(|index| self.tables.local_words.contains(&self.words[index].0))
+            let role = &self.roles[role];
+            let row = &self.tables.role_rows[role.word.role as usize];
+            let power = row.sectors.first().is_some_and(|own| self.tables.power.contains(own));
+            let local = |index: usize| self.tables.local_words.contains(&self.words[index].0);
+            (division && power) || role.tokens.clone().any(local)
         })
     }
 

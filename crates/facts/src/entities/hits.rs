@@ -6,6 +6,7 @@ use std::ops::Range;
 use readout_model::{NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
+use super::fold::is_acronym;
 use super::scan::{Class, FoundName, LARGE, Scan, starts_upper};
 use super::tables::{CountryForm, Meaning};
 
@@ -250,9 +251,18 @@ impl Scan<'_> {
         }
         // "MS-13" is taken for a number.
         let lettered = self.words[index].1.starts_with(char::is_uppercase);
+        // "ECOWAS mediators", for which the tagger knows no better than a verb; not in shouted headlines.
+        let written = self.words[index].1;
+        let acronym = written.len() > 3
+            && is_acronym(written)
+            && self
+                .words
+                .get(index + 1)
+                .is_some_and(|(_, next)| next.starts_with(char::is_lowercase));
         upper(index)
             && (matches!(self.token(index).pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::X)
-                || (self.token(index).pos == Pos::Num && lettered))
+                || (self.token(index).pos == Pos::Num && lettered)
+                || acronym)
     }
 
     /// "in san francisco", where the paragraph is written without regard to capitals or the recogniser

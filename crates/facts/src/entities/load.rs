@@ -76,7 +76,9 @@ impl Tables {
                 self.read_roles(file, lists, problems);
             }
             "actors/role_abbreviations.tsv" => self.read_abbreviations(file, problems),
-            "places/cities.tsv" | "places/regions.tsv" => self.read_places(file, problems),
+            "places/cities.tsv" | "places/regions.tsv" | "places/towns.tsv" => {
+                self.read_places(file, problems);
+            }
             "places/other_names.tsv" => self.read_other_names(file, problems),
             _ => self.read_words(file, problems),
         }

@@ -23,10 +23,12 @@ impl Tables {
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
-            "actors/links.tsv" | "actors/pair_words.tsv" | "places/prepositions.tsv" => &["word"],
             "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/no_names.tsv"
+            "actors/links.tsv"
+            | "actors/pair_words.tsv"
+            | "places/prepositions.tsv"
+            | "actors/no_names.tsv"
             | "actors/topic_roles.tsv"
             | "actors/open_roles.tsv"
             | "actors/praise_words.tsv"

@@ -542,7 +542,15 @@ fn capital_acts(scan: &Scan<'_>, head: usize) -> bool {
         Relation::Dobj => !struck(governor),
         Relation::Pobj => {
             let of_struck = governor.head.is_some_and(|outer| struck(scan.token(outer.index())));
-            scan.tables.acting_prepositions.contains(&*governor.lemma.to_lowercase()) && !of_struck
+            let acting = |word: &readout_model::Token| {
+                scan.tables.acting_prepositions.contains(&*word.lemma.to_lowercase())
+            };
+            // "according to Moscow"
+            let outer = governor.head.map(|outer| scan.token(outer.index()));
+            let phrase = outer.is_some_and(|outer| {
+                outer.relation == Relation::Prep && outer.tag == Tag::Vbg && acting(outer)
+            });
+            (acting(governor) || phrase) && !of_struck
         }
         _ => false,
     }

@@ -171,7 +171,17 @@ fn chain_of(
             chains.people_of(&tables.country_words[*word as usize].code, name_text, definite)
         }
         Who::Organisation { name, country, described } => match scan.names[*name].class {
-            Class::Organisation(Some(row)) => chains.organisation(row),
+            Class::Organisation(Some(row))
+                if !is_another_country_s(
+                    scan,
+                    row,
+                    name_text,
+                    country.as_ref(),
+                    described.as_ref(),
+                ) =>
+            {
+                chains.organisation(row)
+            }
             _ => {
                 if let Some(body) = bodies::short_form_of(scan, &scan.names[*name].tokens, before)
                     && chains.list[body].kind == EntityKind::Organization
@@ -236,6 +246,25 @@ fn chain_of(
             number
         }
     })
+}
+
+/// "the Freedonian union federation CGT", which the table has in another country: letters that several
+/// countries' bodies may go by are of the one that the phrase names.
+fn is_another_country_s(
+    scan: &Scan<'_>,
+    row: u32,
+    text: &str,
+    country: Option<&smol_str::SmolStr>,
+    described: Option<&describe::Description>,
+) -> bool {
+    let tables = scan.tables;
+    let told = described.and_then(|body| body.country.as_ref()).or(country);
+    let own = tables.organisations[row as usize].code.as_ref();
+    let own = own.filter(|code| tables.countries.contains_key(*code));
+    let located = described.is_some_and(|body| body.located);
+    fold::is_acronym(text)
+        && !located
+        && matches!((told, own), (Some(told), Some(own)) if told != own)
 }
 
 /// "Ana Reis is the first minister to visit …": the person who is said to be one.

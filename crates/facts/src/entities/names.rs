@@ -19,6 +19,10 @@ impl Scan<'_> {
         let mut next = 0;
         for name in &self.analysis.names {
             let mut label = name.label;
+            let own = name.tokens.start as usize..name.tokens.end as usize;
+            if label == NameLabel::Language && self.stands_before_role(&own, roles) {
+                label = NameLabel::Norp;
+            }
             if label == NameLabel::Language {
                 // "in Arabic": the language, not a country's.
                 let covered = |hit: &FoundName| {
@@ -44,6 +48,24 @@ impl Scan<'_> {
             }
             let inside: Vec<usize> =
                 (next..hits.len()).take_while(|hit| hits[*hit].tokens.start < tokens.end).collect();
+            // "Mr Reis", which the recogniser takes for a body
+            if tokens.len() > 1
+                && self.is_honorific(tokens.start)
+                && matches!(
+                    label,
+                    NameLabel::Org
+                        | NameLabel::Gpe
+                        | NameLabel::Norp
+                        | NameLabel::Fac
+                        | NameLabel::Loc
+                )
+                && tokens.clone().all(|index| self.token(index).pos == Pos::Propn)
+                && !self.tables.name_words.contains_key(&self.words[tokens.end - 1].0)
+                && !self.tables.place_ends.contains(&self.words[tokens.end - 1].0)
+                && !inside.iter().any(|hit| hits[*hit].tokens == tokens)
+            {
+                label = NameLabel::Person;
+            }
             let wins = |hit: usize, tokens: &Range<usize>| {
                 let own = &hits[hit].tokens;
                 own.start < tokens.start
@@ -138,6 +160,18 @@ impl Scan<'_> {
             let label = Some(NameLabel::Person);
             FoundName { tokens: name, label, meanings: Vec::new(), class: Class::None }
         })
+    }
+
+    /// "Spanish riot police": whether what the recogniser takes for a language belongs to a role word
+    /// behind it.
+    fn stands_before_role(&self, tokens: &Range<usize>, roles: &[FoundRole]) -> bool {
+        let token = self.token(self.head_of(tokens));
+        let head = token.head.map(|head| head.index()).filter(|head| *head >= tokens.end);
+        matches!(token.relation, Relation::Amod | Relation::Compound | Relation::Nmod)
+            && head.is_some_and(|head| {
+                let role = roles.partition_point(|role| role.tokens.end <= head);
+                roles.get(role).is_some_and(|role| role.tokens.start <= head)
+            })
     }
 
     /// "Irish Dail": a country's name and that of a body of the tables.
@@ -305,6 +339,10 @@ impl Scan<'_> {
             self.token(index).pos == Pos::Adp
                 && self.tables.place_prepositions.contains(&self.words[index].0)
         };
+        // "Credit: Department of Defence"
+        if tokens.len() > 2 && self.words[tokens.start + 1].1 == ":" {
+            tokens.start += 2;
+        }
         while !tokens.is_empty() && (edge(tokens.start) || preposition(tokens.start)) {
             tokens.start += 1;
         }
@@ -387,6 +425,8 @@ impl Scan<'_> {
         let token = self.token(before);
         let free = !hits.iter().any(|hit| hit.tokens.contains(&before))
             && !roles.iter().any(|role| role.tokens.contains(&before));
+        let title = roles.partition_point(|role| role.tokens.end < before);
+        let titled = roles.get(title).is_some_and(|role| role.tokens.end == before);
         let joined = token.pos == Pos::Propn
             && token.relation == Relation::Compound
             && token.head.is_some_and(|head| head.index() == tokens.start)
@@ -395,7 +435,11 @@ impl Scan<'_> {
             && !self.is_honorific(before)
             && !self.tables.no_names.contains(&self.words[before].0)
             && !self.tables.praise_words.contains(&self.words[before].0)
-            && !self.analysis.names.iter().any(|name| name.tokens.contains(&(before as u32)));
+            && !self.analysis.names.iter().any(|name| {
+                // "Mayor Sadiq Khan", of whom the recogniser takes the first for a place
+                let another = name.tokens.len() > 1 || !titled;
+                name.tokens.contains(&(before as u32)) && another
+            });
         if free && joined { before..tokens.end } else { tokens }
     }
 

@@ -154,6 +154,15 @@ fn letters_and_praise_are_read_as_people_write_them() {
     South Korea (country KOR): Korean
     Seoul (place KOR): Seoul
     Lima (place PER): Lima
+    Spanish riot police (group ESP COP): Spanish riot police
+    Spain (country ESP): Spanish
+    ECOWAS (organization IGO): ECOWAS
+    mediators (group - GOV): mediators
+    Sadiq Okafor (person GBR GOV): London mayor Sadiq Okafor
+    London (place GBR): London
+    Kherson's mayor (person UKR GOV): Kherson's mayor
+    Kherson (place UKR): Kherson
+    Abiy (person ETH GOV): Mr Abiy
     ");
 }
 
