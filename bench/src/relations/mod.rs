@@ -173,7 +173,7 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("SANCTION", Some("convict")) if cameo == "173" => "COERCE",
         ("SANCTION", Some("convict")) => "ACCUSE",
         ("SANCTION", _) if matches!(cameo, "163" | "172") => "COERCE",
-        ("AGREE", _) if cameo == "057" && !to_come => "SUPPORT",
+        ("AGREE", _) if cameo == "057" && !to_come && !open => "SUPPORT",
         ("CONCEDE", _) if matches!(cameo, "055" | "056") => "SUPPORT",
         ("THREATEN", Some("arrest")) => "COERCE",
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",

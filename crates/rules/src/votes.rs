@@ -31,7 +31,7 @@ const DEEPER: f32 = 0.5;
 
 /// How much is believed of what sentences have taught beside the votes of rules and vocabulary. Judged on
 /// sentences of ours that it was not fitted to.
-const LEARNED: f32 = 1.0;
+const LEARNED: f32 = 2.0;
 
 /// Words of one clause that are looked at; more stand in lists that are no sentence.
 const MOST_WORDS: usize = 64;

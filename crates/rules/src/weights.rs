@@ -4,7 +4,7 @@
 //! parties are given: a multinomial logistic regression over the words around them. It is fitted by
 //! `readout-bench relations --fit` to the sentences under `corpus/relations/`, all written for this project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use readout_model::{EventCode, Id, KnowledgeFile, Pos, Relation, Tag, Token};
 use smol_str::{SmolStr, format_smolstr};
@@ -23,7 +23,8 @@ const ALWAYS: &str = "*";
 /// For each word what it adds to the log-odds of types.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
-    words: BTreeMap<SmolStr, Vec<(SmolStr, f32)>>,
+    /// `AID 1.2, CONSULT -0.4`: read where it is needed.
+    rows: HashMap<SmolStr, SmolStr>,
 }
 
 impl Weights {
@@ -37,27 +38,22 @@ impl Weights {
         let lines = file.text.lines().enumerate();
         let rows = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
         for (index, text) in rows.skip(1) {
-            let row = text.split_once('\t').and_then(|(word, weights)| {
-                let weights = weights.split(',').map(|weight| {
-                    let (kind, number) = weight.trim().split_once(' ')?;
-                    let number: f32 = number.parse().ok()?;
-                    number.is_finite().then(|| (file.keep(kind), number))
-                });
-                Some((word, weights.collect::<Option<Vec<_>>>()?))
-            });
-            let Some((word, row)) = row else {
-                let hint =
-                    "a row is: word, tab, weights written `AID 1.2, CONSULT -0.4`".to_owned();
-                problems.add(index + 1, 0, text.len(), "cannot be read", Some(hint));
-                continue;
-            };
-            for (kind, _) in &row {
-                let code = EventCode { kind: kind.clone(), mode: None };
-                if let Some((word, message, hint)) = ontology.fault(&code) {
-                    problems.add_at(index + 1, &word, message, hint);
+            let (word, row) = text.split_once('\t').unwrap_or((text, ""));
+            // Those compiled in are checked by a test.
+            if !file.is_built_in() {
+                if parts(row).any(|part| part.is_none()) {
+                    let hint = "a row is: word, tab, weights written `AID 1.2, CONSULT -0.4`";
+                    problems.add(index + 1, 0, text.len(), "cannot be read", Some(hint.to_owned()));
+                    continue;
+                }
+                for (kind, _) in parts(row).flatten() {
+                    let code = EventCode { kind: kind.into(), mode: None };
+                    if let Some((word, message, hint)) = ontology.fault(&code) {
+                        problems.add_at(index + 1, &word, message, hint);
+                    }
                 }
             }
-            weights.words.insert(file.keep(word), row);
+            weights.rows.insert(file.keep(word), file.keep(row));
         }
         weights
     }
@@ -65,18 +61,26 @@ impl Weights {
     /// What words speak for, as logarithms, in the order of `kinds`.
     pub(crate) fn logs(&self, words: &BTreeMap<SmolStr, f32>, kinds: &[SmolStr]) -> Vec<f32> {
         let mut logs = vec![0.0; kinds.len()];
-        let always = (SmolStr::new_static(ALWAYS), 1.0);
-        for (word, amount) in
-            words.iter().map(|(word, amount)| (word, *amount)).chain([(&always.0, always.1)])
-        {
-            for (kind, weight) in self.words.get(word).into_iter().flatten() {
-                if let Ok(at) = kinds.binary_search(kind) {
+        let amounts = words.iter().map(|(word, amount)| (word.as_str(), *amount));
+        for (word, amount) in amounts.chain([(ALWAYS, 1.0)]) {
+            let row = self.rows.get(word).map_or("", SmolStr::as_str);
+            for (kind, weight) in parts(row).flatten() {
+                if let Ok(at) = kinds.binary_search_by(|one| one.as_str().cmp(kind)) {
                     logs[at] += weight * amount;
                 }
             }
         }
         logs
     }
+}
+
+/// The weights of a row, none where they cannot be read.
+fn parts(row: &str) -> impl Iterator<Item = Option<(&str, f32)>> {
+    row.split(',').filter(|part| !part.is_empty()).map(|part| {
+        let (kind, number) = part.trim().split_once(' ')?;
+        let number: f32 = number.parse().ok()?;
+        number.is_finite().then_some((kind, number))
+    })
 }
 
 impl RuleSet {
