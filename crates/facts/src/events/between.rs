@@ -74,24 +74,7 @@ impl Fit {
 /// What a report may say to have passed from `actor` to `recipient`, the likeliest first; either may
 /// be unsaid. Both are taken for actors whatever the tables say. Empty when the report has no word
 /// that a rule knows.
-pub fn between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> Vec<Relation> {
-    with_finder(layers, parties, |finder| finder.find())
-}
-
-/// The words around two given parties, each with its amount: what weights are fitted to
-/// ([`RuleSet::weighed_words`](readout_rules::RuleSet::weighed_words)).
-pub fn words_between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> BTreeMap<SmolStr, f32> {
-    with_finder(layers, parties, |finder| {
-        let weighed = finder.weighed().into_iter();
-        finder.coder.rules.rules.weighed_words(weighed, &finder.context)
-    })
-}
-
-fn with_finder<T>(
-    layers: Layers<'_>,
-    [actor, recipient]: [Option<Span>; 2],
-    ask: impl FnOnce(Finder<'_>) -> T,
-) -> T {
+pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec<Relation> {
     let Layers { document, tree, clauses, entities, .. } = layers;
     let parties = Parties::new(tree, entities);
     let mut given = [Given::new(tree, actor), Given::new(tree, recipient)];
@@ -105,7 +88,29 @@ fn with_finder<T>(
     let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
     let told = BTreeMap::new();
-    ask(Finder { coder, context, entities, given: &given, path, told, found: Vec::new() })
+    let mut finder =
+        Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
+    finder.told = finder.words_around();
+    // "will not end the strike": whatever takes the strike, it is no strike of its own.
+    let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
+    for one in finder.coder.rules.rules.matches(&finder.context) {
+        taken.extend(one.used.iter().filter(|token| **token != one.head));
+        finder.add(&one, FITS, None);
+    }
+    for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
+        let nears = finder.coder.rules.rules.near(clause, &finder.context).into_iter();
+        let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
+        taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
+    }
+    for clause in clauses.iter() {
+        if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
+            finder.add_near(clause);
+        }
+        finder.add_told(clause);
+    }
+    let mut found = finder.found;
+    found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
+    found
 }
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
@@ -156,38 +161,8 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn find(mut self) -> Vec<Relation> {
-        self.told = self.words_around();
-        let clauses = self.context.clauses;
-        // "will not end the strike": whatever takes the strike, it is no strike of its own.
-        let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
-        for one in self.coder.rules.rules.matches(&self.context) {
-            taken.extend(one.used.iter().filter(|token| **token != one.head));
-            self.add(&one, FITS, None);
-        }
-        for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
-            let nears = self.coder.rules.rules.near(clause, &self.context).into_iter();
-            let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
-            taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
-        }
-        for clause in clauses.iter() {
-            if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
-                self.add_near(clause);
-            }
-            self.add_told(clause);
-        }
-        let mut found = self.found;
-        found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
-        found
-    }
-
     /// What all words speak for, the more the nearer they stand to the way between the parties.
     fn words_around(&self) -> BTreeMap<SmolStr, f32> {
-        self.coder.rules.rules.votes_of(self.weighed().into_iter(), &self.context)
-    }
-
-    /// The words of the report with how near they stand to the way between the parties.
-    fn weighed(&self) -> Vec<(Id<Token>, f32)> {
         let tokens = &self.coder.tree.analysis.tokens;
         let on_way = |token: &Id<Token>| {
             self.path.joint == Some(*token) || self.path.between.contains(token)
@@ -202,7 +177,7 @@ impl Finder<'_> {
             };
             (token, weight)
         });
-        weighed.collect()
+        self.coder.rules.rules.votes_of(weighed, &self.context)
     }
 
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
