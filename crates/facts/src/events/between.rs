@@ -122,7 +122,7 @@ const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
-const DEMANDED: i32 = 28;
+const DEMANDED: i32 = 32;
 const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
@@ -264,15 +264,25 @@ impl Finder<'_> {
     /// recipient has done, an allegation where nothing better is known.
     fn add_told(&mut self, clause: &Clause) {
         let words = &self.coder.rules.words;
-        let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
-        let (status, score) = match modal {
-            Some(Status::Demanded) => (Status::Demanded, DEMANDED),
-            None if clause.kind == ClauseKind::Verb => (Status::Happened, ALLEGED),
-            _ => return,
-        };
-        if !self.is_by_another(clause) {
+        let modal = clause.signs.modal.as_ref().map(|modal| words.effect(modal, false));
+        let governors = clause.signs.governors.iter();
+        let mut effects =
+            governors.map(|(word, negated)| words.effect(word, *negated)).chain(modal);
+        let recipient = &self.given[1];
+        let named =
+            |filler: &Filler| self.is_given(*filler, recipient) || self.holds(*filler, recipient);
+        let (status, score) = if effects.any(|effect| effect == Some(Status::Demanded)) {
+            // "said that sanctions on Syria must be lifted"
+            let undone = clause.subjects.is_empty() && clause.objects.iter().any(named);
+            if !(undone && self.is_told_by_actor(clause)) && !self.is_by_another(clause) {
+                return;
+            }
+            (Status::Demanded, DEMANDED)
+        } else if clause.kind == ClauseKind::Verb && modal.is_none() && self.is_by_another(clause) {
+            (Status::Happened, ALLEGED)
+        } else {
             return;
-        }
+        };
         let ontology = self.coder.rules.rules.ontology();
         let fits = |route: &&Route| route.by_another && route.status.contains(&status);
         let Some(route) = ontology.routes().iter().find(fits) else { return };
