@@ -229,18 +229,6 @@ pub fn between(
     events::between(before.layers(document, &tree, knowledge), parties)
 }
 
-/// The words around two parties that are given, each with its amount; see [`events::words_between`].
-pub fn words_between(
-    document: &Document,
-    analysis: &Analysis,
-    knowledge: &FactsKnowledge,
-    parties: [Option<Span>; 2],
-) -> std::collections::BTreeMap<smol_str::SmolStr, f32> {
-    let tree = Tree::new(analysis);
-    let before = BeforeEvents::read(document, &tree, knowledge, &mut |_| {});
-    events::words_between(before.layers(document, &tree, knowledge), parties)
-}
-
 /// A report's facts with the way that led to them.
 #[derive(Clone, Debug)]
 pub struct Explanation {

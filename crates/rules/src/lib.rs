@@ -16,7 +16,6 @@ mod ruleset;
 mod syntax;
 mod vocabulary;
 mod votes;
-mod weights;
 
 pub use checks::FROM_DICTIONARY;
 pub use clause::{Clause, ClauseKind, Filler, Inner, Link, Move, Phrase, Signs, Tense};

@@ -16,7 +16,6 @@ use crate::syntax::{
 };
 use crate::vocabulary::{self, Vocabulary};
 use crate::votes::Votes;
-use crate::weights::{self, Weights};
 
 /// The frames that a word triggers. Its keys are of our own files, which nobody fills with collisions.
 pub(crate) type Index = HashMap<SmolStr, Vec<Candidate>, foldhash::fast::FixedState>;
@@ -41,8 +40,6 @@ pub struct RuleSet {
     pub(crate) vocabulary: Vocabulary,
     /// What the words of the rules speak for; counted when it is first asked.
     pub(crate) votes: OnceLock<Votes>,
-    /// What words add to the odds of types, fitted.
-    pub(crate) weights: Weights,
     examples: Vec<Example>,
 }
 
@@ -149,11 +146,6 @@ impl RuleSet {
         if let Some(file) = files.iter().find(|file| file.path == vocabulary::FILE) {
             let mut problems = Problems::new(&file.path, &file.text);
             set.vocabulary = Vocabulary::read(file, &set.ontology, &mut problems);
-            errors.extend(problems.into_vec());
-        }
-        if let Some(file) = files.iter().find(|file| file.path == weights::FILE) {
-            let mut problems = Problems::new(&file.path, &file.text);
-            set.weights = Weights::read(file, &set.ontology, &mut problems);
             errors.extend(problems.into_vec());
         }
         let mut sources: Vec<&KnowledgeFile> =

@@ -29,10 +29,6 @@ const SMOOTHING: f32 = 1.0;
 /// How much words further down in the phrases of a clause count.
 const DEEPER: f32 = 0.5;
 
-/// How much is believed of what sentences have taught beside the votes of rules and vocabulary. Judged on
-/// sentences of ours that it was not fitted to.
-const LEARNED: f32 = 1.0;
-
 /// Words of one clause that are looked at; more stand in lists that are no sentence.
 const MOST_WORDS: usize = 64;
 
@@ -139,16 +135,14 @@ impl RuleSet {
         }
     }
 
-    /// [`RuleSet::votes`] of any words, each with what it weighs; with what sentences of ours have taught
-    /// ([`RuleSet::weighed_words`]).
+    /// [`RuleSet::votes`] of any words, each with what it weighs.
     pub fn votes_of(
         &self,
-        tokens: impl Iterator<Item = (Id<Token>, f32)> + Clone,
+        tokens: impl Iterator<Item = (Id<Token>, f32)>,
         context: &Context<'_>,
     ) -> BTreeMap<SmolStr, f32> {
         let mut asked = Asked::new(self.votes.get_or_init(|| Votes::count(self)));
-        tokens.clone().for_each(|(token, weight)| asked.token(token, context, weight));
-        asked.learned(&self.weights.logs(&self.weighed_words(tokens, context), &asked.votes.kinds));
+        tokens.for_each(|(token, weight)| asked.token(token, context, weight));
         asked.shares()
     }
 }
@@ -191,13 +185,6 @@ impl<'v> Asked<'v> {
         let _known = pair.is_some_and(|pair| self.word(&pair, weight))
             || self.word(&form(token), weight)
             || self.word(&tokens[token].lemma.to_lowercase(), weight);
-    }
-
-    /// What was learned from sentences.
-    fn learned(&mut self, logs: &[f32]) {
-        for (log, learned) in self.logs.iter_mut().zip(logs) {
-            *log += LEARNED * learned;
-        }
     }
 
     /// Shares that sum to one; nothing when no word was known.

@@ -74,24 +74,7 @@ impl Fit {
 /// What a report may say to have passed from `actor` to `recipient`, the likeliest first; either may
 /// be unsaid. Both are taken for actors whatever the tables say. Empty when the report has no word
 /// that a rule knows.
-pub fn between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> Vec<Relation> {
-    with_finder(layers, parties, |finder| finder.find())
-}
-
-/// The words around two given parties, each with its amount: what weights are fitted to
-/// ([`RuleSet::weighed_words`](readout_rules::RuleSet::weighed_words)).
-pub fn words_between(layers: Layers<'_>, parties: [Option<Span>; 2]) -> BTreeMap<SmolStr, f32> {
-    with_finder(layers, parties, |finder| {
-        let weighed = finder.weighed().into_iter();
-        finder.coder.rules.rules.weighed_words(weighed, &finder.context)
-    })
-}
-
-fn with_finder<T>(
-    layers: Layers<'_>,
-    [actor, recipient]: [Option<Span>; 2],
-    ask: impl FnOnce(Finder<'_>) -> T,
-) -> T {
+pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec<Relation> {
     let Layers { document, tree, clauses, entities, .. } = layers;
     let parties = Parties::new(tree, entities);
     let mut given = [Given::new(tree, actor), Given::new(tree, recipient)];
@@ -105,7 +88,29 @@ fn with_finder<T>(
     let coder = Coder::new(layers, &parties);
     let path = Path::new(tree, &given);
     let told = BTreeMap::new();
-    ask(Finder { coder, context, entities, given: &given, path, told, found: Vec::new() })
+    let mut finder =
+        Finder { coder, context, entities, given: &given, path, told, found: Vec::new() };
+    finder.told = finder.words_around();
+    // "will not end the strike": whatever takes the strike, it is no strike of its own.
+    let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
+    for one in finder.coder.rules.rules.matches(&finder.context) {
+        taken.extend(one.used.iter().filter(|token| **token != one.head));
+        finder.add(&one, FITS, None);
+    }
+    for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
+        let nears = finder.coder.rules.rules.near(clause, &finder.context).into_iter();
+        let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
+        taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
+    }
+    for clause in clauses.iter() {
+        if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
+            finder.add_near(clause);
+        }
+        finder.add_told(clause);
+    }
+    let mut found = finder.found;
+    found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
+    found
 }
 
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
@@ -117,7 +122,7 @@ const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
-const DEMANDED: i32 = 28;
+const DEMANDED: i32 = 32;
 const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
@@ -156,38 +161,8 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn find(mut self) -> Vec<Relation> {
-        self.told = self.words_around();
-        let clauses = self.context.clauses;
-        // "will not end the strike": whatever takes the strike, it is no strike of its own.
-        let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
-        for one in self.coder.rules.rules.matches(&self.context) {
-            taken.extend(one.used.iter().filter(|token| **token != one.head));
-            self.add(&one, FITS, None);
-        }
-        for clause in clauses.iter().filter(|clause| clause.kind == ClauseKind::Verb) {
-            let nears = self.coder.rules.rules.near(clause, &self.context).into_iter();
-            let whole = nears.filter(|near| near.open_words == 0).map(|near| near.found);
-            taken.extend(whole.flat_map(|one| one.used).filter(|token| *token != clause.head));
-        }
-        for clause in clauses.iter() {
-            if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
-                self.add_near(clause);
-            }
-            self.add_told(clause);
-        }
-        let mut found = self.found;
-        found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
-        found
-    }
-
     /// What all words speak for, the more the nearer they stand to the way between the parties.
     fn words_around(&self) -> BTreeMap<SmolStr, f32> {
-        self.coder.rules.rules.votes_of(self.weighed().into_iter(), &self.context)
-    }
-
-    /// The words of the report with how near they stand to the way between the parties.
-    fn weighed(&self) -> Vec<(Id<Token>, f32)> {
         let tokens = &self.coder.tree.analysis.tokens;
         let on_way = |token: &Id<Token>| {
             self.path.joint == Some(*token) || self.path.between.contains(token)
@@ -202,7 +177,7 @@ impl Finder<'_> {
             };
             (token, weight)
         });
-        weighed.collect()
+        self.coder.rules.rules.votes_of(weighed, &self.context)
     }
 
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
@@ -289,15 +264,25 @@ impl Finder<'_> {
     /// recipient has done, an allegation where nothing better is known.
     fn add_told(&mut self, clause: &Clause) {
         let words = &self.coder.rules.words;
-        let modal = clause.signs.modal.as_ref().and_then(|modal| words.effect(modal, false));
-        let (status, score) = match modal {
-            Some(Status::Demanded) => (Status::Demanded, DEMANDED),
-            None if clause.kind == ClauseKind::Verb => (Status::Happened, ALLEGED),
-            _ => return,
-        };
-        if !self.is_by_another(clause) {
+        let modal = clause.signs.modal.as_ref().map(|modal| words.effect(modal, false));
+        let governors = clause.signs.governors.iter();
+        let mut effects =
+            governors.map(|(word, negated)| words.effect(word, *negated)).chain(modal);
+        let recipient = &self.given[1];
+        let named =
+            |filler: &Filler| self.is_given(*filler, recipient) || self.holds(*filler, recipient);
+        let (status, score) = if effects.any(|effect| effect == Some(Status::Demanded)) {
+            // "said that sanctions on Syria must be lifted"
+            let undone = clause.subjects.is_empty() && clause.objects.iter().any(named);
+            if !(undone && self.is_told_by_actor(clause)) && !self.is_by_another(clause) {
+                return;
+            }
+            (Status::Demanded, DEMANDED)
+        } else if clause.kind == ClauseKind::Verb && modal.is_none() && self.is_by_another(clause) {
+            (Status::Happened, ALLEGED)
+        } else {
             return;
-        }
+        };
         let ontology = self.coder.rules.rules.ontology();
         let fits = |route: &&Route| route.by_another && route.status.contains(&status);
         let Some(route) = ontology.routes().iter().find(fits) else { return };

@@ -28,7 +28,7 @@ use readout_rules::{
 
 use smol_str::SmolStr;
 
-pub use between::{Fit, Relation as Between, between, words_between};
+pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
 pub use confidence::ALWAYS;
 use confidence::{Confidence, Setting, Signs};

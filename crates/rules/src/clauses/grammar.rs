@@ -104,22 +104,35 @@ impl<'a> Grammar<'a> {
         let Token { pos, relation, .. } = self.token(token);
         matches!(pos, Pos::Verb | Pos::Aux)
             && self.misread_modifier(token).is_none()
-            && !matches!(
-                relation,
-                Relation::Aux
-                    | Relation::Auxpass
-                    | Relation::Amod
-                    | Relation::Compound
-                    | Relation::Nmod
-                    | Relation::Case
-                    | Relation::Mark
-                    | Relation::Cc
-                    | Relation::Prep
-                    | Relation::Agent
-                    | Relation::Prt
-                    | Relation::Punct
-                    | Relation::Advmod
-            )
+            && (self.misread_predicate(token).is_some()
+                || !matches!(
+                    relation,
+                    Relation::Aux
+                        | Relation::Auxpass
+                        | Relation::Amod
+                        | Relation::Compound
+                        | Relation::Nmod
+                        | Relation::Case
+                        | Relation::Mark
+                        | Relation::Cc
+                        | Relation::Prep
+                        | Relation::Agent
+                        | Relation::Prt
+                        | Relation::Punct
+                        | Relation::Advmod
+                ))
+    }
+
+    /// The object of a verb that the parser takes for a participle before it, and the object for the head of
+    /// the sentence, though the verb has a subject of its own: "police **evicted** squatters".
+    pub(super) fn misread_predicate(&self, token: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = self.token(token);
+        let object = (*head).filter(|head| {
+            *head > token && self.relation(*head) == Relation::Root && self.is_nominal(*head)
+        });
+        let subject = || self.some_related(token, &[Relation::Nsubj]).any(|child| child < token);
+        let past = matches!(tag, Tag::Vbn | Tag::Vbd) && *relation == Relation::Amod;
+        object.filter(|_| past && subject())
     }
 
     /// The object of a participle that the parser takes for a verb of its own, but that only

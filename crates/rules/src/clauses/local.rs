@@ -83,6 +83,7 @@ impl Local {
                 }
             }
         }
+        local.objects.extend(grammar.misread_predicate(verb));
         if local.subjects.is_empty() && local.auxiliaries.is_empty() {
             local.subjects.extend(grammar.fronted_subject(&local));
         }

@@ -9,7 +9,7 @@
 //! genitive, phrases of the object, light verbs ("held talks"), shared object. Known errors of the
 //! parser are put right where the words leave no doubt: a finite verb coordinated with an infinitive
 //! belongs to the finite verb above it; "of stealing" after "was accused by prosecutors" belongs to
-//! "accused".
+//! "accused"; "evicted" in "police evicted squatters" is no participle.
 
 mod display;
 mod grammar;

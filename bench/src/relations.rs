@@ -4,17 +4,14 @@
 //! of [`readout_pipeline::facts::between`]; a row without an answer counts as wrong.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use readout_language::Worker;
 use readout_model::{Document, Id, Span, Status, Token};
+use readout_pipeline::facts::between;
 use readout_pipeline::facts::events::{Between, Fit};
-use readout_pipeline::facts::{between, words_between};
 use readout_pipeline::{Knowledge, sentence};
-use smol_str::SmolStr;
-
-mod weights;
 
 #[derive(clap::Args)]
 #[command(
@@ -39,10 +36,6 @@ pub(crate) struct Options {
     /// Print the rows whose answer is wrong, with the rule that gave it
     #[arg(long)]
     wrong: bool,
-    /// Fit the weights of words to the rows of these files and print `knowledge/events/weights.tsv`; nothing
-    /// is measured
-    #[arg(long, value_name = "FILE")]
-    fit: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -89,25 +82,19 @@ struct Answer {
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let rows = rows(&options.file)?;
+    let name = || options.file.display().to_string();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .flexible(true)
+        .from_path(&options.file)
+        .with_context(name)?;
+    let rows: Vec<Row> = reader.deserialize().collect::<Result<_, _>>().with_context(name)?;
     let engine = readout_language::Engine::embedded()?;
     let knowledge = match &options.knowledge {
         Some(folder) => Knowledge::with_overlay(folder)?,
         None => Knowledge::embedded()?,
     };
     let mut worker = engine.worker();
-    if !options.fit.is_empty() {
-        let mut examples = Vec::new();
-        for file in std::iter::once(&options.file).chain(&options.fit) {
-            for row in self::rows(file)? {
-                let class = row.kind.as_deref().and_then(class_of);
-                let Some(class) = class else { bail!("row {} without a type", row.id) };
-                examples.push((Read::new(&row, &mut worker).words(&knowledge), class));
-            }
-        }
-        weights::print(&examples);
-        return Ok(());
-    }
     let mut tally = Tally::default();
     let mut predictions = String::from("id\ttype\n");
     for row in &rows {
@@ -141,16 +128,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn rows(file: &Path) -> anyhow::Result<Vec<Row>> {
-    let name = || file.display().to_string();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(b'\t')
-        .flexible(true)
-        .from_path(file)
-        .with_context(name)?;
-    reader.deserialize().collect::<Result<_, _>>().with_context(name)
-}
-
 /// The class of a type's name; CONCEDE and RETREAT are one.
 fn class_of(kind: &str) -> Option<usize> {
     let kind = if matches!(kind, "CONCEDE" | "RETREAT") { "YIELD" } else { kind };
@@ -173,7 +150,7 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("SANCTION", Some("convict")) if cameo == "173" => "COERCE",
         ("SANCTION", Some("convict")) => "ACCUSE",
         ("SANCTION", _) if matches!(cameo, "163" | "172") => "COERCE",
-        ("AGREE", _) if cameo == "057" && !to_come => "SUPPORT",
+        ("AGREE", _) if cameo == "057" && !to_come && !open => "SUPPORT",
         ("CONCEDE", _) if matches!(cameo, "055" | "056") => "SUPPORT",
         ("THREATEN", Some("arrest")) => "COERCE",
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",
@@ -209,10 +186,6 @@ impl Read {
                 fit: relation.fit,
             })
         })
-    }
-
-    fn words(&self, knowledge: &Knowledge) -> BTreeMap<SmolStr, f32> {
-        words_between(&self.document, &self.analysis, &knowledge.facts, self.parties)
     }
 
     /// Whether rows of this trigger are kept from those who write rules. The trigger is taken to be
