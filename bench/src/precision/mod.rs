@@ -34,10 +34,10 @@ pub(crate) struct Options {
     /// judged events that they were not learnt from
     #[arg(long)]
     articles: Vec<PathBuf>,
-    /// Judgements, among those given, of the program as it is now, drawn afresh: the weight that every event has is
-    /// set so that confidence is right for these on average. What is wrong in the others was read and mended since
-    #[arg(long, value_name = "JUDGEMENTS", requires = "fit")]
-    level: Vec<PathBuf>,
+    /// Judgements, among those given, whose events were drawn afresh of late: others, whose faults have been
+    /// read and mended since, weigh less, and measures are told of these only
+    #[arg(long, value_name = "JUDGEMENTS", requires = "articles")]
+    fresh: Vec<PathBuf>,
     /// Write the weights learnt from all judgements here
     #[arg(long, requires = "articles")]
     fit: Option<PathBuf>,
@@ -76,6 +76,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for path in &options.judgements {
         verdicts.extend(read_judgements(path)?);
     }
+    let drawn = verdicts.iter().filter(|verdict| verdict.drawn).count();
     for Verdict { event: id, right, fault, .. } in &verdicts {
         match events.get(id) {
             None => gone[usize::from(*right)] += 1,
@@ -90,7 +91,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let all = kept[0] + kept[1] + gone[0] + gone[1];
     println!("judged                     {all} events");
-    println!("right as drawn             {:.1} %", percent(kept[1] + gone[1], all));
+    println!("right as drawn             {:.1} %", percent(drawn, all));
     println!("still coded                {} ({} right, {} wrong)", judged.len(), kept[1], kept[0]);
     println!("no longer coded            {} right, {} wrong", gone[1], gone[0]);
     println!("right of those still coded {:.1} %", percent(kept[1], judged.len()));
@@ -102,15 +103,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return Ok(());
     }
     verdicts.retain(|verdict| events.contains_key(&verdict.event));
-    let cases = cases(&verdicts, &options.articles, options.knowledge.as_deref())?;
+    let mut fresh: Vec<String> = Vec::new();
+    for path in &options.fresh {
+        fresh.extend(read_judgements(path)?.into_iter().map(|verdict| verdict.event));
+    }
+    let fresh = |event: &String| options.fresh.is_empty() || fresh.contains(event);
+    let cases = cases(&verdicts, &fresh, &options.articles, options.knowledge.as_deref())?;
     println!("\nweights learnt from other reports' judgements ({} events)", cases.len());
     calibration(&fit::unseen(&cases));
     if let Some(path) = &options.fit {
-        let mut fresh: Vec<String> = Vec::new();
-        for path in &options.level {
-            fresh.extend(read_judgements(path)?.into_iter().map(|verdict| verdict.event));
-        }
-        fit::write(&cases, &fresh, path)?;
+        fit::write(&cases, path)?;
     }
     Ok(())
 }
@@ -119,6 +121,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 struct Verdict {
     event: String,
     report: String,
+    /// Whether it was right when it was drawn.
+    drawn: bool,
+    /// Whether it is right, as far as it has been judged.
     right: bool,
     fault: Option<String>,
 }
@@ -136,13 +141,15 @@ fn read_judgements(path: &Path) -> anyhow::Result<Vec<Verdict>> {
     let (Some(event), Some(report), Some(right)) = columns else {
         anyhow::bail!("{}: no columns event, report, right", place());
     };
-    let fault = column("fault");
+    let (fault, now) = (column("fault"), column("now"));
     let verdicts = reader.records().map(|row| {
         let row = row.with_context(place)?;
         Ok(Verdict {
             event: row[event].to_owned(),
             report: row[report].to_owned(),
-            right: &row[right] == "yes",
+            drawn: &row[right] == "yes",
+            right: now.map(|now| &row[now]).filter(|it| !it.is_empty()).unwrap_or(&row[right])
+                == "yes",
             fault: fault.map(|fault| row[fault].to_owned()),
         })
     });
@@ -152,6 +159,7 @@ fn read_judgements(path: &Path) -> anyhow::Result<Vec<Verdict>> {
 /// The judged events with their signs of confidence, found by reading their reports again.
 fn cases(
     verdicts: &[Verdict],
+    fresh: &dyn Fn(&String) -> bool,
     articles: &[PathBuf],
     knowledge: Option<&Path>,
 ) -> anyhow::Result<Vec<fit::Case>> {
@@ -168,7 +176,7 @@ fn cases(
     let cases = verdicts.iter().filter_map(|verdict| {
         let signs = signs.get(&verdict.event)?.clone();
         let Verdict { event, report, right, .. } = verdict;
-        Some(fit::Case { signs, right: *right, event: event.clone(), report: report.clone() })
+        Some(fit::Case { signs, right: *right, fresh: fresh(event), report: report.clone() })
     });
     Ok(cases.collect())
 }

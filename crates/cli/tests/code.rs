@@ -10,9 +10,8 @@ Date: 2026-05-03
 
 Norway condemned Peru on Sunday.
 
-His father, a fisherman who had once worked with a firm that no longer exists and whose owner nobody
-remembers, agreed to meet their cousin, the senator, and his peers, before the mayor, who knows Ana
-Reis, praised his plan.
+Asked about the harbour that the council had closed and that nobody had seen since, his father, who
+criticized the senator and his aides, agreed to meet the mayor.
 ";
 
 /// How many events `code` gives with these arguments, the least confidence among them, and what it

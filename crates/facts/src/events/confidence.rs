@@ -21,9 +21,10 @@ pub const ALWAYS: &str = "always";
 /// Dependents of a party's head that are looked at.
 const MOST: usize = 16;
 
-/// More tokens than this make a sentence long, as many steps to its root an event deep. Tried with
-/// 20 and 40, 1 and 4 on the judgements.
-const LONG: usize = 30;
+/// More tokens than these make a sentence long, as many steps to its root an event deep. Tried with
+/// 12 to 40, 1 and 4 on the judgements.
+const LONG: usize = 20;
+const LONGEST: usize = 30;
 const DEEP: usize = 2;
 
 /// What tells more of somebody than he is called.
@@ -142,13 +143,17 @@ pub(super) fn signs(
         ("listed", parties().any(listed)),
         ("lacking", lacking),
         ("stateless", !actors.is_empty() && actors.iter().all(stateless)),
+        ("unplaced", !recipients.is_empty() && recipients.iter().all(stateless)),
         ("country", kind(ActorKind::Country)),
+        ("body", kind(ActorKind::Organization)),
         ("object", is(&targets, Relation::Dobj)),
         ("phrase", is(&targets, Relation::Pobj)),
         ("described", targets.iter().any(|head| has(*head, &DESCRIPTIONS))),
         ("passive", clause.moves.contains(&Move::Passive)),
         ("reduced", clause.moves.contains(&Move::ReducedPassive)),
         ("long", setting.sentence.len() > LONG),
+        ("longest", setting.sentence.len() > LONGEST),
+        ("apposition", count(Relation::Appos) > 0),
         ("deep", depth.take(DEEP).count() == DEEP),
         ("winding", count(Relation::Relcl) > 1),
         ("unclear", count(Relation::Dep) > 0),

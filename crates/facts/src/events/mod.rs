@@ -309,6 +309,9 @@ impl<'a> Coder<'a> {
             let heads = one.roles.iter().filter(move |(role, _)| *role == wanted);
             heads.map(|(_, filler)| filler.head)
         };
+        if of(Role::Actor).chain(of(Role::Recipient)).any(|head| self.parties.is_compatriot(head)) {
+            return None;
+        }
         let mut actors = self.parties.parties(of(Role::Actor));
         let mut recipients = self.parties.parties(of(Role::Recipient));
         let kind = ontology.kind(&code.kind);

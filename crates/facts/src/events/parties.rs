@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use readout_model::{
-    Entity, EntityKind, Id, Mention, MentionForm, Party, Pos, Relation, Span, Tag, Token, Tree,
+    Entity, EntityKind, Id, Mention, MentionForm, NameLabel, Party, Pos, Relation, Span, Tag,
+    Token, Tree,
 };
 use readout_rules::ActorKind;
 
@@ -16,6 +17,8 @@ pub(super) struct Parties<'a> {
     entities: &'a Entities,
     /// By head token: mentions of countries.
     countries: BTreeMap<Id<Token>, Id<Mention>>,
+    /// Words that name a people, in order.
+    peoples: Vec<u32>,
 }
 
 impl<'a> Parties<'a> {
@@ -29,7 +32,9 @@ impl<'a> Parties<'a> {
             })
             .map(|(id, mention)| (mention.head, id))
             .collect();
-        Parties { tree, entities, countries }
+        let names = tree.analysis.names.iter().filter(|name| name.label == NameLabel::Norp);
+        let peoples = names.flat_map(|name| name.tokens.clone()).collect();
+        Parties { tree, entities, countries, peoples }
     }
 
     /// What kind of actor a word stands for; `None` for all that rules know no role for.
@@ -59,6 +64,29 @@ impl<'a> Parties<'a> {
     /// Whether a name, a description or a pronoun stands for whoever these words stand for.
     pub(super) fn form(&self, token: Id<Token>) -> Option<MentionForm> {
         self.entities.mention_at(token).map(|id| self.entities.mentions[id].form)
+    }
+
+    /// Whether a word that is taken for a country stands for one of its people, whoever that is: "an
+    /// **Afghan** fled", "**Cuban** complained" of somebody of that name.
+    pub(super) fn is_compatriot(&self, token: Id<Token>) -> bool {
+        let Token { tag, relation, lemma, .. } = &self.tree.analysis.tokens[token];
+        let called = |entity: Id<Entity>| self.entities.entities[entity].name == *lemma;
+        let noun = matches!(
+            relation,
+            Relation::Nsubj | Relation::Nsubjpass | Relation::Dobj | Relation::Pobj
+        );
+        let definite = || {
+            self.tree.related(token, &[Relation::Det]).any(|determiner| {
+                let morph = self.tree.analysis.morph(determiner);
+                morph.split('|').any(|feature| feature == "Definite=Def")
+            })
+        };
+        let told = || self.tree.related(token, &[Relation::Relcl]).next().is_some();
+        noun && matches!(tag, Tag::Nn | Tag::Nnp)
+            && self.actor_kind(token) == Some(ActorKind::Country)
+            && self.peoples.binary_search(&(token.index() as u32)).is_ok()
+            && !self.entities.entity_at(token).is_some_and(called)
+            && (!definite() || told())
     }
 
     /// Who a word stands for.
