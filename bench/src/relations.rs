@@ -138,8 +138,8 @@ fn class_of(kind: &str) -> Option<usize> {
 /// moved on: embargo and sanctions (163) are repression, blockade (191), occupation (192) and what
 /// breaks into computers are attacks; a conviction is an accusation, an arrest warrant, a sentence
 /// (173) and what is taken by decree (172) are repression; an agreement reached (057), an apology
-/// (055) and forgiveness (056) are support, and what is only promised to be given way to (035) is an
-/// agreement.
+/// (055) and forgiveness (056) are support, and what is only promised to be given way to (035), what may be
+/// given up and what is done on a condition are agreements.
 fn labelled(relation: &Between) -> Option<&str> {
     let mode = relation.before.mode.as_deref();
     let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
@@ -156,6 +156,7 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",
         ("COERCE", _) if matches!(cameo, "191" | "192") => "ASSAULT",
         ("RETREAT", _) if to_come || open => "AGREE",
+        ("CONSULT" | "COOPERATE" | "AID", _) if relation.status == Status::Conditional => "AGREE",
         ("CONCEDE", _) if cameo.starts_with("035") => "AGREE",
         _ => relation.code.kind.as_str(),
     })

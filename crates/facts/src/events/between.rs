@@ -82,7 +82,10 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     let actors = |token| {
         let known = parties.actor_kind(token);
         let named = given.iter().any(|given| given.heads.contains(&token));
-        known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(ActorKind::Any))
+        // "tens of thousands of Slovaks": people, and no state.
+        let plural = tree.analysis.tokens[token].tag == Tag::Nns;
+        let kind = if plural { ActorKind::Group } else { ActorKind::Any };
+        known.filter(|kind| !named || *kind != ActorKind::Place).or(named.then_some(kind))
     };
     let context = Context { text: &document.text, tree, clauses, actors: &actors };
     let coder = Coder::new(layers, &parties);
