@@ -5,6 +5,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
+use super::fold::is_acronym;
 use super::scan::{Class, FoundRole, Scan};
 use super::tables::{CollectiveKind, CountryForm, Effect, Role};
 
@@ -187,7 +188,11 @@ pub(super) fn walk_left(
             continue;
         }
         let row = matches!(token.relation, Relation::Cc | Relation::Punct);
-        if row && next_is_country(scan, start, start + 1) && before_is_country(scan, index) {
+        if row
+            && next_is_country(scan, start, start + 1)
+            && before_is_country(scan, index)
+            && !is_joined_to(scan, from, index)
+        {
             evidence.several = true;
             start = index;
             continue;
@@ -451,6 +456,28 @@ fn leads_to_body(scan: &Scan<'_>, index: usize) -> bool {
             let row = &scan.tables.role_rows[role.word.role as usize];
             role.tokens.start == index + 1 && row.kind == EntityKind::Organization
         })
+}
+
+/// Whether the country in front of a conjunction is a party of its own: "Peru and Syrian refugees", "Peru and
+/// Chile's president"; not in "Peru and Chile's presidents", "US and British troops".
+fn is_joined_to(scan: &Scan<'_>, role: usize, conjunction: usize) -> bool {
+    let before = conjunction.checked_sub(1).and_then(|before| scan.name_at(before));
+    let (Some(name), Some(role)) = (before, scan.role_at(role)) else { return false };
+    let (name, role) = (&scan.names[name], &scan.roles[role]);
+    let head = scan.token(scan.head_of(&role.tokens));
+    let conjunct = head.relation == Relation::Conj
+        && head.head.is_some_and(|first| name.tokens.contains(&first.index()));
+    let next = scan.name_at(conjunction + 1).map(|next| &scan.names[next]);
+    let noun = matches!(name.class, Class::Country(word)
+        if scan.tables.country_words[word as usize].form == CountryForm::Name)
+        && name.tokens.len() == 1
+        && !is_acronym(scan.words[name.tokens.start].1);
+    let unlike = noun && next.is_some_and(|next| is_adjective(scan, next.class));
+    let possessive = next.is_some_and(|next| {
+        scan.words.get(next.tokens.end).is_some() && scan.token(next.tokens.end).tag == Tag::Pos
+    });
+    // The parser joins "Peru" to the presidents, too.
+    if possessive { !role.word.plural } else { conjunct || unlike }
 }
 
 fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::around::{Evidence, located, seat, walk_left, walk_right};
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{Gender, Role, Tables};
+use super::tables::{AtHome, Gender, Role, Tables};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
 /// "China's former foreign minister".
@@ -114,9 +114,15 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
             *sector = SmolStr::new_static(GOVERNMENT);
         }
     }
-    // Where they are is whose they are, for some.
+    // Where they are is whose they are, for some: "officials in Lima", but not "met officials in Lima".
+    let behind = end < sentence.end
+        && scan.token(end).head.is_some_and(|head| (start..end).contains(&head.index()));
     let country = country.filter(|_| {
-        said || sectors.first().is_none_or(|sector| scan.tables.at_home.contains_key(sector))
+        let home = |sector| scan.tables.at_home.get(sector);
+        said || sectors.first().is_none_or(|sector| match home(sector) {
+            Some(AtHome::Located) => behind || local,
+            other => other.is_some(),
+        })
     });
     let told = !evidence.countries.is_empty()
         || !evidence.sectors.is_empty()

@@ -325,7 +325,19 @@ impl Scan<'_> {
             matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::To)
                 && !starts_upper(self.words[*index].1)
         };
-        let breaks = |index: &usize| verb(index) || self.breaks_name(*index);
+        // "Ana Reis to Lisbon", behind "invited": what says where belongs to the verb.
+        let whole = tokens.clone();
+        let of_verb = |index: &usize| {
+            let token = self.token(*index);
+            token.pos == Pos::Adp
+                && token.relation == Relation::Prep
+                && !starts_upper(self.words[*index].1)
+                && token.head.is_some_and(|head| {
+                    !whole.contains(&head.index())
+                        && matches!(self.token(head.index()).pos, Pos::Verb | Pos::Aux)
+                })
+        };
+        let breaks = |index: &usize| verb(index) || of_verb(index) || self.breaks_name(*index);
         if let Some(index) = tokens.clone().skip(1).find(breaks) {
             tokens.end = index;
         }

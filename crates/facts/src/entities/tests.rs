@@ -163,6 +163,16 @@ fn letters_and_praise_are_read_as_people_write_them() {
     Kherson's mayor (person UKR GOV): Kherson's mayor
     Kherson (place UKR): Kherson
     Abiy (person ETH GOV): Mr Abiy
+    parliament (organization DNK LEG): The parliament
+    Narendra Varnex (person -): Narendra Varnex
+    Copenhagen (place DNK): Copenhagen
+    Peru (country PER): Peru | Peru
+    Syrian refugees (group SYR REF): Syrian refugees
+    Syria (country SYR): Syrian
+    Chile's presidents (group - GOV): Chile's presidents
+    Chile (country CHL): Chile
+    envoys (group - GOV): envoys
+    Madrid (place ESP): Madrid
     ");
 }
 

@@ -156,9 +156,10 @@ impl Resolver {
 
     /// Value and days of the next expression.
     pub(super) fn resolve(&mut self, reading: &Reading) -> Resolved {
-        if self.timeless
-            && is_any_years(reading)
+        if is_any_years(reading)
             && let Meaning::Calendar { part, .. } = &reading.meaning
+            // "The ferry runs in summer" in news, too.
+            && (self.timeless || (matches!(part, Part::Season(_)) && reading.pieces.len() == 1))
         {
             let value = match part {
                 Part::Month(month) => Some(format_smolstr!("XXXX-{month:02}")),

@@ -98,6 +98,14 @@ impl Reader<'_> {
                 number = Some((after, counted));
             }
         }
+        // "in as many months", "how many days"
+        let degree = index.checked_sub(1).is_some_and(|before| {
+            let token = self.token(before);
+            token.relation == Relation::Advmod && token.head == Some(self.pieces[index].token)
+        });
+        if vague.is_some() && degree {
+            return None;
+        }
         let unknown = vague.is_some();
         let mut at = match (vague, number) {
             (Some(after), _) => self.skip(after, end, &Word::Of),

@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
                 && index > 0
                 && self.pos(index - 1) == Pos::Adv
                 && after < end
-                && self.pos(after) == Pos::Adp;
+                && (self.pos(after) == Pos::Adp || self.is_dated(after));
             let stands = if pointed {
                 under && !open
             } else {
