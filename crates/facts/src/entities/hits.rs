@@ -247,7 +247,10 @@ impl Scan<'_> {
             let last = index + length - 1;
             let adjective = self.token(last).relation == Relation::Amod
                 && self.token(last).head.is_some_and(|head| head.index() > last);
-            return (upper(index) && !article) || (upper(last) && !(article && adjective));
+            // "liberal Democrats" are no party of that name.
+            let describes = self.token(index).pos == Pos::Adj && !upper(index);
+            return (upper(index) && !article)
+                || (upper(last) && !(article && adjective) && !describes);
         }
         // "MS-13" is taken for a number.
         let lettered = self.words[index].1.starts_with(char::is_uppercase);

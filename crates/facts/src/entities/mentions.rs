@@ -324,6 +324,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         if let Some(title) = self.by_end.get(&tokens.start).copied()
             && self.is_person(title)
+            && (!self.descriptions[title].plural || self.is_of_several(&name))
         {
             tokens.start = self.take(title, &mut described, &mut also);
             rule = RuleId::new("title");
@@ -390,6 +391,13 @@ impl<'s, 'a> Finder<'s, 'a> {
         let role = &self.scan.roles[self.descriptions[description].role];
         let row = &self.scan.tables.role_rows[role.word.role as usize];
         row.kind == EntityKind::Person
+    }
+
+    /// Whether a name is one of a row: "Presidents Reis and Dahl", but not "the refugees Reis welcomed".
+    fn is_of_several(&self, name: &Range<usize>) -> bool {
+        let head = readout_model::Id::new(self.scan.head_of(name));
+        self.scan.token(head.index()).relation == Relation::Conj
+            || self.scan.tree.child(head, Relation::Conj).is_some()
     }
 
     /// "Jon Dahl, the foreign minister of Freedonia, …"
