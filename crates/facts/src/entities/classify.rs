@@ -413,8 +413,25 @@ impl Scan<'_> {
                     .then(|| row.code.clone())
             }
             Class::Place(Some(row)) => self.tables.places[row as usize].country.clone(),
+            Class::Place(None) => self.country_behind(&self.names[number].tokens),
             _ => None,
         }
+    }
+
+    /// "Baumholder, Germany": the country that stands behind the comma after the name of a place that no
+    /// table has.
+    pub(super) fn country_behind(&self, tokens: &Range<usize>) -> Option<SmolStr> {
+        self.words.get(tokens.end).filter(|(_, written)| *written == ",")?;
+        let next = tokens.end + 1;
+        let article = next < self.words.len() && self.token(next).pos == Pos::Det;
+        let next = next + usize::from(article);
+        let country = &self.names[self.name_at(next)?];
+        let Class::Country(word) = country.class else { return None };
+        let head = self.token(self.head_of(&country.tokens));
+        let joined = head.relation == Relation::Appos
+            && head.head.is_some_and(|first| tokens.contains(&first.index()));
+        let row = &self.tables.country_words[word as usize];
+        (joined && row.form == CountryForm::Name).then(|| row.code.clone())
     }
 
     /// The place a name stands for: one in a country that the report names, else the largest.

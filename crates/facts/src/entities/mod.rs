@@ -204,9 +204,8 @@ fn chain_of(
         Who::Place(name) => {
             let name = &scan.names[*name];
             let (row, country) = match name.class {
-                Class::Place(row) => {
-                    (row, row.and_then(|row| tables.places[row as usize].country.clone()))
-                }
+                Class::Place(Some(row)) => (Some(row), tables.places[row as usize].country.clone()),
+                Class::Place(None) => (None, scan.country_behind(&name.tokens)),
                 Class::Capital(word) => {
                     let code = &tables.country_words[word as usize].code;
                     (scan.best_place(&name.meanings, |country| country == code), Some(code.clone()))
