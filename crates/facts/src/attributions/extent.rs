@@ -110,9 +110,18 @@ impl Reading<'_> {
         let parallel = own.is_some_and(|own| {
             auxiliary.is_some_and(|it| self.token(it).lemma == self.token(own).lemma)
         });
+        // "said it had lost it **and it would fall**": what was still to come when it was said.
+        let modal = auxiliary.is_some_and(|it| self.token(it).tag == Tag::Md);
+        let later = modal
+            && !spoken
+            && self.token(cue).tag == Tag::Vbd
+            && self.subjects[child.index()].is_some_and(|it| it < child)
+            && start > index(cue) + 2
+            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
+            && !self.is_apart(start - 1);
         let clause = self.tree.child(cue, Relation::Ccomp).is_some()
             || self.token(cue).relation == Relation::Parataxis;
-        let goes_on = bare && helping && !parallel && clause;
+        let goes_on = (bare && helping && !parallel || later) && clause;
         (that || goes_on) && self.quoting(cue).is_some() || participle || infinitive
     }
 
