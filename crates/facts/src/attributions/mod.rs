@@ -2,9 +2,11 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`], [`extent`], [`torn`], [`ends`]). Who
-//! speaks, to whom and in what, is read off the tree around the cue ([`source`]).
+//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`],
+//! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
+//! cue ([`source`], [`misread`]).
 
+mod around;
 mod content;
 mod cues;
 mod direct;
@@ -12,6 +14,8 @@ mod ends;
 mod extent;
 mod idle;
 mod indirect;
+mod joined;
+mod misread;
 mod nobody;
 mod objects;
 mod quotation;

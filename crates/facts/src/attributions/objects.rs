@@ -72,9 +72,19 @@ impl Reading<'_> {
         };
         if object < cue {
             let subject = if passive { self.subject(cue)? } else { object };
-            return self
-                .raised_from(subject, cue, row, self.right_child(cue)?)
-                .map(|taken| Taken { rank, ..taken });
+            let mut taken = self.raised_from(subject, cue, row, self.right_child(cue)?)?;
+            // "a figure that he dubbed “Bee” in a letter"
+            if *form == Content::Naming
+                && let Some(words) = taken.stretches.last_mut().filter(|it| it.start > index(cue))
+            {
+                let short = self.to_quotation(cue, words.clone(), None);
+                // "what they call a “rough” week" goes on.
+                let next = self.token(self.at_or_last(short.end));
+                if matches!(next.pos, Pos::Adp | Pos::Punct | Pos::Sconj) {
+                    *words = short;
+                }
+            }
+            return Some(Taken { rank, ..taken });
         }
         if let Some(felt) = self.felt(cue, row, object) {
             return Some(felt);

@@ -1,0 +1,126 @@
+//! What of the sentence around a quotation belongs to it.
+
+use std::ops::Range;
+
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+
+use super::content::index;
+use super::direct::Owner;
+use super::{Reading, Row};
+
+impl Reading<'_> {
+    /// Where the sentence begins that ends in a quotation: `There was “no plan,” she said`.
+    pub(super) fn start_before(&self, number: usize) -> Option<usize> {
+        let gap = self.gap_before(number);
+        let begin = gap.clone().rev().take_while(|&at| !self.ends_sentence(at)).last()?;
+        let lead = begin..gap.end;
+        // Behind another quotation the words belong to whoever speaks that one.
+        let fresh = begin > gap.start || self.opens_sentence(begin);
+        // "The envoys were told to leave “at once,” officials said": a quotation that begins in the middle
+        // of a sentence goes with all of it.
+        let inner = &self.text[self.quotations[number].inner];
+        let middle = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let quiet = middle || lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+        let colon = self.token(Id::new(gap.end as usize - 1)).tag == Tag::Colon;
+        let same_block = {
+            let sentence = self.analysis.sentence_of(Id::new(begin as usize));
+            self.analysis.sentences[sentence].block == self.quotations[number].block
+        };
+        let first = lead
+            .clone()
+            .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
+        let start = self.token(Id::new(first as usize)).span.start();
+        (fresh && quiet && !colon && same_block).then_some(start)
+    }
+
+    /// Where a clause begins that a cue governs before a colon and a quotation: `She said **the port was
+    /// lost**: “Nobody came.”`
+    pub(super) fn clause_before(&self, hit: usize, row: &Row, colon: u32) -> Option<usize> {
+        let cue = self.hits[hit].token;
+        let after = index(row.last.max(cue)) + 1;
+        let clause = self.tree.related(cue, &[Relation::Ccomp]).find(|&clause| {
+            let range = self.tree.subtree(clause);
+            after <= range.start && index(clause) < colon && self.region(clause) == self.region(cue)
+        })?;
+        let first = Id::new(self.tree.subtree(clause).start as usize);
+        Some(self.token(first).span.start())
+    }
+
+    /// Who does what the words before a colon tell: `The envoy went back to his favourite line: “…”`.
+    pub(super) fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
+        let verb = |&id: &Id<Token>| matches!(self.token(id).pos, Pos::Verb | Pos::Aux);
+        let last = lead.clone().rev().map(|at| Id::new(at as usize)).find(verb)?;
+        let subject = self.subjects[last.index()].filter(|_| self.is_main(last))?;
+        let token = self.token(subject);
+        // A thing that a quotation explains says nothing: "it was simple: “…”".
+        let person = matches!(token.pos, Pos::Propn | Pos::Noun)
+            || self.analysis.morph(subject).contains("Gender=Masc")
+            || self.analysis.morph(subject).contains("Gender=Fem")
+            || self.analysis.morph(subject).contains("Number=Plur");
+        (person && lead.contains(&index(subject))).then_some(subject)
+    }
+
+    /// What of the sentence before a quotation that begins in its middle belongs to it:
+    /// `When it rains, she said, “nobody comes”`, `she said it was “too late”`.
+    pub(super) fn run_in(&self, number: usize, owner: &Owner) -> Vec<Span> {
+        let quotation = &self.quotations[number];
+        let first = self.text[quotation.inner].chars().find(|c| c.is_alphanumeric());
+        let cue = self.hits[owner.hit].token;
+        let to = self.analysis.tokens_in(quotation.span).start;
+        let from = index(owner.row.last.max(cue)) + 1;
+        let inside = owner.speaker.is_none() && owner.start.is_none() && from <= to;
+        if !inside || !first.is_some_and(char::is_lowercase) || !owner.gap.contains(&index(cue)) {
+            return Vec::new();
+        }
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let begin = sentence.tokens.start.max(owner.gap.start);
+        let subject = self.subjects[cue.index()].filter(|&it| it < cue);
+        let own = subject.map_or(index(cue), |it| self.tree.subtree(it).start);
+        let aside = own > begin && tag(own - 1) == Tag::Comma;
+        let comma = (from..to).find(|&at| tag(at) == Tag::Comma);
+        let mut pieces = Vec::new();
+        if let Some(comma) = comma.filter(|_| aside) {
+            let lead = begin..own - 1;
+            let quiet = lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
+            if !quiet || self.is_date(lead.clone()) {
+                return Vec::new();
+            }
+            pieces.extend(self.phrase(lead));
+            pieces.extend(self.phrase(comma + 1..to));
+            return pieces;
+        }
+        // The first word of a clause of its own: its subject, conjunction or "to".
+        let opens = |at: &u32| {
+            let id = Id::new(*at as usize);
+            let token = self.token(id);
+            let part = matches!(
+                token.relation,
+                Relation::Nsubj | Relation::Nsubjpass | Relation::Expl | Relation::Mark
+            ) || token.tag == Tag::To && token.relation == Relation::Aux;
+            token.tag == Tag::Ex || part && token.head.is_some_and(|head| head > cue)
+        };
+        if let Some(at) = (from..to).find(opens) {
+            let start = self.tree.subtree(Id::new(at as usize)).start.max(from);
+            pieces.extend(self.phrase(start..to));
+        }
+        pieces
+    }
+
+    /// What of a clause stands behind the quotation that it begins with: `said that “Oslo has failed” in the talks`.
+    pub(super) fn rest_of_clause(&self, number: usize, owner: &Owner) -> Option<Span> {
+        let quoted = self.analysis.tokens_in(self.quotations[number].span);
+        let cue = self.hits[owner.hit].token;
+        let clause = self.tree.child(cue, Relation::Ccomp).filter(|&clause| clause > cue)?;
+        let rest = quoted.end..self.end_of(cue, self.tree.subtree(clause).end);
+        let led = owner.start.is_some_and(|start| self.token(cue).span.end() <= start);
+        let inside = quoted.contains(&index(clause)) && !rest.is_empty();
+        let plain = |at: u32| {
+            let id = Id::<Token>::new(at as usize);
+            let Token { tag, .. } = *self.token(id);
+            !matches!(tag, Tag::Comma | Tag::Period | Tag::Colon) && self.quoting(id).is_none()
+        };
+        let goes_on = led && inside && !self.ends_in_mark(number) && plain(rest.start);
+        goes_on.then(|| self.phrase(rest)).flatten()
+    }
+}

@@ -1,0 +1,236 @@
+//! Who speaks where the parser hung the cue or its subject elsewhere: found by place, tense and punctuation.
+
+use std::ops::Range;
+
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
+
+use super::Reading;
+use super::content::index;
+use super::cues::WordRole;
+use super::source::{CLIMB, PHRASE};
+
+impl Reading<'_> {
+    /// The noun that a sentence consists of for the parser, which took its verb for a participle: "The bank’s analysts
+    /// **estimated** that earnings would rise".
+    pub(super) fn misread_subject(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let noun = head.filter(|_| tag == Tag::Vbn && relation == Relation::Acl)?;
+        let clause = self.tree.child(verb, Relation::Ccomp).filter(|&clause| clause > verb)?;
+        let said = self.tree.child(clause, Relation::Mark).is_some()
+            && self.quoting(verb).is_some()
+            && !self.has_role(verb, WordRole::Telling);
+        let alone = self.token(noun).relation == Relation::Root && noun < verb;
+        (said && alone && self.agent(verb).is_none()).then_some(noun)
+    }
+
+    /// Who stands right before a verb of saying that the parser left without a subject, having taken it for a part of
+    /// the words before: "At the talks in Oslo **Marant** said …", "Asked about the port, **Ilse Marant**, the envoy, said …".
+    pub(super) fn stranded(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(verb);
+        let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+        let main = matches!(token.relation, Relation::Root | Relation::Ccomp | Relation::Parataxis);
+        if !finite || !main || self.quoting(verb).is_none() {
+            return None;
+        }
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(verb)].tokens;
+        let at = |at: u32| Id::<Token>::new(at as usize);
+        let beside = |id: Id<Token>| {
+            self.region(id) == self.region(verb)
+                && self.quotation_below(self.token(id).span, self.region(verb)).is_none()
+        };
+        let mut before = (sentence.start..index(verb)).rev().take(PHRASE).map(at).peekable();
+        while before.peek().is_some_and(|&id| self.token(id).pos == Pos::Adv) {
+            before.next();
+        }
+        let apposed = before.next_if(|&id| self.token(id).tag == Tag::Comma).is_some();
+        if before.next_if(|&id| self.token(id).tag == Tag::CloseBracket).is_some() {
+            before.find(|&id| self.token(id).tag == Tag::OpenBracket)?;
+        }
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let mut head = before.next().filter(|&id| nominal(id) && beside(id))?;
+        let mut described = false;
+        for _ in 0..CLIMB {
+            let Token { relation, head: above, .. } = *self.token(head);
+            let start = self.tree.subtree(head).start;
+            let up = match relation {
+                // "Marant, the envoy, said": the first of the two.
+                Relation::Appos if apposed && !described && self.follows_comma(start) => {
+                    described = true;
+                    above
+                }
+                Relation::Compound | Relation::Nmod => above,
+                // "the envoy of Oslo said"
+                Relation::Pobj => above.and_then(|preposition| self.token(preposition).head),
+                _ => None,
+            };
+            let up = up.filter(|&up| nominal(up) && up < verb && beside(up));
+            match up.filter(|&up| sentence.contains(&index(up))) {
+                Some(up) => head = up,
+                None => break,
+            }
+        }
+        // Behind a comma begins a new part of the sentence; without one only a person's name shows where it does.
+        let Range { start, end } = self.tree.subtree(head);
+        let names = &self.analysis.names;
+        let name = names.get(names.partition_point(|name| name.tokens.end <= index(head)));
+        let person = name.is_some_and(|name| {
+            name.label == NameLabel::Person && name.tokens.contains(&index(head))
+        });
+        let quoted = start > 0 && self.token(at(start - 1)).tag == Tag::CloseQuote;
+        let apart = self.follows_comma(start) || quoted || person;
+        let own = !matches!(self.token(head).relation, Relation::Nsubj | Relation::Nsubjpass);
+        (apart && own && apposed == described && !self.is_date(start..end)).then_some(head)
+    }
+
+    /// The verb that "…, adding that …" goes on from, where the parser hung it elsewhere: "his words followed
+    /// those of Marant, who **said** it was late, adding that …". Another verb than one of saying leaves it
+    /// open who adds.
+    pub(super) fn added_to(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(cue);
+        let comma = index(cue).checked_sub(1).map(|at| self.token(Id::new(at as usize)).tag);
+        let adds = token.tag == Tag::Vbg
+            && token.relation == Relation::Advcl
+            && comma == Some(Tag::Comma)
+            && self.hit_at[cue.index()].is_some();
+        let head = token.head.filter(|head| adds && *head < cue)?;
+        if self.hit_at[head.index()].is_some() {
+            return None;
+        }
+        let between = (index(head) + 1..index(cue)).rev().take(PHRASE);
+        let mut verbs = between.map(|at| Id::<Token>::new(at as usize));
+        let nearer = verbs.find(|&verb| {
+            matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+                && self.token(verb).pos == Pos::Verb
+                && !self.lacks_subject(verb)
+                && self.region(verb) == self.region(cue)
+        });
+        // "…, calling it a mistake" goes on from what somebody said, if a word for that stands nearer.
+        nearer.filter(|verb| self.quoting(cue).is_some() || self.hit_at[verb.index()].is_some())
+    }
+
+    /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
+    /// what was said: "said it was late but **added** that …".
+    pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
+        let joined = self.token(cue).relation == Relation::Conj && {
+            // "emerged dishevelled and shaking", "firms and offshore accounts": what is no cue carries on nothing
+            // unless it stands right behind its conjunction in a tense.
+            let before = (0..index(cue)).rev().map(|at| self.token(Id::new(at as usize)));
+            let mut before = before.take(3).skip_while(|it| matches!(it.pos, Pos::Adv | Pos::Aux));
+            let beside = before.next().is_some_and(|it| it.pos == Pos::Cconj);
+            // "said it has closed and left": the auxiliary may be that of both.
+            let shared = self.token(cue).head.is_some_and(|first| {
+                let participle = self.token(first).tag == Tag::Vbn;
+                participle && self.tree.child(first, Relation::Aux).is_some()
+            });
+            let verb = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+            self.hit_at[cue.index()].is_some() || beside && verb && !shared
+        };
+        self.said_before(cue).filter(|_| joined).is_some_and(|verb| {
+            let noun = self.token(earlier).relation == Relation::Dobj;
+            verb == earlier || noun && self.token(earlier).head == Some(verb)
+        })
+    }
+
+    /// The cue whose speech this one carries on, if the parser hung it into the content of that.
+    pub(super) fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let token = self.token(cue);
+        // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
+        let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
+        // "said it was late but did not confirm …": the auxiliary shows the tense.
+        let spoken = token.tag == Tag::Vb && self.quoting(cue).is_some();
+        let tense = if spoken { self.tense(cue) } else { token.tag };
+        let verb = bare_form || matches!(tense, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbg);
+        // "said he was shocked, adding that …": he who said it adds.
+        let before = Id::new(cue.index().saturating_sub(1));
+        let adds = token.relation == Relation::Advcl
+            && token.tag == Tag::Vbg
+            && self.token(before).tag == Tag::Comma
+            && self.quoting(cue).is_some();
+        if token.relation != Relation::Conj && !adds || !verb || !self.lacks_subject(cue) {
+            return None;
+        }
+        let mut current = token.head?;
+        let finite = token.tag != Tag::Vbg
+            && self.tree.related(cue, &[Relation::Aux, Relation::Auxpass]).next().is_none();
+        for _ in 0..CLIMB {
+            let inner = self.token(current);
+            let above = inner.head?;
+            let earlier = self.token(above);
+            // "accused him of lying and claimed …": what shows tense is not coordinated with what
+            // shows none.
+            let bare = matches!(inner.tag, Tag::Vbg | Tag::Vb)
+                && self
+                    .tree
+                    .related(current, &[Relation::Aux, Relation::Auxpass])
+                    .all(|aux| self.token(aux).tag == Tag::To);
+            let verb = if earlier.pos == Pos::Adp { earlier.head? } else { above };
+            let again = token.lemma == self.token(verb).lemma;
+            if bare_form && !(again && self.token(verb).tag == Tag::Vbn) {
+                return None;
+            }
+            if finite && bare && (again || self.quoting(cue).is_some()) {
+                let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
+                let same = self.token(verb).tag == token.tag
+                    || past(self.token(verb).tag) && past(token.tag);
+                let spoken = self.hit_at[verb.index()].is_some() && verb < current;
+                return (same && spoken).then_some(verb);
+            }
+            if inner.relation == Relation::Ccomp && above < current {
+                let same = (adds || earlier.tag == tense) && self.quoting(above).is_some();
+                // A verb of saying, or one whose tense fits the cue but not the clause beside it.
+                let fits =
+                    self.quoting(cue).is_some() || self.names(cue) || self.tense(current) != tense;
+                return (same && fits).then_some(above);
+            }
+            // "repeated accusations that the ministry spies and complained": the verb with the noun.
+            let noun = matches!(inner.relation, Relation::Ccomp | Relation::Acl)
+                && earlier.relation == Relation::Dobj
+                && self.hit_at[above.index()].is_some();
+            if let Some(verb) = earlier.head.filter(|_| noun && above < current) {
+                let same = self.token(verb).tag == token.tag && self.tense(current) != token.tag;
+                return same.then_some(verb);
+            }
+            current = above;
+        }
+        None
+    }
+
+    /// A speaker by position, for when the parse breaks at the quotation: the noun or pronoun right
+    /// before the cue, or the phrase right behind it.
+    pub(super) fn source_nearby(&self, cue: Id<Token>, gap: Range<u32>) -> Option<Id<Token>> {
+        let nominal = |at: u32| {
+            let token = self.token(Id::new(at as usize));
+            matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron)
+        };
+        let auxiliary = |at: &u32| {
+            matches!(self.token(Id::new(*at as usize)).pos, Pos::Aux | Pos::Adv | Pos::Part)
+        };
+        let before = (gap.start..index(cue)).rev().find(|at| !auxiliary(at));
+        // "a local member, Okafor, told": past the comma of an apposition.
+        let comma = before.filter(|&at| self.token(Id::new(at as usize)).tag == Tag::Comma);
+        let before =
+            comma.and_then(|at| at.checked_sub(1)).filter(|at| gap.contains(at)).or(before);
+        if let Some(at) = before.filter(|&at| nominal(at)) {
+            let head = Id::new(at as usize);
+            let above = self.token(head).head.filter(|above| gap.contains(&index(*above)));
+            let apposed = self.token(head).relation == Relation::Appos && comma.is_some();
+            return Some(above.filter(|_| apposed).unwrap_or(head));
+        }
+        let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
+        let mut at = after;
+        let inside = |at: u32| {
+            let pos = self.token(Id::new(at as usize)).pos;
+            nominal(at) || matches!(pos, Pos::Det | Pos::Adj | Pos::Num)
+        };
+        while at + 1 < gap.end && inside(at) && inside(at + 1) {
+            at += 1;
+        }
+        nominal(at).then(|| Id::new(at as usize))
+    }
+
+    /// Whether a conjunction opens a finite clause.
+    pub(super) fn is_clause_of_its_own(&self, verb: Id<Token>) -> bool {
+        let finite = matches!(self.tense(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        finite && self.tree.child(verb, Relation::Mark).is_some()
+    }
+}
