@@ -277,7 +277,7 @@ impl Finder<'_> {
         let (status, score) = if effects.any(|effect| effect == Some(Status::Demanded)) {
             // "said that sanctions on Syria must be lifted"
             let undone = clause.subjects.is_empty() && clause.objects.iter().any(named);
-            if !(undone && self.is_told_by_actor(clause)) && !self.is_by_another(clause) {
+            if !(self.is_by_another(clause) || undone && self.is_told_by_actor(clause)) {
                 return;
             }
             (Status::Demanded, DEMANDED)
