@@ -160,7 +160,7 @@ impl Reading<'_> {
         if let Some(end) = gap.clone().find(|&at| self.ends_sentence(at)) {
             gap.end = end;
         }
-        if !parted && !(self.is_whole(number) && self.is_tag(gap.clone())) {
+        if !(parted || self.is_whole(number) && self.is_tag(gap.clone())) {
             return None;
         }
         if let Some((hit, row, speaker)) = self.sign_off(gap.clone()) {
