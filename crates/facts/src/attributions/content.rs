@@ -178,8 +178,10 @@ impl Reading<'_> {
         };
         // "Through a lawyer, Marant said": the parser may take the lawyer for a part of the name.
         let led = start > 0 && self.token(Id::new(start as usize - 1)).pos == Pos::Adp;
-        let apart =
-            |&noun: &Id<Token>| noun < head && self.follows_comma(self.tree.subtree(noun).end + 1);
+        let apart = |&noun: &Id<Token>| {
+            let Range { end, .. } = self.tree.subtree(noun);
+            end < index(head) && self.follows_comma(end + 1)
+        };
         let lawyer = self.tree.related(head, &[Relation::Nmod]).filter(apart).last();
         let start = match lawyer.filter(|_| led) {
             Some(noun) => self.tree.subtree(noun).end + 1,

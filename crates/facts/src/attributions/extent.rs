@@ -408,7 +408,7 @@ impl Reading<'_> {
                 matches!(self.token(Id::new(*at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Adv)
             };
             let before = (index(cue) + 1..self.tree.subtree(joined).start).rev();
-            own.end = before.take_while(link).last().unwrap_or(own.end);
+            own.end = before.take(REACH).take_while(link).last().unwrap_or(own.end);
         }
         let start = self.past_link(range.start).min(own.start);
         let mut stretches = vec![start..own.start, own.end..range.end];

@@ -334,7 +334,8 @@ impl Reading<'_> {
         }
         // "It is late, and when asked, the firm mailed a list": a sentence of its own.
         let behind = self.tree.subtree(clause).end;
-        let mut between = (behind..start.max(behind)).map(|at| self.token(Id::new(at as usize)));
+        let between = (behind..start.max(behind)).take(REACH);
+        let mut between = between.map(|at| self.token(Id::new(at as usize)));
         let word = between.find(|it| it.pos != Pos::Punct && it.pos != Pos::Space);
         if word.is_some_and(|it| it.pos == Pos::Cconj) {
             return true;
@@ -380,13 +381,15 @@ impl Reading<'_> {
 
     /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".
     fn past_adverb(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        if words.len() < 3 || words.start != index(cue) + 1 {
+            return words;
+        }
         let first = Id::new(words.start as usize);
         let next = self.at_or_last(words.start + 1);
         let conjunction =
             self.token(next).relation == Relation::Mark && self.token(next).tag == Tag::In;
-        let beside = words.start == index(cue) + 1 && words.len() > 2;
         let adverb = self.token(first).pos == Pos::Adv && !self.has_role(next, WordRole::Question);
-        if beside && adverb && conjunction { words.start + 1..words.end } else { words }
+        if adverb && conjunction { words.start + 1..words.end } else { words }
     }
 
     /// Some words, to the bracket in them that closes what their cue stands in: "(the port **says it is late**) and …".
