@@ -2,8 +2,8 @@ use readout_model::{Id, NameLabel, Pos, Relation, Token};
 
 use super::grammar::Grammar;
 use super::local::Local;
-use super::words::Controller;
-use super::{Builder, MOST};
+use super::words::{Class, Controller};
+use super::{Builder, MOST, extend_unique};
 use crate::{ClauseKind, Filler, Link, Move};
 
 impl Builder<'_> {
@@ -18,10 +18,11 @@ impl Builder<'_> {
         let grammar = &self.grammar;
         let own = local.subjects.iter().copied().find(|subject| grammar.is_nominal(*subject));
         if let Some(subject) = own {
-            let (fillers, relative) = grammar.resolve(grammar.coordinated(subject), local.verb);
+            let (mut fillers, relative) = grammar.resolve(grammar.coordinated(subject), local.verb);
             if relative {
                 moves.push(Move::RelativeClause);
             }
+            extend_unique(&mut fillers, grammar.companions(subject, local.verb));
             return fillers;
         }
         if !local.subjects.is_empty() {
@@ -172,6 +173,31 @@ impl Builder<'_> {
 }
 
 impl Grammar<'_> {
+    /// "Kaufman, **along with Warner**, called": who stands between subject and verb and does it too.
+    fn companions(&self, subject: Id<Token>, verb: Id<Token>) -> Vec<Filler> {
+        let prepositions = [Relation::Prep];
+        self.some_children(subject)
+            .chain(self.some_children(verb))
+            .filter(|it| prepositions.contains(&self.relation(*it)) && subject < *it && *it < verb)
+            .flat_map(|first| {
+                // "along with": the second hangs from the first.
+                let inner = self.some_children(first).find(|it| self.is_adposition(*it));
+                let last = inner.unwrap_or(first);
+                // "together with": the adverb hangs from the preposition.
+                let adverb = self
+                    .some_related(last, &[Relation::Advmod])
+                    .find(|adverb| adverb.index() + 1 == last.index());
+                let word = match adverb {
+                    Some(adverb) => {
+                        smol_str::format_smolstr!("{} {}", self.word(adverb), self.word(last))
+                    }
+                    None => self.preposition_word(last),
+                };
+                if self.words.is(Class::Joint, &word) { self.objects_of(last) } else { Vec::new() }
+            })
+            .collect()
+    }
+
     /// The noun that stands right before a verb which is said to share another's subject: nothing
     /// joins the two verbs there, so the noun is the subject that the parser has missed ("called
     /// it a fraud and the **voters** were told to wait").

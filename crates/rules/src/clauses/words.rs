@@ -64,6 +64,7 @@ classes! {
     Ranking = "ranking",
     Complement = "complement preposition",
     Place = "place preposition",
+    Joint = "joint preposition",
     Occasion = "occasion noun",
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",
