@@ -110,10 +110,16 @@ pub(super) fn signs(
     };
     let sentence = || setting.sentence.clone().map(|index| Id::<Token>::new(index as usize));
     let count = |wanted: Relation| sentence().filter(|it| tokens[*it].relation == wanted).count();
-    // "his father", "its peer": who that is, is not known, and mostly a private matter.
+    // "his father", "its peer": who that is, is not known, and mostly a private matter; but not "his
+    // Chinese counterpart".
+    let placed = |head: Id<Token>| {
+        let entity = setting.parties.entity(head);
+        let all = || actors.iter().chain(recipients);
+        all().any(|party| Some(party.entity) == entity && party.country.is_some())
+    };
     let owned = |head: Id<Token>| {
         let mut owners = tree.related(head, &[Relation::Poss]).take(MOST);
-        owners.any(|owner| tokens[owner].tag == Tag::PrpPoss)
+        !placed(head) && owners.any(|owner| tokens[owner].tag == Tag::PrpPoss)
     };
     // "the drivers and the shop assistants": one of a list may stand for all of it.
     let listed =
@@ -142,6 +148,8 @@ pub(super) fn signs(
         ("owned", parties().any(owned)),
         ("listed", parties().any(listed)),
         ("lacking", lacking),
+        // "Rossi met Dahl", both known: who takes part in such an event is seldom wrong.
+        ("together", setting.reciprocal && actors.len() > 1 && !actors.iter().any(stateless)),
         ("stateless", !actors.is_empty() && actors.iter().all(stateless)),
         ("unplaced", !recipients.is_empty() && recipients.iter().all(stateless)),
         ("country", kind(ActorKind::Country)),
