@@ -48,7 +48,7 @@ impl Reading<'_> {
 
     /// Who does what the words before a colon tell: `The envoy went back to his favourite line: “…”`.
     pub(super) fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
-        let verb = |&id: &Id<Token>| matches!(self.token(id).pos, Pos::Verb | Pos::Aux);
+        let verb = |&id: &Id<Token>| self.is_verb(id);
         let last = lead.clone().rev().map(|at| Id::new(at as usize)).find(verb)?;
         let subject = self.subjects[last.index()].filter(|_| self.is_main(last))?;
         let token = self.token(subject);

@@ -82,7 +82,7 @@ impl Reading<'_> {
         }
         let dash = (start + 1..end.min(start + LONGEST)).find(|&at| is_dash(word(at)));
         let spaced = dash.filter(|&at| self.token(Id::new(at as usize - 1)).space_after);
-        let verb = |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux);
+        let verb = |at: u32| self.is_verb(Id::new(at as usize));
         spaced.filter(|&at| !(start..at).any(verb)).map_or(start, |at| at + 1)
     }
 

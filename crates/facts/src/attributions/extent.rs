@@ -338,7 +338,7 @@ impl Reading<'_> {
     /// The clause that an adverb belongs to, without it.
     pub(super) fn clause_with(&self, adverb: Id<Token>) -> Option<Taken> {
         let head = self.token(adverb).head?;
-        let verb = matches!(self.token(head).pos, Pos::Verb | Pos::Aux);
+        let verb = self.is_verb(head);
         let range = self.tree.subtree(head);
         let own = self.tree.subtree(adverb);
         let stops =

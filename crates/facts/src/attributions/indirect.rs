@@ -143,7 +143,7 @@ impl Reading<'_> {
         form: &Content,
     ) -> Option<Taken> {
         let token = self.token(cue);
-        let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
+        let verb = self.is_verb(cue);
         let passive = verb && self.is_passive(cue);
         match form {
             Content::Quote => None,

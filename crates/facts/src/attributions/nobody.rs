@@ -124,7 +124,7 @@ impl Reading<'_> {
         if self.token(cue).pos == Pos::Noun && !(told && rank == 0) {
             return true;
         }
-        let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux);
+        let verb = self.is_verb(cue);
         verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
     }
 

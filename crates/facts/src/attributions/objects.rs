@@ -22,7 +22,7 @@ impl Reading<'_> {
         form: &Content,
     ) -> Option<Taken> {
         let found = self.object_in_tree(cue, row, forms, form);
-        let verb = matches!(self.token(cue).pos, Pos::Verb | Pos::Aux) && !self.is_passive(cue);
+        let verb = self.is_verb(cue) && !self.is_passive(cue);
         let named = || self.named_in_marks(cue, row).filter(|_| verb && *form == Content::Naming);
         found.or_else(named)
     }
@@ -36,8 +36,7 @@ impl Reading<'_> {
     ) -> Option<Taken> {
         let token = self.token(cue);
         let stance = self.cues.row(row.number).stance;
-        let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
-        let passive = verb && self.is_passive(cue);
+        let passive = self.is_verb(cue) && self.is_passive(cue);
         // "The army withdrew, underlining its weakness": what happened shows it; nobody says it. "It is late,
         // she said, citing the weather" is somebody's word.
         let shown = *form == Content::Object

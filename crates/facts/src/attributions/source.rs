@@ -223,6 +223,11 @@ impl Reading<'_> {
         self.subjects[verb.index()].is_none()
     }
 
+    /// Whether a token is a verb, auxiliaries among them.
+    pub(super) fn is_verb(&self, token: Id<Token>) -> bool {
+        matches!(self.token(token).pos, Pos::Verb | Pos::Aux)
+    }
+
     pub(super) fn is_passive(&self, verb: Id<Token>) -> bool {
         let child = |relation| self.tree.child(verb, relation).is_some();
         let participle = self.token(verb).tag == Tag::Vbn
@@ -284,8 +289,7 @@ impl Reading<'_> {
         // "lives in fear of a flood"
         if let (Relation::Pobj, Some(preposition)) = (token.relation, token.head) {
             let verb = self.token(preposition).head?;
-            let holds = self.has_role(preposition, WordRole::Holder)
-                && matches!(self.token(verb).pos, Pos::Verb | Pos::Aux);
+            let holds = self.has_role(preposition, WordRole::Holder) && self.is_verb(verb);
             return holds.then(|| self.source_of_verb(verb)).flatten();
         }
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
@@ -305,7 +309,7 @@ impl Reading<'_> {
 
     /// Who is told: "told reporters that …", "said to the envoys".
     fn addressee(&self, cue: Id<Token>) -> Option<Id<Token>> {
-        if !matches!(self.token(cue).pos, Pos::Verb | Pos::Aux) {
+        if !self.is_verb(cue) {
             return None;
         }
         if self.is_passive(cue) {

@@ -69,12 +69,8 @@ impl Reading<'_> {
         let ends = self.ends_in_mark(number);
         let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
         let tokens = self.analysis.tokens_in(self.quotations[number].inner);
-        let verb = || {
-            tokens
-                .clone()
-                .take(REACH as usize)
-                .any(|at| matches!(self.token(Id::new(at as usize)).pos, Pos::Verb | Pos::Aux))
-        };
+        let verb =
+            || tokens.clone().take(REACH as usize).any(|at| self.is_verb(Id::new(at as usize)));
         (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
     }
 

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::fold::fold;
 use super::load::{gender_of, words_of};
 use super::tables::{AtHome, CollectiveKind, Effect, Pronoun, PronounKind, Tables};
-use crate::table::Table;
+use crate::table::{Set, Table};
 
 impl Tables {
     /// The short tables, one word a row.
@@ -23,18 +23,11 @@ impl Tables {
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
-            "places/stop.tsv" => &["name"],
             "places/name_words.tsv" => &["word", "at"],
-            "actors/links.tsv"
-            | "actors/pair_words.tsv"
-            | "places/prepositions.tsv"
-            | "actors/no_names.tsv"
-            | "actors/topic_roles.tsv"
-            | "actors/open_roles.tsv"
-            | "actors/praise_words.tsv"
-            | "actors/local_words.tsv"
-            | "actors/speech_verbs.tsv" => &["word"],
+            "actors/no_names.tsv" => &["word"],
             "actors/thing_words.tsv" => &["word", "at"],
+            "places/stop.tsv" => &["name"],
+            path if self.set_of(path).is_some() => &["word"],
             // Other people's tables in these folders are not an error.
             _ => return,
         };
@@ -133,38 +126,6 @@ impl Tables {
                     _ => None,
                 }
                 .is_some(),
-                "actors/links.tsv" => {
-                    self.links.insert(word);
-                    true
-                }
-                "actors/pair_words.tsv" => {
-                    self.pair_words.insert(word);
-                    true
-                }
-                "places/prepositions.tsv" => {
-                    self.place_prepositions.insert(word);
-                    true
-                }
-                "actors/topic_roles.tsv" => {
-                    self.topic_roles.insert(word);
-                    true
-                }
-                "actors/open_roles.tsv" => {
-                    self.open_roles.insert(word);
-                    true
-                }
-                "actors/praise_words.tsv" => {
-                    self.praise_words.insert(word);
-                    true
-                }
-                "actors/local_words.tsv" => {
-                    self.local_words.insert(word);
-                    true
-                }
-                "actors/speech_verbs.tsv" => {
-                    self.speech_verbs.insert(word);
-                    true
-                }
                 "actors/no_names.tsv" => {
                     match at(0).strip_prefix('.') {
                         Some(ending) => self.file_endings.insert(fold(ending)),
@@ -184,14 +145,27 @@ impl Tables {
                     _ => None,
                 }
                 .is_some(),
-                _ => {
-                    self.place_stops.insert(word);
-                    true
-                }
+                path => self.set_of(path).map(|set| set.insert(word)).is_some(),
             };
             if !known {
                 problems.push(row.problem("unknown value"));
             }
         }
+    }
+
+    /// The set that a table of bare words fills.
+    fn set_of(&mut self, path: &str) -> Option<&mut Set<SmolStr>> {
+        Some(match path {
+            "actors/links.tsv" => &mut self.links,
+            "actors/pair_words.tsv" => &mut self.pair_words,
+            "actors/topic_roles.tsv" => &mut self.topic_roles,
+            "actors/open_roles.tsv" => &mut self.open_roles,
+            "actors/praise_words.tsv" => &mut self.praise_words,
+            "actors/local_words.tsv" => &mut self.local_words,
+            "actors/speech_verbs.tsv" => &mut self.speech_verbs,
+            "places/prepositions.tsv" => &mut self.place_prepositions,
+            "places/stop.tsv" => &mut self.place_stops,
+            _ => return None,
+        })
     }
 }

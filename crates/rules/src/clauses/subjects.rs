@@ -175,10 +175,9 @@ impl Builder<'_> {
 impl Grammar<'_> {
     /// "Kaufman, **along with Warner**, called": who stands between subject and verb and does it too.
     fn companions(&self, subject: Id<Token>, verb: Id<Token>) -> Vec<Filler> {
-        let prepositions = [Relation::Prep];
         self.some_children(subject)
             .chain(self.some_children(verb))
-            .filter(|it| prepositions.contains(&self.relation(*it)) && subject < *it && *it < verb)
+            .filter(|it| self.relation(*it) == Relation::Prep && subject < *it && *it < verb)
             .flat_map(|first| {
                 // "along with": the second hangs from the first.
                 let inner = self.some_children(first).find(|it| self.is_adposition(*it));
