@@ -6,6 +6,7 @@
 //! counts as is said by the routes of `knowledge/ontology.toml`. Whose word it is, is not asked here:
 //! every event leaves with the voice of the outlet.
 
+mod author;
 mod between;
 mod circumstances;
 mod confidence;
@@ -174,6 +175,9 @@ pub(crate) fn explain(
 /// The mode whose recipient is where it happens.
 const VISIT: &str = "visit";
 
+/// The quad classes of what is only said.
+const VERBAL: [u8; 2] = [1, 3];
+
 /// Dependents of an issue's head that are looked at.
 const MOST: usize = 64;
 
@@ -318,6 +322,9 @@ impl<'a> Coder<'a> {
         if recipients.is_empty() && kind.is_some_and(|kind| kind.through_act) {
             let objects = self.objects_of_act(one);
             recipients = self.parties.parties(objects.into_iter());
+        }
+        if recipients.is_empty() && kind.is_some_and(|kind| VERBAL.contains(&kind.quad)) {
+            recipients = self.parties.parties(self.author_of_issue(one).into_iter());
         }
         let aside = |party: &Party| {
             let sector = party.sectors.first();

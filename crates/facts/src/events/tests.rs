@@ -228,6 +228,8 @@ fn parties_of_events() {
         ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], time “March”
         ACCUSE allege: Kenya (KEN) -> Togo (TGO), happened, [accused], issue “a stance that Mali condemned”
         ACCUSE allege: Mali (MLI) -> –, alleged, [condemned], issue “a stance”
+    Kenya closed its border on Monday, a move that Ghana condemned.
+        ACCUSE allege: Ghana (GHA) -> Kenya (KEN), happened, [condemned], issue “a move”
     "##);
 }
 
