@@ -249,10 +249,12 @@ fn event_line(reports: &[Report], point: &Point, first: &Claim, event: Id<Event>
     });
     let recipients: Vec<String> = fullest(|event| &event.recipients);
     // "visits China · China" says nothing.
-    let place = told.iter().find_map(|(claim, event)| {
-        let place = reports[claim.report].facts.places[event.place?].name.clone();
-        let told = |name: &String| name.split(" (").next() == Some(place.as_str());
-        Some(place.clone()).filter(|_| !recipients.iter().any(told))
+    let place = told.iter().enumerate().find_map(|(number, (claim, event))| {
+        let place = &reports[claim.report].facts.places[event.place?];
+        // The hall in which something of it happened is not where the whole did.
+        let part = number > 0 && place.kind == "site";
+        let told = |name: &String| name.split(" (").next() == Some(place.name.as_str());
+        (!part && !recipients.iter().any(told)).then(|| place.name.clone())
     });
     let status = told
         .iter()

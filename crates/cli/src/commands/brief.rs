@@ -20,6 +20,14 @@ use crate::screen::{self, ALERT, CODE, FAINT, MARK, Styled, TITLE};
 /// Lines of a section that are shown without `--all`: a first screen or two for each.
 const MOST: usize = 15;
 
+/// So few more are shown as well: a line that tells of them would save nobody a look.
+const FEW_MORE: usize = 5;
+
+/// How many of so many lines are shown.
+fn room(count: usize, all: bool) -> usize {
+    if all || count <= MOST + FEW_MORE { count } else { MOST }
+}
+
 /// Indentation of evidence below its line.
 const INDENT: &str = "       ";
 
@@ -98,7 +106,7 @@ fn write(
     let out = &mut *page.out;
     for section in &briefing.sections {
         writeln!(out, "\n{TITLE}{}{TITLE:#}", section.kind.title().to_uppercase())?;
-        let room = if all { usize::MAX } else { MOST };
+        let room = room(section.lines.len(), all);
         for line in section.lines.iter().take(room) {
             number += 1;
             write_line(out, reports, line, number, width, all)?;
@@ -200,12 +208,12 @@ impl<W: Write> Page<'_, W> {
         self.line(&line, first, &rest)
     }
 
-    fn room(&self) -> usize {
-        if self.all { usize::MAX } else { MOST }
+    fn room(&self, count: usize) -> usize {
+        room(count, self.all)
     }
 
     fn more(&mut self, count: usize) -> anyhow::Result<()> {
-        let room = self.room();
+        let room = self.room(count);
         if count > room {
             let more = count - room;
             writeln!(self.out, "     {FAINT}and {more} more: --all shows them{FAINT:#}")?;
@@ -242,7 +250,7 @@ impl<W: Write> Page<'_, W> {
             return Ok(());
         }
         self.title(title)?;
-        for point in points.iter().take(self.room()) {
+        for point in points.iter().take(self.room(points.len())) {
             *number += 1;
             self.compared(point, *number)?;
         }
@@ -314,7 +322,7 @@ impl<W: Write> Page<'_, W> {
             return Ok(());
         }
         self.title("WHEN")?;
-        for moment in story.timeline.iter().take(self.room()) {
+        for moment in story.timeline.iter().take(self.room(story.timeline.len())) {
             let words = &self.reports[moment.words.report].document[moment.words.span];
             let mut line = Styled::new();
             let day = match moment.days {
@@ -340,7 +348,7 @@ impl<W: Write> Page<'_, W> {
             return Ok(());
         }
         self.title("OPEN QUESTIONS")?;
-        for question in open().take(self.room()) {
+        for question in open().take(self.room(open().count())) {
             let first = format!("  {:<10} ", question.reason.name());
             self.quoted(question.passage, &first)?;
         }
@@ -353,7 +361,7 @@ impl<W: Write> Page<'_, W> {
             return Ok(());
         }
         self.title("WHO DEALS WITH WHOM")?;
-        for dyad in story.dyads.iter().take(self.room()) {
+        for dyad in story.dyads.iter().take(self.room(story.dyads.len())) {
             let events: Vec<String> =
                 dyad.events.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
             let mut line = Styled::new();

@@ -2,6 +2,7 @@
 
 mod parties;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use readout_model::{
@@ -407,13 +408,24 @@ fn point(group: &[Told<'_>], cast: &Cast) -> Point {
         _ => Verdict::Differs,
     };
     Point {
-        question: question(&group[0], cast),
+        question: question(fullest(group), cast),
         kind: PointKind::Event,
         verdict,
         answers,
         detail_of: None,
         sources: Vec::new(),
     }
+}
+
+/// The telling that names most parties: "Antony Blinken" rather than "US diplomat"; the first of several.
+fn fullest<'g, 'r>(group: &'g [Told<'r>]) -> &'g Told<'r> {
+    let named = |told: &Told<'_>| {
+        let parts = || told.actors.iter().chain(&told.recipients);
+        let nameless = parts().filter(|part| !part.named).count();
+        (parts().filter(|part| part.named).count(), Reverse(nameless))
+    };
+    let most = group.iter().map(named).max();
+    group.iter().find(|told| Some(named(told)) == most).expect("a group has a telling")
 }
 
 /// "CONSULT visit: Antony Blinken → China".
