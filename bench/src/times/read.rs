@@ -168,6 +168,21 @@ fn time_ml(xml: &str, name: String) -> anyhow::Result<Article> {
     Ok(Article { name, text, date, genre: String::new(), dates_only: false, gold })
 }
 
+/// A date of GUM with a year of four figures, as TIMEX3 writes it: "-400" is "BC0400", "500" is "0500"
+/// (in TIMEX3 three figures are a decade).
+fn padded(value: &str) -> String {
+    let (sign, rest) = match value.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|it: char| it.is_ascii_digit()) => ("BC", rest),
+        _ => ("", value),
+    };
+    match rest.split('-').next() {
+        Some(year) if year.len() <= 4 && year.parse::<u16>().is_ok() && !rest.contains(':') => {
+            format!("{sign}{year:0>4}{}", &rest[year.len()..])
+        }
+        _ => value.to_owned(),
+    }
+}
+
 /// Elements of GUM that begin a new paragraph.
 const BLOCKS: [&str; 9] = ["p", "head", "item", "sp", "cell", "caption", "l", "note", "incident"];
 
@@ -194,7 +209,8 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
                 }
                 element @ ("date" | "time") => {
                     let kind = if element == "date" { "DATE" } else { "TIME" };
-                    let end = |name: &str| attribute(&tag, name).map(|value| interval(&value));
+                    let end =
+                        |name: &str| attribute(&tag, name).map(|value| interval(&padded(&value)));
                     let value = match (end("when"), end("from"), end("to")) {
                         (Some(when), ..) => when,
                         (None, None, None) => {
