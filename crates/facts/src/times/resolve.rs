@@ -114,6 +114,17 @@ fn is_any_years(reading: &Reading) -> bool {
     reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
 }
 
+/// "The market is on Saturday", "the ferry leaves on Saturday morning": it may be any week's.
+fn is_any_weeks(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Weekday { week, .. } => week.is_none(),
+        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+            is_any_weeks(of)
+        }
+        _ => false,
+    }
+}
+
 /// How many months of any year a text must name for each expression that is of its day, to be no news.
 const GENERAL: usize = 3;
 
@@ -132,10 +143,7 @@ fn dates_report(meaning: &Meaning) -> bool {
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
         let dated = |reading: &&Reading| dates_report(&reading.meaning);
-        // "The market is on Saturday" may be any week's.
-        let weekly = |reading: &&Reading| {
-            reading.general && matches!(reading.meaning, Meaning::Weekday { week: None, .. })
-        };
+        let weekly = |reading: &&Reading| reading.general && is_any_weeks(&reading.meaning);
         let current = readings.iter().filter(dated).filter(|it| !weekly(it)).count();
         let weeks = readings.iter().filter(weekly).count();
         let general = readings.iter().filter(|it| is_any_years(it)).count();

@@ -167,3 +167,18 @@ fn clocks_with_zones_and_turns_a_day_are_one_expression() {
     48 hours ago: DATE 2023-06-16 [2023-06-16, 2023-06-17)
     ");
 }
+
+#[test]
+fn months_of_any_year_have_none() {
+    let seasons = include_str!("../../tests/times/seasons.conllu");
+    assert_snapshot!(check(seasons, Some("2023-06-18")), @r"
+    early October: DATE XXXX-10
+    late April: DATE XXXX-04
+    July: DATE XXXX-07
+    August: DATE XXXX-08
+    Saturday morning: TIME 2023-06-24TMO [2023-06-24, 2023-06-25)
+    May: DATE 1981-05 [1981-05-01, 1981-06-01) in Some(1981-05-01) to Some(1981-07-01)
+    June: DATE 1981-06 [1981-06-01, 1981-07-01) in Some(1981-05-01) to Some(1981-07-01)
+    1981: DATE 1981 [1981-01-01, 1982-01-01)
+    ");
+}

@@ -80,7 +80,9 @@ impl Reader<'_> {
         let year: i16 = text.parse().ok().filter(|_| text.len() == 3)?;
         let closed =
             at + 1 >= end || !matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Sym);
-        (year >= 100 && closed && self.token(at).relation != Relation::Nummod).then_some(year)
+        let last = at + 1 >= end || self.pos(at + 1) == Pos::Punct;
+        let counts = !last && self.token(at).relation == Relation::Nummod;
+        (year >= 100 && closed && !counts).then_some(year)
     }
 
     /// Whether figures tell how many there are of the noun that follows.
@@ -151,11 +153,20 @@ impl Reader<'_> {
                 at = self.day_number(at, end)?.0;
                 month
             };
-            if let Some((_, year)) = self.year_after(at, end) {
+            if let Some(year) = self.year_told(at, end) {
                 return Some(Year::Number(year - i16::from(later < month)));
             }
         }
         None
+    }
+
+    /// The year of "June 2023" and of "June in 2023".
+    fn year_told(&self, at: usize, end: usize) -> Option<i16> {
+        let year = self.year_after(at, end).map(|(_, year)| year);
+        year.or_else(|| {
+            let at = self.after(at, end, &Word::In)?;
+            self.figures(at, end).filter(|_| !self.counts(at, end))
+        })
     }
 
     /// "Sunday, June 18, 2023", "18 June", "the 18th of June", "3" of "3–5 May"
@@ -249,7 +260,11 @@ impl Reader<'_> {
             (Some(found), _) => found,
             (None, Some((_, 0, base))) => (after, Year::Away(0, base)),
             (None, Some((_, offset, base))) => (after, Year::Towards(offset, base)),
-            (None, None) => (after, self.year_further(after, end, month).unwrap_or(Year::Open)),
+            (None, None) => {
+                let told = || self.year_told(after, end).map(Year::Number);
+                let year = self.year_further(after, end, month).or_else(told);
+                (after, year.unwrap_or(Year::Open))
+            }
         };
         Some((after, TimeKind::Date, Meaning::Calendar { year, part: Part::Month(month) }))
     }
