@@ -7,6 +7,7 @@
 //! ("XXXX-WXX-7": some Sunday).
 
 mod calendar;
+mod genre;
 mod meaning;
 mod pieces;
 mod read;

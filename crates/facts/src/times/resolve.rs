@@ -2,13 +2,14 @@
 //!
 //! News counts from the day of the report. Narrative of the past (history, biographies) counts from
 //! the time last told: "On 4 May" after "In 1936" is of 1936. Which of the two a text is, is told by
-//! its own expressions: see [`is_narrative`].
+//! its own expressions: see [`Genre`].
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::calendar::{self, Days, Resolved, Side};
+use super::genre::{Genre, counts_from_report, is_any_years};
 use super::meaning::{Base, Meaning, Part, Unit, Year};
 use super::read::Reading;
 
@@ -50,9 +51,7 @@ enum Grain {
 /// Resolves the expressions of one report, in order of the text.
 pub(super) struct Resolver {
     published: Option<Date>,
-    narrative: bool,
-    /// Whether little or nothing in the text counts from the day of the report.
-    timeless: bool,
+    genre: Genre,
     last: Option<Anchor>,
     /// The last that was told and is not after the report.
     past: Option<Anchor>,
@@ -76,90 +75,14 @@ fn known(resolved: Resolved, grain: Grain) -> Value {
     Value { resolved, grain: Some(grain) }
 }
 
-/// Whether a text tells of a past that lies well before its report: it names years before the last
-/// one, and more of them than expressions that count from the day of the report ("Monday", "last
-/// week").
-fn is_narrative(readings: &[Reading], published: Option<Date>) -> bool {
-    let (mut old, mut current) = (0, 0);
-    for reading in readings.iter() {
-        match &reading.meaning {
-            Meaning::Calendar { year: Year::Number(year), .. } => {
-                old += usize::from(published.is_none_or(|day| *year + 1 < day.year()));
-            }
-            Meaning::Decade { .. } | Meaning::Century { .. } => old += 1,
-            meaning => current += usize::from(counts_from_report(meaning)),
-        }
-    }
-    old >= 3 && old >= 3 * current
-}
-
-/// "Monday", "yesterday", "last week"
-fn counts_from_report(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Weekday { base: Base::Story, .. } => false,
-        Meaning::Weekday { .. } | Meaning::Day(_) => true,
-        Meaning::Unit { base, .. } | Meaning::Shift { base, .. } => *base == Base::Report,
-        Meaning::Calendar { year: Year::Away(_, base) | Year::Towards(_, base), .. } => {
-            *base == Base::Report
-        }
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            counts_from_report(of)
-        }
-        _ => false,
-    }
-}
-
-/// "It is hot in July": a month or season of any year, by the verb.
-fn is_any_years(reading: &Reading) -> bool {
-    reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
-}
-
-/// "The market is on Saturday", "the ferry leaves on Saturday morning": it may be any week's.
-fn is_any_weeks(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Weekday { week, .. } => week.is_none(),
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            is_any_weeks(of)
-        }
-        _ => false,
-    }
-}
-
-/// How many months of any year a text must name for each expression that is of its day, to be no news.
-const GENERAL: usize = 3;
-
-/// Whether an expression shows that a text is of its day: "Monday", "yesterday"; "today", "this year" and
-/// "overnight" may be any day's.
-fn dates_report(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Day(0) | Meaning::Unit { offset: 0, .. } => false,
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            dates_report(of)
-        }
-        _ => counts_from_report(meaning),
-    }
-}
-
 impl Resolver {
     pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
-        let dated = |reading: &&Reading| dates_report(&reading.meaning);
-        let weekly = |reading: &&Reading| reading.general && is_any_weeks(&reading.meaning);
-        let current = readings.iter().filter(dated).filter(|it| !weekly(it)).count();
-        let weeks = readings.iter().filter(weekly).count();
-        let general = readings.iter().filter(|it| is_any_years(it)).count();
-        let narrative = is_narrative(readings, published);
-        Resolver {
-            published,
-            narrative,
-            timeless: GENERAL * current <= general && (weeks == 0 || weeks < general),
-            last: None,
-            past: None,
-            side: Side::Past,
-        }
+        let genre = Genre::of(readings, published);
+        Resolver { published, genre, last: None, past: None, side: Side::Past }
     }
 
     pub(super) fn is_narrative(&self) -> bool {
-        self.narrative
+        self.genre.narrative
     }
 
     /// Value and days of the next expression.
@@ -167,7 +90,7 @@ impl Resolver {
         if is_any_years(reading)
             && let Meaning::Calendar { part, .. } = &reading.meaning
             // "The ferry runs in summer" in news, too.
-            && (self.timeless || (matches!(part, Part::Season(_)) && reading.pieces.len() == 1))
+            && (self.genre.timeless || (matches!(part, Part::Season(_)) && reading.pieces.len() == 1))
         {
             let value = match part {
                 Part::Month(month) => Some(format_smolstr!("XXXX-{month:02}")),
@@ -181,7 +104,7 @@ impl Resolver {
         self.side = reading.side;
         let value = self.meaning(&reading.meaning, reading.side, reading.sentence);
         // What counts from the report ("today" in a quotation) does not carry narrative on.
-        let from_report = self.narrative && counts_from_report(&reading.meaning);
+        let from_report = self.genre.narrative && counts_from_report(&reading.meaning);
         if let (Some(first), Some(grain)) = (value.resolved.days.0, value.grain)
             && grain < Grain::Longer
             && !(reading.aside && self.last.is_some())
@@ -212,7 +135,7 @@ impl Resolver {
         match base {
             Base::Report => report(),
             Base::Story => self.story(),
-            Base::Ground if self.narrative => self.story(),
+            Base::Ground if self.genre.narrative => self.story(),
             Base::Ground => report(),
         }
     }
@@ -231,7 +154,7 @@ impl Resolver {
                 let (week, side) = match (week, base) {
                     // "that Tuesday" lies next to what was told.
                     (Some(0), Base::Story) => (None, Side::Next),
-                    (None, Base::Ground) if self.narrative => (None, Side::Next),
+                    (None, Base::Ground) if self.genre.narrative => (None, Side::Next),
                     (week, _) => (*week, side),
                 };
                 let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
@@ -308,10 +231,10 @@ impl Resolver {
         if let Some(of) = of {
             return self.meaning(of, side, sentence).resolved;
         }
-        let near = |last: &Anchor| last.sentence + NEAR >= sentence || self.narrative;
+        let near = |last: &Anchor| last.sentence + NEAR >= sentence || self.genre.narrative;
         let day = match self.last.filter(near) {
             Some(last) if last.grain == Grain::Day => Some(last.first),
-            Some(_) if self.narrative => None,
+            Some(_) if self.genre.narrative => None,
             _ => self.published,
         };
         day.map_or(Resolved { value: None, days: UNKNOWN }, calendar::day)
@@ -332,7 +255,7 @@ impl Resolver {
             Year::Open => self.year_told(part, sentence).filter(|year| {
                 // "from 2003 to 2011 he ran it; the trial starts in January"
                 let over = self.published.is_some_and(|day| *year < day.year());
-                !(side == Side::Future && over && !self.narrative)
+                !(side == Side::Future && over && !self.genre.narrative)
             }),
         };
         let side = match year {
@@ -429,7 +352,7 @@ impl Resolver {
         let last = self.last?;
         // An undated report that says "Sunday" is news: "in November" is of its own time, not of a
         // year that it has just looked back to.
-        let told = self.narrative || (self.published.is_none() && self.timeless);
+        let told = self.genre.narrative || (self.published.is_none() && self.genre.timeless);
         // "next year, probably in January"
         let same = last.sentence == sentence
             && self.published.is_none_or(|day| {

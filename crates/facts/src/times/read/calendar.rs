@@ -1,3 +1,5 @@
+//! Days, months, seasons, quarters and holidays, with the year that is said or to be found.
+
 use jiff::civil::Date;
 use readout_model::{Pos, Relation, TimeKind};
 
@@ -29,69 +31,6 @@ impl Reader<'_> {
             }
             _ => None,
         })
-    }
-
-    /// A year in four figures.
-    pub(super) fn figures(&self, at: usize, end: usize) -> Option<i16> {
-        let text = if at < end { self.raw(at) } else { return None };
-        let year: i16 = text.parse().ok().filter(|_| text.len() == 4)?;
-        (1000..=2200).contains(&year).then_some(year)
-    }
-
-    /// "490 BC", "AD 70", "the 480s" are told apart by the word; the year as astronomers count.
-    pub(super) fn year_with_era(&self, index: usize, end: usize) -> Option<(usize, i16)> {
-        let number = |at: usize| -> Option<i16> {
-            let text = if at < end { self.raw(at) } else { return None };
-            let digits = text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-            text.parse().ok().filter(|number| digits && *number > 0)
-        };
-        let era = |at: usize| {
-            self.word(at, end, |word| match word {
-                Word::Era(before_christ) if self.capital(at) => Some(*before_christ),
-                _ => None,
-            })
-        };
-        if let Some(year) = number(index)
-            && let Some((after, before_christ)) = era(index + 1)
-        {
-            return Some((after, if before_christ { 1 - year } else { year }));
-        }
-        let (at, before_christ) = era(index)?;
-        number(at).filter(|_| !before_christ).map(|year| (at + 1, year))
-    }
-
-    /// ", 2023", "of 2023", "2023" or with an era: the place after and the year.
-    pub(super) fn year_after(&self, index: usize, end: usize) -> Option<(usize, i16)> {
-        let comma = usize::from(self.is_raw(index, end, ","));
-        let at = index + comma;
-        let at = self.skip(at, end, &Word::Of);
-        if let Some(found) = self.year_with_era(at, end) {
-            return Some(found);
-        }
-        let year = self.figures(at, end).or_else(|| self.short_year(at, end))?;
-        // "June, 2000 soldiers": a number of something.
-        let counts = comma > 0 && self.counts(at, end) && !self.is_dated(at);
-        (!counts).then_some((at + 1, year))
-    }
-
-    /// A year in three figures, which nothing follows that it could count: "30 September 420".
-    fn short_year(&self, at: usize, end: usize) -> Option<i16> {
-        let text = if at < end { self.raw(at) } else { return None };
-        let year: i16 = text.parse().ok().filter(|_| text.len() == 3)?;
-        let closed =
-            at + 1 >= end || !matches!(self.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Sym);
-        let last = at + 1 >= end || self.pos(at + 1) == Pos::Punct;
-        let counts = !last && self.token(at).relation == Relation::Nummod;
-        (year >= 100 && closed && !counts).then_some(year)
-    }
-
-    /// Whether figures tell how many there are of the noun that follows.
-    fn counts(&self, at: usize, end: usize) -> bool {
-        let next = at + 1;
-        next < end
-            && self.pos(next) == Pos::Noun
-            && self.token(at).relation == Relation::Nummod
-            && self.analysis.morph(self.pieces[next].token).contains("Number=Plur")
     }
 
     /// "3", "3rd", "third"
@@ -158,15 +97,6 @@ impl Reader<'_> {
             }
         }
         None
-    }
-
-    /// The year of "June 2023" and of "June in 2023".
-    fn year_told(&self, at: usize, end: usize) -> Option<i16> {
-        let year = self.year_after(at, end).map(|(_, year)| year);
-        year.or_else(|| {
-            let at = self.after(at, end, &Word::In)?;
-            self.figures(at, end).filter(|_| !self.counts(at, end))
-        })
     }
 
     /// "Sunday, June 18, 2023", "18 June", "the 18th of June", "3" of "3–5 May"
@@ -280,171 +210,6 @@ impl Reader<'_> {
             }
             None => index,
         }
-    }
-
-    /// "2019", "early 2019", "490 BC", "45" of "1939–45", "'99", "fiscal 2019"
-    pub(super) fn year(&self, index: usize, end: usize) -> Option<Read> {
-        let read = |after, year| {
-            let meaning = Meaning::Calendar { year: Year::Number(year), part: Part::Whole };
-            Some((after, TimeKind::Date, meaning))
-        };
-        let start = self.within(index, end);
-        let at = self.skip_definite(start, end);
-        let fiscal = self.skip(at, end, &Word::Fiscal);
-        let named = fiscal > at || start > index;
-        // "the year 2030"
-        let unit = self.unit(fiscal, end).filter(|(_, unit, _)| *unit == Unit::Year);
-        let at = unit.map_or(fiscal, |(after, ..)| after);
-        let named = named || unit.is_some();
-        if at >= end {
-            return None;
-        }
-        if let Some((after, year)) = self.year_with_era(at, end) {
-            return read(after, year);
-        }
-        if let Some(year) = self.year_of_range(at, end) {
-            return read(at + 1, year);
-        }
-        // "'99"
-        let apostrophe = matches!(self.raw(at), "'" | "’" | "‘");
-        if apostrophe
-            && at + 1 < end
-            && self.joined(at)
-            && !self.is_possessive(at + 2, end)
-            && self.raw(at + 1).len() == 2
-            && let Ok(year) = self.raw(at + 1).parse::<i16>()
-        {
-            return read(at + 2, 1900 + year);
-        }
-        if let Some(year) = self.early_year(at, end) {
-            return read(at + 1, year);
-        }
-        let year = self.figures(at, end)?;
-        if at > index && !named {
-            // "the 2003 invasion": the article is not part of it.
-            return None;
-        }
-        (named || self.stands_for_year(at, end)).then(|| read(at + 1, year)).flatten()
-    }
-
-    /// "in 348", "c. 314", "(347 – 420)": three figures that the recogniser takes for a date.
-    fn early_year(&self, at: usize, end: usize) -> Option<i16> {
-        let text = self.raw(at);
-        let year: i16 = text.parse().ok().filter(|_| text.len() == 3 && self.is_dated(at))?;
-        let before = at.checked_sub(1);
-        let phrase = matches!(before.map(|before| self.pos(before)), Some(Pos::Adp | Pos::Sconj));
-        let range = before.is_some_and(|before| self.is_dash(before, end));
-        let counts = at + 1 < end && matches!(self.pos(at + 1), Pos::Noun | Pos::Sym | Pos::Num);
-        ((phrase || range) && !counts).then_some(year)
-    }
-
-    /// The end of "1939–45" and both ends of "499 to 493 BC" and "2006/07".
-    fn year_of_range(&self, at: usize, end: usize) -> Option<i16> {
-        let text = self.raw(at);
-        let number: i16 = text.parse().ok().filter(|number| *number > 0)?;
-        if text.len() == 2 && at >= 2 && self.is_dash(at - 1, end) && self.joined(at - 1) {
-            let first = self.figures(at - 2, end)?;
-            let year = first - first % 100 + number;
-            return (year > first).then_some(year);
-        }
-        // The era stands after the second year only.
-        let next = self.range_word(at + 1, end)?;
-        let (_, year) = self.year_with_era(next, end)?;
-        (year <= 0 && text.len() <= 4 && 1 - number < year).then_some(1 - number)
-    }
-
-    /// "2000 people" is a number; what is a year is told by the recogniser, a preposition, brackets
-    /// or by not counting anything.
-    fn stands_for_year(&self, at: usize, end: usize) -> bool {
-        let token = self.token(at);
-        let before = at.checked_sub(1);
-        let money = before.is_some_and(|before| self.is(before, end, &Word::Currency));
-        if money || self.counts(at, end) {
-            return false;
-        }
-        let next_symbol =
-            at + 1 < end && (self.pos(at + 1) == Pos::Sym && !self.is_dash(at + 1, end));
-        let unit = self.unit(at + 1, end).is_some();
-        if next_symbol || unit {
-            return false;
-        }
-        let preposition =
-            matches!(before.map(|before| self.pos(before)), Some(Pos::Adp | Pos::Sconj))
-                && token.relation == Relation::Pobj;
-        let usual = self.figures(at, end).is_some_and(|year| (1500..=2060).contains(&year));
-        self.is_dated(at) || preposition || usual
-    }
-
-    /// "the 1990s", "the early '60s", "the sixties", "the late 19th century", "the 480s BC"
-    pub(super) fn decade(&self, index: usize, end: usize) -> Option<Read> {
-        let at = self.within(index, end);
-        let at = self.skip_definite(at, end);
-        if at >= end {
-            return None;
-        }
-        let era = |at: usize| {
-            self.word(at, end, |word| match word {
-                Word::Era(before_christ) if self.capital(at) => Some(*before_christ),
-                _ => None,
-            })
-        };
-        let read = |after: usize, first: i16| {
-            let (after, before_christ) = era(after).unwrap_or((after, false));
-            let meaning = if (1000..2000).contains(&first) && first % 100 == 0 {
-                Meaning::Century { number: first / 100 + 1, before_christ }
-            } else {
-                Meaning::Decade { first, before_christ }
-            };
-            Some((after, TimeKind::Date, meaning))
-        };
-        if let Some((after, number)) = self.word(at, end, |word| match word {
-            Word::Decade(number) => Some(*number),
-            _ => None,
-        }) {
-            // "in her sixties" has no article.
-            return (at > index).then(|| read(after, 1900 + number)).flatten();
-        }
-        let quote = usize::from(matches!(self.raw(at), "'" | "’" | "‘"));
-        let text = if at + quote < end { self.raw(at + quote) } else { return None };
-        if let Some(digits) = text.strip_suffix('s')
-            && let Ok(number) = digits.parse::<i16>()
-            && number % 10 == 0
-        {
-            let after = at + quote + 1;
-            return match digits.len() {
-                4 if quote == 0 => read(after, number),
-                3 if quote == 0 && era(after).is_some() => read(after, number),
-                2 if quote == 1 || at > index => read(after, 1900 + number),
-                _ => None,
-            };
-        }
-        // "the 1600's", "the '60's"
-        if at > index || quote == 1 {
-            let number = self.raw(at + quote).parse::<i16>().ok().filter(|it| it % 10 == 0);
-            let after = at + quote + 2;
-            if let Some(number) = number
-                && self.is_possessive(after - 1, end)
-                && (after >= end || !matches!(self.pos(after), Pos::Noun | Pos::Adj | Pos::Propn))
-            {
-                return match text.len() {
-                    4 if quote == 0 => read(after, number),
-                    2 if quote == 1 => read(after, 1900 + number),
-                    _ => None,
-                };
-            }
-        }
-        let (after, number) = self.ordinal(at, end)?;
-        let after = after + usize::from(self.is_dash(after, end));
-        let (after, unit, plural) = self.unit(after, end)?;
-        if unit != Unit::Century || plural {
-            return None;
-        }
-        let (after, before_christ) = era(after).unwrap_or((after, false));
-        Some((after, TimeKind::Date, Meaning::Century { number: i16::from(number), before_christ }))
-    }
-
-    fn is_possessive(&self, at: usize, end: usize) -> bool {
-        at < end && matches!(self.raw(at), "'s" | "’s")
     }
 
     /// "third", "3rd", "19th"

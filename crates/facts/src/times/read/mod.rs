@@ -4,6 +4,7 @@ mod calendar;
 mod clock;
 mod length;
 mod relative;
+mod years;
 
 use std::ops::Range;
 
