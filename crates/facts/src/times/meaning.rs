@@ -13,6 +13,8 @@ pub(super) enum Meaning {
     Weekday { number: i8, week: Option<i32>, base: Base },
     /// "Friday last week"
     WeekdayOf { number: i8, week: Box<Meaning> },
+    /// "the week of June 3"
+    WeekOf(Box<Meaning>),
     /// Days from the report's.
     Day(i32),
     /// The unit of the calendar that lies so many away: "last year", "the next day".

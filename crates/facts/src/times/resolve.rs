@@ -168,6 +168,11 @@ impl Resolver {
                     |day| known(calendar::day(day), Grain::Day),
                 )
             }
+            Meaning::WeekOf(day) => {
+                let day = self.meaning(day, side, sentence).resolved.days.0;
+                let week = calendar::unit(Unit::Week, 0, day).filter(|_| day.is_some());
+                week.map_or_else(|| unknown(None), |week| known(week, Grain::Week))
+            }
             Meaning::Day(offset) => {
                 let day = self.published.and_then(|day| calendar::offset_days(day, *offset));
                 day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day))
@@ -231,7 +236,14 @@ impl Resolver {
         if let Some(of) = of {
             return self.meaning(of, side, sentence).resolved;
         }
-        let near = |last: &Anchor| last.sentence + NEAR >= sentence || self.genre.narrative;
+        // "at 7 a.m." of news is no hour of the day in 1979 that it has just looked back to.
+        let current = |last: &Anchor| {
+            let away = self.published.map(|day| (day - last.first).get_days().abs());
+            away.is_none_or(|days| days <= RECENT)
+        };
+        let near = |last: &Anchor| {
+            last.sentence + NEAR >= sentence && current(last) || self.genre.narrative
+        };
         let day = match self.last.filter(near) {
             Some(last) if last.grain == Grain::Day => Some(last.first),
             Some(_) if self.genre.narrative => None,
@@ -494,6 +506,9 @@ impl Resolver {
 
 /// Sentences over which a day that was told goes on counting for clock times.
 const NEAR: usize = 2;
+
+/// Days from the report within which a day that was told counts for them.
+const RECENT: i32 = 60;
 
 /// Months by which another year is further away than the story's own.
 const OTHER_YEAR: i32 = 4;

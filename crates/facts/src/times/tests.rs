@@ -139,7 +139,7 @@ fn news_counts_from_its_own_day() {
     a year: SET P1Y
     three-day: DURATION P3D
     Monday: DATE 2023-06-12 [2023-06-12, 2023-06-13) in Some(2023-06-12) to Some(2023-06-15)
-    Wednesday: DATE 2023-06-14 [2023-06-14, 2023-06-15) in None to Some(2023-06-15)
+    Wednesday: DATE 2023-06-21 [2023-06-21, 2023-06-22) in None to Some(2023-06-22)
     Tuesday: DATE 2023-06-20 [2023-06-20, 2023-06-21)
     July 8: DATE 2023-07-08 [2023-07-08, 2023-07-09) in Some(2023-07-08) to Some(2023-07-11)
     10: DATE 2023-07-10 [2023-07-10, 2023-07-11) in Some(2023-07-08) to Some(2023-07-11)
@@ -180,5 +180,20 @@ fn months_of_any_year_have_none() {
     May: DATE 1981-05 [1981-05-01, 1981-06-01) in Some(1981-05-01) to Some(1981-07-01)
     June: DATE 1981-06 [1981-06-01, 1981-07-01) in Some(1981-05-01) to Some(1981-07-01)
     1981: DATE 1981 [1981-01-01, 1982-01-01)
+    ");
+}
+
+#[test]
+fn the_present_and_a_plan_look_ahead() {
+    let ahead = include_str!("../../tests/times/ahead.conllu");
+    assert_snapshot!(check(ahead, Some("2023-06-15")), @r"
+    Sunday: DATE 2023-06-18 [2023-06-18, 2023-06-19)
+    24-hour: DURATION PT24H
+    Friday: DATE 2023-06-16 [2023-06-16, 2023-06-17)
+    Tuesday: DATE 2023-06-13 [2023-06-13, 2023-06-14)
+    the end of October: DATE 2023-10 [2023-10-01, 2023-11-01)
+    the week of July 3: DATE 2023-W27 [2023-07-03, 2023-07-10)
+    Monday: DATE 2023-06-12 [2023-06-12, 2023-06-13)
+    2 hours, 26 minutes, 14 seconds: DURATION PT2H26M14S
     ");
 }

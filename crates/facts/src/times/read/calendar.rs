@@ -373,6 +373,13 @@ impl Reader<'_> {
                 (calendar && !plural).then_some((after, TimeKind::Date, meaning))
             });
         }
+        // "the week of June 3"
+        if let Some((after, Unit::Week, false)) = self.unit(at, end)
+            && let Some(of) = self.after(after, end, &Word::Of)
+            && let Some((after, kind, day)) = self.calendar_day(of, end)
+        {
+            return Some((after, kind, Meaning::WeekOf(Box::new(day))));
+        }
         // "by mid-year"
         if index > 0
             && self.pos(index - 1) == Pos::Adp

@@ -196,11 +196,45 @@ impl Reader<'_> {
             let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
             return Some((after, TimeKind::Date, meaning));
         }
+        if let Some(first) = number
+            && let Some((after, value)) = self.with_smaller_units(first, unit, after, end)
+        {
+            return Some((after, TimeKind::Duration, Meaning::Fixed(value)));
+        }
         after = self.with_tail(after, end);
         if definite > start || ordinal.is_some() {
             after = self.with_dated_of(after, end);
         }
         Some((after, TimeKind::Duration, Meaning::Length { number, unit }))
+    }
+
+    /// "2 hours, 26 minutes, 14 seconds", "two years and six months": the place after the last, and the value
+    /// of the whole; `None` where no smaller unit follows.
+    fn with_smaller_units(
+        &self,
+        number: f64,
+        unit: Unit,
+        at: usize,
+        end: usize,
+    ) -> Option<(usize, SmolStr)> {
+        let rank = |unit: Unit| PARTS.iter().position(|part| *part == unit);
+        let (mut at, mut last) = (at, rank(unit)?);
+        let mut value = calendar::duration(Some(number), unit).to_string();
+        let mut several = false;
+        loop {
+            let comma = at + usize::from(self.is_raw(at, end, ","));
+            let next = self.skip(comma, end, &Word::Range);
+            let further = self.number(next, end).filter(|(_, number)| number.fract() == 0.0);
+            let Some((place, number)) = further else { break };
+            let Some((after, unit, _)) = self.unit(place, end) else { break };
+            let Some(smaller) = rank(unit).filter(|it| *it > last) else { break };
+            let part = calendar::duration(Some(number), unit);
+            let part = part.strip_prefix('P')?;
+            // The hour is marked once: "PT2H26M".
+            value.push_str(if value.contains('T') { part.trim_start_matches('T') } else { part });
+            (at, last, several) = (after, smaller, true);
+        }
+        several.then(|| (at, SmolStr::from(value)))
     }
 
     /// Whether a preposition says when something is done, not what a noun is like ("a rise in 3 years").
@@ -363,6 +397,10 @@ impl Reader<'_> {
         set(after, calendar::duration(Some(number), unit))
     }
 }
+
+/// Units of which a length may name several, the greatest first.
+const PARTS: [Unit; 6] =
+    [Unit::Year, Unit::Month, Unit::Day, Unit::Hour, Unit::Minute, Unit::Second];
 
 /// How many words before "in four years" what is compared may stand.
 const COMPARED: usize = 7;

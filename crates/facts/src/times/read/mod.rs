@@ -4,13 +4,12 @@ mod calendar;
 mod clock;
 mod length;
 mod relative;
+mod side;
 mod years;
 
 use std::ops::Range;
 
-use readout_model::{
-    Analysis, BlockKind, Document, Id, NameLabel, Pos, Relation, Tag, TimeKind, Token, Tree,
-};
+use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, TimeKind, Token, Tree};
 use smol_str::SmolStr;
 
 use super::calendar::Side;
@@ -89,8 +88,8 @@ impl<'a> Reader<'a> {
                         readings.push(Reading {
                             pieces: index..after,
                             kind,
+                            side: self.side_of(index..after, &meaning),
                             meaning,
-                            side: self.side(after - 1),
                             general: self.is_general(index),
                             aside: brackets > 0,
                             sentence,
@@ -270,69 +269,6 @@ impl<'a> Reader<'a> {
         let (at, offset, base) = self.direction(at, end)?;
         let (after, unit, plural) = self.unit(at, end)?;
         (unit == Unit::Year && !plural).then_some((after, Year::Away(offset, base)))
-    }
-
-    /// Whether what governs a piece lies in the future, by the words around its verb.
-    fn side(&self, at: usize) -> Side {
-        let mut current = self.pieces[at].token;
-        for _ in 0..8 {
-            let token = &self.analysis.tokens[current];
-            if matches!(token.pos, Pos::Verb | Pos::Aux) {
-                let future = |id: Id<Token>| {
-                    let lemma = &self.analysis.tokens[id].lemma;
-                    self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::Future)
-                };
-                let present = |id: Id<Token>| {
-                    let token = &self.analysis.tokens[id];
-                    token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
-                };
-                let auxiliary = self.tree.related(current, &[Relation::Aux]).any(future);
-                // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
-                // be held on Monday"
-                let to = self
-                    .tree
-                    .related(current, &[Relation::Aux])
-                    .any(|id| self.analysis.tokens[id].tag == Tag::To);
-                let infinitive = (token.tag == Tag::Vb || to)
-                    && token.head.is_some_and(|head| future(head) || present(head));
-                // "is due on Monday", "is arriving on Monday", "expects him on Monday"
-                let progressive = token.tag == Tag::Vbg
-                    && self.tree.related(current, &[Relation::Aux]).any(present);
-                let expecting =
-                    matches!(token.tag, Tag::Vbz | Tag::Vbp | Tag::Vbn) && future(current);
-                // "the summit ends on Thursday", but not below a picture or above the text
-                let planned = matches!(token.tag, Tag::Vbz | Tag::Vbp) && self.is_running(at) && {
-                    let words = self.tables.get(&crate::entities::fold::fold(&token.lemma));
-                    words.contains(&Word::Begin) || words.contains(&Word::Finish)
-                };
-                let due = present(current)
-                    && self.tree.children(current).iter().any(|child| {
-                        let token = &self.analysis.tokens[*child];
-                        future(*child)
-                            || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
-                    });
-                return if auxiliary || infinitive || progressive || expecting || due || planned {
-                    Side::Future
-                } else {
-                    Side::Past
-                };
-            }
-            match token.head {
-                Some(head) => current = head,
-                None => break,
-            }
-        }
-        Side::Past
-    }
-
-    /// Whether a piece stands in running text: captions and headlines tell the past in the present.
-    fn is_running(&self, at: usize) -> bool {
-        let start = self.pieces[at].span.start();
-        let blocks = &self.document.blocks;
-        let block = blocks.partition_point(|block| block.span.end() <= start);
-        blocks
-            .get(block)
-            .is_none_or(|block| !matches!(block.kind, BlockKind::Caption | BlockKind::Headline))
     }
 
     /// "now", "recently", "the past", "soon" with what will be

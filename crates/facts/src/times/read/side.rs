@@ -1,0 +1,155 @@
+//! Whether what an expression dates is over or still to come: "on Monday" of "met" and of "will meet".
+
+use std::ops::Range;
+
+use readout_model::{BlockKind, Id, Pos, Relation, Tag, Token};
+
+use super::super::calendar::Side;
+use super::super::meaning::{Meaning, Part};
+use super::super::words::Word;
+use super::Reader;
+use crate::entities::fold::fold;
+
+/// Words above an expression at which its verb is looked for.
+const HIGHEST: usize = 8;
+
+impl Reader<'_> {
+    /// The side of an expression, by the words around its verb and by what stands before it.
+    pub(super) fn side_of(&self, pieces: Range<usize>, meaning: &Meaning) -> Side {
+        let (first, last) = (pieces.start, pieces.end - 1);
+        let to_come = self.is_aimed_at(&pieces, meaning)
+            || names_weekday(meaning) && self.is_told_ahead(last);
+        // The parser may hang "6 a.m." and "Saturday" up apart.
+        let parted = matches!(meaning, Meaning::Clock { of: Some(_), .. });
+        let ahead = to_come || parted && self.side(first) == Side::Future;
+        if ahead { Side::Future } else { self.side(last) }
+    }
+
+    /// Whether what governs a piece lies in the future, by the words around its verb.
+    pub(super) fn side(&self, at: usize) -> Side {
+        let mut current = self.pieces[at].token;
+        for _ in 0..HIGHEST {
+            let token = &self.analysis.tokens[current];
+            let verb = matches!(token.pos, Pos::Verb | Pos::Aux);
+            // "would meet every month, beginning in January": as what it goes with.
+            let opens = token.tag == Tag::Vbg && self.has_class(current, &Word::Begin);
+            let alone = self.tree.related(current, &[Relation::Aux]).next().is_none();
+            if verb && !(opens && alone && token.relation == Relation::Advcl) {
+                return if self.lies_ahead(current, at) { Side::Future } else { Side::Past };
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        Side::Past
+    }
+
+    /// Whether a verb says that what it tells is to come.
+    fn lies_ahead(&self, verb: Id<Token>, at: usize) -> bool {
+        let token = &self.analysis.tokens[verb];
+        let future = |id: Id<Token>| self.has_class(id, &Word::Future);
+        let present = |id: Id<Token>| {
+            let token = &self.analysis.tokens[id];
+            token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
+        };
+        let auxiliary = self.tree.related(verb, &[Relation::Aux]).any(future);
+        // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
+        // be held on Monday", "has to pay by Monday"
+        let to = self
+            .tree
+            .related(verb, &[Relation::Aux])
+            .any(|id| self.analysis.tokens[id].tag == Tag::To);
+        let obliged = |head: Id<Token>| {
+            let it = &self.analysis.tokens[head];
+            token.relation == Relation::Xcomp
+                && matches!(it.tag, Tag::Vbz | Tag::Vbp)
+                && self.has_class(head, &Word::Obliges)
+        };
+        let infinitive = (token.tag == Tag::Vb || to)
+            && token.head.is_some_and(|head| future(head) || present(head) || obliged(head));
+        // "a vote to be held on Monday"
+        let noun = matches!(token.relation, Relation::Relcl | Relation::Acl);
+        let passive = self.tree.related(verb, &[Relation::Auxpass]).next().is_some();
+        let planned_noun = to && noun && passive;
+        // "is due on Monday", "is arriving on Monday", "expects him on Monday"
+        let progressive =
+            token.tag == Tag::Vbg && self.tree.related(verb, &[Relation::Aux]).any(present);
+        let expecting = matches!(token.tag, Tag::Vbz | Tag::Vbp | Tag::Vbn) && future(verb);
+        // "the summit ends on Thursday", but not below a picture or above the text
+        let planned = matches!(token.tag, Tag::Vbz | Tag::Vbp)
+            && self.is_running(at)
+            && (self.has_class(verb, &Word::Begin) || self.has_class(verb, &Word::Finish));
+        let due = present(verb)
+            && self.tree.children(verb).iter().any(|child| {
+                let token = &self.analysis.tokens[*child];
+                future(*child) || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
+            });
+        auxiliary || infinitive || planned_noun || progressive || expecting || due || planned
+    }
+
+    /// "called a strike **for** Friday", "crude **for** January delivery"; not "blamed him **for** Friday's
+    /// defeat", "the figures **for** January".
+    fn is_aimed_at(&self, pieces: &Range<usize>, meaning: &Meaning) -> bool {
+        let Some(before) = pieces.start.checked_sub(1) else { return false };
+        if !self.is(before, pieces.start, &Word::Aim) {
+            return false;
+        }
+        let last = self.token(pieces.end - 1);
+        match meaning {
+            Meaning::Calendar { part: Part::Month(_), .. } => {
+                last.relation == Relation::Compound
+                    && last.head.is_some_and(|head| self.has_class(head, &Word::Delivery))
+            }
+            Meaning::Weekend { .. } => true,
+            _ => names_weekday(meaning) && last.relation == Relation::Pobj,
+        }
+    }
+
+    /// "Voters choose a parliament on Sunday", "the vote is on Sunday": news tells in the present what will be
+    /// on a day, but not who says something on it, nor in headlines and below pictures.
+    fn is_told_ahead(&self, at: usize) -> bool {
+        let mut current = self.pieces[at].token;
+        for _ in 0..NEAR {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                return matches!(token.tag, Tag::Vbz | Tag::Vbp)
+                    && self.is_running(at)
+                    && !self.has_class(current, &Word::Tells);
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        false
+    }
+
+    fn has_class(&self, token: Id<Token>, word: &Word) -> bool {
+        self.tables.get(&fold(&self.analysis.tokens[token].lemma)).contains(word)
+    }
+
+    /// Whether a piece stands in running text: captions and headlines tell the past in the present.
+    fn is_running(&self, at: usize) -> bool {
+        let start = self.pieces[at].span.start();
+        let blocks = &self.document.blocks;
+        let block = blocks.partition_point(|block| block.span.end() <= start);
+        blocks
+            .get(block)
+            .is_none_or(|block| !matches!(block.kind, BlockKind::Caption | BlockKind::Headline))
+    }
+}
+
+/// Words from a weekday up to the verb that it is the day of: "on" and the verb.
+const NEAR: usize = 3;
+
+/// "Monday", "Monday night", "9 a.m. Monday", with no direction said.
+fn names_weekday(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Weekday { week, .. } => week.is_none(),
+        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+            names_weekday(of)
+        }
+        _ => false,
+    }
+}
