@@ -34,6 +34,8 @@ ACTORS = Path(__file__).parents[2] / "knowledge" / "actors"
 PATH = ACTORS / "people.tsv"
 OTHERS = [ACTORS / name for name in ("people_earlier.tsv", "people_cited.tsv", "people_more.tsv")]
 LAST = "2026-01-22"
+# Editions are missing after this one, for more than three years.
+LAST_BEFORE_GAP = "2017-03-28"
 # The whole title, as it stands before a name. A president of a council of ministers heads the government.
 FIRST = "first|second|third|permanent|executive"
 STANDING = "acting|interim|transition|transitional|caretaker"
@@ -142,7 +144,11 @@ class Term:
         return any(same_person(one, other) for one in self.names for other in names if one and other)
 
     def same(self, other):
-        return self.of(other.names) and any(like(one, two, 0.7) for one in self.surnames for two in other.surnames)
+        """Whether both are one person: the names agree, and a surname of each is in the other's name."""
+        def surname_in(one, two):
+            return any(like(word, part, 0.7) for word in one.surnames for name in two.names for part in name)
+
+        return self.of(other.names) and surname_in(self, other) and surname_in(other, self)
 
     def listed(self, edition):
         return self.first <= edition and (not self.gone or edition < self.gone)
@@ -296,12 +302,17 @@ def main(path):
     known = terms(listed)
     next_ones = followers([rows] + [read(one)[1] for one in OTHERS])
     for term in known:
-        # The next holder's office may have another title, or another table has him.
-        if term.kind in SINGLE and term.seen and not term.end and any(
-            term.seen[:7] <= start[:7] and start <= term.gone and start > term.start and not term.of(names)
-            for start, names in next_ones[term.code, term.kind]
-        ):
-            term.end, term.end_is, term.vouched = f"{term.seen}/{term.gone}", "by", term.gone
+        if term.kind in SINGLE and term.seen:
+            # The next holder's office may have another title, or another table has him.
+            starts = [
+                start
+                for start, names in next_ones[term.code, term.kind]
+                if term.seen <= start and start > term.start and not term.of(names) and len(start) == 10
+            ]
+            if term.end and "/" not in term.end and term.seen == LAST_BEFORE_GAP:
+                term.end = min([term.end, *starts])
+            elif not term.end and min(starts, default="9") <= term.gone:
+                term.end, term.end_is, term.vouched = f"{term.seen}/{term.gone}", "by", term.gone
     changed = 0
     for row in rows:
         name, aliases, code, title, _, start, end, end_is, _, source = row

@@ -6,8 +6,8 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
 
 1. Rows that pages contradict, listed in people_wrong.tsv beside this script, are left out, of people_more.tsv too.
 2. Ranks and titles that the Factbook prints before names belong to neither the name nor the office; an office in
-   the plural is that of each. Offices that say no more than "minister", and those of regions that do not say
-   which, are left out.
+   the plural is that of each. Offices that say no more than "minister", those of regions that do not say which, terms
+   of one day, presidents of Italy's provinces and envoys of states that the source does not name are left out.
 3. A term that a row of people_cited.tsv or people_more.tsv with a source states too is left out, where both are the
    same person's, country's and office's and overlap: the page was read for that very term. The cited row
    takes over the Wikidata item and the spellings.
@@ -15,7 +15,9 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
    term with its end.
 5. Wikidata's item "First Deputy Prime Minister" of some countries serves for all deputies: where its holders
    overlap by more than 60 days, they are deputy prime ministers here.
-6. Speakers are of the legislature, presiding judges of the courts, whatever their title's first word.
+6. Of several terms of one person in one office from the same day, which Wikidata has where some parliaments end
+   the term and some do not, the longest stands.
+7. Speakers are of the legislature, presiding judges of the courts, whatever their title's first word.
 
 leaders.py comes first, for it settles ends. A second run changes nothing.
 """
@@ -78,6 +80,8 @@ BEFORE_THEN = {
     ("FRA", "Minister of the Armed Forces"): ("2017-05-17", "Minister of Defence"),
     ("CHE", "President of the Council"): ("9", "President"),
 }
+# Offices nobody reports on abroad and whose terms Wikidata has wrong too often; envoys of unnamed states.
+OBSCURE = re.compile(r"ITA\t[Pp]resident of (the (Autonomous )?Province of|Trentino-South Tyrol)|UNO\t(Permanent Rep|[Aa]mbassador)")
 FIRST_DEPUTY, DEPUTY = "First Deputy Prime Minister", "Deputy Prime Minister"
 CHAMBERS = re.compile(
     r"speaker|majority leader|minority leader"
@@ -166,6 +170,14 @@ def goes_on(ended, row, held):
     )
 
 
+def lasts_longer(one, other):
+    """Whether two rows with ends are one term, of which the first row has more or more exact days."""
+    if one[OFFICE] != other[OFFICE] or not close(one, other):
+        return False
+    exact = [len(row[START]) + len(row[END]) for row in (one, other)]
+    return exact[0] > exact[1] or exact[0] == exact[1] and (one[END], other[START]) > (other[END], one[START])
+
+
 def take_over(stated, row):
     stated[ITEM] = stated[ITEM] or row[ITEM]
     more = [other for other in names(row) if other not in names(stated) and other.isascii()]
@@ -181,7 +193,7 @@ def called(row):
 def sectors(row):
     if COURTS.search(row[OFFICE]):
         return "JUD"
-    if CHAMBERS.match(row[OFFICE]) and not re.search(r"general assembly|federal council$", row[OFFICE], re.IGNORECASE):
+    if CHAMBERS.match(row[OFFICE]) and not re.search(r"general assembly", row[OFFICE], re.IGNORECASE):
         return "LEG"
     return row[SECTORS]
 
@@ -213,9 +225,13 @@ def main():
         if name in GENERATED:
             for row in kept:
                 row[OFFICE] = called(row)
-                if "World Factbook" in row[SOURCE]:
-                    row[NAME] = BEFORE.sub("", row[NAME])
-            kept = [row for row in kept if row[OFFICE] and not TITLED.search(row[NAME])]
+                if "World Factbook" in row[SOURCE] and BEFORE.search(row[NAME]):
+                    row[NAME], row[ALIASES] = BEFORE.sub("", row[NAME]), ""
+            kept = [
+                row
+                for row in kept
+                if row[OFFICE] and not OBSCURE.match(f"{row[CODE]}\t{row[OFFICE]}") and not TITLED.search(row[NAME]) and row[START] != row[END]
+            ]
         for row in kept:
             row[SECTORS] = sectors(row)
         tables[name] = head, kept
@@ -240,7 +256,9 @@ def main():
                 take_over(one, row)
             count["left out for a cited row"] += bool(stated)
             count["left out for a row with the end"] += bool(same)
-            if not stated and not same:
+            longer = row[END_IS] == "exact" and any(lasts_longer(one, row) for one in ended.get(key, []) if one is not row)
+            count["left out for a longer one"] += longer
+            if not stated and not same and not longer:
                 kept.append(row)
         tables[name] = head, kept
     count["deputies renamed"] = name_deputies([row for name in GENERATED for row in tables[name][1]])
