@@ -41,7 +41,7 @@ FIRST = "first|second|third|permanent|executive"
 STANDING = "acting|interim|transition|transitional|caretaker"
 OFFICES = {
     "prime minister": rf"^(({STANDING}) )?(prime minister|premier|chancellor|taoiseach|president of( the)? council of ministers)\b",
-    "president": rf"^(({STANDING}|executive) )?president\b(?! (of|pro)\b)",
+    "president": rf"^(({STANDING}|executive) )?president\b(?! (of|pro|elect)\b)",
     "vice president": r"^(first |second |executive )?(vice|deputy) presidents?\b",
     "deputy prime minister": rf"^(({FIRST}) )?(deputy (prime minister|premier)|vice (premier|chancellor))s?\b",
     "monarch": r"^(king|queen|amir|sultan|emperor|grand duke|prince|pope)\b",
@@ -64,6 +64,8 @@ UNTITLED = {"member of the head of government's office": "HOG", "member of the h
 MONARCHS = {"Charles III": "GBR", "Elizabeth II": "GBR"}
 # First days in office of two sources differ by the oath, the vote or the appointment.
 SAME_DAYS = 31
+# Days from an election to the oath.
+INAUGURATION = 100
 # Editions of some countries are a day or two older than the others'.
 SAME_EDITION = 7
 
@@ -129,6 +131,8 @@ class Term:
     def __init__(self, code, kind, start, rows):
         texts = [row["name_with_SURNAME_caps"] for row in rows]
         self.code, self.kind, self.start, self.rows = code, kind, start, rows
+        # What the latest edition has: the first may have the day of the election.
+        self.took_office = max(rows, key=lambda row: row["first_seen"])["since"]
         self.names = [words(text) for text in texts]
         self.surnames = {word for text in texts for part in text.split() if part.upper() == part for word in words(part)}
         self.standing = all(standing(text) for text in texts)
@@ -218,6 +222,8 @@ def settle(term, peers, editions):
     term.seen = before(editions, term.gone)
     own = go_on(term, later)
     if own:
+        if not term.standing and (day(own.took_office) - day(term.start)).days <= INAUGURATION and own.took_office > term.start:
+            term.took_office = own.took_office
         term.end, term.end_is, term.vouched, term.listed_to = own.end, own.end_is, own.vouched, own.listed_to
         if term.standing and not own.standing and (day(own.start) - day(term.start)).days > 3:
             term.end, term.end_is = own.start, "by"
@@ -233,8 +239,10 @@ def settle(term, peers, editions):
         if several or any(one.listed(term.seen) and not one.same(term) for one in peers):
             others = []
     if others:
-        end = min(one.start for one in others)
+        first = min(others, key=lambda one: one.start)
+        end = first.took_office
         late = len(end) == 10 and (day(end) - day(term.gone)).days > SAME_EDITION
+        late = late or term.kind not in SINGLE and term.seen == LAST_BEFORE_GAP and end > term.seen
         term.end, term.end_is, term.vouched = f"{term.seen}/{end}" if late else end, "by", term.gone
     else:
         term.vouched = term.seen if term.kind in SINGLE else term.first

@@ -7,7 +7,9 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
 1. Rows that pages contradict, listed in people_wrong.tsv beside this script, are left out, of people_more.tsv too.
 2. Ranks and titles that the Factbook prints before names belong to neither the name nor the office; an office in
    the plural is that of each. Offices that say no more than "minister", those of regions that do not say which, terms
-   of one day, presidents of Italy's provinces and envoys of states that the source does not name are left out.
+   of one day, presidents of Italy's provinces, speakers of provinces, envoys of states that the source does not name
+   and names without a Latin letter are left out, and so are envoys who have no end after four years and caretakers
+   from the first day of their full term.
 3. A term that a row of people_cited.tsv or people_more.tsv with a source states too is left out, where both are the
    same person's, country's and office's and overlap: the page was read for that very term. The cited row
    takes over the Wikidata item and the spellings.
@@ -16,7 +18,7 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
 5. Wikidata's item "First Deputy Prime Minister" of some countries serves for all deputies: where its holders
    overlap by more than 60 days, they are deputy prime ministers here.
 6. Of several terms of one person in one office from the same day, which Wikidata has where some parliaments end
-   the term and some do not, the longest stands.
+   the term and some do not, the longest stands, or the one without an end.
 7. Speakers are of the legislature, presiding judges of the courts, whatever their title's first word.
 
 leaders.py comes first, for it settles ends. A second run changes nothing.
@@ -52,6 +54,7 @@ CALLED = {
     "Vice Premiers": "Vice Premier",
     "Permanent Deputy Prime Minister": "Deputy Prime Minister",
     "Governor-General": "Governor General",
+    "Governor": "Governor General",
     "King Sultan": "King",
     "President President": "President",
     "Sultan and": "Sultan",
@@ -81,7 +84,16 @@ BEFORE_THEN = {
     ("CHE", "President of the Council"): ("9", "President"),
 }
 # Offices nobody reports on abroad and whose terms Wikidata has wrong too often; envoys of unnamed states.
-OBSCURE = re.compile(r"ITA\t[Pp]resident of (the (Autonomous )?Province of|Trentino-South Tyrol)|UNO\t(Permanent Rep|[Aa]mbassador)")
+OBSCURE = re.compile(
+    r"ITA\t[Pp]resident of (the (Autonomous )?Province of|Trentino-South Tyrol)"
+    r"|UNO\t(Permanent Rep|[Aa]mbassador)"
+    r"|(CAN|NGA|PAK|BRA)\t([Ss]peaker|[Pp]resident) of the (Legislative Assembly|House of Assembly|Yukon|Ondo|Provincial|National Assembly of Quebec)"
+)
+# Envoys stay three or four years: one without an end after that has left.
+ENVOY = re.compile(r"[Aa]mbassador|Permanent Representative")
+TOUR = 4 * 365
+# A caretaker from the first day of his full term is the Factbook's later title read back.
+STANDING = re.compile(r"(Caretaker|Acting|Interim) ")
 FIRST_DEPUTY, DEPUTY = "First Deputy Prime Minister", "Deputy Prime Minister"
 CHAMBERS = re.compile(
     r"speaker|majority leader|minority leader"
@@ -161,11 +173,15 @@ def close(one, other):
     return bool(one[START] and other[START]) and abs(days(one[START]) - days(other[START])) <= SAME_DAYS and same_person(one, other)
 
 
+def last_day(row):
+    """The end of a term, or the day up to which its source vouches for it."""
+    return row[END].split("/")[-1] or row[SOURCE].rsplit(", ", 1)[1]
+
+
 def goes_on(ended, row, held):
     """Whether a row reaches into a second term of the same person, which follows the one that ended."""
-    last = row[END].split("/")[-1] or row[SOURCE].rsplit(", ", 1)[1]
     end = days(ended[END])
-    return days(last) > end + SAME_DAYS and any(
+    return days(last_day(row)) > end + SAME_DAYS and any(
         one[START] and abs(days(one[START]) - end) <= SAME_DAYS and same_person(one, row) for one in held if one is not ended
     )
 
@@ -174,6 +190,8 @@ def lasts_longer(one, other):
     """Whether two rows with ends are one term, of which the first row has more or more exact days."""
     if one[OFFICE] != other[OFFICE] or not close(one, other):
         return False
+    if not one[END]:
+        return one[SOURCE].startswith("Wikidata") and other[SOURCE].startswith("Wikidata")
     exact = [len(row[START]) + len(row[END]) for row in (one, other)]
     return exact[0] > exact[1] or exact[0] == exact[1] and (one[END], other[START]) > (other[END], one[START])
 
@@ -230,8 +248,15 @@ def main():
             kept = [
                 row
                 for row in kept
-                if row[OFFICE] and not OBSCURE.match(f"{row[CODE]}\t{row[OFFICE]}") and not TITLED.search(row[NAME]) and row[START] != row[END]
+                if row[OFFICE]
+                and not OBSCURE.match(f"{row[CODE]}\t{row[OFFICE]}")
+                and not TITLED.search(row[NAME])
+                and re.search("[A-Za-z]", row[NAME])
+                and row[START] != row[END]
+                and not (ENVOY.match(row[OFFICE]) and not row[END] and days(last_day(row)) - days(row[START]) > TOUR)
             ]
+            full = {(row[NAME], row[CODE], row[OFFICE], row[START]) for row in kept}
+            kept = [row for row in kept if not STANDING.match(row[OFFICE]) or (row[NAME], row[CODE], STANDING.sub("", row[OFFICE]), row[START]) not in full]
         for row in kept:
             row[SECTORS] = sectors(row)
         tables[name] = head, kept
@@ -256,7 +281,9 @@ def main():
                 take_over(one, row)
             count["left out for a cited row"] += bool(stated)
             count["left out for a row with the end"] += bool(same)
-            longer = row[END_IS] == "exact" and any(lasts_longer(one, row) for one in ended.get(key, []) if one is not row)
+            longer = row[END_IS] == "exact" and any(
+                one is not row and one[END_IS] != "by" and lasts_longer(one, row) for one in held[key]
+            )
             count["left out for a longer one"] += longer
             if not stated and not same and not longer:
                 kept.append(row)
