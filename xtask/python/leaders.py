@@ -11,6 +11,7 @@ therefore one term here; a later one of the same person (surname and given name 
   him) ended at the latest when that person's term began, even if the Factbook was slow to notice. Editions
   are missing from March 2017 to November 2020: "2017-03-28/2019-05-30" is an end somewhere between.
 - An acting or interim term ends when the same person's full one begins.
+- The first of two days a hundred days apart is the election's: who takes over, does so on the second.
 - Every other end is unknown, for a new spelling may have ended the old one, not the term. One who leads
   is vouched for to the last edition that has him, a deputy only to the first: those lists are years behind.
 
@@ -36,9 +37,9 @@ OTHERS = [ACTORS / name for name in ("people_earlier.tsv", "people_cited.tsv", "
 LAST = "2026-01-22"
 # Editions are missing after this one, for more than three years.
 LAST_BEFORE_GAP = "2017-03-28"
-# The whole title, as it stands before a name. A president of a council of ministers heads the government.
 FIRST = "first|second|third|permanent|executive"
 STANDING = "acting|interim|transition|transitional|caretaker"
+# The whole title, as it stands before a name. A president of a council of ministers heads the government.
 OFFICES = {
     "prime minister": rf"^(({STANDING}) )?(prime minister|premier|chancellor|taoiseach|president of( the)? council of ministers)\b",
     "president": rf"^(({STANDING}|executive) )?president\b(?! (of|pro|elect)\b)",
@@ -286,15 +287,17 @@ def title_of(row, rows, listed):
     if heads:
         found = {LISTS[head.group(1)] for head in heads}
         return (*found, min(one["first_seen"] for one in own)) if len(found) == 1 else None
+    # Somebody with another office here had it listed without a title as well.
     held = [other for other in rows if other is not row and other[2] == code and words(other[0]) and same_person(words(other[0]), name)]
-    last = max(one["superseded_by"] or "9" for one in own)
-    if any(other[3] not in UNTITLED and other[5][:4] >= start[:4] for other in held) or near_ones and section == "HOS":
+    if any(other[3] not in UNTITLED and other[5][:4] >= start[:4] for other in held):
         return None
-    if any(office(one["name_with_SURNAME_caps"]) in SINGLE for one in near_ones):
+    if section == "HOS" and near_ones or any(office(one["name_with_SURNAME_caps"]) in SINGLE for one in near_ones):
         return None
+    last = LAST if any(not one["superseded_by"] for one in own) else max(one["first_seen"] for one in own)
+    if section == "HOS":
+        return "head of state", last
     titles = {other[3] for other in rows if other[2] == code and office(other[3]) == "prime minister" and not standing(other[3])}
-    last = LAST if last == "9" else max(one["first_seen"] for one in own)
-    return ("head of state" if section == "HOS" else min(titles, default="Prime Minister", key=len)), last
+    return min(titles, default="Prime Minister", key=lambda title: (len(title), title)), last
 
 
 def main(path):
