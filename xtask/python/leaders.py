@@ -9,7 +9,8 @@ therefore one term here; a later one of the same person (surname and given name 
 - A term that the last edition still has is open, and known up to that edition: no other holder ends it.
 - One whose place another person took (listed from the very edition that dropped the first, never beside
   him) ended at the latest when that person's term began, even if the Factbook was slow to notice. Editions
-  are missing from March 2017 to November 2020: "2017-03-28/2019-05-30" is an end somewhere between.
+  are missing from March 2017 to November 2020: "2017-03-28/2019-05-30" is an end somewhere between, for somebody
+  else may have come in between, unless the term is one of whole years.
 - An acting or interim term ends when the same person's full one begins.
 - The first of two days a hundred days apart is the election's: who takes over, does so on the second.
 - Every other end is unknown, for a new spelling may have ended the old one, not the term. One who leads
@@ -215,6 +216,17 @@ def go_on(term, later):
     return None
 
 
+def in_between(term, end):
+    """Whether somebody whom no edition has may have come between one seen last before the gap and the next holder.
+
+    A term of whole years is that of an elected one: nobody did.
+    """
+    if term.kind == "monarch" or term.seen != LAST_BEFORE_GAP or len(end) < 10 or (day(end) - day(max(term.seen, term.start))).days <= 366:
+        return False
+    odd = (day(end) - day(term.start)).days % 365.25
+    return min(odd, 365.25 - odd) > SAME_DAYS
+
+
 def settle(term, peers, editions):
     """Sets the end of a term of an office whose later terms are settled."""
     if not term.gone:
@@ -243,7 +255,7 @@ def settle(term, peers, editions):
         first = min(others, key=lambda one: one.start)
         end = first.took_office
         late = len(end) == 10 and (day(end) - day(term.gone)).days > SAME_EDITION
-        late = late or term.kind not in SINGLE and term.seen == LAST_BEFORE_GAP and end > term.seen
+        late = late or term.kind not in SINGLE and in_between(term, end)
         term.end, term.end_is, term.vouched = f"{term.seen}/{end}" if late else end, "by", term.gone
     else:
         term.vouched = term.seen if term.kind in SINGLE else term.first
@@ -322,6 +334,8 @@ def main(path):
             ]
             if term.end and "/" not in term.end and term.seen == LAST_BEFORE_GAP:
                 term.end = min([term.end, *starts])
+                if in_between(term, term.end):
+                    term.end = f"{term.seen}/{term.end}"
             elif not term.end and min(starts, default="9") <= term.gone:
                 term.end, term.end_is, term.vouched = f"{term.seen}/{term.gone}", "by", term.gone
     changed = 0
