@@ -304,7 +304,7 @@ pub(super) fn walk_right(
                 let body = &scan.tables.role_rows[role.word.role as usize];
                 // "president of the union": whose head it is says more than the title.
                 evidence.of_body |= own.title
-                    && body.kind == EntityKind::Organization
+                    && matches!(body.kind, EntityKind::Organization | EntityKind::Group)
                     && !body.sectors.is_empty()
                     && scan.words[from].0 == "of";
                 take_body(body, evidence);

@@ -41,7 +41,9 @@ pub(super) fn own_words(
             })
         {
             let body = &tables.organisations[row as usize];
-            let public = body.sectors.first().is_some_and(|own| tables.power.contains(own));
+            // What alone names a party of one country ("Confederation") is a common word in other names.
+            let sure = body.only_with.is_none();
+            let public = sure && body.sectors.first().is_some_and(|own| tables.power.contains(own));
             let code = body.code.clone().filter(|code| tables.countries.contains_key(code));
             country = country.or(code.filter(|_| public));
         }
@@ -105,9 +107,11 @@ pub(super) fn own_words(
     if sectors.is_empty() && tokens.len() > 1 {
         sectors.extend(tables.name_words.get(&scan.words[tokens.end - 1].0).cloned());
     }
-    // Where a school or a hospital stands is whose it is; where a company sits is not.
-    let local = sectors.first().and_then(|sector| tables.at_home.get(sector));
-    let country = country.or(town.filter(|_| local == Some(&tables::AtHome::Yes)));
+    // Where a school or a hospital stands is whose it is, and so with a municipality; where a company sits is
+    // not.
+    let home = sectors.first().and_then(|sector| tables.at_home.get(sector));
+    let local = tokens.clone().any(|index| tables.local_words.contains(&scan.words[index].0));
+    let country = country.or(town.filter(|_| local || home == Some(&tables::AtHome::Yes)));
     (country, sectors)
 }
 

@@ -3,7 +3,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
-use super::around::{Evidence, located, seat, walk_left, walk_right};
+use super::around::{Evidence, is_adjective, located, seat, walk_left, walk_right};
 use super::scan::{Class, FoundRole, Scan};
 use super::tables::{AtHome, Gender, Role, Tables};
 
@@ -99,6 +99,15 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         [only] => Some(only.clone()),
         // "the Porto correspondent of a Spanish paper": a town in front says where somebody works.
         [.., last] if evidence.of_body && left_town(scan, start, found) => Some(last.clone()),
+        // "the Norwegian secretary-general of NATO": where he comes from, not for whom he speaks.
+        [.., last]
+            if evidence.of_body
+                && !scan.tables.countries.contains_key(last)
+                && left_nationality(scan, start, found)
+                && scan.words.get(found.tokens.end).is_some_and(|(word, _)| word == "of") =>
+        {
+            Some(last.clone())
+        }
         // "China's ambassador" before "of": what stands in front says whose it is.
         [first, ..] if start < found.tokens.start && left_country(scan, start, found) => {
             Some(first.clone())
@@ -165,6 +174,12 @@ fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
         matches!(scan.names[name].class, Class::Place(_) | Class::Capital(_))
             && scan.names[name].tokens.end == found.tokens.start
     }) && start < found.tokens.start
+}
+
+/// Whether nothing but adjectives of countries names somebody in front.
+fn left_nationality(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
+    let mut names = (start..found.tokens.start).filter_map(|index| scan.name_at(index)).peekable();
+    names.peek().is_some() && names.all(|name| is_adjective(scan, scan.names[name].class))
 }
 
 /// Whether a country, or a body of several ("the UN envoy for Freedonia"), stands in front.

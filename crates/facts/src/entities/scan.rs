@@ -277,11 +277,22 @@ impl<'a> Scan<'a> {
                 let last = self.token(index + length - 1).tag;
                 let plural = matches!(last, Tag::Nns | Tag::Nnps | Tag::Vbz);
                 let word = *words.iter().find(|word| word.plural == plural).unwrap_or(&words[0]);
-                found.push(FoundRole { tokens: index..index + length, word });
-                index += length;
+                let after = index + length + usize::from(self.is_shortened(index + length, end));
+                found.push(FoundRole { tokens: index..after, word });
+                index = after;
             }
         }
         found
+    }
+
+    /// Whether the full stop of a title that is cut short stands here as a word of its own: "Col**.** Ben
+    /// Harlow".
+    fn is_shortened(&self, index: usize, end: usize) -> bool {
+        index > 0
+            && index + 1 < end
+            && self.words[index].1 == "."
+            && self.token(index - 1).span.end() == self.token(index).span.start()
+            && self.token(index + 1).pos == Pos::Propn
     }
 
     pub(super) fn is_country(&self, meaning: Meaning) -> bool {
