@@ -6,7 +6,8 @@ FACTS holds ucdp_actors.tsv (UCDP Actor Dataset 22.1: id, name, name_original, n
 location, gwno), parties.tsv (Party Facts, its Wikipedia and Wikidata lists: country, short, name, native,
 founded, dissolved) and factbook_countries.tsv (World Factbook, January 2026: gec, military_forces, ...).
 Names that hand-written tables have are left out; a name that parties of several countries share counts
-only in reports of its country, and so do acronyms and names of one word.
+only in reports of its country, and so do acronyms and names of one word. What the tables have wrong stands
+in bodies_corrected.tsv beside this script.
 """
 
 import csv
@@ -17,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "knowledge"
 ACTORS = ROOT / "actors"
+CORRECTED = Path(__file__).parent / "bodies_corrected.tsv"
 HEADER = "name\taliases\tthere\tcode\tsectors\tkind\tonly_with\tsource"
 # Gleditsch and Ward's numbers of states that are no more, and of entities without a code of ISO.
 OLD_STATES = {"345": "SRB", "751": "IND", "365": "RUS", "680": "YEM", "678": "YEM", "817": "VNM", "816": "VNM"}
@@ -42,7 +44,24 @@ def is_latin(name):
     return bool(name) and all(ord(c) < 0x250 or c in "’–" for c in name)
 
 
+def corrected(name, lines):
+    """Lines with what was found wrong in them put right or left out."""
+    changes = defaultdict(list)
+    for row in rows(CORRECTED):
+        if row["table"] == name:
+            changes[row["name"]].append(row)
+    for line in lines:
+        found = changes.get(line[0], [])
+        if any(row["what"] == "out" for row in found):
+            continue
+        for row in found:
+            line = (*line[:3], row["code"] or line[3], *line[4:])
+            line = (*line[:6], line[3] if row["what"] == "only" else line[6], line[7])
+        yield line
+
+
 def write(name, comment, lines):
+    lines = list(corrected(name, lines))
     with open(ACTORS / name, "w", encoding="utf-8") as file:
         file.write(comment + HEADER + "\n")
         for line in sorted(set(lines)):
