@@ -99,10 +99,15 @@ pub(super) fn walk_left(
                 && !is_adjective(scan, name.class)
                 && !matches!(name.class, Class::Organisation(_));
             evidence.foreign |= topic;
-            if !evidence.closed && !topic {
+            // "ethnic Russian residents"
+            let descent = name.tokens.start.checked_sub(1).filter(|before| *before >= floor);
+            let descent = descent.filter(|before| {
+                scan.tables.modifiers.get(&scan.words[*before].0) == Some(&Effect::Descent)
+            });
+            if !evidence.closed && !topic && descent.is_none() {
                 take_name(scan, number, evidence, true);
             }
-            start = name.tokens.start;
+            start = descent.unwrap_or(name.tokens.start);
             // "ex-Freedonian president"
             if let Some(before) = prefix
                 && let Some(Effect::Sector { sector, of }) =

@@ -46,6 +46,7 @@ impl Tables {
                 "actors/modifiers.tsv" => {
                     let effect = match at(1) {
                         "same" => Effect::Same,
+                        "descent" => Effect::Descent,
                         sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
                     };
                     self.modifiers.insert(word, effect);

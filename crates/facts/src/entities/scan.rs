@@ -214,7 +214,10 @@ impl<'a> Scan<'a> {
     /// preposition of place.
     pub(super) fn countries_here(&self, hits: &[FoundName]) -> HashMap<SmolStr, usize> {
         let mut here: HashMap<SmolStr, usize> = HashMap::new();
-        for hit in hits {
+        // "Congolese" names the country that another word of the report names, else the larger.
+        let (shared, own): (Vec<&FoundName>, Vec<&FoundName>) =
+            hits.iter().partition(|hit| hit.meanings.iter().any(|it| self.is_shared_word(*it)));
+        for hit in own {
             if let Some(code) = self.plain_country(hit) {
                 *here.entry(code).or_default() += 1;
                 continue;
@@ -230,7 +233,23 @@ impl<'a> Scan<'a> {
                 *here.entry(code).or_default() += 1;
             }
         }
+        let named = here.clone();
+        for hit in shared {
+            let codes = hit.meanings.iter().filter_map(|meaning| match meaning {
+                Meaning::Country(word) => Some(&self.tables.country_words[*word as usize].code),
+                _ => None,
+            });
+            let code = codes.into_iter().find(|code| named.contains_key(*code)).cloned();
+            if let Some(code) = code.or_else(|| self.plain_country(hit)) {
+                *here.entry(code).or_default() += 1;
+            }
+        }
         here
+    }
+
+    /// A word for several countries, that counts for this one only where the report names it otherwise.
+    fn is_shared_word(&self, meaning: Meaning) -> bool {
+        matches!(meaning, Meaning::Country(word) if self.tables.country_words[word as usize].only_named)
     }
 
     /// The country that a report is about: the only one that it names, or the one that it names three

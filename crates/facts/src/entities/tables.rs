@@ -217,6 +217,8 @@ pub(super) struct Sector(pub(super) u32);
 pub(super) enum Effect {
     /// May stand before a role word and changes nothing.
     Same,
+    /// What follows says of which people somebody is, not of which country: "ethnic Russian".
+    Descent,
     /// Replaces the sector, if that is one of these; every one if the list is empty.
     Sector { sector: SmolStr, of: Vec<SmolStr> },
 }
