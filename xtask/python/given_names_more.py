@@ -78,7 +78,7 @@ def main(faker, dictionary):
         groups[fold(name)].add(group)
         sexes[fold(name)].add(sex)
     people = collections.Counter()
-    for name in {row[0] for table in ("people", "people_earlier", "people_cited", "people_more") for row in rows(f"actors/{table}.tsv")}:
+    for name in {row[0] for table in ("people", "people_earlier", "people_cited", "people_international", "people_groups", "people_more") for row in rows(f"actors/{table}.tsv")}:
         if " " in name:
             people[fold(name.split()[0])] += 1
     known = {fold(row[0]) for row in rows("actors/given_names.tsv")}

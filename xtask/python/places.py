@@ -50,7 +50,7 @@ def words():
     found.update(fold(name) for name in column("actors/name_words.tsv", "word"))
     found.update(fold(name) for name in column("actors/domains.tsv", "words"))
     found.update(fold(name) for name in column("actors/modifiers.tsv", "word"))
-    for path in ("people.tsv", "people_earlier.tsv", "people_cited.tsv", "people_more.tsv"):
+    for path in ("people.tsv", "people_earlier.tsv", "people_cited.tsv", "people_international.tsv", "people_groups.tsv", "people_more.tsv"):
         for name in column(f"actors/{path}", "name", "aliases"):
             found.update(fold(name).replace(";", "").split())
     return found

@@ -64,6 +64,8 @@ impl Tables {
             "actors/people.tsv"
             | "actors/people_earlier.tsv"
             | "actors/people_cited.tsv"
+            | "actors/people_international.tsv"
+            | "actors/people_groups.tsv"
             | "actors/people_more.tsv"
             | "actors/dictionary_people.tsv" => {
                 self.read_people(file, lists, problems);
