@@ -394,7 +394,7 @@ impl<'s, 'a> Chains<'s, 'a> {
                 .map(|term| &tables.terms[*term as usize])
                 .filter(known)
                 .collect();
-            look_up(chain, &terms, published);
+            look_up(tables, chain, &terms, published);
         }
     }
 

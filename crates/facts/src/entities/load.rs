@@ -231,7 +231,7 @@ impl Tables {
         let (sectors, start, end) =
             (table.column("sectors"), table.column("start"), table.column("end"));
         let (wikidata, source) = (table.column("wikidata"), table.column("source"));
-        let office = table.column("office");
+        let (office, alone) = (table.column("office"), table.column("alone"));
         let mut leading: Map<SmolStr, bool> = Map::default();
         for row in table.rows() {
             let fields = row.fields();
@@ -267,7 +267,9 @@ impl Tables {
                 known: if gone.is_some() { seen } else { vouched() },
                 wikidata: fields.filled(wikidata),
                 leads,
-                well_known: file.path == "actors/people_more.tsv" || is_dictionary(file),
+                well_known: file.path == "actors/people_more.tsv"
+                    || is_dictionary(file)
+                    || fields.at(alone) == "yes",
                 row: self.row_ref(row.line),
             };
             if let (Some(start), Some(end)) = (term.start, term.end)

@@ -18,7 +18,9 @@ impl Tables {
             "actors/leading_offices.tsv" => &["word", "leads"],
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => &["sector", "at_home", "power", "governed", "setting"],
+            "actors/sectors.tsv" => {
+                &["sector", "at_home", "power", "governed", "setting", "former"]
+            }
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
@@ -91,6 +93,9 @@ impl Tables {
                     }
                     if at(4) == "yes" {
                         self.setting.insert(at(0).into());
+                    }
+                    if at(5) == "yes" {
+                        self.former.insert(at(0).into());
                     }
                 })
                 .is_some(),

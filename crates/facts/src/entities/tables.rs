@@ -33,6 +33,8 @@ pub struct Tables {
     pub(super) governed: Set<SmolStr>,
     /// Sectors of a state, whose people are those of the country a report is set in.
     pub(super) setting: Set<SmolStr>,
+    /// Sectors of offices whose former holders are of the elite.
+    pub(super) former: Set<SmolStr>,
     /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
     pub(super) open_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.

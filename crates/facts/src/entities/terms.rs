@@ -3,13 +3,18 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::chains::Chain;
 use super::scan::Scan;
-use super::tables::Term;
+use super::tables::{Tables, Term};
 
 /// Country, sectors and Wikidata item of a person, from the terms of people of that name.
 ///
 /// The text goes before the tables: terms of another country than the text gives are a namesake's.
 /// Without a day of publication only what all terms agree on is taken.
-pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date>) {
+pub(super) fn look_up(
+    tables: &Tables,
+    chain: &mut Chain,
+    terms: &[&Term],
+    published: Option<Date>,
+) {
     let fitting: Vec<&&Term> = terms
         .iter()
         .filter(|term| chain.country.as_ref().is_none_or(|country| *country == term.code))
@@ -50,7 +55,10 @@ pub(super) fn look_up(chain: &mut Chain, terms: &[&Term], published: Option<Date
         chain.sectors = next.sectors.to_vec();
     } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
-        if past {
+        let of_state = latest_begun(all, published).is_some_and(|term| {
+            term.sectors.first().is_some_and(|sector| tables.former.contains(sector))
+        });
+        if past && of_state {
             chain.sectors = vec![FORMER.clone()];
         }
     } else if published.is_none() && all.iter().all(|term| term.end.is_none()) {
