@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readout_model::{EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token};
+use readout_model::{
+    Entity, EntityKind, EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token,
+};
 use readout_rules::{
     ActorKind, Clause, ClauseKind, Context, Filler, Link, Match, Near, Role, Route, Specificity,
     Standing,
@@ -307,7 +309,7 @@ impl Finder<'_> {
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
-        let status = self.coder.status(one, clause, &time);
+        let status = self.status(one, clause, self.coder.status(one, clause, &time));
         let ontology = self.coder.rules.rules.ontology();
         let standing = Standing {
             status,
@@ -315,6 +317,7 @@ impl Finder<'_> {
             to_come: status == Status::NotHappened || is_to_come(clause, &self.coder.rules.words),
             by_another: self.is_by_another(clause),
             by_itself: self.is_by_itself(clause, status),
+            by_people: self.is_by_people(),
         };
         let route = ontology.route(&one.code, standing);
         let status = route.and_then(|route| route.then).unwrap_or(status);
@@ -345,6 +348,37 @@ impl Finder<'_> {
         let told = |code: &EventCode| self.told.get(&code.kind).copied().unwrap_or_default();
         let score = base + score + (told(&code).max(told(&before)) * TOLD) as i32;
         self.found.push(Relation { code, before, status, cameo, rule, trigger, fit, score });
+    }
+
+    /// What is done to support or help somebody supports or helps him, where it is done: "wrote **to express**
+    /// solidarity".
+    fn status(&self, one: &Match, clause: &Clause, status: Status) -> Status {
+        let kind = self.coder.rules.rules.ontology().kind(&one.code.kind);
+        let friendly = kind.is_some_and(|kind| kind.quad <= 2);
+        if !(friendly && clause.signs.purpose && status == Status::Planned) {
+            return status;
+        }
+        let tokens = &self.coder.tree.analysis.tokens;
+        let above = tokens[clause.head].head.and_then(|above| self.coder.clauses.of(above));
+        let serves = above.map(|above| {
+            super::status::status(above, self.coder.tree, &self.coder.rules.words, false)
+        });
+        serves.filter(|it| matches!(it, Status::Happened | Status::Ongoing)).unwrap_or(status)
+    }
+
+    /// Whether the given actor is people who have no forces: students, farmers, the residents of a town.
+    fn is_by_people(&self) -> bool {
+        let ontology = self.coder.rules.rules.ontology();
+        let people = |entity: &Entity| {
+            entity.kind == EntityKind::Group
+                && entity.sectors.first().is_some_and(|sector| ontology.is_private(sector))
+        };
+        // "thousands of farmers": who is counted.
+        let Some(span) = self.given[0].span else { return false };
+        let within = self.coder.tree.analysis.tokens_in(span).map(|index| Id::new(index as usize));
+        let mut named = self.given[0].heads.iter().copied().chain(within);
+        let entity = named.find_map(|token| self.entities.entity_at(token));
+        entity.is_some_and(|entity| people(&self.entities.entities[entity]))
     }
 
     /// How much the parties have to do with a match, and how many of them stand in their own roles.
@@ -419,7 +453,9 @@ impl Finder<'_> {
             let own = self.given[0].heads.contains(&filler.head);
             let says =
                 tokens[filler.head].tag == Tag::Prp || is_anothers(self.coder.tree, filler.head);
-            own && (says || status == Status::Possible && !clause.signs.perfect)
+            let may = status == Status::Possible
+                || status == Status::Conditional && clause.signs.modal.is_some();
+            own && (says || may && !clause.signs.perfect)
         };
         let recipient = &self.given[1];
         let suffers = |filler: &Filler| self.is_given(*filler, recipient);
