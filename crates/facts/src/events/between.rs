@@ -113,6 +113,9 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
         }
         finder.add_told(clause);
     }
+    if finder.found.is_empty() {
+        finder.add_told_by_words();
+    }
     let mut found = finder.found;
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
     found
@@ -127,6 +130,8 @@ const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
+/// The rule of what only words speak for.
+const FROM_WORDS: &str = "words of rules";
 const DEMANDED: i32 = 32;
 const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
@@ -183,6 +188,26 @@ impl Finder<'_> {
             (token, weight)
         });
         self.coder.rules.rules.votes_of(weighed, &self.context)
+    }
+
+    /// Adds the type that all words speak for most, where no clause has a word that rules know, as in headlines
+    /// whose verbs are taken for names.
+    fn add_told_by_words(&mut self) {
+        let most = self.told.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let Some((kind, _)) = most else { return };
+        let code = EventCode { kind: kind.clone(), mode: None };
+        let tokens = &self.coder.tree.analysis.tokens;
+        let Some(trigger) = self.path.joint.map(|token| tokens[token].span) else { return };
+        self.found.push(Relation {
+            before: code.clone(),
+            code,
+            status: Status::Unknown,
+            cameo: None,
+            rule: RuleId::new(FROM_WORDS),
+            trigger,
+            fit: Fit::Guess,
+            score: GUESSED,
+        });
     }
 
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
