@@ -242,7 +242,7 @@ impl Finder<'_> {
                 let missing = OPEN_ROLE * i32::from(near.open_roles)
                     + OPEN_WORD * i32::from(near.open_words)
                     + if hollow { HOLLOW } else { 0 }
-                    + if hollow && tells { TELLS } else { 0 }
+                    + if (hollow || near.open_roles > 0) && tells { TELLS } else { 0 }
                     + if excluded { EXCLUDED } else { 0 };
                 let vote = votes.get(&kind(near)).copied().unwrap_or_default();
                 let voted = if near.open_words > 0 { vote * VOTED } else { 0.0 };
