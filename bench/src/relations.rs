@@ -156,7 +156,8 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("COERCE", Some("cyber")) if as_before => "ASSAULT",
         ("COERCE", _) if matches!(cameo, "191" | "192") => "ASSAULT",
         ("RETREAT", _) if to_come || open => "AGREE",
-        ("CONSULT" | "COOPERATE" | "AID", _) if relation.status == Status::Conditional => "AGREE",
+        ("COOPERATE" | "AID", _) if open => "AGREE",
+        ("CONSULT", _) if relation.status == Status::Conditional => "AGREE",
         ("CONCEDE", _) if cameo.starts_with("035") => "AGREE",
         _ => relation.code.kind.as_str(),
     })

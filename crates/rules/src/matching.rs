@@ -221,6 +221,12 @@ impl RuleSet {
                 if is("ed") || (found.is_empty() && is("ing")) {
                     found.extend(of(&self.verbs, &format!("{}e", clause.lemma)));
                 }
+                if found.is_empty() {
+                    // Nor do they know all verbs: "readmitted" is "readmitte" to them, and a verb that is taken
+                    // for a name stays as it is written.
+                    let stems = stems(&context.form(clause.head));
+                    found.extend(stems.iter().flat_map(|stem| of(&self.verbs, stem)));
+                }
                 found
             }
             ClauseKind::Noun => {
@@ -389,6 +395,21 @@ impl RuleSet {
         }
         Ok(())
     }
+}
+
+/// What a verb may be called that is written like this, with the ending of its past or present tense cut
+/// off: "cordoned", "readmitted", "petitions".
+fn stems(form: &str) -> Vec<String> {
+    let mut stems = Vec::new();
+    for ending in ["ed", "ing", "s"] {
+        let Some(stem) = form.strip_suffix(ending) else { continue };
+        let mut last = stem.bytes().rev();
+        if last.next().zip(last.next()).is_some_and(|(last, before)| last == before) {
+            stems.push(stem[..stem.len() - 1].to_owned());
+        }
+        stems.push(stem.to_owned());
+    }
+    stems
 }
 
 impl Context<'_> {

@@ -70,6 +70,8 @@ pub struct Route {
     pub why: String,
     /// Codes of the types it is for.
     pub from: Vec<SmolStr>,
+    /// Modes it is for; all where there are none.
+    pub modes: Vec<SmolStr>,
     /// Statuses it is for.
     pub status: Vec<Status>,
     /// Whether it is only for what is or was to come ("will not meet").
@@ -78,6 +80,8 @@ pub struct Route {
     pub by_another: bool,
     /// Whether it is only for what the actor himself speaks of ("said that it might expel them").
     pub by_itself: bool,
+    /// Whether it is only for what people do who have no forces ("students blocked the road").
+    pub by_people: bool,
     /// What they become.
     pub to: EventCode,
     /// Their status then, if it does not stay.
@@ -95,6 +99,8 @@ pub struct Standing {
     pub by_another: bool,
     /// Whether the actor himself speaks of it.
     pub by_itself: bool,
+    /// Whether the actors are people who have no forces.
+    pub by_people: bool,
 }
 
 impl Ontology {
@@ -143,11 +149,14 @@ impl Ontology {
     /// What an event of this code is coded as instead, if a route says so.
     pub fn route(&self, code: &EventCode, standing: Standing) -> Option<&Route> {
         self.routes.iter().find(|route| {
+            let mode = || code.mode.as_ref().is_some_and(|mode| route.modes.contains(mode));
             route.from.contains(&code.kind)
+                && (route.modes.is_empty() || mode())
                 && route.status.contains(&standing.status)
                 && (standing.to_come || !route.to_come)
                 && (standing.by_another || !route.by_another)
                 && (standing.by_itself || !route.by_itself)
+                && (standing.by_people || !route.by_people)
         })
     }
 
@@ -286,8 +295,12 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
         let mode = entry.get("mode").and_then(Value::as_str).map(SmolStr::new);
         let to = EventCode { kind: to.into(), mode };
         let from = strings(entry, "from");
+        let modes = strings(entry, "modes");
         let plain = from.iter().map(|code| EventCode { kind: code.clone(), mode: None });
-        for code in plain.chain([to.clone()]) {
+        let of_modes = from.iter().flat_map(|code| {
+            modes.iter().map(|mode| EventCode { kind: code.clone(), mode: Some(mode.clone()) })
+        });
+        for code in plain.chain(of_modes).chain([to.clone()]) {
             if let Some((word, message, hint)) = ontology.fault(&code) {
                 reader.fault(&word, message, hint);
             }
@@ -312,7 +325,19 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
         let to_come = flag(entry, "to_come").unwrap_or(false);
         let by_another = flag(entry, "by_another").unwrap_or(false);
         let by_itself = flag(entry, "by_itself").unwrap_or(false);
-        ontology.routes.push(Route { why, from, status, to_come, by_another, by_itself, to, then });
+        let by_people = flag(entry, "by_people").unwrap_or(false);
+        ontology.routes.push(Route {
+            why,
+            from,
+            modes,
+            status,
+            to_come,
+            by_another,
+            by_itself,
+            by_people,
+            to,
+            then,
+        });
     }
     if let Some(contexts) = table.get("contexts").and_then(Value::as_table) {
         ontology.contexts = strings(contexts, "names");

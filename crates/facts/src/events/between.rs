@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use readout_model::{EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token};
+use readout_model::{
+    Entity, EntityKind, EventCode, Id, Relation as Grammar, RuleId, Span, Status, Tag, Token,
+};
 use readout_rules::{
     ActorKind, Clause, ClauseKind, Context, Filler, Link, Match, Near, Role, Route, Specificity,
     Standing,
@@ -111,6 +113,9 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
         }
         finder.add_told(clause);
     }
+    if finder.found.is_empty() {
+        finder.add_told_by_words();
+    }
     let mut found = finder.found;
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.trigger.start().cmp(&b.trigger.start())));
     found
@@ -125,6 +130,8 @@ const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
+/// The rule of what only words speak for.
+const FROM_WORDS: &str = "words of rules";
 const DEMANDED: i32 = 32;
 const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
@@ -183,6 +190,26 @@ impl Finder<'_> {
         self.coder.rules.rules.votes_of(weighed, &self.context)
     }
 
+    /// Adds the type that all words speak for most, where no clause has a word that rules know, as in headlines
+    /// whose verbs are taken for names.
+    fn add_told_by_words(&mut self) {
+        let most = self.told.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let Some((kind, _)) = most else { return };
+        let code = EventCode { kind: kind.clone(), mode: None };
+        let tokens = &self.coder.tree.analysis.tokens;
+        let Some(trigger) = self.path.joint.map(|token| tokens[token].span) else { return };
+        self.found.push(Relation {
+            before: code.clone(),
+            code,
+            status: Status::Unknown,
+            cameo: None,
+            rule: RuleId::new(FROM_WORDS),
+            trigger,
+            fit: Fit::Guess,
+            score: GUESSED,
+        });
+    }
+
     /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
     fn add_near(&mut self, clause: &Clause) {
         let rules = &self.coder.rules.rules;
@@ -215,7 +242,7 @@ impl Finder<'_> {
                 let missing = OPEN_ROLE * i32::from(near.open_roles)
                     + OPEN_WORD * i32::from(near.open_words)
                     + if hollow { HOLLOW } else { 0 }
-                    + if hollow && tells { TELLS } else { 0 }
+                    + if (hollow || near.open_roles > 0) && tells { TELLS } else { 0 }
                     + if excluded { EXCLUDED } else { 0 };
                 let vote = votes.get(&kind(near)).copied().unwrap_or_default();
                 let voted = if near.open_words > 0 { vote * VOTED } else { 0.0 };
@@ -307,7 +334,7 @@ impl Finder<'_> {
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
         let time = self.coder.circumstances.time(clause);
-        let status = self.coder.status(one, clause, &time);
+        let status = self.status(one, clause, self.coder.status(one, clause, &time));
         let ontology = self.coder.rules.rules.ontology();
         let standing = Standing {
             status,
@@ -315,6 +342,7 @@ impl Finder<'_> {
             to_come: status == Status::NotHappened || is_to_come(clause, &self.coder.rules.words),
             by_another: self.is_by_another(clause),
             by_itself: self.is_by_itself(clause, status),
+            by_people: self.is_by_people(),
         };
         let route = ontology.route(&one.code, standing);
         let status = route.and_then(|route| route.then).unwrap_or(status);
@@ -345,6 +373,37 @@ impl Finder<'_> {
         let told = |code: &EventCode| self.told.get(&code.kind).copied().unwrap_or_default();
         let score = base + score + (told(&code).max(told(&before)) * TOLD) as i32;
         self.found.push(Relation { code, before, status, cameo, rule, trigger, fit, score });
+    }
+
+    /// What is done to support or help somebody supports or helps him, where it is done: "wrote **to express**
+    /// solidarity".
+    fn status(&self, one: &Match, clause: &Clause, status: Status) -> Status {
+        let kind = self.coder.rules.rules.ontology().kind(&one.code.kind);
+        let friendly = kind.is_some_and(|kind| kind.quad <= 2);
+        if !(friendly && clause.signs.purpose && status == Status::Planned) {
+            return status;
+        }
+        let tokens = &self.coder.tree.analysis.tokens;
+        let above = tokens[clause.head].head.and_then(|above| self.coder.clauses.of(above));
+        let serves = above.map(|above| {
+            super::status::status(above, self.coder.tree, &self.coder.rules.words, false)
+        });
+        serves.filter(|it| matches!(it, Status::Happened | Status::Ongoing)).unwrap_or(status)
+    }
+
+    /// Whether the given actor is people who have no forces: students, farmers, the residents of a town.
+    fn is_by_people(&self) -> bool {
+        let ontology = self.coder.rules.rules.ontology();
+        let people = |entity: &Entity| {
+            entity.kind == EntityKind::Group
+                && entity.sectors.first().is_some_and(|sector| ontology.is_private(sector))
+        };
+        // "thousands of farmers": who is counted.
+        let Some(span) = self.given[0].span else { return false };
+        let within = self.coder.tree.analysis.tokens_in(span).map(|index| Id::new(index as usize));
+        let mut named = self.given[0].heads.iter().copied().chain(within);
+        let entity = named.find_map(|token| self.entities.entity_at(token));
+        entity.is_some_and(|entity| people(&self.entities.entities[entity]))
     }
 
     /// How much the parties have to do with a match, and how many of them stand in their own roles.
@@ -419,7 +478,9 @@ impl Finder<'_> {
             let own = self.given[0].heads.contains(&filler.head);
             let says =
                 tokens[filler.head].tag == Tag::Prp || is_anothers(self.coder.tree, filler.head);
-            own && (says || status == Status::Possible && !clause.signs.perfect)
+            let may = status == Status::Possible
+                || status == Status::Conditional && clause.signs.modal.is_some();
+            own && (says || may && !clause.signs.perfect)
         };
         let recipient = &self.given[1];
         let suffers = |filler: &Filler| self.is_given(*filler, recipient);

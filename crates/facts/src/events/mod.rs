@@ -222,7 +222,8 @@ impl<'a> Coder<'a> {
         let time = self.circumstances.time(clause);
         let status = self.status(one, clause, &time);
         let to_come = status::is_to_come(clause, &self.rules.words);
-        let standing = Standing { status, to_come, by_another: false, by_itself: false };
+        let standing =
+            Standing { status, to_come, by_another: false, by_itself: false, by_people: false };
         let route = ontology.route(&one.code, standing);
         let status = route.and_then(|route| route.then).unwrap_or(status);
         let code = route.map_or_else(|| one.code.clone(), |route| route.to.clone());

@@ -102,7 +102,7 @@ impl<'a> Grammar<'a> {
     /// A verb that makes a clause of its own.
     pub(super) fn is_verbal(&self, token: Id<Token>) -> bool {
         let Token { pos, relation, .. } = self.token(token);
-        matches!(pos, Pos::Verb | Pos::Aux)
+        (matches!(pos, Pos::Verb | Pos::Aux) || self.is_mistagged_verb(token))
             && self.misread_modifier(token).is_none()
             && (self.misread_predicate(token).is_some()
                 || !matches!(
@@ -121,6 +121,18 @@ impl<'a> Grammar<'a> {
                         | Relation::Punct
                         | Relation::Advmod
                 ))
+    }
+
+    /// A verb that the tagger takes for a name, as in headlines, though it has a subject before it and an object
+    /// behind it: "Chile **petitioned** Armenia".
+    fn is_mistagged_verb(&self, token: Id<Token>) -> bool {
+        let has = |relation: &'static [Relation], before: bool| {
+            self.some_related(token, relation).any(|child| (child < token) == before)
+        };
+        self.token(token).pos == Pos::Propn
+            && self.relation(token) == Relation::Root
+            && has(&[Relation::Nsubj], true)
+            && has(&[Relation::Dobj], false)
     }
 
     /// The object of a verb that the parser takes for a participle before it, and the object for the head of
@@ -187,6 +199,12 @@ impl<'a> Grammar<'a> {
 
     pub(super) fn is_infinitive(&self, token: Id<Token>) -> bool {
         self.some_related(token, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To)
+    }
+
+    /// An infinitive without "to", and without any other word before it.
+    pub(super) fn is_bare(&self, token: Id<Token>) -> bool {
+        self.token(token).tag == Tag::Vb
+            && self.some_related(token, &[Relation::Aux, Relation::Mark]).next().is_none()
     }
 
     /// A word and what is coordinated with it, in order of the text; "but not X" is left out.

@@ -6,6 +6,9 @@ use super::words::{Class, Controller};
 use super::{Builder, Draft, MOST, extend_unique};
 use crate::{Clause, ClauseKind, Filler, Link, Move, Phrase, Tense};
 
+/// What stands before the infinitive in `language/control.tsv` where nothing does.
+const BARE: &str = "-";
+
 impl Builder<'_> {
     /// Adds the clause of a verb, or of the predicative adjective of a copula.
     pub(super) fn build_verb(&mut self, verb: Id<Token>) {
@@ -140,6 +143,9 @@ impl Builder<'_> {
                 }
                 None if local.question_word || grammar.asks(local) => Link::Question,
                 None if local.subjects.is_empty() && tag == Tag::Vbg => Link::Participle,
+                None if governor.is_some_and(|index| self.takes_bare(index, local)) => {
+                    Link::Infinitive
+                }
                 _ => Link::That,
             },
             // "called for the camp to be closed"
@@ -220,6 +226,13 @@ impl Builder<'_> {
         }
     }
 
+    /// "let inspectors **visit** the plant": an infinitive without "to" that is the object's act.
+    fn takes_bare(&self, draft: usize, local: &Local) -> bool {
+        self.grammar.is_bare(local.verb)
+            && self.grammar.words.controller(&self.drafts[draft].clause.lemma, BARE)
+                == Some(Controller::Object)
+    }
+
     fn controls_object(&self, draft: usize) -> bool {
         let Draft { clause, .. } = &self.drafts[draft];
         !clause.objects.is_empty()
@@ -284,12 +297,15 @@ impl Builder<'_> {
             }
         }
         // "urged Iran to stop", where the parser makes Iran the subject of the infinitive only.
-        if objects.is_empty()
-            && grammar.words.controller(&grammar.lemma(local.head), "to")
-                == Some(Controller::Object)
-        {
+        let controls = |before: &str| {
+            let controller = grammar.words.controller(&grammar.lemma(local.head), before);
+            controller == Some(Controller::Object)
+        };
+        if objects.is_empty() && (controls("to") || controls(BARE)) {
             for &complement in local.complements.iter().take(MOST) {
-                if grammar.is_infinitive(complement) {
+                if (controls("to") && grammar.is_infinitive(complement))
+                    || (controls(BARE) && grammar.is_bare(complement))
+                {
                     let subject = grammar.some_related(complement, &[Relation::Nsubj]).next();
                     objects.extend(subject.into_iter().flat_map(|it| grammar.coordinated(it)));
                 }

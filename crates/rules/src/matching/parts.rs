@@ -1,6 +1,6 @@
 //! What fills one part of a frame.
 
-use readout_model::{Id, Relation, Token};
+use readout_model::{Id, Relation, Tag, Token};
 use smol_str::SmolStr;
 
 use super::{Context, DEEPEST, Failure, MOST_FILLERS, Match};
@@ -87,7 +87,11 @@ impl Fitter<'_> {
                     .ok_or(Failure::NotEvent(part, first.head))?;
                 one.specificity.fixed += 1 + inner.specificity.fixed;
                 if let Some(role) = with {
-                    let others = other_parties(&inner, one);
+                    // "signalled **its** readiness to help": whoever signals it, not another.
+                    let own = |head: Id<Token>| {
+                        self.context.tree.analysis.tokens[head].tag == Tag::PrpPoss
+                    };
+                    let others = other_parties(&inner, one, &own);
                     one.specificity.roles += !others.is_empty() as u16;
                     one.roles.extend(others.into_iter().map(|filler| (*role, filler)));
                 }
@@ -411,9 +415,12 @@ fn inner_clauses(clause: &Clause, fits: impl Fn(&Link) -> bool) -> Vec<Standing>
 
 /// Who is the other party of an event inside another: who does it, if that is somebody else ("urged
 /// that Oman release them": Oman), else to whom it is done.
-fn other_parties(inner: &Match, outer: &Match) -> Vec<Filler> {
+/// `own` says which words stand for the outer actor.
+fn other_parties(inner: &Match, outer: &Match, own: &dyn Fn(Id<Token>) -> bool) -> Vec<Filler> {
     let of = |role: Role| {
-        let known = |filler: &Filler| outer.roles.iter().any(|(_, other)| other == filler);
+        let known = |filler: &Filler| {
+            own(filler.head) || outer.roles.iter().any(|(_, other)| other == filler)
+        };
         let fillers = inner.roles.iter().filter(move |(of, _)| *of == role);
         fillers.map(|(_, filler)| *filler).filter(|filler| !known(filler)).collect::<Vec<_>>()
     };
