@@ -450,6 +450,17 @@ impl Reading<'_> {
             let past_cue = self.token(cue).span.end() <= quotation.span.start();
             if ended && speech && beside && past_cue {
                 drafts[draft].content.push(quotation.span);
+                // Further paragraphs of the same quotation.
+                let mut last = number;
+                while self.quotations[last].continues
+                    && last + 1 < self.quotations.len()
+                    && self.opens_block(last + 1)
+                    && !owned[last + 1]
+                {
+                    last += 1;
+                    drafts[draft].content.push(self.quotations[last].span);
+                    covered = covered.max(self.quotations[last].span.end());
+                }
             }
         }
     }

@@ -51,7 +51,12 @@ impl Reading<'_> {
             let Some((_, row, taken)) = best else { continue };
             let region = self.region(hit.token);
             let mut draft = self.draft(number, row);
-            if taken.rank >= VAGUE && !self.is_stated(hit.token) {
+            // "praised it for speaking about the port": what he praises it for is told by others.
+            let phrase = taken.rank == VAGUE
+                && self.token(hit.token).relation == Relation::Pcomp
+                && self.lacks_subject(hit.token);
+            let vague = taken.rank >= VAGUE && !self.is_stated(hit.token);
+            if vague || phrase || self.only_describes(hit.token, row) {
                 continue;
             }
             // "does not threaten new sanctions"
@@ -170,8 +175,14 @@ impl Reading<'_> {
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
                         && !(cut && forms.contains(&Content::Quote))
                 };
+                // "It was late, so she decided to leave": what she decided stands behind.
+                let parted = |clause: Id<Token>| {
+                    let inner = self.tree.child(cue, Relation::Xcomp);
+                    clause < cue && !passive && inner.is_some_and(|inner| inner > cue)
+                };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
+                        && !parted(clause)
                         && !infinitive(clause)
                         && !self.is_parted(clause, cue)
                         && (forms.contains(&Content::Quote) || !self.is_description(clause, cue))
@@ -209,6 +220,23 @@ impl Reading<'_> {
                 if !passive && perfect && matches!(token.tag, Tag::Vbd | Tag::Vbn) {
                     let raised = self.raised(cue, row, inner)?;
                     return Some(Taken { rank: 1, impersonal: true, ..raised });
+                }
+                // "declined to comment": nothing is told.
+                let mere = self.has_role(inner, WordRole::Mere)
+                    && self.cues.row(row.number).stance == Stance::Denied
+                    && !self.tree.children(inner).iter().any(|&it| {
+                        it > inner
+                            && !matches!(self.token(it).pos, Pos::Punct | Pos::Adv)
+                            && !self.is_date(self.tree.subtree(it))
+                    });
+                if mere {
+                    return None;
+                }
+                // "told them how to vote" demands nothing.
+                let first = self.token(Id::new(self.tree.subtree(inner).start as usize)).tag;
+                let asked = matches!(first, Tag::Wrb | Tag::Wp | Tag::Wdt);
+                if asked && self.cues.row(row.number).stance == Stance::Demanded {
+                    return None;
                 }
                 let before = self.object_before(cue, inner);
                 // "offered rooms to let", "commit crimes to be rich": who promises or refuses acts himself.

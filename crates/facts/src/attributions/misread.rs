@@ -168,7 +168,8 @@ impl Reading<'_> {
             if bare_form && !(again && self.token(verb).tag == Tag::Vbn) {
                 return None;
             }
-            if finite && bare && (again || self.quoting(cue).is_some()) {
+            let unlike = token.tag == Tag::Vbd && inner.tag == Tag::Vb;
+            if finite && bare && (again || unlike || self.quoting(cue).is_some()) {
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
                 let same = self.token(verb).tag == token.tag
                     || past(self.token(verb).tag) && past(token.tag);
@@ -178,8 +179,11 @@ impl Reading<'_> {
             if inner.relation == Relation::Ccomp && above < current {
                 let same = (adds || earlier.tag == tense) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
-                let fits =
-                    self.quoting(cue).is_some() || self.names(cue) || self.tense(current) != tense;
+                // A comma before the conjunction parts the two: "said it was late, and blamed the port".
+                let fits = self.quoting(cue).is_some()
+                    || self.names(cue)
+                    || self.tense(current) != tense
+                    || self.is_joined_apart(cue);
                 return (same && fits).then_some(above);
             }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
@@ -193,6 +197,18 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// Whether a comma stands before the conjunction that joins a verb of a statement to an earlier one.
+    fn is_joined_apart(&self, cue: Id<Token>) -> bool {
+        let before = (0..index(cue)).rev().take(3);
+        let mut before = before
+            .skip_while(|&at| matches!(self.token(Id::new(at as usize)).pos, Pos::Adv | Pos::Aux));
+        let conjunction = before.next();
+        self.hit_at[cue.index()].is_some()
+            && conjunction.is_some_and(|at| {
+                self.token(Id::new(at as usize)).pos == Pos::Cconj && self.follows_comma(at)
+            })
     }
 
     /// A speaker by position, for when the parse breaks at the quotation: the noun or pronoun right
@@ -210,6 +226,14 @@ impl Reading<'_> {
         let comma = before.filter(|&at| self.token(Id::new(at as usize)).tag == Tag::Comma);
         let before =
             comma.and_then(|at| at.checked_sub(1)).filter(|at| gap.contains(at)).or(before);
+        // "Marant, 58, told": past the age.
+        let aged = before.filter(|&at| {
+            comma.is_some()
+                && at > gap.start + 1
+                && self.token(Id::new(at as usize)).pos == Pos::Num
+                && self.token(Id::new(at as usize - 1)).tag == Tag::Comma
+        });
+        let before = aged.map(|at| at - 2).or(before);
         if let Some(at) = before.filter(|&at| nominal(at)) {
             let head = Id::new(at as usize);
             let above = self.token(head).head.filter(|above| gap.contains(&index(*above)));
@@ -219,8 +243,9 @@ impl Reading<'_> {
         let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
         let mut at = after;
         let inside = |at: u32| {
-            let pos = self.token(Id::new(at as usize)).pos;
-            nominal(at) || matches!(pos, Pos::Det | Pos::Adj | Pos::Num)
+            let Token { pos, relation, .. } = *self.token(Id::new(at as usize));
+            let described = matches!(pos, Pos::Det | Pos::Adj | Pos::Num);
+            nominal(at) || described || relation == Relation::Amod
         };
         while at + 1 < gap.end && inside(at) && inside(at + 1) {
             at += 1;

@@ -4,11 +4,12 @@
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
 //! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
-//! cue ([`source`], [`misread`]).
+//! cue ([`source`], [`described`], [`misread`]).
 
 mod around;
 mod content;
 mod cues;
+mod described;
 mod direct;
 mod ends;
 mod extent;
