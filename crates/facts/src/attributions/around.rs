@@ -44,7 +44,11 @@ impl Reading<'_> {
         let first = lead
             .clone()
             .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
-        let start = self.token(Id::new(first as usize)).span.start();
+        let parent = self.quotations[number].parent.map(|parent| parent as u32);
+        let first = self.token(Id::new(first as usize)).span;
+        let start = self
+            .quotation_below(first, parent)
+            .map_or(first.start(), |it| self.quotations[it].span.start());
         (fresh && quiet && !colon && same_block).then_some(start)
     }
 

@@ -140,6 +140,8 @@ pub(super) enum WordRole {
     Aiding,
     /// Leads to what is not done: "barred **from** saying so".
     Barrier,
+    /// Opens a clause that tells what else happened: "vowed to stay **as** the boats left".
+    Circumstance,
     /// Says that somebody says something, and not what: "declined to **comment**".
     Mere,
 }
@@ -308,6 +310,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "aiding" => WordRole::Aiding,
         "barrier" => WordRole::Barrier,
         "mere" => WordRole::Mere,
+        "circumstance" => WordRole::Circumstance,
         _ => return None,
     })
 }

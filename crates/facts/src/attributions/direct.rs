@@ -197,7 +197,8 @@ impl Reading<'_> {
     fn has_clause_behind(&self, cue: Id<Token>) -> bool {
         // In "“…,” said Marant" the parser may take the name for the subject of a clause.
         let own = self.subjects[cue.index()].is_some_and(|subject| subject < cue);
-        let joined = self.token(cue).relation == Relation::Conj || self.token(cue).tag == Tag::Vbg;
+        let joined = self.token(cue).relation == Relation::Conj
+            || matches!(self.token(cue).tag, Tag::Vbg | Tag::Vb);
         (own || joined)
             && self.tree.related(cue, &[Relation::Ccomp]).any(|clause| {
                 let first = Id::new(self.tree.subtree(clause).start as usize);

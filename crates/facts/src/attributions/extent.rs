@@ -362,7 +362,7 @@ impl Reading<'_> {
         let mut stretches = vec![start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
         // "before reportedly jumping out": of whom, the words do not say.
-        let whole = self.subjects[head.index()].is_some();
+        let whole = self.subjects[head.index()].is_some() || self.token(head).tag != Tag::Vbg;
         (verb && whole).then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
     }
 

@@ -68,7 +68,9 @@ impl Reading<'_> {
             }
             if taken.impersonal {
                 draft.source = None;
-            } else if draft.source.is_none() && self.needs_source(hit.token, row, taken.rank) {
+            } else if draft.source.is_none()
+                && (self.needs_source(hit.token, row, taken.rank) || self.is_outlets_own(hit.token))
+            {
                 continue;
             }
             if let Some(end) = taken.cue_end {
@@ -247,8 +249,13 @@ impl Reading<'_> {
                 if own && before.is_some() {
                     return None;
                 }
+                // "a plan Marant hoped to follow": what she hoped for stands before.
+                let gap = verb && !passive && token.relation == Relation::Relcl;
+                let what = if gap { self.gap_word(cue)? } else { None };
                 let object = self.object_of_preposition_in(row, cue).or(before);
-                Some(self.rightward(cue, row, object.unwrap_or(inner), 2))
+                let mut taken = self.rightward(cue, row, object.unwrap_or(inner), 2);
+                taken.stretches.splice(0..0, what.map(|it| index(it)..index(it) + 1));
+                Some(self.before_circumstance(cue, inner, taken))
             }
             Content::Gerund => {
                 let inner = self.tree.child(cue, Relation::Xcomp)?;
@@ -405,6 +412,44 @@ impl Reading<'_> {
             return if inside { words.start..end.max(words.end) } else { words };
         }
         words
+    }
+
+    /// What a relative clause leaves out of the infinitive of its verb: "**which** they vowed to ignore", nothing in "where
+    /// they vowed to stay", and `None` where no word stands for it.
+    fn gap_word(&self, cue: Id<Token>) -> Option<Option<Id<Token>>> {
+        let first = Id::new(self.tree.subtree(cue).start as usize);
+        let Token { tag, pos, .. } = *self.token(first);
+        let own = self.subjects[cue.index()] == Some(first);
+        let relative = |tag| matches!(tag, Tag::Wp | Tag::Wdt);
+        if relative(tag) {
+            return Some(Some(first).filter(|_| !own));
+        }
+        let subject = self.subjects[cue.index()].map(|it| self.token(it).tag);
+        (tag == Tag::Wrb || pos == Pos::Adp || subject.is_some_and(relative)).then_some(None)
+    }
+
+    /// A wish or promise, without a clause behind it that tells what else happened: "vowed to stay **as the boats
+    /// left**", "seek to stay**, while others have left**".
+    fn before_circumstance(&self, cue: Id<Token>, inner: Id<Token>, mut taken: Taken) -> Taken {
+        let Some(words) = taken.stretches.last_mut() else { return taken };
+        let clauses = [cue, inner].into_iter();
+        let clauses = clauses.flat_map(|verb| self.tree.related(verb, &[Relation::Advcl]));
+        let aside = clauses.filter(|&clause| {
+            let Range { start, end } = self.tree.subtree(clause);
+            let first = self.token(Id::new(start as usize));
+            let past = matches!(self.tense(clause), Tag::Vbd);
+            let apart = self.follows_comma(start)
+                && matches!(self.tense(clause), Tag::Vbz | Tag::Vbp | Tag::Vbd);
+            clause > inner
+                && end >= words.end
+                && start > words.start
+                && self.has_role(Id::new(start as usize), WordRole::Circumstance)
+                && first.relation != Relation::Prep
+                && !self.lacks_subject(clause)
+                && (past || apart)
+        });
+        words.end = aside.map(|it| self.tree.subtree(it).start).min().unwrap_or(words.end);
+        taken
     }
 
     /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".

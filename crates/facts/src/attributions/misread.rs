@@ -136,6 +136,22 @@ impl Reading<'_> {
         let token = self.token(cue);
         // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
         let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
+        // "has said it will open and proposed a date": what follows "will" has another form.
+        let clause = token.head.filter(|&clause| {
+            token.relation == Relation::Conj
+                && self.token(clause).relation == Relation::Ccomp
+                && self.token(clause).tag == Tag::Vb
+                && self.tense(clause) == Tag::Md
+        });
+        if let Some(above) = clause.and_then(|clause| self.token(clause).head)
+            && matches!(token.tag, Tag::Vbn | Tag::Vbd)
+            && self.token(above).tag == Tag::Vbn
+            && self.lacks_subject(cue)
+            && self.tree.related(cue, &[Relation::Aux, Relation::Auxpass]).next().is_none()
+            && self.quoting(above).is_some()
+        {
+            return Some(above);
+        }
         // "said it was late but did not confirm …": the auxiliary shows the tense.
         let spoken = token.tag == Tag::Vb && self.quoting(cue).is_some();
         let tense = if spoken { self.tense(cue) } else { token.tag };
@@ -168,6 +184,11 @@ impl Reading<'_> {
             if bare_form && !(again && self.token(verb).tag == Tag::Vbn) {
                 return None;
             }
+            // "urging them to stay and warning them": so do participles.
+            let participles = token.tag == Tag::Vbg && self.token(verb).tag == Tag::Vbg;
+            if participles && inner.tag == Tag::Vb && bare && self.hit_at[verb.index()].is_some() {
+                return (verb < current).then_some(verb);
+            }
             let unlike = token.tag == Tag::Vbd && inner.tag == Tag::Vb;
             if finite && bare && (again || unlike || self.quoting(cue).is_some()) {
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
@@ -197,6 +218,25 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// The verb that a conjunction right before a cue hangs from, where the parser hung the cue further up: "it felt
+    /// cold before the captain **came** and said".
+    pub(super) fn joined_nearer(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, .. } = *self.token(cue);
+        let first = head.filter(|_| relation == Relation::Conj)?;
+        let link = Id::new(index(cue).checked_sub(1)? as usize);
+        let token = self.token(link);
+        let nearer = token.head.filter(|_| token.relation == Relation::Cc)?;
+        let fits = first < nearer
+            && nearer < cue
+            && self.token(nearer).relation == Relation::Advcl
+            && self.said_before(cue).is_none()
+            && self.lacks_subject(cue)
+            && !self.lacks_subject(nearer)
+            && self.token(nearer).tag == self.token(cue).tag
+            && self.region(nearer) == self.region(cue);
+        fits.then_some(nearer)
     }
 
     /// Whether a comma stands before the conjunction that joins a verb of a statement to an earlier one.

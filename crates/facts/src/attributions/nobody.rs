@@ -121,6 +121,13 @@ impl Reading<'_> {
             && !hit.rows.iter().any(expected)
     }
 
+    /// "As mentioned before, …" is what the outlet itself has said.
+    pub(super) fn is_outlets_own(&self, cue: Id<Token>) -> bool {
+        self.is_as_clause(cue)
+            && self.lacks_subject(cue)
+            && self.tree.child(cue, Relation::Prep).is_none()
+    }
+
     /// Whether a cue only tells who is meant: "those **who want** to leave", "a bloc **opposing** the plan".
     pub(super) fn only_describes(&self, cue: Id<Token>, row: &Row) -> bool {
         let attitude = self.cues.row(row.number).stance == Stance::Wanted
@@ -265,7 +272,9 @@ impl Reading<'_> {
     pub(super) fn is_done_by_things(&self, draft: &Draft, known: bool) -> bool {
         let Some((head, _)) = draft.source else { return false };
         let cue = self.hits[draft.hit].token;
-        let head = self.antecedent(head).unwrap_or(head);
+        // "who" is somebody, whatever noun the parser takes it for.
+        let somebody = self.token(head).tag == Tag::Wp;
+        let head = self.antecedent(head).filter(|_| !somebody).unwrap_or(head);
         let Token { pos, tag, .. } = *self.token(head);
         let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
         // "The letter said: “…”" says so, whatever it is; not "…, echoing “…”".
@@ -293,7 +302,13 @@ impl Reading<'_> {
             && self.cues.row(draft.row).stance == Stance::Said;
         // "Last week said so" is a parse gone wrong.
         let day = pos == Pos::Noun && self.is_day(head);
-        let thing = thing && !known && self.is_verb(cue);
+        let doing = matches!(
+            self.cues.row(draft.row).stance,
+            Stance::Warned | Stance::Promised | Stance::Demanded
+        );
+        // A network says things, but promises none.
+        let told = known || self.has_role(head, WordRole::Medium);
+        let thing = thing && self.is_verb(cue) && (!told || aside || doing);
         loose || points || law || number && !clause || thing || day
     }
 }

@@ -251,13 +251,24 @@ impl Reading<'_> {
         }
         let inner = self.tree.subtree(preposition);
         // "has been referred to as a mistake"
+        let pointer = |it: Id<Token>| self.token(it).pos == Pos::Pron && !self.is_person(it);
+        let object = self.tree.child(preposition, Relation::Pobj);
         if inner.end == index(preposition) + 1 {
+            return None;
+        }
+        // "its first offer, of $70"
+        if self.token(cue).pos == Pos::Noun && self.is_apart(index(preposition)) {
             return None;
         }
         // "referred to the raid as a mistake"
         let described = self.tree.related(cue, &[Relation::Prep]).find(|&it| {
-            self.has_role(it, WordRole::As) && self.tree.subtree(it).start == inner.end
+            let start = self.tree.subtree(it).start;
+            self.has_role(it, WordRole::As) && start >= inner.end && start <= inner.end + 1
         });
+        // "bragged about it" points at what was told before.
+        if described.is_none() && object.is_some_and(pointer) {
+            return None;
+        }
         let end = described.map_or(inner.end, |it| self.tree.subtree(it).end);
         let start = index(preposition) + 1;
         (start < end).then(|| self.behind(cue, preposition, start..end))

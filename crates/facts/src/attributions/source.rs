@@ -143,6 +143,9 @@ impl Reading<'_> {
             let spoken = self.quoting(nearer).is_some() || self.quoting(verb).is_none();
             return self.subjects[nearer.index()].filter(|_| spoken);
         }
+        if let Some(nearer) = self.joined_nearer(verb) {
+            return self.subjects[nearer.index()];
+        }
         let mut current = verb;
         let token_above = self.token(verb).head;
         let mut through_noun = false;
@@ -159,6 +162,16 @@ impl Reading<'_> {
             }
             let noun = matches!(self.token(head).pos, Pos::Noun | Pos::Propn);
             match token.relation {
+                // "Panicked residents awoke to a message, urging them to go": a participle for the parser.
+                Relation::Acl
+                    if noun
+                        && current != verb
+                        && token.tag == Tag::Vbn
+                        && self.token(verb).relation == Relation::Advcl
+                        && self.token(verb).tag == Tag::Vbg =>
+                {
+                    return None;
+                }
                 Relation::Acl if noun => return self.described(current, head),
                 // "fled after the paper, quoting witnesses, reported that …": the subject of a finite clause is in it.
                 Relation::Advcl if self.is_clause_of_its_own(current) => return None,
