@@ -39,26 +39,30 @@ impl Reading<'_> {
     pub(super) fn issuer(&self, verb: Id<Token>) -> Option<(Id<Token>, Id<Token>)> {
         let Token { tag, relation, head, .. } = *self.token(verb);
         let noun = head.filter(|_| tag == Tag::Vbg && relation == Relation::Acl)?;
-        let mut object = noun;
+        let mut current = noun;
         for _ in 0..CLIMB {
-            let Token { relation, head, .. } = *self.token(object);
+            let Token { relation, head, .. } = *self.token(current);
             let above = head?;
-            match relation {
-                Relation::Dobj => {
-                    let tells = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
-                    let document = tells.iter().any(|&role| self.has_role(object, role));
-                    let own = object == noun && self.token(noun).pos == Pos::Noun;
-                    let issues = self.has_role(above, WordRole::Issuing)
-                        && !self.is_passive(above)
-                        && (document || own);
-                    let first = self.token(above).head.filter(|_| self.lacks_subject(above));
-                    let joined = first.filter(|_| self.token(above).relation == Relation::Conj);
-                    let who = self.subjects[joined.unwrap_or(above).index()].filter(|_| issues)?;
-                    return Some((who, above));
-                }
-                Relation::Pobj | Relation::Prep | Relation::Compound => object = above,
-                _ => return None,
+            let inside = matches!(
+                relation,
+                Relation::Pobj | Relation::Prep | Relation::Dative | Relation::Compound
+            );
+            if !inside && relation != Relation::Dobj {
+                return None;
             }
+            if !self.is_verb(above) {
+                current = above;
+                continue;
+            }
+            let object = self.objects[above.index()].filter(|it| *it < verb)?;
+            let tells = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
+            let document = tells.iter().any(|&role| self.has_role(object, role));
+            let own = object == noun && self.token(noun).pos == Pos::Noun;
+            let first = self.token(above).head.filter(|_| self.lacks_subject(above));
+            let joined = first.filter(|_| self.token(above).relation == Relation::Conj);
+            let who = self.subjects[joined.unwrap_or(above).index()]?;
+            let issues = self.has_role(above, WordRole::Issuing) && !self.is_passive(above);
+            return (issues && (document || own)).then_some((who, above));
         }
         None
     }

@@ -2,7 +2,7 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`],
+//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`infinitives`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
 //! cue ([`source`], [`described`], [`misread`]).
 
@@ -15,6 +15,7 @@ mod ends;
 mod extent;
 mod idle;
 mod indirect;
+mod infinitives;
 mod joined;
 mod misread;
 mod nobody;

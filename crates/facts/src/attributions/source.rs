@@ -23,7 +23,10 @@ impl Reading<'_> {
             hit: number,
             row: row.number,
             // "issued a letter saying so"
-            cue: self.issuer(hit.token).map_or(cue, |(_, verb)| cue.cover(self.token(verb).span)),
+            cue: self
+                .issuer(hit.token)
+                .filter(|&(_, verb)| self.objects[verb.index()] == self.token(hit.token).head)
+                .map_or(cue, |(_, verb)| cue.cover(self.token(verb).span)),
             content: Vec::new(),
             source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
             // "According **to** the ministry" names who speaks, not who is told.
