@@ -8,10 +8,25 @@ use super::content::index;
 use super::direct::Owner;
 use super::{Reading, Row};
 
+/// Quotations of one sentence that are looked at before the last of them.
+const MOST: usize = 4;
+
 impl Reading<'_> {
     /// Where the sentence begins that ends in a quotation: `There was “no plan,” she said`.
     pub(super) fn start_before(&self, number: usize) -> Option<usize> {
-        let gap = self.gap_before(number);
+        let mut gap = self.gap_before(number);
+        // "It was “a great day” and “no accident,” she said": past the quotations in the middle of a sentence.
+        for previous in (0..number).rev().take(MOST) {
+            let end = self.analysis.tokens_in(self.quotations[previous].span).end;
+            let inside = end == gap.start
+                && self.quotations[previous].parent == self.quotations[number].parent
+                && !self.ends_in_mark(previous)
+                && !gap.clone().any(|at| self.ends_sentence(at));
+            if !inside {
+                break;
+            }
+            gap.start = self.gap_before(previous).start;
+        }
         let begin = gap.clone().rev().take_while(|&at| !self.ends_sentence(at)).last()?;
         let lead = begin..gap.end;
         // Behind another quotation the words belong to whoever speaks that one.
@@ -29,7 +44,11 @@ impl Reading<'_> {
         let first = lead
             .clone()
             .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
-        let start = self.token(Id::new(first as usize)).span.start();
+        let parent = self.quotations[number].parent.map(|parent| parent as u32);
+        let first = self.token(Id::new(first as usize)).span;
+        let start = self
+            .quotation_below(first, parent)
+            .map_or(first.start(), |it| self.quotations[it].span.start());
         (fresh && quiet && !colon && same_block).then_some(start)
     }
 

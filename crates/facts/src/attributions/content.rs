@@ -147,6 +147,26 @@ impl Reading<'_> {
             }
             _ => end,
         };
+        // "the bank, which co|-ordinated it": to the comma, where the tokenizer cut a word.
+        let nominal =
+            |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Noun | Pos::Propn);
+        let cut = end > index(head) + 1
+            && (end as usize) < self.analysis.tokens.len()
+            && self.is_hyphen(end)
+            && !nominal(end - 1);
+        let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
+        let end = match (index(head) + 1..end).rev().take(PHRASE).find(comma) {
+            Some(comma) if cut => comma,
+            _ => end,
+        };
+        // "Earlier Marant said"
+        let first = Id::new(start as usize);
+        let links = self.opens_sentence(start)
+            && start < index(head)
+            && self.token(first).pos == Pos::Adv
+            && self.has_role(first, WordRole::Link)
+            && self.token(head).pos == Pos::Propn;
+        let start = start + u32::from(links);
         // "the news agency HHN said": the parser may take noun and name for two subjects.
         let mut beside = self.at_or_last(end);
         while let (Relation::Compound, Some(head)) =

@@ -132,6 +132,18 @@ pub(super) enum WordRole {
     Naming,
     /// Means that somebody is not: "on condition of anonymity".
     Unnamed,
+    /// Makes a document known: "**issued** a letter saying so".
+    Issuing,
+    /// Tells what somebody is for rather than what he says: "who **backs** the plan".
+    Attitude,
+    /// Makes somebody able to do something: "**helps** decide".
+    Aiding,
+    /// Leads to what is not done: "barred **from** saying so".
+    Barrier,
+    /// Opens a clause that tells what else happened: "vowed to stay **as** the boats left".
+    Circumstance,
+    /// Says that somebody says something, and not what: "declined to **comment**".
+    Mere,
 }
 
 impl Cues {
@@ -293,6 +305,12 @@ fn word_role(name: &str) -> Option<WordRole> {
         "deed" => WordRole::Deed,
         "naming" => WordRole::Naming,
         "unnamed" => WordRole::Unnamed,
+        "issuing" => WordRole::Issuing,
+        "attitude" => WordRole::Attitude,
+        "aiding" => WordRole::Aiding,
+        "barrier" => WordRole::Barrier,
+        "mere" => WordRole::Mere,
+        "circumstance" => WordRole::Circumstance,
         _ => return None,
     })
 }

@@ -197,7 +197,8 @@ impl Reading<'_> {
     fn has_clause_behind(&self, cue: Id<Token>) -> bool {
         // In "“…,” said Marant" the parser may take the name for the subject of a clause.
         let own = self.subjects[cue.index()].is_some_and(|subject| subject < cue);
-        let joined = self.token(cue).relation == Relation::Conj || self.token(cue).tag == Tag::Vbg;
+        let joined = self.token(cue).relation == Relation::Conj
+            || matches!(self.token(cue).tag, Tag::Vbg | Tag::Vb);
         (own || joined)
             && self.tree.related(cue, &[Relation::Ccomp]).any(|clause| {
                 let first = Id::new(self.tree.subtree(clause).start as usize);
@@ -450,6 +451,17 @@ impl Reading<'_> {
             let past_cue = self.token(cue).span.end() <= quotation.span.start();
             if ended && speech && beside && past_cue {
                 drafts[draft].content.push(quotation.span);
+                // Further paragraphs of the same quotation.
+                let mut last = number;
+                while self.quotations[last].continues
+                    && last + 1 < self.quotations.len()
+                    && self.opens_block(last + 1)
+                    && !owned[last + 1]
+                {
+                    last += 1;
+                    drafts[draft].content.push(self.quotations[last].span);
+                    covered = covered.max(self.quotations[last].span.end());
+                }
             }
         }
     }

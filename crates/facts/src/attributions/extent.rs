@@ -66,6 +66,11 @@ impl Reading<'_> {
     pub(super) fn rightward(&self, cue: Id<Token>, row: &Row, first: Id<Token>, rank: u8) -> Taken {
         let start = self.tree.subtree(first).start.max(index(row.last.max(cue)) + 1);
         let mut end = self.tree.subtree(first).end;
+        // "…, confirming the inquiry will begin": the parser may take it for the subject of the clause.
+        let subject = self.token(cue).relation == Relation::Csubj;
+        if let Some(verb) = self.token(cue).head.filter(|_| subject && self.is_apart(index(cue))) {
+            end = end.max(self.tree.subtree(verb).end);
+        }
         for &child in self.tree.children(cue) {
             // "rejected the report that blamed the firm, as far-fetched": the phrase is that of the
             // verb outside.
@@ -356,7 +361,9 @@ impl Reading<'_> {
         let start = subject.map_or(start, |it| self.tree.subtree(it).start.max(start));
         let mut stretches = vec![start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
-        verb.then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
+        // "before reportedly jumping out": of whom, the words do not say.
+        let whole = self.subjects[head.index()].is_some() || self.token(head).tag != Tag::Vbg;
+        (verb && whole).then_some(Taken { stretches, cue_end: None, rank: 0, impersonal: true })
     }
 
     /// The subject of the clause behind a comma that the parser took for a part of a source.

@@ -51,7 +51,12 @@ impl Reading<'_> {
             let Some((_, row, taken)) = best else { continue };
             let region = self.region(hit.token);
             let mut draft = self.draft(number, row);
-            if taken.rank >= VAGUE && !self.is_stated(hit.token) {
+            // "praised it for speaking about the port": what he praises it for is told by others.
+            let phrase = taken.rank == VAGUE
+                && self.token(hit.token).relation == Relation::Pcomp
+                && self.lacks_subject(hit.token);
+            let vague = taken.rank >= VAGUE && !self.is_stated(hit.token);
+            if vague || phrase || self.only_describes(hit.token, row) {
                 continue;
             }
             // "does not threaten new sanctions"
@@ -63,7 +68,9 @@ impl Reading<'_> {
             }
             if taken.impersonal {
                 draft.source = None;
-            } else if draft.source.is_none() && self.needs_source(hit.token, row, taken.rank) {
+            } else if draft.source.is_none()
+                && (self.needs_source(hit.token, row, taken.rank) || self.is_outlets_own(hit.token))
+            {
                 continue;
             }
             if let Some(end) = taken.cue_end {
@@ -170,8 +177,14 @@ impl Reading<'_> {
                         && self.tree.related(clause, &[Relation::Aux]).any(to)
                         && !(cut && forms.contains(&Content::Quote))
                 };
+                // "It was late, so she decided to leave": what she decided stands behind.
+                let parted = |clause: Id<Token>| {
+                    let inner = self.tree.child(cue, Relation::Xcomp);
+                    clause < cue && !passive && inner.is_some_and(|inner| inner > cue)
+                };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
+                        && !parted(clause)
                         && !infinitive(clause)
                         && !self.is_parted(clause, cue)
                         && (forms.contains(&Content::Quote) || !self.is_description(clause, cue))
@@ -200,28 +213,7 @@ impl Reading<'_> {
                     })
                 })
             }
-            Content::Infinitive => {
-                // "determined by the board to be safe" wants nothing.
-                let wanted = self.cues.row(row.number).stance == Stance::Wanted;
-                let inner = self.infinitive(cue).filter(|_| !(passive && wanted))?;
-                // "Two boats feared to have sunk": a headline leaves out "are".
-                let perfect = self.tree.related(inner, &[Relation::Aux]).count() > 1;
-                if !passive && perfect && matches!(token.tag, Tag::Vbd | Tag::Vbn) {
-                    let raised = self.raised(cue, row, inner)?;
-                    return Some(Taken { rank: 1, impersonal: true, ..raised });
-                }
-                let before = self.object_before(cue, inner);
-                // "offered rooms to let", "commit crimes to be rich": who promises or refuses acts himself.
-                let own =
-                    matches!(self.cues.row(row.number).stance, Stance::Promised | Stance::Denied);
-                let dated = |object: &Id<Token>| self.is_date(self.tree.subtree(*object));
-                let before = before.filter(|object| !dated(object));
-                if own && before.is_some() {
-                    return None;
-                }
-                let object = self.object_of_preposition_in(row, cue).or(before);
-                Some(self.rightward(cue, row, object.unwrap_or(inner), 2))
-            }
+            Content::Infinitive => self.take_infinitive(cue, row),
             Content::Gerund => {
                 let inner = self.tree.child(cue, Relation::Xcomp)?;
                 let gerund = self.token(inner).tag == Tag::Vbg && inner > cue;
@@ -360,25 +352,6 @@ impl Reading<'_> {
         })
     }
 
-    /// With the infinitive right behind a phrase that the parser hung elsewhere: "called for the island **to close
-    /// the port**", "spoke of a plan **to leave**".
-    fn with_infinitive(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
-        let to = self.at_or_last(words.end);
-        let beside = words.start > index(cue)
-            && words.end > words.start
-            && self.region(to) == self.region(cue)
-            && self.analysis.sentence_of(to) == self.analysis.sentence_of(cue);
-        let Token { tag, head, .. } = *self.token(to);
-        let Some(verb) = head.filter(|&verb| beside && verb > to) else { return words };
-        if tag == Tag::To && self.token(verb).tag == Tag::Vb {
-            let hangs = self.token(verb).head;
-            let inside = hangs.is_some_and(|it| words.contains(&index(it)) || it == cue);
-            let end = self.end_of(cue, self.tree.subtree(verb).end);
-            return if inside { words.start..end.max(words.end) } else { words };
-        }
-        words
-    }
-
     /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".
     fn past_adverb(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
         if words.len() < 3 || words.start != index(cue) + 1 {
@@ -404,24 +377,6 @@ impl Reading<'_> {
         let mut behind = (words.start.max(index(cue) + 1)..words.end).take(REACH);
         let closing = behind.find(|&at| mark(at) == ")");
         words.start..closing.unwrap_or(words.end)
-    }
-
-    /// An infinitive that a cue governs.
-    fn infinitive(&self, cue: Id<Token>) -> Option<Id<Token>> {
-        let relations = [Relation::Xcomp, Relation::Ccomp, Relation::Acl, Relation::Advcl];
-        self.tree.related(cue, &relations).find(|&inner| {
-            inner > cue
-                && self
-                    .tree
-                    .related(inner, &[Relation::Aux])
-                    .any(|to| self.token(to).tag == Tag::To)
-        })
-    }
-
-    /// The object of a verb that stands before its infinitive ("urged **him** to leave").
-    pub(super) fn object_before(&self, cue: Id<Token>, inner: Id<Token>) -> Option<Id<Token>> {
-        let object = self.tree.child(cue, Relation::Dobj)?;
-        (object > cue && object < inner).then_some(object)
     }
 
     /// The object of the preposition that a cue of several words ends in ("call **on** the council").

@@ -136,6 +136,22 @@ impl Reading<'_> {
         let token = self.token(cue);
         // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
         let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
+        // "has said it will open and proposed a date": what follows "will" has another form.
+        let clause = token.head.filter(|&clause| {
+            token.relation == Relation::Conj
+                && self.token(clause).relation == Relation::Ccomp
+                && self.token(clause).tag == Tag::Vb
+                && self.tense(clause) == Tag::Md
+        });
+        if let Some(above) = clause.and_then(|clause| self.token(clause).head)
+            && matches!(token.tag, Tag::Vbn | Tag::Vbd)
+            && self.token(above).tag == Tag::Vbn
+            && self.lacks_subject(cue)
+            && self.tree.related(cue, &[Relation::Aux, Relation::Auxpass]).next().is_none()
+            && self.quoting(above).is_some()
+        {
+            return Some(above);
+        }
         // "said it was late but did not confirm …": the auxiliary shows the tense.
         let spoken = token.tag == Tag::Vb && self.quoting(cue).is_some();
         let tense = if spoken { self.tense(cue) } else { token.tag };
@@ -168,7 +184,13 @@ impl Reading<'_> {
             if bare_form && !(again && self.token(verb).tag == Tag::Vbn) {
                 return None;
             }
-            if finite && bare && (again || self.quoting(cue).is_some()) {
+            // "urging them to stay and warning them": so do participles.
+            let participles = token.tag == Tag::Vbg && self.token(verb).tag == Tag::Vbg;
+            if participles && inner.tag == Tag::Vb && bare && self.hit_at[verb.index()].is_some() {
+                return (verb < current).then_some(verb);
+            }
+            let unlike = token.tag == Tag::Vbd && inner.tag == Tag::Vb;
+            if finite && bare && (again || unlike || self.quoting(cue).is_some()) {
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
                 let same = self.token(verb).tag == token.tag
                     || past(self.token(verb).tag) && past(token.tag);
@@ -178,8 +200,11 @@ impl Reading<'_> {
             if inner.relation == Relation::Ccomp && above < current {
                 let same = (adds || earlier.tag == tense) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
-                let fits =
-                    self.quoting(cue).is_some() || self.names(cue) || self.tense(current) != tense;
+                // A comma before the conjunction parts the two: "said it was late, and blamed the port".
+                let fits = self.quoting(cue).is_some()
+                    || self.names(cue)
+                    || self.tense(current) != tense
+                    || self.is_joined_apart(cue);
                 return (same && fits).then_some(above);
             }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
@@ -193,6 +218,37 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// The verb that a conjunction right before a cue hangs from, where the parser hung the cue further up: "it felt
+    /// cold before the captain **came** and said".
+    pub(super) fn joined_nearer(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, .. } = *self.token(cue);
+        let first = head.filter(|_| relation == Relation::Conj)?;
+        let link = Id::new(index(cue).checked_sub(1)? as usize);
+        let token = self.token(link);
+        let nearer = token.head.filter(|_| token.relation == Relation::Cc)?;
+        let fits = first < nearer
+            && nearer < cue
+            && self.token(nearer).relation == Relation::Advcl
+            && self.said_before(cue).is_none()
+            && self.lacks_subject(cue)
+            && !self.lacks_subject(nearer)
+            && self.token(nearer).tag == self.token(cue).tag
+            && self.region(nearer) == self.region(cue);
+        fits.then_some(nearer)
+    }
+
+    /// Whether a comma stands before the conjunction that joins a verb of a statement to an earlier one.
+    fn is_joined_apart(&self, cue: Id<Token>) -> bool {
+        let before = (0..index(cue)).rev().take(3);
+        let mut before = before
+            .skip_while(|&at| matches!(self.token(Id::new(at as usize)).pos, Pos::Adv | Pos::Aux));
+        let conjunction = before.next();
+        self.hit_at[cue.index()].is_some()
+            && conjunction.is_some_and(|at| {
+                self.token(Id::new(at as usize)).pos == Pos::Cconj && self.follows_comma(at)
+            })
     }
 
     /// A speaker by position, for when the parse breaks at the quotation: the noun or pronoun right
@@ -210,6 +266,14 @@ impl Reading<'_> {
         let comma = before.filter(|&at| self.token(Id::new(at as usize)).tag == Tag::Comma);
         let before =
             comma.and_then(|at| at.checked_sub(1)).filter(|at| gap.contains(at)).or(before);
+        // "Marant, 58, told": past the age.
+        let aged = before.filter(|&at| {
+            comma.is_some()
+                && at > gap.start + 1
+                && self.token(Id::new(at as usize)).pos == Pos::Num
+                && self.token(Id::new(at as usize - 1)).tag == Tag::Comma
+        });
+        let before = aged.map(|at| at - 2).or(before);
         if let Some(at) = before.filter(|&at| nominal(at)) {
             let head = Id::new(at as usize);
             let above = self.token(head).head.filter(|above| gap.contains(&index(*above)));
@@ -219,8 +283,9 @@ impl Reading<'_> {
         let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
         let mut at = after;
         let inside = |at: u32| {
-            let pos = self.token(Id::new(at as usize)).pos;
-            nominal(at) || matches!(pos, Pos::Det | Pos::Adj | Pos::Num)
+            let Token { pos, relation, .. } = *self.token(Id::new(at as usize));
+            let described = matches!(pos, Pos::Det | Pos::Adj | Pos::Num);
+            nominal(at) || described || relation == Relation::Amod
         };
         while at + 1 < gap.end && inside(at) && inside(at + 1) {
             at += 1;

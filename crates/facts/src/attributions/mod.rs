@@ -2,18 +2,20 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`objects`],
+//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`infinitives`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
-//! cue ([`source`], [`misread`]).
+//! cue ([`source`], [`described`], [`misread`]).
 
 mod around;
 mod content;
 mod cues;
+mod described;
 mod direct;
 mod ends;
 mod extent;
 mod idle;
 mod indirect;
+mod infinitives;
 mod joined;
 mod misread;
 mod nobody;

@@ -51,7 +51,19 @@ impl Reading<'_> {
         let purpose = relation == Relation::Advcl
             && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To)
             && hit.rows.iter().all(|row| self.cues.row(row.number).stance == Stance::Knew);
+        // "helps decide whether to pay", "barred from repeating the claim"
+        let above = |relations: &[Relation], role| {
+            relations.contains(&relation)
+                && head.is_some_and(|head| head < cue && self.has_role(head, role))
+        };
+        let aids = above(&[Relation::Xcomp, Relation::Ccomp], WordRole::Aiding);
+        let kept = above(&[Relation::Pcomp], WordRole::Barrier);
+        // "dancers and backing musicians"
+        let listed = relation == Relation::Conj
+            && self.token(cue).tag == Tag::Vbg
+            && head.is_some_and(|head| self.token(head).pos == Pos::Noun);
         let urged = urged || embedded || perhaps || purpose;
+        let urged = urged || aids || kept || listed || self.is_untold(hit);
         let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
         // "according to plan", "according to careful calculation"
         let manner = self.is_preposition_cue(cue)
@@ -98,6 +110,46 @@ impl Reading<'_> {
         never || far && self.is_hard(cue)
     }
 
+    /// "It has not been suggested that …", "it is not known who …": that nobody says so.
+    fn is_untold(&self, hit: &Hit) -> bool {
+        let cue = hit.token;
+        let expected = |row: &Row| self.cues.row(row.number).stance == Stance::Expected;
+        self.is_verb(cue)
+            && self.is_passive(cue)
+            && self.tree.child(cue, Relation::Neg).is_some()
+            && self.agent(cue).is_none()
+            && !hit.rows.iter().any(expected)
+    }
+
+    /// "As mentioned before, …" is what the outlet itself has said.
+    pub(super) fn is_outlets_own(&self, cue: Id<Token>) -> bool {
+        self.is_as_clause(cue)
+            && self.lacks_subject(cue)
+            && self.tree.child(cue, Relation::Prep).is_none()
+    }
+
+    /// Whether a cue only tells who is meant: "those **who want** to leave", "a bloc **opposing** the plan".
+    pub(super) fn only_describes(&self, cue: Id<Token>, row: &Row) -> bool {
+        let attitude = self.cues.row(row.number).stance == Stance::Wanted
+            || self.has_role(cue, WordRole::Attitude);
+        let Token { tag, relation, .. } = *self.token(cue);
+        // "Marant, who backs the plan," tells of her.
+        let relative = |subject: Id<Token>| {
+            matches!(self.token(subject).tag, Tag::Wp | Tag::Wdt)
+                && !self.is_apart(subject.index() as u32)
+        };
+        attitude
+            && match relation {
+                // "officials who wanted to leave" wanted it then.
+                Relation::Relcl => {
+                    let kind = self.has_role(cue, WordRole::Attitude) || tag != Tag::Vbd;
+                    kind && self.subjects[cue.index()].is_some_and(relative)
+                }
+                Relation::Acl => tag == Tag::Vbg,
+                _ => false,
+            }
+    }
+
     /// A noun that is no report, poll or claim.
     pub(super) fn is_mute(&self, noun: Id<Token>) -> bool {
         const SPEAKS: [WordRole; 3] = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
@@ -107,7 +159,9 @@ impl Reading<'_> {
     /// "it is hard **to believe**": the infinitive of an adjective has nobody as its subject.
     pub(super) fn is_hard(&self, cue: Id<Token>) -> bool {
         let adjective = |head| {
-            self.token(head).pos == Pos::Adj || self.tree.child(head, Relation::Acomp).is_some()
+            // "It is too soon to say"
+            matches!(self.token(head).pos, Pos::Adj | Pos::Adv)
+                || self.tree.child(head, Relation::Acomp).is_some()
         };
         let Token { relation, head, .. } = *self.token(cue);
         relation == Relation::Xcomp && head.is_some_and(adjective)
@@ -205,7 +259,7 @@ impl Reading<'_> {
     }
 
     /// Whether a pronoun stands for people.
-    fn is_person(&self, pronoun: Id<Token>) -> bool {
+    pub(super) fn is_person(&self, pronoun: Id<Token>) -> bool {
         let Token { pos, tag, .. } = *self.token(pronoun);
         let morph = self.analysis.morph(pronoun);
         let marks = ["Gender=Masc", "Gender=Fem", "Number=Plur", "Person=1", "Person=2"];
@@ -218,7 +272,9 @@ impl Reading<'_> {
     pub(super) fn is_done_by_things(&self, draft: &Draft, known: bool) -> bool {
         let Some((head, _)) = draft.source else { return false };
         let cue = self.hits[draft.hit].token;
-        let head = self.antecedent(head).unwrap_or(head);
+        // "who" is somebody, whatever noun the parser takes it for.
+        let somebody = self.token(head).tag == Tag::Wp;
+        let head = self.antecedent(head).filter(|_| !somebody).unwrap_or(head);
         let Token { pos, tag, .. } = *self.token(head);
         let aside = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
         // "The letter said: “…”" says so, whatever it is; not "…, echoing “…”".
@@ -239,18 +295,21 @@ impl Reading<'_> {
         let points =
             tag == Tag::Dt && pos == Pos::Pron && (links || self.has_role(head, WordRole::Thing));
         let thing = pos == Pos::Noun && self.has_role(head, WordRole::Thing);
-        let doing = matches!(
-            self.cues.row(draft.row).stance,
-            Stance::Warned | Stance::Promised | Stance::Demanded
-        );
         // "The law says that boats need a licence" is what holds.
         let common = pos == Pos::Noun || self.tree.child(head, Relation::Det).is_some();
         let law = self.has_role(head, WordRole::Law)
             && common
             && self.cues.row(draft.row).stance == Stance::Said;
-        // "The removal suggests that it was a mistake"
-        let telling = thing && !known && clause && self.quoting(cue).is_some();
-        loose || points || law || number && !clause || telling || thing && (aside || doing)
+        // "Last week said so" is a parse gone wrong.
+        let day = pos == Pos::Noun && self.is_day(head);
+        let doing = matches!(
+            self.cues.row(draft.row).stance,
+            Stance::Warned | Stance::Promised | Stance::Demanded
+        );
+        // A network says things, but promises none.
+        let told = known || self.has_role(head, WordRole::Medium);
+        let thing = thing && self.is_verb(cue) && (!told || aside || doing);
+        loose || points || law || number && !clause || thing || day
     }
 }
 

@@ -21,6 +21,14 @@ impl Reading<'_> {
         forms: &[Content],
         form: &Content,
     ) -> Option<Taken> {
+        // "a man calling himself Bee" has that name, and who found herself lost was.
+        let itself = |id: &Id<Token>| self.analysis.morph(*id).contains("Reflex=Yes");
+        let itself = self.tree.children(cue).iter().any(itself);
+        let name = self.tree.child(cue, Relation::Oprd).map(|name| self.token(name).pos);
+        let believed = self.cues.row(row.number).stance == Stance::Believed;
+        if *form == Content::Naming && itself && (believed || name == Some(Pos::Propn)) {
+            return None;
+        }
         let found = self.object_in_tree(cue, row, forms, form);
         let verb = self.is_verb(cue) && !self.is_passive(cue);
         let named = || self.named_in_marks(cue, row).filter(|_| verb && *form == Content::Naming);
@@ -63,6 +71,12 @@ impl Reading<'_> {
         // "the boat is called Bee" says nobody.
         let said = !passive || self.tree.child(cue, Relation::Agent).is_some();
         if inverted || !said || !self.object_fits(cue, object, form, passive) {
+            return None;
+        }
+        // "announced it seven years ago" points at what was told before.
+        let told = stance == Stance::Said;
+        let pointer = |it: Id<Token>| self.token(it).pos == Pos::Pron && !self.is_person(it);
+        if *form == Content::Object && told && !passive && object > cue && pointer(object) {
             return None;
         }
         let rank = match form {
@@ -228,14 +242,33 @@ impl Reading<'_> {
             let mut rows = self.hits[hit as usize].rows.iter();
             rows.any(|row| self.cues.row(row.number).content.contains(&Content::Quote))
         });
-        if inside || !told && between.is_some_and(|it| it > cue && it < preposition) {
+        // "admitted the boats to the port"
+        let led = !told || self.has_role(preposition, WordRole::Addressee);
+        // "was referred to the army"
+        let sent = !told && self.is_verb(cue) && self.is_passive(cue) && self.agent(cue).is_none();
+        if inside || sent || led && between.is_some_and(|it| it > cue && it < preposition) {
             return None;
         }
         let inner = self.tree.subtree(preposition);
+        // "has been referred to as a mistake"
+        let pointer = |it: Id<Token>| self.token(it).pos == Pos::Pron && !self.is_person(it);
+        let object = self.tree.child(preposition, Relation::Pobj);
+        if inner.end == index(preposition) + 1 {
+            return None;
+        }
+        // "its first offer, of $70"
+        if self.token(cue).pos == Pos::Noun && self.is_apart(index(preposition)) {
+            return None;
+        }
         // "referred to the raid as a mistake"
         let described = self.tree.related(cue, &[Relation::Prep]).find(|&it| {
-            self.has_role(it, WordRole::As) && self.tree.subtree(it).start == inner.end
+            let start = self.tree.subtree(it).start;
+            self.has_role(it, WordRole::As) && start >= inner.end && start <= inner.end + 1
         });
+        // "bragged about it" points at what was told before.
+        if described.is_none() && object.is_some_and(pointer) {
+            return None;
+        }
         let end = described.map_or(inner.end, |it| self.tree.subtree(it).end);
         let start = index(preposition) + 1;
         (start < end).then(|| self.behind(cue, preposition, start..end))

@@ -60,6 +60,17 @@ impl Reading<'_> {
             let source = self.source_span(label.speaker, colon).map(bare);
             draft.source = source.map(|span| (label.speaker, span));
             draft.content.extend(self.said_in(label.colon + 1..paragraph.tokens.end, again(label)));
+            // "Ilse Marant: Woman of the Sea – review" is a title.
+            let verb = |at: u32| {
+                let tag = self.token(Id::new(at as usize)).tag;
+                matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+            };
+            let poll = self.has_role(label.speaker, WordRole::Finding);
+            let words = label.colon + 1..paragraph.tokens.end;
+            let quoted = words.clone().any(|at| self.opens_quotation(at));
+            if !again(label) && !poll && !quoted && !words.into_iter().any(verb) {
+                continue;
+            }
             // In a transcript who speaks goes on until the next label.
             let rest = &paragraphs[number + 1..];
             let next = rest.iter().take(MOST + 1).position(|it| it.label.is_some());

@@ -18,10 +18,15 @@ impl Reading<'_> {
     pub(super) fn draft(&self, number: usize, row: &Row) -> Draft {
         let hit = &self.hits[number];
         let source = self.source(hit).map(|head| self.spelled_out(head, hit.token));
+        let cue = self.cue_span(hit, row);
         Draft {
             hit: number,
             row: row.number,
-            cue: self.cue_span(hit, row),
+            // "issued a letter saying so"
+            cue: self
+                .issuer(hit.token)
+                .filter(|&(_, verb)| self.objects[verb.index()] == self.token(hit.token).head)
+                .map_or(cue, |(_, verb)| cue.cover(self.token(verb).span)),
             content: Vec::new(),
             source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
             // "According **to** the ministry" names who speaks, not who is told.
@@ -106,6 +111,9 @@ impl Reading<'_> {
             return Some(quoted);
         }
         // "received data **indicating** that …": the parser may hang the participle on the verb.
+        if let Some((issuer, _)) = self.issuer(verb) {
+            return Some(issuer);
+        }
         let before = verb.index().checked_sub(1).map(Id::new);
         let tells = |noun: &Id<Token>| {
             self.token(*noun).pos == Pos::Noun
@@ -138,6 +146,9 @@ impl Reading<'_> {
             let spoken = self.quoting(nearer).is_some() || self.quoting(verb).is_none();
             return self.subjects[nearer.index()].filter(|_| spoken);
         }
+        if let Some(nearer) = self.joined_nearer(verb) {
+            return self.subjects[nearer.index()];
+        }
         let mut current = verb;
         let token_above = self.token(verb).head;
         let mut through_noun = false;
@@ -154,7 +165,17 @@ impl Reading<'_> {
             }
             let noun = matches!(self.token(head).pos, Pos::Noun | Pos::Propn);
             match token.relation {
-                Relation::Acl if noun => return Some(head),
+                // "Panicked residents awoke to a message, urging them to go": a participle for the parser.
+                Relation::Acl
+                    if noun
+                        && current != verb
+                        && token.tag == Tag::Vbn
+                        && self.token(verb).relation == Relation::Advcl
+                        && self.token(verb).tag == Tag::Vbg =>
+                {
+                    return None;
+                }
+                Relation::Acl if noun => return self.described(current, head),
                 // "fled after the paper, quoting witnesses, reported that …": the subject of a finite clause is in it.
                 Relation::Advcl if self.is_clause_of_its_own(current) => return None,
                 // "charged her brother on suspicion of threatening the mayor": who is suspected threatens.
@@ -230,9 +251,15 @@ impl Reading<'_> {
 
     pub(super) fn is_passive(&self, verb: Id<Token>) -> bool {
         let child = |relation| self.tree.child(verb, relation).is_some();
-        let participle = self.token(verb).tag == Tag::Vbn
+        // "Asked about the port, she said …": the tagger may take the participle for the past tense.
+        let Token { tag, relation, .. } = *self.token(verb);
+        let loose = tag == Tag::Vbd
+            && relation == Relation::Advcl
+            && !child(Relation::Mark)
+            && self.opens_sentence(index(verb));
+        let participle = (tag == Tag::Vbn || loose)
             && matches!(
-                self.token(verb).relation,
+                relation,
                 Relation::Acl | Relation::Advcl | Relation::Acomp | Relation::Oprd
             )
             && !child(Relation::Aux)

@@ -104,7 +104,15 @@ impl Reading<'_> {
         let lead = self.token(Id::new(before as usize));
         let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
             || lead.tag == Tag::Pos;
-        let cue = self.hit_at[before as usize].is_some();
+        let verb = |at: u32| {
+            let tag = self.token(Id::new(at as usize)).tag;
+            matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+        };
+        // "New Trailer: ‘Bee Goes to Sea’"
+        let headed =
+            lead.tag == Tag::Colon && !self.ends_in_mark(number) && !tokens.clone().any(verb);
+        let leads = leads || headed;
+        let cue = self.hit_at[before as usize].is_some() && !headed;
         let mut words = tokens.clone().filter(word).peekable();
         leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
     }

@@ -111,6 +111,44 @@ fn what_nobody_says_is_nobodys() {
 }
 
 #[test]
+fn who_issues_a_letter_speaks_and_things_do_not() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/issuers.conllu")), @r#"
+    The ministry issued a letter saying the port had closed.
+      0. said indirect: [The ministry] issued a letter saying → {the port had closed}
+    The board sent an email to fishermen warning that the port would close.
+      1. warned indirect: [The board] warning → {that the port would close}
+    Marant praised the crew of the ferry, saying it had kept calm.
+      2. other indirect: [Marant] praised → {the crew of the ferry}
+      3. said indirect: [Marant] saying → {it had kept calm}
+    The parties' attempts to persuade Oslo to leave failed.
+    The port's popularity shows how much the town has grown.
+    It has not been suggested that the captain knew.
+    It is too soon to say whether the port will close.
+    Experts help decide whether the port closes.
+    People who want to leave the island have a week.
+    Marant, who backs the plan, left on Monday.
+      4. other indirect: [who] backs → {the plan}
+    A spokesman declined to comment.
+    The council vowed to keep the port open as the boats left the harbour.
+      5. promised indirect: [The council] vowed → {to keep the port open}
+    Okafor promised a law, which the council has vowed to reject.
+      6. promised indirect: [Okafor] promised → {a law}
+      7. promised indirect: [the council] has vowed → {which} {to reject}
+    Okafor announced it seven years ago in Oslo.
+    The officials warned residents to stay indoors and cancelled all festivities.
+      8. warned indirect: [The officials] warned → {residents to stay indoors}
+    The mayor said the town needed time, and accused the firm of lying.
+      9. said indirect: [The mayor] said → {the town needed time}
+      10. claimed indirect: [The mayor] accused → {the firm of lying}
+    The launch marks "a great day" in building the island by "using the sea for peaceful ends," the statement stressed.
+      11. said mixed: [the statement] stressed → {The launch marks "a great day" in building the island by "using the sea for peaceful ends,"}
+    Marant told the crew to stay on board.
+      12. demanded indirect: [Marant] told → {the crew to stay on board}
+    As mentioned before, the port has closed.
+    "#);
+}
+
+#[test]
 fn contents_end_where_the_speakers_words_do() {
     assert_snapshot!(check(include_str!("../../tests/attributions/extents.conllu")), @r#"
     Okafor praised a plan that she says will save the port.

@@ -42,6 +42,9 @@ impl Reading<'_> {
                     && self.region(id) == self.region(cue)
                     && !self.ends_sentence(index(id))
             };
+            // "An adult **found guilty** of assault could be jailed": no clause that somebody found.
+            let named = self.tree.child(cue, Relation::Oprd);
+            let opens = opens && named.is_none_or(|it| !words.contains(&index(it)));
             let plain = opens && words.len() <= REACH && parts.all(inside) && !self.is_date(words);
             let told = self.has_role(cue, WordRole::Telling);
             let start = (plain && !told).then_some(after)?;

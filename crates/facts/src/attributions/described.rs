@@ -1,0 +1,104 @@
+//! Who speaks where a cue describes a noun: "a woman **saying** so", "issued a letter **saying** so", "their wish
+//! **to say** so".
+
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
+
+use super::Reading;
+use super::content::index;
+use super::cues::WordRole;
+use super::source::CLIMB;
+
+impl Reading<'_> {
+    /// Who does what a participle or an infinitive behind a noun tells of.
+    pub(super) fn described(&self, verb: Id<Token>, noun: Id<Token>) -> Option<Id<Token>> {
+        if self.tree.related(verb, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To) {
+            // "**her** attempt to press the council"; "a chance to show" is nobody's.
+            let owner = self.tree.child(noun, Relation::Poss);
+            return owner.or(Some(noun).filter(|&noun| self.token(noun).tag != Tag::Nn));
+        }
+        if self.token(verb).tag != Tag::Vbg {
+            return Some(noun);
+        }
+        if let Some((issuer, _)) = self.issuer(verb) {
+            return Some(issuer);
+        }
+        // "praised the crew, **saying** so", "spent the week **saying** so": who praises and who spends it.
+        let day = self.is_day(noun);
+        let object = matches!(self.token(noun).relation, Relation::Dobj | Relation::Pobj) || day;
+        let aside =
+            self.follows_comma(self.tree.subtree(verb).start) && !self.is_closed(noun, verb);
+        let thing = day || self.has_role(noun, WordRole::Thing);
+        if object && (aside || thing) {
+            return self.doer_above(noun);
+        }
+        Some(noun)
+    }
+
+    /// Who issues the document that says something, and the verb for that: "**the ministry issued** a letter
+    /// saying so", "sent an email to supporters saying so".
+    pub(super) fn issuer(&self, verb: Id<Token>) -> Option<(Id<Token>, Id<Token>)> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let noun = head.filter(|_| tag == Tag::Vbg && relation == Relation::Acl)?;
+        let mut current = noun;
+        for _ in 0..CLIMB {
+            let Token { relation, head, .. } = *self.token(current);
+            let above = head?;
+            let inside = matches!(
+                relation,
+                Relation::Pobj | Relation::Prep | Relation::Dative | Relation::Compound
+            );
+            if !inside && relation != Relation::Dobj {
+                return None;
+            }
+            if !self.is_verb(above) {
+                current = above;
+                continue;
+            }
+            let object = self.objects[above.index()].filter(|it| *it < verb)?;
+            let tells = [WordRole::Medium, WordRole::Finding, WordRole::Summary];
+            let document = tells.iter().any(|&role| self.has_role(object, role));
+            let own = object == noun && self.token(noun).pos == Pos::Noun;
+            let first = self.token(above).head.filter(|_| self.lacks_subject(above));
+            let joined = first.filter(|_| self.token(above).relation == Relation::Conj);
+            let who = self.subjects[joined.unwrap_or(above).index()]?;
+            let issues = self.has_role(above, WordRole::Issuing) && !self.is_passive(above);
+            return (issues && (document || own)).then_some((who, above));
+        }
+        None
+    }
+
+    /// Whether the comma before a participle closes what describes its noun: "showed Marant, **the envoy,** saying so".
+    fn is_closed(&self, noun: Id<Token>, verb: Id<Token>) -> bool {
+        let start = self.tree.subtree(verb).start;
+        self.tree
+            .related(noun, &[Relation::Appos, Relation::Relcl, Relation::Acl])
+            .any(|it| it < verb && self.tree.subtree(it).end + 1 >= start)
+    }
+
+    /// Whether a noun is the last word of a date: "last **week**", not "2011 letter".
+    pub(super) fn is_day(&self, noun: Id<Token>) -> bool {
+        let names = &self.analysis.names;
+        let name = names.get(names.partition_point(|name| name.tokens.end <= index(noun)));
+        name.is_some_and(|name| {
+            matches!(name.label, NameLabel::Date | NameLabel::Time)
+                && name.tokens.contains(&index(noun))
+        })
+    }
+
+    /// The subject of the verb that a noun stands under.
+    fn doer_above(&self, noun: Id<Token>) -> Option<Id<Token>> {
+        let mut current = noun;
+        for _ in 0..2 * CLIMB {
+            if let Some(subject) = self.subjects[current.index()].filter(|_| self.is_verb(current))
+            {
+                return (subject < noun).then_some(subject);
+            }
+            let above = self.token(current).head?;
+            if self.region(above) != self.region(noun) {
+                return None;
+            }
+            current = above;
+        }
+        None
+    }
+}
