@@ -25,6 +25,8 @@ const RIDGE: f64 = 4.0;
 /// What a case counts that is not fresh: of those that were wrong, the ones that could be mended are
 /// gone. Between 0.15 and 0.5 fresh cases come out alike.
 const MENDED: f64 = 0.3;
+/// A sign that fewer cases have gets no weight.
+const FEWEST: usize = 5;
 /// Passes over the weights; they settle long before.
 const PASSES: usize = 200;
 /// Parts for cross-validation.
@@ -74,8 +76,12 @@ struct Model {
 
 impl Model {
     fn fit(cases: &[&Case]) -> Model {
-        let signs = cases.iter().flat_map(|case| &case.signs);
-        let weights: BTreeMap<SmolStr, f64> = signs.map(|sign| (sign.clone(), 0.0)).collect();
+        let mut counts: BTreeMap<SmolStr, usize> = BTreeMap::new();
+        for sign in cases.iter().flat_map(|case| &case.signs) {
+            *counts.entry(sign.clone()).or_default() += 1;
+        }
+        let known = counts.into_iter().filter(|(_, count)| *count >= FEWEST);
+        let weights: BTreeMap<SmolStr, f64> = known.map(|(sign, _)| (sign, 0.0)).collect();
         let mut model = Model { always: 0.0, weights };
         let names: Vec<SmolStr> = model.weights.keys().cloned().collect();
         for _ in 0..PASSES {

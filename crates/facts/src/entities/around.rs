@@ -258,8 +258,13 @@ pub(super) fn walk_right(
     let mut end = from;
     let mut index = from;
     // Once for "a spokesman for …", again for "head of the army of …".
+    // "blamed the state for Lima's debts": what hangs from the verb in front says why, not whose.
+    let of_verb = |index: usize| {
+        let governor = scan.token(index).head.filter(|head| head.index() < from);
+        governor.is_some_and(|head| matches!(scan.token(head.index()).pos, Pos::Verb | Pos::Aux))
+    };
     while index < ceiling
-        && (scan.tables.links.contains(&scan.words[index].0)
+        && (scan.tables.links.contains(&scan.words[index].0) && !of_verb(index)
             || (own.takes && person && leads_to_person(scan, index, ceiling)))
     {
         let mut found = false;

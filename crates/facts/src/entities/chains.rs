@@ -331,7 +331,13 @@ impl<'s, 'a> Chains<'s, 'a> {
         let known =
             self.by_key.get(&key(None)).and_then(|number| self.list[*number].count.as_ref());
         let another = known.is_some() && count.is_some() && known != count.as_ref();
-        let number = self.keyed(key(count.filter(|_| another)), |empty| *empty = chain);
+        // "80 people died. Police told **people** to stay away": these are others.
+        let any = known.is_some()
+            && count.is_none()
+            && !description.definite
+            && (description.plural || description.kind == EntityKind::Group);
+        let own = if any { Some(SmolStr::default()) } else { count.filter(|_| another) };
+        let number = self.keyed(key(own), |empty| *empty = chain);
         let known = self.by_role.entry(role).or_default();
         if !known.contains(&number) {
             known.push(number);
@@ -438,7 +444,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
 }
 
 /// PLOVER's sector of civilians.
-const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
+pub(super) const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
 
 pub(super) fn split(folded: &str) -> Vec<SmolStr> {
     folded.split(' ').filter(|word| !word.is_empty()).map(SmolStr::new).collect()

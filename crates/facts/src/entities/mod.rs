@@ -32,8 +32,9 @@ use std::ops::Range;
 use readout_model::{
     Analysis, Document, Entity, EntityKind, Id, List, Mention, Place, Token, Tree,
 };
+use smol_str::SmolStr;
 
-use chains::Chains;
+use chains::{Chain, Chains};
 pub use load::FROM_DICTIONARY;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
@@ -118,14 +119,15 @@ pub fn find(
         *chain = joined[*chain];
     }
     chains.look_up_people(document.about.published);
-    share_countries(&scan, &mut chains, &found);
+    share_standing(&scan, &mut chains, &found);
     home::possessed(&scan, &mut chains, &found);
     home::settle(&scan, &mut chains, &found);
     assemble(&scan, &chains, &found)
 }
 
-/// Gives "Reis's advisers" the country that Reis turned out to have.
-fn share_countries(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
+/// Gives "Reis's advisers" the country that Reis turned out to have; those of somebody who is not of the
+/// government ("the candidate's aides") are not of it either.
+fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
     let mut by_name: Vec<Option<usize>> = vec![None; scan.names.len()];
     for (draft, chain) in found {
         if let Who::Person { name, .. } = draft.who {
@@ -134,8 +136,16 @@ fn share_countries(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draf
     }
     for number in 0..chains.list.len() {
         let person = chains.list[number].person.and_then(|name| by_name[name]);
-        if let Some(person) = person.filter(|_| chains.list[number].country.is_none()) {
-            chains.list[number].country = chains.list[person].country.clone();
+        let Some(person) = person.filter(|person| *person != number) else { continue };
+        let Chain { country, sectors, .. } = chains.list[person].clone();
+        let chain = &mut chains.list[number];
+        if chain.country.is_none() {
+            chain.country = country;
+        }
+        let governs = |sectors: &[SmolStr]| sectors.iter().any(|it| *it == describe::GOVERNMENT);
+        let own = chain.kind == EntityKind::Organization || chain.sectors.len() != 1;
+        if !own && governs(&chain.sectors) && !governs(&sectors) {
+            chain.sectors.clear();
         }
     }
 }

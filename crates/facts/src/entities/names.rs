@@ -351,6 +351,16 @@ impl Scan<'_> {
             self.token(index).pos == Pos::Adp
                 && self.tables.place_prepositions.contains(&self.words[index].0)
         };
+        // "**Following** Reis's conviction", "**Entrusting** Reis with it": what begins the sentence and
+        // governs the name, though it is written like a part of it.
+        let governs = |index: usize| {
+            let token = self.token(index);
+            index == self.sentence(index).start
+                && (token.relation == Relation::Prep || token.tag == Tag::Vbg)
+        };
+        if tokens.len() > 1 && governs(tokens.start) {
+            tokens.start += 1;
+        }
         // "Credit: Department of Defence"
         if tokens.len() > 2 && self.words[tokens.start + 1].1 == ":" {
             tokens.start += 2;

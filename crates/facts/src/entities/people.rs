@@ -62,6 +62,8 @@ impl Chains<'_, '_> {
             // "insurgent Ana Reis" may be a senator: a title goes before other descriptions.
             if chain.sectors.is_empty() || (title && !chain.titled) {
                 chain.sectors.clone_from(&description.sectors);
+                // "Reis's spokesman Ivo Dahl": what Reis is.
+                chain.person = description.person;
             }
             chain.titled |= title || description.replaced;
             if !chain.roles.contains(&role) {

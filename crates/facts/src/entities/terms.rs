@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::chains::Chain;
+use super::chains::{CIVILIANS, Chain};
 use super::scan::Scan;
 use super::tables::{Tables, Term};
 
@@ -36,6 +36,10 @@ pub(super) fn look_up(
         && items.all(|other| other == item)
     {
         chain.wikidata = Some(item.clone());
+    }
+    // "her rival Ana Reis": whoever is in the tables is no ordinary person.
+    if chain.sectors == [CIVILIANS] {
+        chain.sectors.clear();
     }
     // "insurgent Ana Reis" may be a senator all the same; a title says what she is.
     if !chain.sectors.is_empty() && (chain.titled || held.is_empty()) {

@@ -256,6 +256,7 @@ impl<'a> Coder<'a> {
             reciprocal: ontology.reciprocal(&code),
             sentence: self.sentence_of(one.head).tokens.clone(),
             headline: self.block_of(one.head).kind == BlockKind::Headline,
+            countries: self.parties.countries_named(),
         };
         let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
         let confidence = self.rules.confidence.of(&signs);
@@ -397,16 +398,23 @@ impl<'a> Coder<'a> {
     /// Actors that the infinitive at issue would be done to.
     fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
         let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
-        let act = issue.and_then(|(_, filler)| self.clauses.of(filler.head));
-        let act = act.filter(|act| act.kind == ClauseKind::Verb && act.head > one.head);
+        // "to sink the boats of Peru and hit Chile"
+        let first = issue.map(|(_, filler)| filler.head);
+        let joined = |head| self.tree.related(head, &[Grammar::Conj]).take(MOST);
+        let all = first.into_iter().chain(first.into_iter().flat_map(joined));
+        let act = all
+            .filter_map(|head| self.clauses.of(head))
+            .filter(|act| act.kind == ClauseKind::Verb && act.head > one.head);
+        // "to fire four missiles": what is fired is nobody.
+        let listed = |head: &Id<Token>| one.used.contains(head);
         let acts = |head: &Id<Token>| {
             let kind = self.parties.actor_kind(*head);
-            kind.is_some_and(|kind| kind != ActorKind::Place)
+            kind.is_some_and(|kind| kind != ActorKind::Place) && !listed(head)
         };
         // "hit **American** territory": whose it is.
         let owners = [Grammar::Poss, Grammar::Compound, Grammar::Amod, Grammar::Nmod];
         let mut found = Vec::new();
-        for object in act.into_iter().flat_map(|act| &act.objects).map(|filler| filler.head) {
+        for object in act.flat_map(|act| &act.objects).map(|filler| filler.head) {
             match acts(&object) {
                 true => found.push(object),
                 false => {
@@ -468,6 +476,11 @@ impl<'a> Coder<'a> {
             .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
             .collect();
         kinds.sort();
+        let outcomes: Vec<(Id<Token>, SmolStr)> = drafts
+            .iter()
+            .filter(|draft| !draft.event.recipients.is_empty())
+            .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
+            .collect();
         let mut kept: Vec<Draft> = Vec::new();
         let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
         for draft in drafts {
@@ -479,11 +492,27 @@ impl<'a> Coder<'a> {
                 repeats = kinds.binary_search(&(token, kind.clone())).is_ok();
                 above = self.tree.analysis.tokens[token].head;
             }
+            let repeats = repeats || self.is_told_by_outcome(&draft, &outcomes);
             if !repeats && seen.insert((draft.event.head, kind)) {
                 kept.push(draft);
             }
         }
         kept
+    }
+
+    /// "opened fire, **killing** three soldiers", "opened fire and **killed** three": one event, and it is the killing that says who suffered it.
+    fn is_told_by_outcome(&self, draft: &Draft, outcomes: &[(Id<Token>, SmolStr)]) -> bool {
+        let Event { head, code, recipients, .. } = &draft.event;
+        let tokens = &self.tree.analysis.tokens;
+        recipients.is_empty()
+            && outcomes.iter().any(|(outcome, kind)| {
+                *kind == code.kind
+                    && tokens[*outcome].head == Some(*head)
+                    && match tokens[*outcome].relation {
+                        Grammar::Advcl => tokens[*outcome].tag == Tag::Vbg,
+                        relation => relation == Grammar::Conj,
+                    }
+            })
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) struct Parties<'a> {
     countries: BTreeMap<Id<Token>, Id<Mention>>,
     /// Words that name a people, in order.
     peoples: Vec<u32>,
+    countries_named: usize,
 }
 
 impl<'a> Parties<'a> {
@@ -34,7 +35,12 @@ impl<'a> Parties<'a> {
             .collect();
         let names = tree.analysis.names.iter().filter(|name| name.label == NameLabel::Norp);
         let peoples = names.flat_map(|name| name.tokens.clone()).collect();
-        Parties { tree, entities, countries, peoples }
+        let mut named: Vec<&str> =
+            entities.entities.iter().filter_map(|entity| entity.country.as_deref()).collect();
+        named.sort_unstable();
+        named.dedup();
+        let countries_named = named.len();
+        Parties { tree, entities, countries, peoples, countries_named }
     }
 
     /// What kind of actor a word stands for; `None` for all that rules know no role for.
@@ -54,6 +60,11 @@ impl<'a> Parties<'a> {
     pub(super) fn is_one(&self, party: &Party) -> bool {
         let kind = self.entities.entities[party.entity].kind;
         matches!(kind, EntityKind::Person | EntityKind::Organization)
+    }
+
+    /// Of how many countries the entities of the report are.
+    pub(super) fn countries_named(&self) -> usize {
+        self.countries_named
     }
 
     /// Whether a party is only where it happens.
@@ -107,7 +118,10 @@ impl<'a> Parties<'a> {
     pub(super) fn parties(&self, heads: impl Iterator<Item = Id<Token>>) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
         let heads: Vec<Id<Token>> = heads.collect();
-        for &head in heads.iter().filter(|head| !self.only_describes(**head, &heads)) {
+        let named = |head: &&Id<Token>| {
+            !self.only_describes(**head, &heads) && !(heads.len() > 1 && self.is_credited(**head))
+        };
+        for &head in heads.iter().filter(named) {
             let (Some(mention), Some(entity)) =
                 (self.entities.mention_at(head), self.entities.entity_at(head))
             else {
@@ -128,6 +142,9 @@ impl<'a> Parties<'a> {
                     let Entity { sectors, .. } = &self.entities.entities[id];
                     self.add(&mut parties, id, span, sectors);
                 }
+                if let Some((twin, span)) = self.twin(entity, span) {
+                    self.add(&mut parties, twin, span, &[]);
+                }
             } else {
                 for id in states {
                     let Entity { sectors, .. } = &self.entities.entities[entity];
@@ -143,6 +160,14 @@ impl<'a> Parties<'a> {
         });
         parties.sort_by_key(|party| (party.span.start(), party.span.end()));
         parties
+    }
+
+    /// "Freedonia frees a soldier: **army**": who says so, and no party.
+    fn is_credited(&self, head: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let before = (self.tree.subtree(head).start as usize).checked_sub(1);
+        matches!(tokens[head].relation, Relation::Appos | Relation::Conj | Relation::Dobj)
+            && before.is_some_and(|before| tokens[Id::<Token>::new(before)].tag == Tag::Colon)
     }
 
     /// Whether a name only stands before a noun and nothing else is known of it: "**NYE** safe zone".
@@ -210,6 +235,25 @@ impl<'a> Parties<'a> {
         }
     }
 
+    /// "**North** and South Freedonia": the country that shares the last words of another's name, if the
+    /// report names it in full elsewhere; and where it stands.
+    fn twin(&self, entity: Id<Entity>, span: Span) -> Option<(Id<Entity>, Span)> {
+        let Entity { kind, name, .. } = &self.entities.entities[entity];
+        let (_, shared) = name.split_once(' ').filter(|_| *kind == EntityKind::Country)?;
+        let tokens = &self.tree.analysis.tokens;
+        let before = |back: usize| {
+            let first = self.tree.analysis.tokens_in(span).start as usize;
+            first.checked_sub(back).map(|index| &tokens[Id::<Token>::new(index)])
+        };
+        before(1).filter(|joined| joined.tag == Tag::Cc)?;
+        let word = before(2)?;
+        let full = smol_str::format_smolstr!("{} {shared}", word.lemma);
+        let twin = self.entities.entities.enumerate().find(|(id, other)| {
+            *id != entity && other.kind == EntityKind::Country && other.name == full
+        });
+        twin.map(|(id, _)| (id, word.span))
+    }
+
     /// The two or more countries that a plural phrase of one entity names: whose they are.
     fn states(&self, entity: Id<Entity>, head: Id<Token>, span: Span) -> Vec<Id<Entity>> {
         let plural = matches!(self.tree.analysis.tokens[head].tag, Tag::Nns | Tag::Nnps);
@@ -219,7 +263,15 @@ impl<'a> Parties<'a> {
         let range = self.tree.analysis.tokens_in(span);
         let (first, last) = (Id::new(range.start as usize), Id::new(range.end as usize));
         let mut states: Vec<Id<Entity>> = Vec::new();
-        for mention in self.countries.range(first..last).map(|(_, id)| *id) {
+        // "the armies of Ghana, Togo **and Mali**", where the parser joins Mali to the armies.
+        let joined = (last.index() < self.tree.analysis.tokens.len())
+            .then(|| &self.tree.analysis.tokens[last])
+            .filter(|next| next.tag == Tag::Cc)
+            .map(|_| Id::new(last.index() + 1));
+        let inside = self.countries.range(first..last);
+        let behind = joined.and_then(|next| self.countries.get_key_value(&next));
+        let listed = inside.clone().count() > 2;
+        for mention in inside.chain(behind.filter(|_| listed)).map(|(_, id)| *id) {
             let state = self.entities.mentions[mention].entity;
             if !states.contains(&state) {
                 states.push(state);

@@ -21,7 +21,11 @@ pub(super) fn status(
     // A finite content clause asserts what it asserts, whoever is said to assert it; that is for
     // the attributions to weigh. Everything else is as certain as its governors make it.
     // What a noun says of its clause is the outlet's own word: "no sign that they had met".
-    let of_noun = tree.analysis.tokens[clause.head].relation == Relation::Acl;
+    let of_noun = match tree.analysis.tokens[clause.head].relation {
+        Relation::Acl => true,
+        Relation::Relcl => tree.child(clause.head, Relation::Mark).is_some(),
+        _ => false,
+    };
     let finite = clause.kind == ClauseKind::Verb && !of_noun && is_finite(clause, tree);
     // What is to come is no surer than he who speaks of it: "hopes that they will meet".
     if finite && !matches!(own, Status::Planned | Status::Expected) {

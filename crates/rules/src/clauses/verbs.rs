@@ -186,6 +186,13 @@ impl Builder<'_> {
                 Link::Infinitive
             }
             Relation::Acl if local.mark.is_some() || !local.subjects.is_empty() => Link::That,
+            // "a report that ships have left": marked, so no relative clause, whatever the parser says.
+            Relation::Relcl
+                if local.mark.is_some()
+                    && grammar.relation(grammar.head(local.verb)?) != Relation::Root =>
+            {
+                Link::That
+            }
             _ => return None,
         };
         Some((governor?, link))
