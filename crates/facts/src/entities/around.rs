@@ -100,14 +100,11 @@ pub(super) fn walk_left(
                 && !matches!(name.class, Class::Organisation(_));
             evidence.foreign |= topic;
             // "ethnic Russian residents"
-            let descent = name.tokens.start.checked_sub(1).filter(|before| *before >= floor);
-            let descent = descent.filter(|before| {
-                scan.tables.modifiers.get(&scan.words[*before].0) == Some(&Effect::Descent)
-            });
-            if !evidence.closed && !topic && descent.is_none() {
+            let descent = name.tokens.start > floor && scan.is_descent(name.tokens.start);
+            if !evidence.closed && !topic && !descent {
                 take_name(scan, number, evidence, true);
             }
-            start = descent.unwrap_or(name.tokens.start);
+            start = name.tokens.start - usize::from(descent);
             // "ex-Freedonian president"
             if let Some(before) = prefix
                 && let Some(Effect::Sector { sector, of }) =

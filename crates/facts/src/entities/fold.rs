@@ -57,6 +57,30 @@ pub(super) fn fold_into(text: &str, folded: &mut String) {
     }
 }
 
+/// A name as newsrooms without umlauts write it: "Schüssel" gives "Schuessel"; `None` where it has none.
+pub(super) fn without_umlauts(text: &str) -> Option<String> {
+    let written = |letter: char| match letter {
+        'ä' => Some("ae"),
+        'ö' | 'ø' => Some("oe"),
+        'ü' => Some("ue"),
+        'å' => Some("aa"),
+        'Ä' => Some("Ae"),
+        'Ö' | 'Ø' => Some("Oe"),
+        'Ü' => Some("Ue"),
+        _ => None,
+    };
+    text.contains(|letter| written(letter).is_some()).then(|| {
+        let mut plain = String::with_capacity(text.len() + 2);
+        for letter in text.chars() {
+            match written(letter) {
+                Some(letters) => plain.push_str(letters),
+                None => plain.push(letter),
+            }
+        }
+        plain
+    })
+}
+
 /// Whether a name is written like an acronym ("NATO", "U.S.", "G7"): such names are only recognised
 /// in capitals, so that "us" and "who" stay words.
 pub(crate) fn is_acronym(text: &str) -> bool {

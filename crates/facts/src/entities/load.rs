@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use readout_model::{Diagnostic, EntityKind, KnowledgeFile};
 use smol_str::SmolStr;
 
-use super::fold::fold;
+use super::fold::{fold, without_umlauts};
 use super::tables::{
     Country, CountryForm, CountryWord, Gender, Meaning, Organisation, Role, RoleWord, RowRef,
     Sector, Sectors, Tables, Term,
@@ -240,6 +240,9 @@ impl Tables {
                 lists.add_names(file, fields.at(name), fields.at(aliases));
             }
             self.names.add(fields.keep(name), Meaning::Term(index));
+            if let Some(plain) = without_umlauts(fields.at(name)) {
+                self.names.add(plain.into(), Meaning::Term(index));
+            }
             for alias in list(fields.at(aliases)) {
                 self.names.add(file.keep(alias), Meaning::Term(index));
             }

@@ -5,7 +5,7 @@ use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token
 use smol_str::SmolStr;
 
 use super::fold::fold;
-use super::tables::{CountryForm, Meaning, RoleWord, Tables};
+use super::tables::{CountryForm, Effect, Meaning, RoleWord, Tables};
 
 /// The words of a report with the names and role words found in them.
 pub(super) struct Scan<'a> {
@@ -175,8 +175,11 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether a name stands in a compound or behind a prefix that makes it another party's:
-    /// "Norwegian-backed", "pro-Norwegian".
+    /// "Norwegian-backed", "pro-Norwegian"; or behind a word of descent: "ethnic Norwegian".
     pub(super) fn is_of_another(&self, tokens: &Range<usize>) -> bool {
+        if self.is_descent(tokens.start) {
+            return true;
+        }
         let other = |index: usize| {
             self.words
                 .get(index)
@@ -185,6 +188,12 @@ impl<'a> Scan<'a> {
         let behind = tokens.end < self.words.len() && self.is_hyphen(tokens.end);
         let front = tokens.start > 1 && self.is_hyphen(tokens.start - 1);
         (behind && other(tokens.end + 1)) || (front && other(tokens.start - 2))
+    }
+
+    /// "ethnic" in front of a word.
+    pub(super) fn is_descent(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).map(|before| &self.words[before].0);
+        before.is_some_and(|word| self.tables.modifiers.get(word) == Some(&Effect::Descent))
     }
 
     pub(super) fn is_honorific(&self, index: usize) -> bool {

@@ -18,6 +18,11 @@ pub(super) fn look_up(
     let fitting: Vec<&&Term> = terms
         .iter()
         .filter(|term| chain.country.as_ref().is_none_or(|country| *country == term.code))
+        .filter(|term| {
+            // A country is for life, a body of many for the term.
+            tables.countries.contains_key(&term.code)
+                || published.is_none_or(|day| term.holds(day) != Some(false))
+        })
         .collect();
     let held: Vec<&&Term> = fitting
         .iter()
