@@ -119,7 +119,7 @@ impl<'a> Parties<'a> {
         let mut parties: Vec<Party> = Vec::new();
         let heads: Vec<Id<Token>> = heads.collect();
         let named = |head: &&Id<Token>| {
-            !self.only_describes(**head, &heads) && !(heads.len() > 1 && self.is_credited(**head))
+            !self.only_describes(**head, &heads) && (heads.len() < 2 || !self.is_credited(**head))
         };
         for &head in heads.iter().filter(named) {
             let (Some(mention), Some(entity)) =
