@@ -220,6 +220,13 @@ pub(super) fn walk_left(
                     && !(adjective_seen && matches!(token.pos, Pos::Noun | Pos::Propn)) =>
             {
                 evidence.unknown_body |= token.pos == Pos::Propn;
+                // "Grammy president": of something that has a name, and is no country; a governor is a
+                // place's.
+                let local = scan.tables.local_words.contains(&scan.words[from].0);
+                evidence.left_body |= token.pos == Pos::Propn
+                    && token.relation == Relation::Compound
+                    && start == from
+                    && !local;
                 start = index;
             }
             Relation::Advmod | Relation::Quantmod if start < from && token.tag != Tag::Wrb => {
