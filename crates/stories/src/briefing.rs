@@ -380,14 +380,31 @@ fn relayers(reports: &[Report], point: &Point) -> Vec<String> {
         let report = &reports[claim.report];
         let mut current = claim.voice;
         while let Voice::Attributed(attribution) = current {
-            if let Some(name) = voice(report, current).filter(|name| !names.contains(name)) {
+            let outer = &report.facts.attributions[attribution];
+            if passes_on(outer)
+                && let Some(name) = voice(report, current).filter(|name| !names.contains(name))
+            {
                 names.push(name);
             }
-            let outer = report.facts.attributions[attribution].within;
-            current = outer.map_or(Voice::Outlet, Voice::Attributed);
+            current = outer.within.map_or(Voice::Outlet, Voice::Attributed);
         }
     }
     names
+}
+
+/// Whether somebody tells what others say: who "took issue with the remarks of Reis, who said …" only speaks
+/// of it.
+fn passes_on(outer: &Attribution) -> bool {
+    let tells = matches!(
+        outer.stance,
+        Stance::Said
+            | Stance::Claimed
+            | Stance::Warned
+            | Stance::Admitted
+            | Stance::Believed
+            | Stance::Knew
+    );
+    tells || outer.form == AttributionForm::Direct
 }
 
 /// The name of a party with its codes: "Ana Reis (PRT GOV)".
