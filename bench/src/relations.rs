@@ -139,7 +139,7 @@ fn class_of(kind: &str) -> Option<usize> {
 /// breaks into computers are attacks; a conviction is an accusation, an arrest warrant, a sentence
 /// (173) and what is taken by decree (172) are repression; an agreement reached (057), an apology
 /// (055) and forgiveness (056) are support, and what is only promised to be given way to (035), what may be
-/// given up and what is done on a condition are agreements.
+/// given up, what may be given, recognised (054) or signed (057) and what is done on a condition are agreements.
 fn labelled(relation: &Between) -> Option<&str> {
     let mode = relation.before.mode.as_deref();
     let to_come = matches!(relation.status, Status::Planned | Status::Promised | Status::Expected);
@@ -157,6 +157,7 @@ fn labelled(relation: &Between) -> Option<&str> {
         ("COERCE", _) if matches!(cameo, "191" | "192") => "ASSAULT",
         ("RETREAT", _) if to_come || open => "AGREE",
         ("COOPERATE" | "AID", _) if open => "AGREE",
+        ("SUPPORT", _) if matches!(cameo, "054" | "057") && open => "AGREE",
         ("CONSULT", _) if relation.status == Status::Conditional => "AGREE",
         ("CONCEDE", _) if cameo.starts_with("035") => "AGREE",
         _ => relation.code.kind.as_str(),

@@ -403,10 +403,9 @@ fn stems(form: &str) -> Vec<String> {
     let mut stems = Vec::new();
     for ending in ["ed", "ing", "s"] {
         let Some(stem) = form.strip_suffix(ending) else { continue };
-        let mut last = stem.bytes().rev();
-        if last.next().zip(last.next()).is_some_and(|(last, before)| last == before) {
-            stems.push(stem[..stem.len() - 1].to_owned());
-        }
+        let mut letters = stem.chars().rev();
+        let doubled = letters.next().filter(|last| letters.next() == Some(*last));
+        stems.extend(doubled.and_then(|last| stem.strip_suffix(last)).map(str::to_owned));
         stems.push(stem.to_owned());
     }
     stems

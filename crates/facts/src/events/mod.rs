@@ -14,6 +14,7 @@ mod contexts;
 mod counts;
 mod given;
 mod parties;
+mod standing;
 mod status;
 #[cfg(test)]
 mod tests;
