@@ -51,6 +51,17 @@ impl Reading<'_> {
         let last = first.unwrap_or(last);
         // "called it a “preview” **to a longer report**": a phrase that hangs from a word of the name.
         let end = last + 1;
+        // "called it a “most serious” threat": the noun that the quoted words describe.
+        let noun = self.at_or_last(end);
+        let describes = self
+            .quotation_below(self.token(Id::new(last as usize)).span, region)
+            .map(|number| self.analysis.tokens_in(self.quotations[number].inner))
+            .into_iter()
+            .flatten()
+            .any(|at| self.token(Id::new(at as usize)).head == Some(noun));
+        if describes && self.token(noun).pos == Pos::Noun {
+            return range.start..self.tree.subtree(noun).end.min(range.end).max(end + 1);
+        }
         let phrase = self
             .quotation_below(self.token(Id::new(last as usize)).span, region)
             .map(|number| self.analysis.tokens_in(self.quotations[number].inner))
@@ -417,7 +428,18 @@ impl Reading<'_> {
             let before = (index(cue) + 1..self.tree.subtree(joined).start).rev();
             own.end = before.take(REACH).take_while(link).last().unwrap_or(own.end);
         }
-        let start = self.past_link(range.start).min(own.start);
+        // "It looks bright, but, according to the office, it is dark": what stands before is not the office's.
+        let mut before = (range.start..own.start).rev().map(|at| self.token(Id::new(at as usize)));
+        let link = before.find(|it| it.pos != Pos::Punct);
+        let right = own.end..range.end;
+        let whole = right.clone().take(REACH).any(|at| {
+            let Token { relation, head, .. } = *self.token(Id::new(at as usize));
+            matches!(relation, Relation::Nsubj | Relation::Nsubjpass)
+                && head.is_some_and(|head| right.contains(&index(head)) || index(head) < own.start)
+        });
+        let joined =
+            whole && link.is_some_and(|it| it.pos == Pos::Cconj && it.relation == Relation::Cc);
+        let start = if joined { own.start } else { self.past_link(range.start).min(own.start) };
         let mut stretches = vec![start..own.start, own.end..range.end];
         // "It sank, according to a post on a site last updated in May": what follows without a comma goes with
         // the source.
