@@ -239,6 +239,25 @@ impl Reading<'_> {
         fits.then_some(nearer)
     }
 
+    /// Who speaks in "…, **reported island media**, adding that …", where the parser takes the speaker for an object.
+    pub(super) fn inverted_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(cue);
+        let adds = tag == Tag::Vbg
+            && relation == Relation::Advcl
+            && self.follows_comma(index(cue))
+            && self.quoting(cue).is_some();
+        let first = head.filter(|&head| adds && head < cue)?;
+        let before = (index(first) + 1..index(cue)).rev().take(PHRASE);
+        let mut before = before.map(|at| Id::<Token>::new(at as usize));
+        let spoke = before.find(|&it| {
+            matches!(self.token(it).tag, Tag::Vbd | Tag::Vbz) && self.quoting(it).is_some()
+        })?;
+        let speaker = self.objects[spoke.index()].filter(|&it| spoke < it && it < cue)?;
+        let beside = self.tree.subtree(speaker).start == index(spoke) + 1;
+        let inverted = self.follows_comma(index(spoke)) && self.lacks_subject(spoke);
+        (inverted && beside && self.tree.child(spoke, Relation::Ccomp).is_none()).then_some(speaker)
+    }
+
     /// Whether a comma stands before the conjunction that joins a verb of a statement to an earlier one.
     fn is_joined_apart(&self, cue: Id<Token>) -> bool {
         let before = (0..index(cue)).rev().take(3);

@@ -64,7 +64,11 @@ impl Reading<'_> {
             .or_else(|| self.object(cue, passive))
             .filter(|&object| !self.has_role(object, WordRole::Image))?;
         // "…, reported Radio Harbour, a station of the port": who reports.
-        let inverted = self.token(object).pos == Pos::Propn
+        let common = self.token(object).pos == Pos::Noun
+            && token.tag == Tag::Vbd
+            && token.relation == Relation::Conj
+            && self.tree.children(object).iter().all(|&child| child < object);
+        let inverted = (self.token(object).pos == Pos::Propn || common)
             && self.tree.subtree(object).start == index(cue) + 1
             && forms.contains(&Content::Quote)
             && self.follows_comma(index(cue));
