@@ -189,11 +189,14 @@ impl Reading<'_> {
             if participles && inner.tag == Tag::Vb && bare && self.hit_at[verb.index()].is_some() {
                 return (verb < current).then_some(verb);
             }
-            let unlike = token.tag == Tag::Vbd && inner.tag == Tag::Vb;
+            let unlike = matches!(token.tag, Tag::Vbd | Tag::Vbz) && inner.tag == Tag::Vb;
             if finite && bare && (again || unlike || self.quoting(cue).is_some()) {
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
+                // "has threatened to leave and seems to mean it"
+                let present = unlike && token.tag == Tag::Vbz && self.tense(verb) == Tag::Vbz;
                 let same = self.token(verb).tag == token.tag
-                    || past(self.token(verb).tag) && past(token.tag);
+                    || past(self.token(verb).tag) && past(token.tag)
+                    || present;
                 let spoken = self.hit_at[verb.index()].is_some() && verb < current;
                 return (same && spoken).then_some(verb);
             }
