@@ -168,7 +168,10 @@ impl Reading<'_> {
             && self.token(head).pos == Pos::Propn;
         let start = start + u32::from(links);
         // "the news agency HHN said": the parser may take noun and name for two subjects.
-        let mut beside = self.at_or_last(end);
+        // "A woman in Oslo, Ilse Marant, said"
+        let parted =
+            self.token(self.at_or_last(end)).tag == Tag::Comma && self.token(head).pos == Pos::Noun;
+        let mut beside = self.at_or_last(end + u32::from(parted));
         while let (Relation::Compound, Some(head)) =
             (self.token(beside).relation, self.token(beside).head.filter(|&head| head > beside))
         {
@@ -179,7 +182,7 @@ impl Reading<'_> {
             && name.relation == Relation::Nsubj
             && name.head == self.token(head).head
             && self.token(head).relation == Relation::Nsubj
-            && self.tree.subtree(beside).start == end;
+            && self.tree.subtree(beside).start == end + u32::from(parted);
         let end = if twice { self.tree.subtree(beside).end } else { end };
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;

@@ -142,6 +142,10 @@ pub(super) enum WordRole {
     Barrier,
     /// Opens a clause that tells what else happened: "vowed to stay **as** the boats left".
     Circumstance,
+    /// Opens a clause that sets something against another: "**while** others left".
+    Contrast,
+    /// Is claimed by what happens: "claimed 12 **lives**".
+    Toll,
     /// Says that somebody says something, and not what: "declined to **comment**".
     Mere,
 }
@@ -310,6 +314,8 @@ fn word_role(name: &str) -> Option<WordRole> {
         "aiding" => WordRole::Aiding,
         "barrier" => WordRole::Barrier,
         "mere" => WordRole::Mere,
+        "toll" => WordRole::Toll,
+        "contrast" => WordRole::Contrast,
         "circumstance" => WordRole::Circumstance,
         _ => return None,
     })

@@ -382,10 +382,15 @@ impl Reading<'_> {
         if !next_block && gap.len() <= 2 && gap.clone().all(joined) {
             return Some(again());
         }
-        if gap.len() as u32 > REACH || !self.is_whole(number) {
+        let cue = index(self.hits[owner.hit].token);
+        // "“…,” she told the Herald, “just a mess.”"
+        let closes = !next_block
+            && gap.contains(&cue)
+            && self.ends_in_mark(number)
+            && gap.clone().all(|at| !self.ends_sentence(at));
+        if gap.len() as u32 > REACH || !self.is_whole(number) && !closes {
             return None;
         }
-        let cue = index(self.hits[owner.hit].token);
         // The title of a programme may stand before: `on “Morning Watch.”`
         let space = |at: &u32| {
             matches!(self.token(Id::new(*at as usize)).tag, Tag::Space | Tag::CloseQuote)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Stance, Tag, Token};
 
 use super::Reading;
 use super::content::index;
@@ -67,7 +67,9 @@ impl Reading<'_> {
                 || self.is_preposition_cue(id) && end - last < ASIDE && rest())
                 && (aside || concedes)
                 && first > index(cue) + 1;
-            if closes && self.follows_comma(first) {
+            // "would stay while Okafor called for a vote": another's word.
+            let contrast = concedes_to(self, id) && first > index(cue) + 1 && last >= end;
+            if closes && self.follows_comma(first) || contrast {
                 end = first;
             } else if adds {
                 end = at;
@@ -113,6 +115,11 @@ impl Reading<'_> {
         // "…, which she called a lie": somebody's word on what was said.
         let subject = self.subjects[verb.index()].filter(|it| index(*it) > start);
         let judged = self.hit_at[verb.index()].is_some() && subject.is_some();
+        // "…, which an official suggested happened"
+        let inside = (start + 1..index(verb)).map(|at| Id::new(at as usize));
+        let judged = judged || { inside }.any(|id| {
+            self.quoting(id).is_some() && matches!(self.token(id).tag, Tag::Vbd | Tag::Vbz)
+        });
         let past = self.tense(cue) == Tag::Vbd;
         let relative = self.has_role(Id::new(start as usize), WordRole::Relative);
         let present = matches!(self.tense(verb), Tag::Vbz | Tag::Vbp);
@@ -144,4 +151,21 @@ impl Reading<'_> {
         let beside = self.region(again) == self.region(cue) && self.follows_comma(start);
         (speech && closes && beside).then_some(start)
     }
+}
+
+/// Whether a clause sets what somebody else says against a statement.
+fn concedes_to(reading: &Reading<'_>, verb: Id<Token>) -> bool {
+    let mark = reading.tree.child(verb, Relation::Mark);
+    let subject = reading.subjects[verb.index()].map(|it| reading.token(it).pos);
+    let speech = reading.hit_at[verb.index()].is_some_and(|hit| {
+        let mut rows = reading.hits[hit as usize].rows.iter();
+        rows.any(|row| {
+            let stance = reading.cues.row(row.number).stance;
+            matches!(stance, Stance::Said | Stance::Claimed | Stance::Demanded | Stance::Warned)
+        })
+    });
+    reading.token(verb).relation == Relation::Advcl
+        && mark.is_some_and(|mark| reading.has_role(mark, WordRole::Contrast))
+        && subject == Some(Pos::Propn)
+        && speech
 }

@@ -9,6 +9,9 @@ use super::cues::WordRole;
 use super::indirect::Taken;
 use super::{Reading, Row};
 
+/// Tokens of the longest label before a colon, with it.
+const LABEL: u32 = 4;
+
 /// From this rank on a content is no clause but a phrase.
 const PHRASE: u8 = 4;
 
@@ -51,6 +54,17 @@ impl Reading<'_> {
         let last = first.unwrap_or(last);
         // "called it a “preview” **to a longer report**": a phrase that hangs from a word of the name.
         let end = last + 1;
+        // "called it a “most serious” threat": the noun that the quoted words describe.
+        let noun = self.at_or_last(end);
+        let describes = self
+            .quotation_below(self.token(Id::new(last as usize)).span, region)
+            .map(|number| self.analysis.tokens_in(self.quotations[number].inner))
+            .into_iter()
+            .flatten()
+            .any(|at| self.token(Id::new(at as usize)).head == Some(noun));
+        if describes && self.token(noun).pos == Pos::Noun {
+            return range.start..self.tree.subtree(noun).end.min(range.end).max(end + 1);
+        }
         let phrase = self
             .quotation_below(self.token(Id::new(last as usize)).span, region)
             .map(|number| self.analysis.tokens_in(self.quotations[number].inner))
@@ -123,7 +137,15 @@ impl Reading<'_> {
     pub(super) fn raised(&self, cue: Id<Token>, row: &Row, inner: Id<Token>) -> Option<Taken> {
         // "a firm **that** is said to …": the pronoun, not what it stands for.
         let own = self.subjects[cue.index()].or_else(|| self.tree.child(cue, Relation::Expl));
-        let own = own.filter(|&it| it < cue);
+        // "Longer term, a lower rate is expected to help": of two subjects the one beside the verb.
+        let beside = || {
+            let subjects = self.tree.related(cue, &[Relation::Nsubjpass]);
+            subjects.filter(|&it| it < cue).last()
+        };
+        let own = own.filter(|&it| it < cue).map(|it| match beside() {
+            Some(nearer) if self.follows_comma(self.tree.subtree(nearer).start) => nearer,
+            _ => it,
+        });
         self.raised_from(own.or_else(|| self.subject(cue))?, cue, row, inner)
     }
 
@@ -417,7 +439,23 @@ impl Reading<'_> {
             let before = (index(cue) + 1..self.tree.subtree(joined).start).rev();
             own.end = before.take(REACH).take_while(link).last().unwrap_or(own.end);
         }
-        let start = self.past_link(range.start).min(own.start);
+        // "It looks bright, but, according to the office, it is dark": what stands before is not the office's.
+        let mut before = (range.start..own.start).rev().map(|at| self.token(Id::new(at as usize)));
+        let link = before.find(|it| it.pos != Pos::Punct);
+        let right = own.end..range.end;
+        let whole = right.clone().take(REACH).any(|at| {
+            let Token { relation, head, .. } = *self.token(Id::new(at as usize));
+            matches!(relation, Relation::Nsubj | Relation::Nsubjpass)
+                && head.is_some_and(|head| right.contains(&index(head)) || index(head) < own.start)
+        });
+        let joined =
+            whole && link.is_some_and(|it| it.pos == Pos::Cconj && it.relation == Relation::Cc);
+        let start = if joined { own.start } else { self.past_link(range.start).min(own.start) };
+        // "Star: Marant may leave, according to the Herald": the label of a caption.
+        let colon = (start + 1..(start + LABEL).min(own.start)).find(|&at| {
+            self.token(Id::new(at as usize)).tag == Tag::Colon && self.words(at) == ":"
+        });
+        let start = colon.filter(|_| self.opens_sentence(start)).map_or(start, |at| at + 1);
         let mut stretches = vec![start..own.start, own.end..range.end];
         // "It sank, according to a post on a site last updated in May": what follows without a comma goes with
         // the source.

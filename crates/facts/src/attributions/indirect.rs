@@ -182,8 +182,19 @@ impl Reading<'_> {
                     let inner = self.tree.child(cue, Relation::Xcomp);
                     clause < cue && !passive && inner.is_some_and(|inner| inner > cue)
                 };
+                // "responded by telling them “enough is enough”": what is told belongs to the telling.
+                let retold = |clause: Id<Token>| {
+                    let mut phrases = self.tree.related(cue, &[Relation::Prep]);
+                    phrases.any(|it| {
+                        let inner = self.tree.child(it, Relation::Pcomp);
+                        cue < it
+                            && it < clause
+                            && inner.is_some_and(|inner| self.has_role(inner, WordRole::Telling))
+                    })
+                };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
+                        && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)
                         && !self.is_parted(clause, cue)

@@ -189,11 +189,14 @@ impl Reading<'_> {
             if participles && inner.tag == Tag::Vb && bare && self.hit_at[verb.index()].is_some() {
                 return (verb < current).then_some(verb);
             }
-            let unlike = token.tag == Tag::Vbd && inner.tag == Tag::Vb;
+            let unlike = matches!(token.tag, Tag::Vbd | Tag::Vbz) && inner.tag == Tag::Vb;
             if finite && bare && (again || unlike || self.quoting(cue).is_some()) {
                 let past = |tag| matches!(tag, Tag::Vbd | Tag::Vbn);
+                // "has threatened to leave and seems to mean it"
+                let present = unlike && token.tag == Tag::Vbz && self.tense(verb) == Tag::Vbz;
                 let same = self.token(verb).tag == token.tag
-                    || past(self.token(verb).tag) && past(token.tag);
+                    || past(self.token(verb).tag) && past(token.tag)
+                    || present;
                 let spoken = self.hit_at[verb.index()].is_some() && verb < current;
                 return (same && spoken).then_some(verb);
             }
@@ -237,6 +240,25 @@ impl Reading<'_> {
             && self.token(nearer).tag == self.token(cue).tag
             && self.region(nearer) == self.region(cue);
         fits.then_some(nearer)
+    }
+
+    /// Who speaks in "…, **reported island media**, adding that …", where the parser takes the speaker for an object.
+    pub(super) fn inverted_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(cue);
+        let adds = tag == Tag::Vbg
+            && relation == Relation::Advcl
+            && self.follows_comma(index(cue))
+            && self.quoting(cue).is_some();
+        let first = head.filter(|&head| adds && head < cue)?;
+        let before = (index(first) + 1..index(cue)).rev().take(PHRASE);
+        let mut before = before.map(|at| Id::<Token>::new(at as usize));
+        let spoke = before.find(|&it| {
+            matches!(self.token(it).tag, Tag::Vbd | Tag::Vbz) && self.quoting(it).is_some()
+        })?;
+        let speaker = self.objects[spoke.index()].filter(|&it| spoke < it && it < cue)?;
+        let beside = self.tree.subtree(speaker).start == index(spoke) + 1;
+        let inverted = self.follows_comma(index(spoke)) && self.lacks_subject(spoke);
+        (inverted && beside && self.tree.child(spoke, Relation::Ccomp).is_none()).then_some(speaker)
     }
 
     /// Whether a comma stands before the conjunction that joins a verb of a statement to an earlier one.

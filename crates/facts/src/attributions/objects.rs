@@ -64,13 +64,24 @@ impl Reading<'_> {
             .or_else(|| self.object(cue, passive))
             .filter(|&object| !self.has_role(object, WordRole::Image))?;
         // "…, reported Radio Harbour, a station of the port": who reports.
-        let inverted = self.token(object).pos == Pos::Propn
+        let common = self.token(object).pos == Pos::Noun
+            && token.tag == Tag::Vbd
+            && token.relation == Relation::Conj
+            && self.tree.children(object).iter().all(|&child| child < object);
+        let inverted = (self.token(object).pos == Pos::Propn || common)
             && self.tree.subtree(object).start == index(cue) + 1
             && forms.contains(&Content::Quote)
             && self.follows_comma(index(cue));
-        // "the boat is called Bee" says nobody.
-        let said = !passive || self.tree.child(cue, Relation::Agent).is_some();
+        // "the boat is called Bee" says nobody, and "was quoted by the agency as saying" whoever is quoted.
+        let said = !passive
+            || self.tree.child(cue, Relation::Agent).is_some()
+                && !self.has_role(cue, WordRole::Quoting);
         if inverted || !said || !self.object_fits(cue, object, form, passive) {
+            return None;
+        }
+        // "claimed 12 lives"
+        let toll = stance == Stance::Claimed && self.has_role(object, WordRole::Toll);
+        if *form == Content::Object && toll {
             return None;
         }
         // "announced it seven years ago" points at what was told before.
@@ -86,6 +97,23 @@ impl Reading<'_> {
         if object < cue {
             let subject = if passive { self.subject(cue)? } else { object };
             let mut taken = self.raised_from(subject, cue, row, self.right_child(cue)?)?;
+            // "was charged this week by a court after she was filmed": with what follows the agent as its own phrase.
+            if passive
+                && *form == Content::Object
+                && let Some(agent) = self.tree.child(cue, Relation::Agent)
+            {
+                let end = self.tree.subtree(agent).end;
+                let mut phrases = self.tree.related(cue, &[Relation::Prep, Relation::Xcomp]);
+                let behind = phrases.find(|&it| {
+                    let start = self.tree.subtree(it).start;
+                    (start == end || start == index(cue) + 1)
+                        && it != agent
+                        && !self.leads_to_medium(it)
+                        && !self.is_date(self.tree.subtree(it))
+                });
+                taken.stretches.retain(|words| words.end <= index(cue));
+                taken.stretches.extend(behind.map(|it| self.tree.subtree(it)));
+            }
             // "a figure that he dubbed “Bee” in a letter"
             if *form == Content::Naming
                 && let Some(words) = taken.stretches.last_mut().filter(|it| it.start > index(cue))
@@ -131,6 +159,19 @@ impl Reading<'_> {
                 said && end >= words.end && start > words.start
             });
             words.end = aside.map_or(words.end, |it| self.tree.subtree(it).start);
+        }
+        // "announced his departure at a briefing the day after a win": nor does what follows the briefing belong to it.
+        let told = self.tree.related(cue, &[Relation::Prep]);
+        let told = { told }.find(|&it| {
+            let later = self.tree.children(cue).iter().filter(|&&other| other > it);
+            let when = |other: &Id<Token>| self.token(*other).relation == Relation::Npadvmod;
+            let punct = |other: &Id<Token>| self.token(*other).relation == Relation::Punct;
+            it > object && self.leads_to_medium(it) && { later }
+                .all(|other| when(other) || punct(other))
+        });
+        if let Some(words) = taken.stretches.last_mut().filter(|_| rank >= 6 && thing) {
+            let start = told.map_or(words.end, |it| self.tree.subtree(it).start);
+            words.end = if start > words.start { words.end.min(start) } else { words.end };
         }
         // "“…,” the paper quoted him as saying" has it in front.
         let last = taken.stretches.last().map(|it| Id::new(it.end as usize - 1));

@@ -149,6 +149,9 @@ impl Reading<'_> {
         if let Some(nearer) = self.joined_nearer(verb) {
             return self.subjects[nearer.index()];
         }
+        if let Some(speaker) = self.inverted_before(verb) {
+            return Some(speaker);
+        }
         let mut current = verb;
         let token_above = self.token(verb).head;
         let mut through_noun = false;

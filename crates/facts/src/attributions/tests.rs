@@ -145,6 +145,26 @@ fn who_issues_a_letter_speaks_and_things_do_not() {
     Marant told the crew to stay on board.
       12. demanded indirect: [Marant] told → {the crew to stay on board}
     As mentioned before, the port has closed.
+    Okafor announced his departure at a briefing the day after a win.
+      13. said indirect: [Okafor] announced → {his departure} in: a briefing
+    A fisherman from Oslo, Bo Okafor, said the nets were empty.
+      14. said indirect: [A fisherman from Oslo, Bo Okafor] said → {the nets were empty}
+    The board published photos of the ferry, which Marant said badly damaged the pier.
+      15. said indirect: [Marant] said → {which} {badly damaged the pier}
+    The mayor branded the ban a "most unfair" tax.
+      16. said mixed: [The mayor] branded → {the ban a "most unfair" tax}
+    "We are tired," the pilot told the Gazette, "just worn out."
+      17. said direct: [the pilot] told → {"We are tired,"} {"just worn out."}
+    The harbour looks calm – but, according to the office, the water is rising.
+      18. said indirect: [the office] according to → {the water is rising}
+    Marant said she would wait while Okafor called for a vote.
+      19. said indirect: [Marant] said → {she would wait}
+      20. demanded indirect: [Okafor] called for → {a vote}
+    The storm claimed 12 lives.
+    Longer term, a lower toll is expected to help the island.
+      21. expected indirect: [] is expected → {a lower toll} {to help the island}
+    The port was lost, reported island media, adding that nobody was hurt.
+      22. said indirect: [island media] adding → {that nobody was hurt}
     "#);
 }
 

@@ -133,7 +133,12 @@ impl Reading<'_> {
     /// Whether a content that begins behind its cue with a finite verb has the subject of that elsewhere, and
     /// where, if the parser knows: a token before the cue.
     pub(super) fn lost_subject(&self, first: u32, cue: Id<Token>) -> Option<Option<Id<Token>>> {
-        let id = Id::new(first as usize);
+        let adverb = |&at: &u32| {
+            let Token { pos, relation, .. } = *self.token(self.at_or_last(at));
+            pos == Pos::Adv && relation == Relation::Advmod
+        };
+        let first = first + (first..first + 2).take_while(adverb).count() as u32;
+        let id = self.at_or_last(first);
         let token = self.token(id);
         let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
             && matches!(token.pos, Pos::Verb | Pos::Aux);
