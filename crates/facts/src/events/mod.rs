@@ -391,7 +391,7 @@ impl<'a> Coder<'a> {
     fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
         let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
         // "to sink the boats of Peru and hit Chile"
-        let first = issue.map(|(_, filler)| filler.head);
+        let first = issue.map(|(_, filler)| filler.head).or(one.inner.first().map(|it| it.head));
         let joined = |head| self.tree.related(head, &[Grammar::Conj]).take(MOST);
         let all = first.into_iter().chain(first.into_iter().flat_map(joined));
         let act = all
