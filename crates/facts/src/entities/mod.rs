@@ -367,7 +367,7 @@ fn pair(
     match all.as_slice() {
         [one, two] => vec![one.0, two.0],
         // The second must stand out from the third.
-        [one, two, three, ..] if two.1 >= 4 && two.1 >= 3 * three.1 => vec![one.0, two.0],
+        [one, two, three, ..] if two.1 >= 3 && two.1 >= 2 * three.1 => vec![one.0, two.0],
         _ => Vec::new(),
     }
 }
