@@ -52,7 +52,8 @@ impl Chains<'_, '_> {
             *scan.tables.given_names.get(&first.0)?
         };
         chain.gender = chain.gender.or(gender).or_else(given);
-        chain.bare |= content.len() == 1;
+        // "Miss Dahl" is just who the bare "Dahl" is not.
+        chain.bare |= content.len() == 1 && gender.is_none();
         for description in described {
             if chain.country.is_none() {
                 chain.country.clone_from(&description.country);

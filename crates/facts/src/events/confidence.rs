@@ -30,7 +30,7 @@ const LONGEST: usize = 30;
 const MANY: usize = 6;
 
 /// PLOVER's sector of those who govern.
-const GOVERNMENT: &str = "GOV";
+pub(super) const GOVERNMENT: &str = "GOV";
 
 /// What tells more of somebody than he is called.
 const DESCRIPTIONS: [Relation; 3] = [Relation::Relcl, Relation::Acl, Relation::Prep];

@@ -33,7 +33,7 @@ use smol_str::SmolStr;
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
 pub use confidence::ALWAYS;
-use confidence::{Confidence, Setting, Signs};
+use confidence::{Confidence, GOVERNMENT, Setting, Signs};
 use contexts::ContextTable;
 use counts::CountTable;
 use parties::Parties;
@@ -150,6 +150,7 @@ fn drafts(layers: Layers<'_>) -> Vec<Draft> {
             }
         }
     }
+    coder.take_victims(&mut drafts);
     coder.without_repetitions(drafts)
 }
 
@@ -361,7 +362,16 @@ impl<'a> Coder<'a> {
             country.is_some_and(|home| actors.iter().any(|it| it.country.as_ref() == Some(home)))
         };
         let abroad = ontology.is_abroad(code);
-        recipients.retain(|party| !(acts(party) || abroad && home(party)));
+        // "the president isolated his **country**": a government's harm to its own state is to nobody
+        // in particular.
+        let material = kind.is_some_and(|kind| kind.quad == 4);
+        let governs = |party: &Party| party.sectors.iter().any(|sector| sector == GOVERNMENT);
+        let own = |party: &Party| {
+            material
+                && self.parties.is_country(party)
+                && actors.iter().any(|actor| governs(actor) && actor.country == party.country)
+        };
+        recipients.retain(|party| !(acts(party) || abroad && home(party) || own(party)));
         let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
         let civil =
@@ -400,7 +410,7 @@ impl<'a> Coder<'a> {
     fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
         let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
         // "to sink the boats of Peru and hit Chile"
-        let first = issue.map(|(_, filler)| filler.head);
+        let first = issue.map(|(_, filler)| filler.head).or(one.inner.first().map(|it| it.head));
         let joined = |head| self.tree.related(head, &[Grammar::Conj]).take(MOST);
         let all = first.into_iter().chain(first.into_iter().flat_map(joined));
         let act = all
@@ -477,11 +487,6 @@ impl<'a> Coder<'a> {
             .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
             .collect();
         kinds.sort();
-        let outcomes: Vec<(Id<Token>, SmolStr)> = drafts
-            .iter()
-            .filter(|draft| !draft.event.recipients.is_empty())
-            .map(|draft| (draft.event.head, draft.event.code.kind.clone()))
-            .collect();
         let mut kept: Vec<Draft> = Vec::new();
         let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
         for draft in drafts {
@@ -493,7 +498,6 @@ impl<'a> Coder<'a> {
                 repeats = kinds.binary_search(&(token, kind.clone())).is_ok();
                 above = self.tree.analysis.tokens[token].head;
             }
-            let repeats = repeats || self.is_told_by_outcome(&draft, &outcomes);
             if !repeats && seen.insert((draft.event.head, kind)) {
                 kept.push(draft);
             }
@@ -501,19 +505,30 @@ impl<'a> Coder<'a> {
         kept
     }
 
-    /// "opened fire, **killing** three soldiers", "opened fire and **killed** three": one event, and it is the killing that says who suffered it.
-    fn is_told_by_outcome(&self, draft: &Draft, outcomes: &[(Id<Token>, SmolStr)]) -> bool {
-        let Event { head, code, recipients, .. } = &draft.event;
+    /// "opened fire, **killing** three soldiers", "opened fire and **killed** three": whom it was done to
+    /// is said by its outcome, an event of the same type.
+    fn take_victims(&self, drafts: &mut [Draft]) {
         let tokens = &self.tree.analysis.tokens;
-        recipients.is_empty()
-            && outcomes.iter().any(|(outcome, kind)| {
-                *kind == code.kind
-                    && tokens[*outcome].head == Some(*head)
-                    && match tokens[*outcome].relation {
-                        Grammar::Advcl => tokens[*outcome].tag == Tag::Vbg,
-                        relation => relation == Grammar::Conj,
-                    }
-            })
+        let ontology = self.rules.rules.ontology();
+        let is_outcome = |event: &Event, of: &Event| {
+            let told = match tokens[event.head].relation {
+                Grammar::Advcl => tokens[event.head].tag == Tag::Vbg,
+                // "opposed the bill and rejected Rome's offer" are two acts.
+                Grammar::Conj => ontology.kind(&of.code.kind).is_some_and(|kind| kind.quad == 4),
+                _ => false,
+            };
+            told && event.code.kind == of.code.kind && tokens[event.head].head == Some(of.head)
+        };
+        for index in 0..drafts.len() {
+            let event = &drafts[index].event;
+            if !event.recipients.is_empty() || ontology.reciprocal(&event.code) {
+                continue;
+            }
+            let outcome = drafts.iter().find(|other| is_outcome(&other.event, event));
+            if let Some(recipients) = outcome.map(|outcome| outcome.event.recipients.clone()) {
+                drafts[index].event.recipients = recipients;
+            }
+        }
     }
 }
 

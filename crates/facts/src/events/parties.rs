@@ -67,6 +67,11 @@ impl<'a> Parties<'a> {
         self.countries_named
     }
 
+    /// Whether a party is a state as such.
+    pub(super) fn is_country(&self, party: &Party) -> bool {
+        self.entities.entities[party.entity].kind == EntityKind::Country
+    }
+
     /// Whether a party is only where it happens.
     pub(super) fn is_place(&self, party: &Party) -> bool {
         self.entities.entities[party.entity].kind == EntityKind::Place
