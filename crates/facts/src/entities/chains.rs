@@ -330,7 +330,10 @@ impl<'s, 'a> Chains<'s, 'a> {
         }
         let known =
             self.by_key.get(&key(None)).and_then(|number| self.list[*number].count.as_ref());
-        let another = known.is_some() && count.is_some() && known != count.as_ref();
+        // "gay people … shot **49 people**" are others, "the two gunmen" may be the gunmen.
+        let uncounted =
+            known.is_none() && !description.definite && self.by_key.contains_key(&key(None));
+        let another = count.is_some() && known != count.as_ref() && (known.is_some() || uncounted);
         // "80 people died. Police told **people** to stay away": these are others.
         let any = known.is_some()
             && count.is_none()
