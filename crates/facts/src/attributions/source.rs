@@ -156,7 +156,12 @@ impl Reading<'_> {
         let token_above = self.token(verb).head;
         let mut through_noun = false;
         for _ in 0..CLIMB {
-            if let Some(subject) = self.subjects[current.index()] {
+            // "rejected claims that the transfer was late, **stating** …": who rejected them does.
+            let of_noun = current != verb
+                && self.token(verb).tag == Tag::Vbg
+                && self.token(current).relation == Relation::Acl
+                && self.tree.child(current, Relation::Mark).is_some();
+            if let Some(subject) = self.subjects[current.index()].filter(|_| !of_noun) {
                 // "it was raised as a way of warning the council": what was raised does not warn.
                 let strange = through_noun && self.is_passive(current);
                 return (subject != verb && !strange).then_some(subject);
@@ -178,7 +183,7 @@ impl Reading<'_> {
                 {
                     return None;
                 }
-                Relation::Acl if noun => return self.described(current, head),
+                Relation::Acl if noun && !of_noun => return self.described(current, head),
                 // "fled after the paper, quoting witnesses, reported that …": the subject of a finite clause is in it.
                 Relation::Advcl if self.is_clause_of_its_own(current) => return None,
                 // "charged her brother on suspicion of threatening the mayor": who is suspected threatens.
