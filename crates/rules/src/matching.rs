@@ -224,8 +224,8 @@ impl RuleSet {
                 if found.is_empty() {
                     // Nor do they know all verbs: "readmitted" is "readmitte" to them, and a verb that is taken
                     // for a name stays as it is written.
-                    let stems = stems(&context.form(clause.head));
-                    found.extend(stems.iter().flat_map(|stem| of(&self.verbs, stem)));
+                    let form = context.form(clause.head);
+                    found.extend(stems(&form).flat_map(|stem| of(&self.verbs, stem)));
                 }
                 found
             }
@@ -399,16 +399,13 @@ impl RuleSet {
 
 /// What a verb may be called that is written like this, with the ending of its past or present tense cut
 /// off: "cordoned", "readmitted", "petitions".
-fn stems(form: &str) -> Vec<String> {
-    let mut stems = Vec::new();
-    for ending in ["ed", "ing", "s"] {
-        let Some(stem) = form.strip_suffix(ending) else { continue };
+fn stems(form: &str) -> impl Iterator<Item = &str> {
+    ["ed", "ing", "s"].into_iter().filter_map(|ending| form.strip_suffix(ending)).flat_map(|stem| {
         let mut letters = stem.chars().rev();
         let doubled = letters.next().filter(|last| letters.next() == Some(*last));
-        stems.extend(doubled.and_then(|last| stem.strip_suffix(last)).map(str::to_owned));
-        stems.push(stem.to_owned());
-    }
-    stems
+        let single = doubled.and_then(|last| stem.strip_suffix(last));
+        single.into_iter().chain([stem])
+    })
 }
 
 impl Context<'_> {
