@@ -63,6 +63,8 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
     let count = words.split_whitespace().count();
     if is_promotion(words, cues) {
         add(BlockKind::Promotion);
+    } else if count <= 40 && is_bracketed(words) {
+        add(BlockKind::Related);
     } else if count <= 40 && starts(BlockKind::Related) {
         add(BlockKind::Related);
     } else if is_byline(words, count, cues) || starts(BlockKind::Byline) {
@@ -76,7 +78,9 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
         let closed = words.trim_end_matches('.').ends_with(['-', '–']) && count <= 12;
         add(if closed { BlockKind::Other } else { BlockKind::List });
     } else {
-        let marked = starts(BlockKind::Caption) || has_position_marks(words, cues);
+        let marked = starts(BlockKind::Caption)
+            || has_position_marks(words, cues)
+            || starts_with_credit(words, count, cues);
         cut_credit(text, part, cues, pieces);
         if let Some((kind @ BlockKind::Paragraph, _)) = pieces.last_mut().filter(|_| marked) {
             *kind = BlockKind::Caption;
@@ -104,6 +108,12 @@ fn is_promotion(words: &str, cues: &Cues) -> bool {
         }
     }
     strong && start + inside >= 2
+}
+
+/// "[Graphic: the toll of the war]": the title of something else, in square brackets of its own.
+fn is_bracketed(words: &str) -> bool {
+    let inner = words.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inner.is_some_and(|inner| !inner.contains(['[', ']']) && ending(inner).is_none())
 }
 
 /// Whether a part has what a page writes on buttons and boxes: "Hide Caption", "Embed x Share".
@@ -147,6 +157,17 @@ fn has_position_marks(words: &str, cues: &Cues) -> bool {
     ending(words).is_none()
         && words.contains('(')
         && cues.within(CueKind::Block(BlockKind::Caption), Place::Inside, words).next().is_some()
+}
+
+/// "Reuters Togo's army is at the border": an agency's name in front of a line without a full stop.
+fn starts_with_credit(words: &str, count: usize, cues: &Cues) -> bool {
+    let behind = |cue: &Cue| {
+        let rest = words[cue.at_start(words)?..].strip_prefix(' ')?;
+        rest.starts_with(char::is_uppercase).then_some(())
+    };
+    (4..=CAPTION_WORDS).contains(&count)
+        && ending(words).is_none()
+        && cues.of(CueKind::Agency, Place::Inside).any(|cue| behind(cue).is_some())
 }
 
 /// A part that ends in a credit is a caption; a paragraph may end in a sign-off.
@@ -398,8 +419,8 @@ fn is_title_case(words: &str) -> bool {
         && long.iter().filter(capital).count() * 10 >= long.len() * 8
 }
 
-/// Lines between paragraphs that are no sentence: cross-headings, and what stands under pictures
-/// where nothing else says so. The last part is left alone: it may have been cut off.
+/// Lines between paragraphs that are no sentence: cross-headings, and on a page that ends its sentences
+/// what stands under pictures where nothing else says so. The last part is left alone: it may have been cut off.
 fn aside_lines(text: &str, pieces: &mut [Piece], body: usize) {
     let is_open = |piece: &Piece| {
         let words = &text[piece.1.span];
@@ -415,18 +436,30 @@ fn aside_lines(text: &str, pieces: &mut [Piece], body: usize) {
         .filter(|(kind, part)| *kind == BlockKind::Paragraph && ending(&text[part.span]).is_some())
         .count();
     let between = pieces.len().saturating_sub(1).max(body);
+    let open =
+        pieces.iter().filter(|piece| piece.0 == BlockKind::Paragraph && is_open(piece)).count();
+    // A page that ends nearly all its paragraphs says something by ending one with nothing.
+    let exceptional = closed >= CLOSED && open * 3 <= closed;
     for piece in &mut pieces[body..between] {
         if piece.0 != BlockKind::Paragraph || closed < 2 || !is_open(piece) {
             continue;
         }
         let words = &text[piece.1.span];
-        let short = words.split_whitespace().count() <= 6;
+        let count = words.split_whitespace().count();
         let shouted = !words.contains(char::is_lowercase) && words.contains(char::is_uppercase);
-        if short || shouted && words.len() <= 120 {
+        if count <= 6 || shouted && words.len() <= 120 {
             piece.0 = BlockKind::Other;
+        } else if exceptional && count <= CAPTION_WORDS && words.starts_with(char::is_uppercase) {
+            piece.0 = BlockKind::Caption;
         }
     }
 }
+
+/// Paragraphs that end as sentences do, from which on a report is known to end its paragraphs.
+const CLOSED: usize = 5;
+
+/// Words of the longest line below a picture.
+const CAPTION_WORDS: usize = 50;
 
 /// A part that says the same as another: a pull quote, a caption made of a sentence of the text,
 /// or a part the page had twice.

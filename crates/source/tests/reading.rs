@@ -106,6 +106,34 @@ fn a_page_is_divided_into_what_it_reports_and_what_it_does_not() {
 }
 
 #[test]
+fn a_line_that_ends_with_nothing_among_sentences_is_a_caption() {
+    insta::assert_snapshot!(check(
+        "Togo closes its border\n\n\
+         Togo closed its border with Benin on Monday.\n\n\
+         Lorries waited on both sides of the crossing at Hillacondji on Tuesday morning\n\n\
+         Reuters Togo's army moved guns to the crossing\n\n\
+         The government gave no reason.\n\n\
+         [Graphic: How many lorries cross the border each day]\n\n\
+         Benin called the closure a hostile act.\n\n\
+         Its foreign minister summoned the ambassador.\n\n\
+         Traders on both sides lost a day's income.\n\n\
+         Talks are to begin on Friday.\n"
+    ), @r#"
+    report.txt [Togo closes its border] English
+    headline   "Togo closes its border"
+    paragraph  "Togo closed its border with Benin on Monday."
+    caption    "Lorries waited on both sides of the crossing at Hillacondji on Tuesday morning"
+    caption    "Reuters Togo's army moved guns to the crossing"
+    paragraph  "The government gave no reason."
+    related    "[Graphic: How many lorries cross the border each day]"
+    paragraph  "Benin called the closure a hostile act."
+    paragraph  "Its foreign minister summoned the ambassador."
+    paragraph  "Traders on both sides lost a day's income."
+    paragraph  "Talks are to begin on Friday."
+    "#);
+}
+
+#[test]
 fn running_text_is_left_alone() {
     insta::assert_snapshot!(check(
         "The minister said the report by Reuters/Ipsos was wrong.\n\
