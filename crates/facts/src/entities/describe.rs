@@ -142,7 +142,9 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         head: scan.head_of(&found.tokens),
         tokens: start..end,
         country,
-        foreign: evidence.several || evidence.countries.len() > 1,
+        foreign: evidence.several
+            || evidence.countries.len() > 1
+            || is_anywhere(scan, end, sentence.end),
         backed: evidence.foreign,
         sectors,
         gender: row.gender,
@@ -159,6 +161,21 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         rule: scan.tables.rule(row.rule),
     }
 }
+
+/// "Regulators **around the world**"
+fn is_anywhere(scan: &Scan<'_>, end: usize, ceiling: usize) -> bool {
+    let mut phrase = String::new();
+    (end..ceiling.min(end + LONGEST_PHRASE)).any(|index| {
+        if !phrase.is_empty() {
+            phrase.push(' ');
+        }
+        phrase.push_str(&scan.words[index].0);
+        scan.tables.anywhere.contains(phrase.as_str())
+    })
+}
+
+/// Words of the longest phrase of `anywhere.tsv`.
+const LONGEST_PHRASE: usize = 4;
 
 /// "Freedonia's" right in front of a role word.
 fn is_owned_by_country(scan: &Scan<'_>, found: &FoundRole) -> bool {

@@ -165,6 +165,7 @@ impl Tables {
             "actors/links.tsv" => &mut self.links,
             "actors/pair_words.tsv" => &mut self.pair_words,
             "actors/topic_roles.tsv" => &mut self.topic_roles,
+            "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,
             "actors/local_words.tsv" => &mut self.local_words,

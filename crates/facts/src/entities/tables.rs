@@ -51,6 +51,8 @@ pub struct Tables {
     pub(super) pair_words: Set<SmolStr>,
     /// Roles before which a country's bare name says what they deal with: "analyst".
     pub(super) topic_roles: Set<SmolStr>,
+    /// Phrases behind actors of no one country: "around the world".
+    pub(super) anywhere: Set<SmolStr>,
     /// Words of towns, districts and provinces in what officials are called: "mayor", "provincial".
     pub(super) local_words: Set<SmolStr>,
     pub(super) acting_prepositions: Set<SmolStr>,

@@ -141,7 +141,18 @@ impl<'a> Parties<'a> {
                 MentionForm::Nominal if members.is_empty() => self.states(entity, head, span),
                 _ => Vec::new(),
             };
-            if states.is_empty() {
+            let named = match form {
+                MentionForm::Nominal if members.is_empty() && states.is_empty() => {
+                    self.named_behind(entity, head)
+                }
+                _ => Vec::new(),
+            };
+            if !named.is_empty() {
+                for (id, span) in named {
+                    let Entity { sectors, .. } = &self.entities.entities[id];
+                    self.add(&mut parties, id, span, sectors);
+                }
+            } else if states.is_empty() {
                 let own = [entity];
                 for &id in if members.is_empty() { &own } else { members } {
                     let Entity { sectors, .. } = &self.entities.entities[id];
@@ -165,6 +176,29 @@ impl<'a> Parties<'a> {
         });
         parties.sort_by_key(|party| (party.span.start(), party.span.end()));
         parties
+    }
+
+    /// The countries that stand behind a plural that does not say which it means: "its two neighbours,
+    /// **Ghana** and **Togo**".
+    fn named_behind(&self, entity: Id<Entity>, head: Id<Token>) -> Vec<(Id<Entity>, Span)> {
+        let tokens = &self.tree.analysis.tokens;
+        let plural = matches!(tokens[head].tag, Tag::Nns | Tag::Nnps);
+        if !plural || self.entities.entities[entity].country.is_some() {
+            return Vec::new();
+        }
+        let mut named = Vec::new();
+        let mut next = self.tree.related(head, &[Relation::Appos]).next();
+        while let Some(name) = next.filter(|_| named.len() < DEEPEST) {
+            let mention = self.entities.mention_at(name).map(|id| &self.entities.mentions[id]);
+            let country = self.actor_kind(name) == Some(ActorKind::Country);
+            let Some(mention) = mention.filter(|it| country && it.form == MentionForm::Name) else {
+                break;
+            };
+            named.push((mention.entity, mention.span));
+            next = self.tree.related(name, &[Relation::Conj]).next();
+        }
+        // One name behind a plural is another apposition: "the officials, Togo's police said".
+        if named.len() > 1 { named } else { Vec::new() }
     }
 
     /// "Freedonia frees a soldier: **army**": who says so, and no party.
