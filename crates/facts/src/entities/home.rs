@@ -194,6 +194,18 @@ fn beside_place(
         let same = chains.list[*chain].country.as_ref() == Some(&country);
         named && same && *chain != number && !settled[*chain]
     });
+    // "Reis of Peru", known to be Peruvian, speaks in the sentence as well: it is not only about Norway.
+    let others = found[at(sentence.start)..at(sentence.end)].iter().any(|(other, chain)| {
+        let known = chains.list[*chain].country.as_ref();
+        matches!(other.who, Who::Person { .. } | Who::Organisation { .. })
+            && !settled[*chain]
+            && known.is_some_and(|known| {
+                *known != country && scan.tables.countries.contains_key(known)
+            })
+    });
+    if others {
+        return None;
+    }
     let there = names().any(|name| {
         scan.place_country(name).is_some()
             && scan.after_place_preposition(scan.names[name].tokens.start)
