@@ -199,9 +199,8 @@ fn beside_place(
         let known = chains.list[*chain].country.as_ref();
         matches!(other.who, Who::Person { .. } | Who::Organisation { .. })
             && !settled[*chain]
-            && known.is_some_and(|known| {
-                *known != country && scan.tables.countries.contains_key(known)
-            })
+            && known
+                .is_some_and(|known| *known != country && scan.tables.countries.contains_key(known))
     });
     if others {
         return None;
