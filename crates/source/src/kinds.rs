@@ -63,9 +63,7 @@ fn own_kind(text: &str, part: Part, cues: &Cues, pieces: &mut Vec<Piece>) {
     let count = words.split_whitespace().count();
     if is_promotion(words, cues) {
         add(BlockKind::Promotion);
-    } else if count <= 40 && is_bracketed(words) {
-        add(BlockKind::Related);
-    } else if count <= 40 && starts(BlockKind::Related) {
+    } else if count <= 40 && (is_bracketed(words) || starts(BlockKind::Related)) {
         add(BlockKind::Related);
     } else if is_byline(words, count, cues) || starts(BlockKind::Byline) {
         add(BlockKind::Byline);
