@@ -148,6 +148,10 @@ pub(super) enum WordRole {
     Toll,
     /// Says that somebody says something, and not what: "declined to **comment**".
     Mere,
+    /// Leaves its content unsaid when it is negated: "did not **specify** which".
+    Untold,
+    /// Explains what somebody meant: "…, he said, **referring** to the raid".
+    Gloss,
 }
 
 impl Cues {
@@ -314,6 +318,8 @@ fn word_role(name: &str) -> Option<WordRole> {
         "aiding" => WordRole::Aiding,
         "barrier" => WordRole::Barrier,
         "mere" => WordRole::Mere,
+        "untold" => WordRole::Untold,
+        "gloss" => WordRole::Gloss,
         "toll" => WordRole::Toll,
         "contrast" => WordRole::Contrast,
         "circumstance" => WordRole::Circumstance,

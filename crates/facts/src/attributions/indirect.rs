@@ -59,6 +59,17 @@ impl Reading<'_> {
             if vague || phrase || self.only_describes(hit.token, row) {
                 continue;
             }
+            // "did not comment on the timing", "has not specified which": what is not said is not there.
+            let untold = [WordRole::Mere, WordRole::Untold];
+            if untold.iter().any(|&role| self.has_role(hit.token, role))
+                && self.tree.child(hit.token, Relation::Neg).is_some()
+            {
+                continue;
+            }
+            // "…, he said, referring to the raid": the outlet explains.
+            if self.has_role(hit.token, WordRole::Gloss) && self.token(hit.token).tag == Tag::Vbg {
+                continue;
+            }
             // "does not threaten new sanctions"
             let stance = self.cues.row(row.number).stance;
             let unsaid = matches!(stance, Stance::Warned | Stance::Promised);

@@ -28,7 +28,11 @@ impl Reading<'_> {
     pub(super) fn stranded(&self, verb: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(verb);
         let finite = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
-        let main = matches!(token.relation, Relation::Root | Relation::Ccomp | Relation::Parataxis);
+        // "“It is late,” Marant, the envoy of Oslo, **insisted**": hung on a word of the quotation.
+        let main = matches!(
+            token.relation,
+            Relation::Root | Relation::Ccomp | Relation::Parataxis | Relation::Oprd | Relation::Dep
+        );
         if !finite || !main || self.quoting(verb).is_none() {
             return None;
         }

@@ -165,6 +165,9 @@ fn who_issues_a_letter_speaks_and_things_do_not() {
       21. expected indirect: [] is expected → {a lower toll} {to help the island}
     The port was lost, reported island media, adding that nobody was hurt.
       22. said indirect: [island media] adding → {that nobody was hurt}
+    Okafor did not comment on the timing.
+    “It is late,” Marant said, referring to the raid.
+      23. said direct: [Marant] said → {“It is late,”}
     "#);
 }
 
