@@ -309,7 +309,8 @@ impl<'s, 'a> Chains<'s, 'a> {
             roles: vec![role],
             ..new(description.kind, text.to_owned())
         };
-        if person && !description.definite {
+        // "Regulators around the world" are not those of the country that were named before.
+        if person && !description.definite || description.foreign {
             let number = self.push(chain);
             self.by_role.entry(role).or_default().push(number);
             return number;

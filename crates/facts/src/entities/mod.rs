@@ -326,6 +326,7 @@ fn pair(
     let person = kind == CollectiveKind::Person;
     let mut paired: Vec<usize> = Vec::new();
     let mut near: Vec<usize> = Vec::new();
+    let mut subjects: Vec<usize> = Vec::new();
     let mut all: Vec<(usize, usize)> = Vec::new();
     let party = |chains: &mut Chains<'_, '_>, number: usize| -> Option<usize> {
         let chain = &chains.list[number];
@@ -346,6 +347,13 @@ fn pair(
         if earlier.tokens.start >= start && !near.contains(&number) {
             near.push(number);
         }
+        let acts = matches!(
+            scan.token(earlier.head).relation,
+            readout_model::Relation::Nsubj | readout_model::Relation::Nsubjpass
+        );
+        if acts && earlier.tokens.start >= start && !subjects.contains(&number) {
+            subjects.push(number);
+        }
         match all.iter_mut().find(|(known, _)| *known == number) {
             Some((_, count)) => *count += 1,
             None => all.push((number, 1)),
@@ -357,6 +365,10 @@ fn pair(
     if near.len() == 2 {
         return near;
     }
+    // "China supplies it with oil, and Russia employs its workers. Both countries …": those who act.
+    if near.len() > 2 && subjects.len() == 2 {
+        return subjects;
+    }
     if !person {
         // Several joined pairs tell nothing; then it is counted whom the report is about.
         if let [(one, two)] = joined_pairs(scan, chains, recent).as_slice() {
@@ -364,7 +376,11 @@ fn pair(
         }
     }
     all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+    // Where three are named beside it, two that the report is about are only meant if they are of these.
+    let named =
+        |one: usize, two: usize| near.len() < 3 || near.contains(&one) && near.contains(&two);
     match all.as_slice() {
+        [one, two, ..] if !named(one.0, two.0) => Vec::new(),
         [one, two] => vec![one.0, two.0],
         // The second must stand out from the third.
         [one, two, three, ..] if two.1 >= 3 && two.1 >= 2 * three.1 => vec![one.0, two.0],
