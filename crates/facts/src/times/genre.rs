@@ -17,7 +17,8 @@ pub(super) struct Genre {
 impl Genre {
     pub(super) fn of(readings: &[Reading], published: Option<Date>) -> Genre {
         let dated = |reading: &&Reading| dates_report(&reading.meaning);
-        let weekly = |reading: &&Reading| reading.general && is_any_weeks(&reading.meaning);
+        // "The market is on Saturday", "the ferry leaves on Saturday morning": it may be any week's.
+        let weekly = |reading: &&Reading| reading.general && reading.meaning.names_weekday();
         let current = readings.iter().filter(dated).filter(|it| !weekly(it)).count();
         let weeks = readings.iter().filter(weekly).count();
         let general = readings.iter().filter(|it| is_any_years(it)).count();
@@ -64,17 +65,6 @@ pub(super) fn counts_from_report(meaning: &Meaning) -> bool {
 /// "It is hot in July": a month or season of any year, by the verb.
 pub(super) fn is_any_years(reading: &Reading) -> bool {
     reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
-}
-
-/// "The market is on Saturday", "the ferry leaves on Saturday morning": it may be any week's.
-fn is_any_weeks(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Weekday { week, .. } => week.is_none(),
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            is_any_weeks(of)
-        }
-        _ => false,
-    }
 }
 
 /// How many months of any year a text must name for each expression that is of its day, to be no news.

@@ -39,6 +39,19 @@ pub(super) enum Meaning {
     Unvalued,
 }
 
+impl Meaning {
+    /// "Monday", "Monday night", "9 a.m. Monday", with no direction said.
+    pub(super) fn names_weekday(&self) -> bool {
+        match self {
+            Meaning::Weekday { week, .. } => week.is_none(),
+            Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
+                of.names_weekday()
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Which year.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Year {

@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn side_of(&self, pieces: Range<usize>, meaning: &Meaning) -> Side {
         let (first, last) = (pieces.start, pieces.end - 1);
         let to_come = self.is_aimed_at(&pieces, meaning)
-            || names_weekday(meaning) && self.is_told_ahead(last);
+            || meaning.names_weekday() && self.is_told_ahead(last);
         // The parser may hang "6 a.m." and "Saturday" up apart.
         let parted = matches!(meaning, Meaning::Clock { of: Some(_), .. });
         let ahead = to_come || parted && self.side(first) == Side::Future;
@@ -102,7 +102,7 @@ impl Reader<'_> {
                     && last.head.is_some_and(|head| self.has_class(head, &Word::Delivery))
             }
             Meaning::Weekend { .. } => true,
-            _ => names_weekday(meaning) && last.relation == Relation::Pobj,
+            _ => meaning.names_weekday() && last.relation == Relation::Pobj,
         }
     }
 
@@ -142,14 +142,3 @@ impl Reader<'_> {
 
 /// Words from a weekday up to the verb that it is the day of: "on" and the verb.
 const NEAR: usize = 3;
-
-/// "Monday", "Monday night", "9 a.m. Monday", with no direction said.
-fn names_weekday(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Weekday { week, .. } => week.is_none(),
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            names_weekday(of)
-        }
-        _ => false,
-    }
-}
