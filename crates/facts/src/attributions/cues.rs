@@ -150,6 +150,8 @@ pub(super) enum WordRole {
     Mere,
     /// Leaves its content unsaid when it is negated: "did not **specify** which".
     Untold,
+    /// Says so at the end of a headline: "Port closed: **army**".
+    Tag,
     /// Explains what somebody meant: "…, he said, **referring** to the raid".
     Gloss,
 }
@@ -320,6 +322,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "mere" => WordRole::Mere,
         "untold" => WordRole::Untold,
         "gloss" => WordRole::Gloss,
+        "tag" => WordRole::Tag,
         "toll" => WordRole::Toll,
         "contrast" => WordRole::Contrast,
         "circumstance" => WordRole::Circumstance,

@@ -53,6 +53,7 @@ pub fn find(
     let reading = Reading::new(document, tree, cues);
     let (mut drafts, owned) = reading.own_quotations();
     reading.find_rows(&mut drafts);
+    reading.find_tag(&mut drafts);
     reading.find_contents(&mut drafts);
     reading.follow_paraphrases(&mut drafts, &owned);
     reading.finish(drafts, mentions)

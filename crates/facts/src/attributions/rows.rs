@@ -11,6 +11,8 @@ use super::{Draft, Reading, Row};
 
 /// Words of the longest label before a colon.
 const LONGEST: u32 = 8;
+/// Words of the longest name of who says so at the end of a headline.
+const LONGEST_TAG: u32 = 5;
 /// Paragraphs that go on under one label.
 const MOST: usize = 6;
 
@@ -84,6 +86,36 @@ impl Reading<'_> {
             }
             drafts.push(draft);
         }
+    }
+
+    /// "Island closes its port: **ministry**": who says so stands at the end of a headline.
+    pub(super) fn find_tag(&self, drafts: &mut Vec<Draft>) {
+        let Some(tokens) = self.paragraphs().into_iter().next().map(|it| it.tokens) else { return };
+        let token = |at: u32| self.token(Id::new(at as usize));
+        let Some(end) = tokens.clone().rev().find(|&at| token(at).tag != Tag::Space) else {
+            return;
+        };
+        let reach = end.saturating_sub(LONGEST_TAG).max(tokens.start)..end;
+        let Some(colon) = reach.rev().find(|&at| token(at).tag == Tag::Colon) else { return };
+        let verb = |at: u32| matches!(token(at).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        let words = colon + 1..end + 1;
+        let plain = words.clone().all(|at| {
+            matches!(
+                token(at).pos,
+                Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det | Pos::Part | Pos::Space
+            )
+        });
+        let speaker = Id::new(end as usize);
+        let told = (tokens.start..colon).any(verb) && token(colon).space_after;
+        let Some((hit, row)) = self.marked(Id::new(colon as usize)) else { return };
+        let owned = drafts.iter().any(|it| it.hit == hit);
+        if tokens.start > 0 || !plain || !told || owned || !self.has_role(speaker, WordRole::Tag) {
+            return;
+        }
+        let mut draft = self.draft(hit, &row);
+        draft.source = Some((speaker, self.analysis.span_of(words)));
+        draft.content.extend(self.said_in(tokens.start..colon, false));
+        drafts.push(draft);
     }
 
     /// The words of a paragraph, which may open with a quotation mark where all of a transcript is

@@ -111,6 +111,15 @@ fn what_nobody_says_is_nobodys() {
 }
 
 #[test]
+fn a_headline_may_end_with_who_says_so() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/tags.conllu")), @"
+    Togo closes border with Benin after the storm: army
+      0. said indirect: [army] : → {Togo closes border with Benin after the storm}
+    The council met on Monday.
+    ");
+}
+
+#[test]
 fn who_issues_a_letter_speaks_and_things_do_not() {
     assert_snapshot!(check(include_str!("../../tests/attributions/issuers.conllu")), @r#"
     The ministry issued a letter saying the port had closed.
