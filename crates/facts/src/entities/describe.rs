@@ -51,7 +51,7 @@ pub(super) struct Description {
 pub(super) const BUSINESS: &str = "BUS";
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
-pub(super) const GOVERNMENT: &str = "GOV";
+pub(crate) const GOVERNMENT: &str = "GOV";
 
 /// Country and first sector of what stands behind "of" or "from" after a person's name: "Ana Reis of
 /// the Freedonian air force". The country only if it is one.

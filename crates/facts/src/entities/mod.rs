@@ -35,6 +35,7 @@ use readout_model::{
 use smol_str::SmolStr;
 
 use chains::{Chain, Chains};
+pub(crate) use describe::GOVERNMENT;
 pub use load::FROM_DICTIONARY;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
@@ -142,7 +143,7 @@ fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft
         if chain.country.is_none() {
             chain.country = country;
         }
-        let governs = |sectors: &[SmolStr]| sectors.iter().any(|it| *it == describe::GOVERNMENT);
+        let governs = |sectors: &[SmolStr]| sectors.iter().any(|it| *it == GOVERNMENT);
         let own = chain.kind == EntityKind::Organization || chain.sectors.len() != 1;
         if !own && governs(&chain.sectors) && !governs(&sectors) {
             chain.sectors.clear();

@@ -119,6 +119,9 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     found
 }
 
+/// The rule of what only words speak for.
+const FROM_WORDS: &str = "words of rules";
+
 // What counts for how much. Judged by hand on the part of the relations data that rules are written
 // on and on sentences of ours (`corpus/relations/`); only the order matters.
 const FITS: i32 = 16;
@@ -128,8 +131,6 @@ const GUESSED: i32 = -4;
 const VOTED: f32 = 8.0;
 const OBJECT: i32 = 10;
 const TOLD: f32 = 8.0;
-/// The rule of what only words speak for.
-const FROM_WORDS: &str = "words of rules";
 const DEMANDED: i32 = 32;
 const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;

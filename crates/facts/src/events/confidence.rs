@@ -10,6 +10,7 @@ use readout_rules::{ActorKind, Clause, Match, Move, Role, Tense};
 use smol_str::SmolStr;
 
 use super::parties::Parties;
+use crate::entities::GOVERNMENT;
 use crate::table::{Map, Table};
 
 /// Path of the weights below `knowledge/`.
@@ -28,9 +29,6 @@ const LONGEST: usize = 30;
 /// A report that names people, bodies and places of so many countries is about the world. Of the judged
 /// events in such reports 80 % are right, in those of two to five 60 to 75.
 const MANY: usize = 6;
-
-/// PLOVER's sector of those who govern.
-pub(super) const GOVERNMENT: &str = "GOV";
 
 /// What tells more of somebody than he is called.
 const DESCRIPTIONS: [Relation; 3] = [Relation::Relcl, Relation::Acl, Relation::Prep];
@@ -89,8 +87,6 @@ pub(super) struct Setting<'a> {
     /// The tokens of its sentence.
     pub(super) sentence: Range<u32>,
     pub(super) headline: bool,
-    /// Of how many countries the entities of the report are.
-    pub(super) countries: usize,
 }
 
 /// The signs of an event: its type in lower case, and what about it is known to go wrong, or right,
@@ -185,7 +181,7 @@ pub(super) fn signs(
         ("beside", is(&doers, Relation::Conj)),
         ("participle", clause.moves.contains(&Move::AdverbialParticiple)),
         ("untensed", clause.signs.tense == Tense::None || tokens[one.head].tag == Tag::Vb),
-        ("worldly", setting.countries >= MANY),
+        ("worldly", setting.parties.countries_named() >= MANY),
         ("winding", count(Relation::Relcl) > 1),
         ("unclear", count(Relation::Dep) > 0),
         ("headline", setting.headline),

@@ -2,9 +2,10 @@
 //!
 //! [`find`] takes what the rules find ([`readout_rules::RuleSet::matches`]) and adds what they leave
 //! open: who the parties are ([`parties`]), whether it happened ([`status`]), when and where
-//! ([`circumstances`]), how many people it is about ([`counts`]), and how sure we are ([`confidence`]). What an event that has not happened
-//! counts as is said by the routes of `knowledge/ontology.toml`. Whose word it is, is not asked here:
-//! every event leaves with the voice of the outlet.
+//! ([`circumstances`]), how many people it is about ([`counts`]), and how sure we are
+//! ([`confidence`]). What an event that has not happened counts as is said by the routes of
+//! `knowledge/ontology.toml`. Whose word it is, is not asked here: every event leaves with the voice
+//! of the outlet.
 
 mod author;
 mod between;
@@ -19,6 +20,8 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use readout_model::{
     Block, BlockKind, Diagnostic, Document, Event, EventCode, EventTime, Id, KnowledgeFile, List,
     Party, Relation as Grammar, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
@@ -27,19 +30,18 @@ use readout_rules::{
     ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing,
     Tense, Tried,
 };
-
 use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
 pub use confidence::ALWAYS;
-use confidence::{Confidence, GOVERNMENT, Setting, Signs};
+use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use counts::CountTable;
 use parties::Parties;
 pub use readout_rules::FROM_DICTIONARY;
 
-use crate::entities::Entities;
+use crate::entities::{Entities, GOVERNMENT};
 
 /// The rules of events and the words of grammar that they stand on.
 #[derive(Clone, Debug)]
@@ -258,7 +260,6 @@ impl<'a> Coder<'a> {
             reciprocal: ontology.reciprocal(&code),
             sentence: self.sentence_of(one.head).tokens.clone(),
             headline: self.block_of(one.head).kind == BlockKind::Headline,
-            countries: self.parties.countries_named(),
         };
         let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
         let confidence = self.rules.confidence.of(&signs);
@@ -488,7 +489,7 @@ impl<'a> Coder<'a> {
             .collect();
         kinds.sort();
         let mut kept: Vec<Draft> = Vec::new();
-        let mut seen: std::collections::BTreeSet<(Id<Token>, SmolStr)> = Default::default();
+        let mut seen: BTreeSet<(Id<Token>, SmolStr)> = Default::default();
         for draft in drafts {
             let kind = draft.event.code.kind.clone();
             let mut above = self.tree.analysis.tokens[draft.event.head].head;
@@ -510,23 +511,26 @@ impl<'a> Coder<'a> {
     fn take_victims(&self, drafts: &mut [Draft]) {
         let tokens = &self.tree.analysis.tokens;
         let ontology = self.rules.rules.ontology();
-        let is_outcome = |event: &Event, of: &Event| {
+        // By what it is the outcome of, and its type: the first such event.
+        let mut outcomes: BTreeMap<(Id<Token>, SmolStr), usize> = BTreeMap::new();
+        for (index, Draft { event, .. }) in drafts.iter().enumerate() {
             let told = match tokens[event.head].relation {
                 Grammar::Advcl => tokens[event.head].tag == Tag::Vbg,
                 // "opposed the bill and rejected Rome's offer" are two acts.
-                Grammar::Conj => ontology.kind(&of.code.kind).is_some_and(|kind| kind.quad == 4),
+                Grammar::Conj => ontology.kind(&event.code.kind).is_some_and(|kind| kind.quad == 4),
                 _ => false,
             };
-            told && event.code.kind == of.code.kind && tokens[event.head].head == Some(of.head)
-        };
+            if let Some(act) = tokens[event.head].head.filter(|_| told) {
+                outcomes.entry((act, event.code.kind.clone())).or_insert(index);
+            }
+        }
         for index in 0..drafts.len() {
             let event = &drafts[index].event;
             if !event.recipients.is_empty() || ontology.reciprocal(&event.code) {
                 continue;
             }
-            let outcome = drafts.iter().find(|other| is_outcome(&other.event, event));
-            if let Some(recipients) = outcome.map(|outcome| outcome.event.recipients.clone()) {
-                drafts[index].event.recipients = recipients;
+            if let Some(outcome) = outcomes.get(&(event.head, event.code.kind.clone())) {
+                drafts[index].event.recipients = drafts[*outcome].event.recipients.clone();
             }
         }
     }

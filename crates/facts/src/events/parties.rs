@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use readout_model::{
     Entity, EntityKind, Id, Mention, MentionForm, NameLabel, Party, Pos, Relation, Span, Tag,
@@ -35,10 +35,8 @@ impl<'a> Parties<'a> {
             .collect();
         let names = tree.analysis.names.iter().filter(|name| name.label == NameLabel::Norp);
         let peoples = names.flat_map(|name| name.tokens.clone()).collect();
-        let mut named: Vec<&str> =
+        let named: BTreeSet<&str> =
             entities.entities.iter().filter_map(|entity| entity.country.as_deref()).collect();
-        named.sort_unstable();
-        named.dedup();
         let countries_named = named.len();
         Parties { tree, entities, countries, peoples, countries_named }
     }
@@ -123,10 +121,10 @@ impl<'a> Parties<'a> {
     pub(super) fn parties(&self, heads: impl Iterator<Item = Id<Token>>) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
         let heads: Vec<Id<Token>> = heads.collect();
-        let named = |head: &&Id<Token>| {
+        let takes_part = |head: &&Id<Token>| {
             !self.only_describes(**head, &heads) && (heads.len() < 2 || !self.is_credited(**head))
         };
-        for &head in heads.iter().filter(named) {
+        for &head in heads.iter().filter(takes_part) {
             let (Some(mention), Some(entity)) =
                 (self.entities.mention_at(head), self.entities.entity_at(head))
             else {
