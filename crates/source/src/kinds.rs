@@ -495,14 +495,20 @@ fn repeated(text: &str, pieces: &mut [Piece], body: usize) {
     }
 }
 
-/// Cuts the dateline off the first paragraph.
+/// Paragraphs of the body among which the dateline is looked for: a title that ends in a full stop, or a line that
+/// sums up, may stand before it.
+const FIRST: usize = 3;
+
+/// Cuts the dateline off the paragraph that begins with it.
 fn cut_dateline(text: &str, pieces: &mut Vec<Piece>, body: usize, cues: &Cues) {
-    let first = pieces.iter().skip(body).position(|piece| piece.0 == BlockKind::Paragraph);
-    let Some(index) = first.map(|first| first + body) else { return };
-    let part = pieces[index].1;
-    let after = &text[part.span.start()..];
-    let rest = &after[part.span.len().min(after.len())..];
-    let Some(length) = dateline::find(&text[part.span], rest) else { return };
+    let paragraphs = pieces.iter().enumerate().skip(body);
+    let mut first = paragraphs.filter(|(_, piece)| piece.0 == BlockKind::Paragraph).take(FIRST);
+    let line = first.find_map(|(index, (_, part))| {
+        let after = &text[part.span.start()..];
+        let rest = &after[part.span.len().min(after.len())..];
+        Some((index, *part, dateline::find(&text[part.span], rest)?))
+    });
+    let Some((index, part, length)) = line else { return };
     let start = part.span.start();
     // "EXCLUSIVE —" is built like a dateline.
     let place = text[start..start + length].trim_end_matches(|it: char| !it.is_alphanumeric());
