@@ -38,6 +38,8 @@ pub struct EventType {
     pub by_forces: bool,
     /// Whether it is done to whoever the act that is spoken of would be done to.
     pub through_act: bool,
+    /// Whether its recipient, where none is named, is who did what it is about.
+    pub of_act: bool,
     /// Sectors whose part in it is none: who talks to a journalist gives an interview.
     pub aside: Vec<SmolStr>,
     /// First two digits its CAMEO codes may have.
@@ -283,6 +285,7 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             standing: flag(entry, "standing").unwrap_or(false),
             by_forces: flag(entry, "by_forces").unwrap_or(false),
             through_act: flag(entry, "through_act").unwrap_or(false),
+            of_act: flag(entry, "of_act").unwrap_or(false),
             aside: strings(entry, "aside"),
             cameo: strings(entry, "cameo"),
             modes,

@@ -139,6 +139,31 @@ pub(super) fn signs(
         && sentence()
             .take_while(|it| *it < one.head)
             .any(|it| setting.parties.is_actor(it) && !known(it));
+    // "a soldier and his brother", "he and other rivals": one of a row that nothing is known of.
+    let partial = |heads: &[Id<Token>]| {
+        let left_out = |head: &Id<Token>| {
+            let Token { tag, relation, .. } = &tokens[*head];
+            let joined = matches!(relation, Relation::Conj) || has(*head, &[Relation::Conj]);
+            joined && setting.parties.entity(*head).is_none() && !matches!(tag, Tag::Vbg | Tag::Cd)
+        };
+        let rows = heads.iter().flat_map(|head| {
+            let row = tree.related(*head, &[Relation::Conj]).take(MOST);
+            let first = tokens[*head].head.filter(|_| tokens[*head].relation == Relation::Conj);
+            row.chain(first)
+        });
+        rows.collect::<Vec<_>>().iter().any(left_out)
+    };
+    // "said that the army had attacked and accused the rebels": who accuses, may be either.
+    let in_content = || {
+        let above = tokens[one.head].head.filter(|_| tokens[one.head].relation == Relation::Conj);
+        above.is_some_and(|above| {
+            tokens[above].relation == Relation::Ccomp && !has(one.head, &[Relation::Nsubj])
+        })
+    };
+    let standing = clause.signs.tense == Tense::Present
+        && !clause.signs.progressive
+        && !clause.signs.perfect
+        && !setting.headline;
     let stateless = |party: &Party| party.country.is_none();
     // "officials" of nobody knows which state.
     let placeless = |party: &Party| {
@@ -162,6 +187,11 @@ pub(super) fn signs(
         ("owned", parties().any(owned)),
         ("listed", parties().any(listed)),
         ("lacking", lacking),
+        ("partial", partial(&doers) || partial(&targets)),
+        ("content", in_content()),
+        ("standing", standing),
+        ("aimless", recipients.is_empty() && !setting.reciprocal),
+        ("agentless", actors.is_empty()),
         // "Rossi met Dahl", both known: who takes part in such an event is seldom wrong.
         ("together", setting.reciprocal && actors.len() > 1 && !actors.iter().any(stateless)),
         ("stateless", !actors.is_empty() && actors.iter().all(stateless)),

@@ -153,6 +153,7 @@ fn drafts(layers: Layers<'_>) -> Vec<Draft> {
         }
     }
     coder.take_victims(&mut drafts);
+    coder.take_doers(&mut drafts);
     coder.without_repetitions(drafts)
 }
 
@@ -200,6 +201,8 @@ struct Draft {
     event: Event,
     signs: Signs,
     routed: bool,
+    /// Head of what is at issue.
+    issue: Option<Id<Token>>,
 }
 
 impl<'a> Coder<'a> {
@@ -288,7 +291,9 @@ impl<'a> Coder<'a> {
             evidence: vec![self.sentence_of(one.head).span],
             code,
         };
-        drafts.push(Draft { event, signs, routed: route.is_some() });
+        let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
+        let issue = issue.map(|(_, filler)| filler.head);
+        drafts.push(Draft { event, signs, routed: route.is_some(), issue });
     }
 
     /// Whether what a match says has happened, as the report itself commits.
@@ -430,8 +435,11 @@ impl<'a> Coder<'a> {
             match acts(&object) {
                 true => found.push(object),
                 false => {
-                    found.extend(self.tree.related(object, &owners).filter(|owner| {
-                        self.parties.actor_kind(*owner) == Some(ActorKind::Country)
+                    let before = self.tree.subtree(object).start..object.index() as u32;
+                    let before = before.map(|index| Id::<Token>::new(index as usize));
+                    found.extend(before.filter(|owner| {
+                        owners.contains(&self.tree.analysis.tokens[*owner].relation)
+                            && self.parties.actor_kind(*owner) == Some(ActorKind::Country)
                     }))
                 }
             }

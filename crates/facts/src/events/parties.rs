@@ -124,7 +124,10 @@ impl<'a> Parties<'a> {
         let takes_part = |head: &&Id<Token>| {
             !self.only_describes(**head, &heads) && (heads.len() < 2 || !self.is_credited(**head))
         };
-        for &head in heads.iter().filter(takes_part) {
+        for head in heads.iter().filter(takes_part).map(|head| self.described(*head)) {
+            if self.is_so_called(head) {
+                continue;
+            }
             let (Some(mention), Some(entity)) =
                 (self.entities.mention_at(head), self.entities.entity_at(head))
             else {
@@ -197,6 +200,35 @@ impl<'a> Parties<'a> {
         }
         // One name behind a plural is another apposition: "the officials, Togo's police said".
         if named.len() > 1 { named } else { Vec::new() }
+    }
+
+    /// "Ana Reis of Lima, **a liberal** who has refused to …": the person that a description behind a comma
+    /// is of, if nothing else is known of whom it describes.
+    fn described(&self, head: Id<Token>) -> Id<Token> {
+        let tokens = &self.tree.analysis.tokens;
+        let Token { head: above, relation: Relation::Appos, .. } = tokens[head] else {
+            return head;
+        };
+        let is = |token: Id<Token>, form: MentionForm| {
+            self.form(token) == Some(form) && self.actor_kind(token) == Some(ActorKind::Person)
+        };
+        let describes = is(head, MentionForm::Nominal) && self.has_article(head);
+        above.filter(|above| describes && is(*above, MentionForm::Name)).unwrap_or(head)
+    }
+
+    /// "'**Freedonian prince**' arrested": a description in quotation marks is what somebody was called, and
+    /// not who he is.
+    fn is_so_called(&self, head: Id<Token>) -> bool {
+        let Some(mention) = self.entities.mention_at(head) else { return false };
+        let Mention { span, form, .. } = &self.entities.mentions[mention];
+        let range = self.tree.analysis.tokens_in(*span);
+        let tokens = &self.tree.analysis.tokens;
+        let marks = |index: Option<u32>| {
+            let index = index.map(|index| index as usize).filter(|index| *index < tokens.len());
+            let tag = index.map(|index| tokens[Id::<Token>::new(index)].tag);
+            matches!(tag, Some(Tag::OpenQuote | Tag::CloseQuote))
+        };
+        *form == MentionForm::Nominal && marks(range.start.checked_sub(1)) && marks(Some(range.end))
     }
 
     /// "Freedonia frees a soldier: **army**": who says so, and no party.

@@ -341,6 +341,16 @@ impl<'a> Grammar<'a> {
             return (vec![Filler { head: noun }], true);
         }
         match self.antecedent(verb) {
+            // "urged to disown the general who threatened Togo", with the clause hung from who is urged.
+            Some(noun) if self.relation(verb) == Relation::Relcl => {
+                let adjacent = |near: &Id<Token>| {
+                    near.index() + 1 == head.index()
+                        && self.token(head).tag == Tag::Wp
+                        && !self.tree.subtree(noun).contains(&(near.index() as u32))
+                };
+                let noun = self.noun_before(head).filter(adjacent).unwrap_or(noun);
+                (self.antecedents(noun, head), true)
+            }
             Some(noun) => (self.antecedents(noun, head), true),
             None => (fillers, false),
         }

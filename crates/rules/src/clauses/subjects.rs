@@ -1,4 +1,4 @@
-use readout_model::{Id, NameLabel, Pos, Relation, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
 
 use super::grammar::Grammar;
 use super::local::Local;
@@ -27,6 +27,10 @@ impl Builder<'_> {
         }
         if !local.subjects.is_empty() {
             return Vec::new();
+        }
+        let absolute = grammar.absolute_subject(local);
+        if !absolute.is_empty() {
+            return absolute;
         }
         match (grammar.relation(local.verb), outer) {
             (Relation::Conj, _) => {
@@ -194,6 +198,25 @@ impl Grammar<'_> {
                 };
                 if self.words.is(Class::Joint, &word) { self.objects_of(last) } else { Vec::new() }
             })
+            .collect()
+    }
+
+    /// "despite **Togo** condemning the vote": the subject of a gerund that the parser takes for an object of
+    /// the preposition before it. A comma between would make the gerund that of the sentence's subject.
+    fn absolute_subject(&self, local: &Local) -> Vec<Filler> {
+        let bare = local.auxiliaries.is_empty() && local.mark.is_none();
+        let gerund =
+            self.token(local.verb).tag == Tag::Vbg && self.relation(local.verb) == Relation::Advcl;
+        let Some(above) = self.head(local.verb).filter(|_| gerund && bare) else {
+            return Vec::new();
+        };
+        let start =
+            local.adverbs.iter().chain([&local.verb]).map(|word| self.tree.subtree(*word).start);
+        let Some(start) = start.min() else { return Vec::new() };
+        self.some_related(above, &[Relation::Prep])
+            .filter(|it| self.words.is(Class::Absolute, &self.preposition_word(*it)))
+            .filter(|it| self.tree.subtree(*it).end == start)
+            .flat_map(|it| self.objects_of(it))
             .collect()
     }
 

@@ -65,6 +65,7 @@ classes! {
     Complement = "complement preposition",
     Place = "place preposition",
     Joint = "joint preposition",
+    Absolute = "absolute preposition",
     Occasion = "occasion noun",
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",

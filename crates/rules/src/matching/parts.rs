@@ -205,7 +205,8 @@ impl Fitter<'_> {
         for standing in standing.iter().filter(|standing| !(told && standing.clause)) {
             // "demanded that RECIPIENT …": who is to do it.
             let heads = match self.context.clause(standing.head) {
-                Some(inner) if standing.clause => {
+                // "with Peru accusing Chile, Ghana urged talks": who accuses is not talked with.
+                Some(inner) if standing.clause && !self.is_gerund_of_preposition(standing.head) => {
                     inner.subjects.iter().map(|filler| filler.head).take(MOST_FILLERS).collect()
                 }
                 _ if standing.clause => Vec::new(),
@@ -267,6 +268,10 @@ impl Fitter<'_> {
         one.specificity.small += !limit.kinds.is_empty() as u16;
         one.roles.extend(found.into_iter().map(|head| (role, Filler { head })));
         Ok(())
+    }
+
+    fn is_gerund_of_preposition(&self, head: Id<Token>) -> bool {
+        self.context.tree.analysis.tokens[head].relation == Relation::Pcomp
     }
 
     /// What stands in a place of the clause.
