@@ -19,6 +19,7 @@ ACTORS = Path(__file__).parents[2] / "knowledge" / "actors"
 # Offices, by the first pattern that fits, and their sectors.
 OFFICES = [
     (r"ambassador|embassy|deputy minister|vice[- ]minister|state secretary|shadow|first lady|member|judge|parliamentary secretary|undersecretary|assistant|consul|lieutenant|mayor|^deputy (secretary|director|leader)|head of the .* cabinet|justice of|of (maryland|georgia|the environment)$", None),
+    (r"governor of the .*bank|president of the central bank|governor of the reserve bank|chair of the federal reserve|chairman of the federal reserve", "GOV BUS"),
     (r"^(acting |interim )?(president|prime minister|chancellor|premier|king|queen|emir|sultan|supreme leader|head of state|head of government|paramount leader)( of .*)?$|^federal chancellor|^chairman of the council of ministers|president of the (republic|confederation|government)|general secretary of the .*party|chairman of the presidency", "GOV"),
     (r"^(first |second )?(vice president|vice-president|deputy prime minister|vice premier)$", "GOV"),
     (r"(president|speaker|chair\w*) of the (senate|chamber|house|national assembly|parliament|state duma|federation council|bundestag|congress|sejm|legislative|national council|majlis|knesset|storting|riksdag|folketing|lower house|upper house|national people)|^speaker|majority leader|minority leader", "LEG"),
@@ -28,7 +29,6 @@ OFFICES = [
     (r"minister (of|for) .*(interior|internal affairs|home affairs)|home secretary|home department|homeland security$", "GOV"),
     (r"minister (of|for) (the )?(finance|economy|economic affairs|foreign trade)|secretary of (the treasury|commerce)|chancellor of the exchequer|trade representative", "GOV BUS"),
     (r"secretary of (energy|transportation|health and human|agriculture|labor|education)|chief cabinet secretary|national security advis[eo]r|chief of staff$|press secretary|government spokes|director of the office of management|environmental protection agency", "GOV"),
-    (r"governor of the .*bank|governor of the reserve bank|chair of the federal reserve|chairman of the federal reserve", "GOV BUS"),
     (r"^chief justice|president of the (supreme|constitutional) court", "JUD"),
     (r"chief of (the )?(general|defen[cs]e|army|naval|air) ?(staff|operations|force)?|joint chiefs|chief of staff of the|commander[- ]in[- ]chief of the (armed|army|navy|air)|chief of the general staff|commandant", "MIL"),
     (r"director .*(cia|central intelligence|national intelligence|national security agency|mossad|shin bet|fsb|foreign intelligence|secret)|intelligence (chief|agency|bureau)|head of .*intelligence", "SPY"),
