@@ -20,6 +20,8 @@ pub(super) fn own_words(
     let mut country = None;
     // That of a large town at its edge: "University of Porto" is in Portugal.
     let mut town = None;
+    // That of the people whose it is.
+    let mut people = None;
     let mut sectors = Vec::new();
     // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
     let mut body = Vec::new();
@@ -56,9 +58,12 @@ pub(super) fn own_words(
         });
         if let Some((word, length)) = word {
             let row = &tables.country_words[word as usize];
-            // A capital in a name says where the body sits, not whose it is.
+            // A capital in a name says where the body sits, not whose it is; "Union of Freedonians" may sit
+            // anywhere.
             if row.form == tables::CountryForm::Capital {
                 town.get_or_insert_with(|| row.code.clone());
+            } else if row.form == tables::CountryForm::People && index > tokens.start {
+                people.get_or_insert_with(|| row.code.clone());
             } else {
                 country.get_or_insert_with(|| row.code.clone());
             }
@@ -112,7 +117,10 @@ pub(super) fn own_words(
     let home = sectors.first().and_then(|sector| tables.at_home.get(sector));
     let local = tokens.clone().any(|index| tables.local_words.contains(&scan.words[index].0));
     let country = country.or(town.filter(|_| local || home == Some(&tables::AtHome::Yes)));
-    (country, sectors)
+    // "the Union of Freedonians in Peru"
+    let end = scan.sentence(tokens.start).end;
+    let there = people.is_some().then(|| super::around::located(scan, tokens.end, end)).flatten();
+    (country.or(there).or(people), sectors)
 }
 
 /// From how many inhabitants on a town in the name of a body is taken for the town of that name: "King

@@ -19,7 +19,7 @@ impl Tables {
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => {
-                &["sector", "at_home", "power", "governed", "setting", "former"]
+                &["sector", "at_home", "power", "governed", "setting", "former", "fights"]
             }
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
@@ -97,6 +97,9 @@ impl Tables {
                     if at(5) == "yes" {
                         self.former.insert(at(0).into());
                     }
+                    if at(6) == "yes" {
+                        self.fights.insert(at(0).into());
+                    }
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
@@ -167,6 +170,7 @@ impl Tables {
             "actors/topic_roles.tsv" => &mut self.topic_roles,
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
+            "actors/home_roles.tsv" => &mut self.home_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,
             "actors/local_words.tsv" => &mut self.local_words,
             "actors/speech_verbs.tsv" => &mut self.speech_verbs,

@@ -35,8 +35,13 @@ pub struct Tables {
     pub(super) setting: Set<SmolStr>,
     /// Sectors of offices whose former holders are of the elite.
     pub(super) former: Set<SmolStr>,
+    /// Sectors of those who fight or rob a state: they are at home where they do, whoever of that state stands
+    /// beside ("Congolese soldiers fled").
+    pub(super) fights: Set<SmolStr>,
     /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
     pub(super) open_roles: Set<SmolStr>,
+    /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
+    pub(super) home_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.
