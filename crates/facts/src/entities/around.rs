@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::describe::GOVERNMENT;
 use super::fold::is_acronym;
-use super::scan::{Class, FoundRole, Scan};
+use super::scan::{Class, FoundName, FoundRole, Scan};
 use super::tables::{CollectiveKind, CountryForm, Effect, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.
@@ -57,6 +57,8 @@ pub(super) fn walk_left(
     let mut start = from;
     let mut adjective_seen = false;
     let mut nationality = false;
+    let mut abroad = false;
+    let own_end = scan.role_at(from).map_or(from + 1, |role| scan.roles[role].tokens.end);
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -79,7 +81,7 @@ pub(super) fn walk_left(
             ) || name.tokens.len() == 1 && is_adjective(scan, name.class)
                 // "the SADC standby force", of which the parser makes a subject
                 || matches!(name.class, Class::Organisation(Some(_)))
-                    && head.head.is_some_and(|head| (start..=from).contains(&head.index()));
+                    && head.head.is_some_and(|head| (start..own_end).contains(&head.index()));
             // "Reuters North Korean leader": a credit in front of a caption.
             let credit = nationality
                 && matches!(name.class, Class::Organisation(_))
@@ -93,6 +95,7 @@ pub(super) fn walk_left(
                 break;
             }
             nationality |= is_adjective(scan, name.class);
+            abroad |= name.class == Class::Group && is_abroad(scan, name);
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
             let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
             if let Some(before) = prefix
@@ -166,6 +169,7 @@ pub(super) fn walk_left(
             if let Effect::Sector { sector, of } = effect {
                 evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
             }
+            abroad |= *effect == Effect::Abroad;
             adjective_seen = true;
             start = index;
             continue;
@@ -209,6 +213,11 @@ pub(super) fn walk_left(
             }
             continue;
         }
+        // "the truth and reconciliation commission", "the trade and industry minister"
+        if let Some(first) = joined_before(scan, index, start, own_end).filter(|it| *it >= floor) {
+            start = first + 1;
+            continue;
+        }
         let row = matches!(token.relation, Relation::Cc | Relation::Punct);
         if row
             && next_is_country(scan, start, start + 1)
@@ -223,10 +232,12 @@ pub(super) fn walk_left(
             Relation::Det => {
                 let morph = scan.analysis.morph(readout_model::Id::new(index));
                 evidence.definite |= !morph.contains("Definite=Ind");
+                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Poss if token.pos == Pos::Pron => {
                 evidence.definite = true;
+                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Case if token.tag == Tag::Pos => {
@@ -255,6 +266,7 @@ pub(super) fn walk_left(
             _ => break,
         }
     }
+    evidence.several |= abroad && evidence.countries.is_empty();
     // A possessive ending or a hyphen cannot begin a phrase.
     while start < from
         && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph | Tag::Comma | Tag::Cc)
@@ -262,6 +274,30 @@ pub(super) fn walk_left(
         start += 1;
     }
     start
+}
+
+/// "the truth **and reconciliation** commission": where the first of two joined words ends that stand before a role
+/// word; `index` is the conjunction or the second of them.
+fn joined_before(scan: &Scan<'_>, index: usize, start: usize, end: usize) -> Option<usize> {
+    let second = if scan.token(index).relation == Relation::Cc { start } else { index };
+    let token = scan.token(second);
+    let first = token.head.filter(|_| token.relation == Relation::Conj)?.index();
+    let modifies = [Relation::Nmod, Relation::Compound, Relation::Amod];
+    let own = scan.token(first);
+    let before = own.head.is_some_and(|head| (second + 1..end).contains(&head.index()));
+    (first < index
+        && second - first <= 3
+        && token.pos == Pos::Noun
+        && own.pos == Pos::Noun
+        && before
+        && modifies.contains(&own.relation)
+        && scan.name_at(first).is_none())
+    .then_some(first)
+}
+
+/// "Asian diplomats", whose first word the recogniser takes for a name.
+fn is_abroad(scan: &Scan<'_>, name: &FoundName) -> bool {
+    scan.tables.modifiers.get(&scan.words[name.tokens.end - 1].0) == Some(&Effect::Abroad)
 }
 
 pub(super) fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {

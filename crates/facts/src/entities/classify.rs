@@ -333,14 +333,21 @@ impl Scan<'_> {
         )
     }
 
-    /// "the mayor of Porto": behind "of" and a word for a government or its people.
+    /// "the mayor of Porto": behind "of" and a word for a government, its people or somebody with a title ("the
+    /// bishop of"), or for a kind of place in small letters ("the port of").
     fn is_governed(&self, start: usize) -> bool {
         let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
             return false;
         };
-        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+        let Some(before) = link.checked_sub(1) else { return false };
+        let spot = |words: &crate::table::Set<SmolStr>| words.contains(&self.words[before].0);
+        let spot = self.token(before).pos == Pos::Noun
+            && (spot(&self.tables.place_starts) || spot(&self.tables.place_ends));
+        spot || self.role_at(before).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
-            row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+            let person = row.kind == EntityKind::Person && row.title && !row.takes;
+            person
+                || row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
         })
     }
 

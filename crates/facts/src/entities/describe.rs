@@ -54,6 +54,9 @@ pub(super) struct Description {
 /// PLOVER's sector of business.
 pub(super) const BUSINESS: &str = "BUS";
 
+/// PLOVER's sector of workers.
+pub(super) const LABOUR: &str = "LAB";
+
 /// PLOVER's sector of secret services.
 const SECRET_SERVICE: &str = "SPY";
 
@@ -263,7 +266,10 @@ fn sectors(
         sectors.push(SmolStr::new_static(GOVERNMENT));
     }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
-    if row.takes || evidence.of_body || (evidence.left_body && office) {
+    // Workers of a company are workers, those of a hospital medical people.
+    let works = row.sectors.first().is_some_and(|own| *own == *LABOUR)
+        && evidence.sectors.first().is_some_and(|first| *first == *BUSINESS);
+    if !works && (row.takes || evidence.of_body || (evidence.left_body && office)) {
         let first = evidence.sectors.first();
         let governed = row.takes
             && first.is_some_and(|first| tables.governed.contains(first))

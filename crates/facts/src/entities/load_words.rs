@@ -22,6 +22,7 @@ impl Tables {
                 &["sector", "at_home", "power", "governed", "setting", "former", "fights"]
             }
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
+            "actors/region_words.tsv" => &["word", "use"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
@@ -49,6 +50,7 @@ impl Tables {
                     let effect = match at(1) {
                         "same" => Effect::Same,
                         "descent" => Effect::Descent,
+                        "abroad" => Effect::Abroad,
                         sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
                     };
                     self.modifiers.insert(word, effect);
@@ -132,6 +134,12 @@ impl Tables {
                     "preposition" => Some(self.acting_prepositions.insert(word)),
                     "place_verb" => Some(self.place_verbs.insert(word)),
                     "home_verb" => Some(self.home_verbs.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
+                "actors/region_words.tsv" => match at(1) {
+                    "region" => Some(self.regions.insert(word)),
+                    "body" => Some(self.common_bodies.insert(word)),
                     _ => None,
                 }
                 .is_some(),

@@ -272,11 +272,15 @@ impl Scan<'_> {
                 && self.is_country_adjective(hit)
                 && !self.tables.given_names.contains_key(&self.words[tokens.start].0)
         });
-        let role = roles.iter().find(|role| role.tokens.start == tokens.end);
-        let small = role
-            .is_some_and(|role| role.word.plural && !starts_upper(self.words[role.tokens.start].1));
-        if let Some(adjective) = adjective.filter(|_| small) {
-            tokens.start = adjective.tokens.end;
+        // "Roma leaders" may be one role word.
+        let role = roles.partition_point(|role| role.tokens.end <= tokens.end);
+        let role = roles.get(role).filter(|role| {
+            role.tokens.start <= tokens.end
+                && role.word.plural
+                && !starts_upper(self.words[role.tokens.end - 1].1)
+        });
+        if let (Some(adjective), Some(role)) = (adjective, role) {
+            tokens = adjective.tokens.end..role.tokens.start.min(tokens.end);
         }
         tokens
     }
