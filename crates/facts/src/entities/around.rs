@@ -5,8 +5,9 @@ use std::ops::Range;
 use readout_model::{EntityKind, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
+use super::describe::GOVERNMENT;
 use super::fold::is_acronym;
-use super::scan::{Class, FoundRole, Scan};
+use super::scan::{Class, FoundName, FoundRole, Scan};
 use super::tables::{CollectiveKind, CountryForm, Effect, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.
@@ -32,6 +33,8 @@ pub(super) struct Evidence {
     pub(super) of_body: bool,
     /// One stands in front: "the union's president".
     pub(super) left_body: bool,
+    /// Either of them is a body of the state: "the army's spokesman".
+    pub(super) of_state: bool,
     /// Countries in a row: "Italian and Greek farmers".
     pub(super) several: bool,
     /// The sector of the nearest domain word.
@@ -54,6 +57,8 @@ pub(super) fn walk_left(
     let mut start = from;
     let mut adjective_seen = false;
     let mut nationality = false;
+    let mut abroad = false;
+    let own_end = scan.role_at(from).map_or(from + 1, |role| scan.roles[role].tokens.end);
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -73,15 +78,24 @@ pub(super) fn walk_left(
                     | Relation::Npadvmod
                     | Relation::Nummod
                     | Relation::Dep
-            ) || name.tokens.len() == 1 && is_adjective(scan, name.class);
+            ) || name.tokens.len() == 1 && is_adjective(scan, name.class)
+                // "the SADC standby force", of which the parser makes a subject
+                || matches!(name.class, Class::Organisation(Some(_)))
+                    && head.head.is_some_and(|head| (start..own_end).contains(&head.index()));
             // "Reuters North Korean leader": a credit in front of a caption.
             let credit = nationality
                 && matches!(name.class, Class::Organisation(_))
                 && head.relation != Relation::Poss;
-            if !attached || credit || name.tokens.start < floor {
+            // "In Vilnius Belarusian dissidents …": where they are.
+            let place = nationality
+                && scan.place_country(number).is_some()
+                && head.relation != Relation::Poss
+                && scan.after_place_preposition(name.tokens.start);
+            if !attached || credit || place || name.tokens.start < floor {
                 break;
             }
             nationality |= is_adjective(scan, name.class);
+            abroad |= name.class == Class::Group && is_abroad(scan, name);
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
             let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
             if let Some(before) = prefix
@@ -140,6 +154,7 @@ pub(super) fn walk_left(
                 // "the army's chief of staff"
                 let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
                 evidence.left_body |= body && !row.sectors.is_empty();
+                evidence.of_state |= body && is_of_state(scan, row);
             } else {
                 evidence.absorbed.push(number);
             }
@@ -154,6 +169,7 @@ pub(super) fn walk_left(
             if let Effect::Sector { sector, of } = effect {
                 evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
             }
+            abroad |= *effect == Effect::Abroad;
             adjective_seen = true;
             start = index;
             continue;
@@ -185,8 +201,21 @@ pub(super) fn walk_left(
                     }
                     start = scan.names[number].tokens.start.max(floor);
                 }
-                None => start = inside.unwrap_or(index),
+                None => {
+                    start = inside.unwrap_or(index);
+                    // "ex-vice president"
+                    if let Some(Effect::Sector { sector, of }) =
+                        inside.and_then(|before| scan.tables.modifiers.get(&scan.words[before].0))
+                    {
+                        evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
+                    }
+                }
             }
+            continue;
+        }
+        // "the truth and reconciliation commission", "the trade and industry minister"
+        if let Some(first) = joined_before(scan, index, start, own_end).filter(|it| *it >= floor) {
+            start = first + 1;
             continue;
         }
         let row = matches!(token.relation, Relation::Cc | Relation::Punct);
@@ -203,10 +232,12 @@ pub(super) fn walk_left(
             Relation::Det => {
                 let morph = scan.analysis.morph(readout_model::Id::new(index));
                 evidence.definite |= !morph.contains("Definite=Ind");
+                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Poss if token.pos == Pos::Pron => {
                 evidence.definite = true;
+                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Case if token.tag == Tag::Pos => {
@@ -235,6 +266,7 @@ pub(super) fn walk_left(
             _ => break,
         }
     }
+    evidence.several |= abroad && evidence.countries.is_empty();
     // A possessive ending or a hyphen cannot begin a phrase.
     while start < from
         && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph | Tag::Comma | Tag::Cc)
@@ -242,6 +274,30 @@ pub(super) fn walk_left(
         start += 1;
     }
     start
+}
+
+/// "the truth **and reconciliation** commission": where the first of two joined words ends that stand before a role
+/// word; `index` is the conjunction or the second of them.
+fn joined_before(scan: &Scan<'_>, index: usize, start: usize, end: usize) -> Option<usize> {
+    let second = if scan.token(index).relation == Relation::Cc { start } else { index };
+    let token = scan.token(second);
+    let first = token.head.filter(|_| token.relation == Relation::Conj)?.index();
+    let modifies = [Relation::Nmod, Relation::Compound, Relation::Amod];
+    let own = scan.token(first);
+    let before = own.head.is_some_and(|head| (second + 1..end).contains(&head.index()));
+    (first < index
+        && second - first <= 3
+        && token.pos == Pos::Noun
+        && own.pos == Pos::Noun
+        && before
+        && modifies.contains(&own.relation)
+        && scan.name_at(first).is_none())
+    .then_some(first)
+}
+
+/// "Asian diplomats", whose first word the recogniser takes for a name.
+fn is_abroad(scan: &Scan<'_>, name: &FoundName) -> bool {
+    scan.tables.modifiers.get(&scan.words[name.tokens.end - 1].0) == Some(&Effect::Abroad)
 }
 
 pub(super) fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
@@ -321,6 +377,10 @@ pub(super) fn walk_right(
                     && matches!(body.kind, EntityKind::Organization | EntityKind::Group)
                     && !body.sectors.is_empty()
                     && scan.words[from].0 == "of";
+                evidence.of_state |=
+                    matches!(body.kind, EntityKind::Organization | EntityKind::Group)
+                        && is_of_state(scan, body)
+                        && scan.words[from].0 == "of";
                 take_body(body, evidence);
                 // "the health ministry" is first of all the government's.
                 let governed = body.takes
@@ -424,22 +484,30 @@ pub(super) fn seat(
 }
 
 /// The country of the place that stands behind a phrase: "police in Porto", "the mayor of a small
-/// town in Portugal".
-pub(super) fn located(scan: &Scan<'_>, mut end: usize, ceiling: usize) -> Option<SmolStr> {
+/// town in Portugal", "workers at the port of Porto".
+pub(super) fn located(scan: &Scan<'_>, end: usize, ceiling: usize) -> Option<SmolStr> {
+    let mut further = None;
     if end < ceiling && scan.tables.links.contains(&scan.words[end].0) {
         let plain = |index: usize| {
             matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun)
                 && scan.name_at(index).is_none()
         };
-        let ceiling = ceiling.min(end + 6);
-        let after = (end + 1..ceiling).find(|index| !plain(*index));
-        end = after.filter(|after| *after > end + 1).unwrap_or(end);
+        let near = ceiling.min(end + 6);
+        let after = (end + 1..near).find(|index| !plain(*index));
+        further = after.filter(|after| *after > end + 1);
     }
-    if end >= ceiling || !scan.tables.place_prepositions.contains(&scan.words[end].0) {
+    let place = further.and_then(|further| place_behind(scan, further, ceiling));
+    place.or_else(|| place_behind(scan, end, ceiling))
+}
+
+/// The country of the place behind a preposition of place.
+fn place_behind(scan: &Scan<'_>, preposition: usize, ceiling: usize) -> Option<SmolStr> {
+    let prepositions = &scan.tables.place_prepositions;
+    if preposition >= ceiling || !prepositions.contains(&scan.words[preposition].0) {
         return None;
     }
-    let mut index = end + 1;
-    while index < ceiling.min(end + 5) {
+    let mut index = preposition + 1;
+    while index < ceiling.min(preposition + 5) {
         if let Some(number) = scan.name_at(index) {
             let name = &scan.names[number];
             // "in Freedonia's capital", "in Freedonian hands"
@@ -548,6 +616,12 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
         Class::Person if left => evidence.unknown_body = true,
         _ => {}
     }
+}
+
+/// An army, a police: of the state whichever that is; a government's are many bodies' ("the commission").
+fn is_of_state(scan: &Scan<'_>, row: &Role) -> bool {
+    let sector = row.sectors.first();
+    sector.is_some_and(|own| scan.tables.setting.contains(own) && *own != GOVERNMENT)
 }
 
 fn take_body(row: &Role, evidence: &mut Evidence) {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use readout_model::EntityKind;
+use readout_model::{EntityKind, Pos};
+use smol_str::SmolStr;
 
+use super::describe::LABOUR;
 use super::mentions::Draft;
 use super::scan::Scan;
 use super::tables::Meaning;
@@ -15,11 +17,13 @@ pub(super) fn own_words(
     scan: &Scan<'_>,
     tokens: &Range<usize>,
     of_country: bool,
-) -> (Option<smol_str::SmolStr>, Vec<smol_str::SmolStr>) {
+) -> (Option<SmolStr>, Vec<SmolStr>) {
     let tables = scan.tables;
     let mut country = None;
     // That of a large town at its edge: "University of Porto" is in Portugal.
     let mut town = None;
+    // That of the people whose it is.
+    let mut people = None;
     let mut sectors = Vec::new();
     // What a body of a country is that takes its sector from elsewhere: "Federal Office of …".
     let mut body = Vec::new();
@@ -27,9 +31,16 @@ pub(super) fn own_words(
     // Behind a country in front: "Freedonian Ministry of …".
     let mut front = tokens.start;
     let mut index = tokens.start;
+    let of_region = is_of_region(scan, tokens);
+    if of_region {
+        country = Some(SmolStr::new_static(INTERGOVERNMENTAL));
+    }
+    let head = end_of_head(scan, tokens);
     while index < tokens.end {
         let rest = &scan.words[index..tokens.end];
         let edge = |length: usize| index == front || index + length == tokens.end;
+        // "General Union **of** Freedonian Workers"
+        let linked = index > head && (index == head + 1 || scan.token(index - 1).pos == Pos::Det);
         let known = tables.names.longest_at(rest);
         // "US House Budget Committee": a body of the tables that it is part of.
         if let Some((length, meanings)) = &known
@@ -44,11 +55,16 @@ pub(super) fn own_words(
             // What alone names a party of one country ("Confederation") is a common word in other names.
             let sure = body.only_with.is_none();
             let public = sure && body.sectors.first().is_some_and(|own| tables.power.contains(own));
-            let code = body.code.clone().filter(|code| tables.countries.contains_key(code));
-            country = country.or(code.filter(|_| public));
+            let own =
+                body.code.as_ref().filter(|code| match tables.countries.contains_key(*code) {
+                    true => public,
+                    // "UN Support Mission in Freedonia"
+                    false => sure && index == tokens.start,
+                });
+            country = country.or(own.cloned());
         }
         let word = known.and_then(|(length, meanings)| {
-            let fits = edge(length) && length < tokens.len();
+            let fits = (edge(length) || linked) && length < tokens.len();
             meanings.iter().find_map(|meaning| match meaning {
                 Meaning::Country(word) if fits => Some((*word, length)),
                 _ => None,
@@ -56,9 +72,12 @@ pub(super) fn own_words(
         });
         if let Some((word, length)) = word {
             let row = &tables.country_words[word as usize];
-            // A capital in a name says where the body sits, not whose it is.
+            // A capital in a name says where the body sits, not whose it is; "Union of Freedonians" may sit
+            // anywhere.
             if row.form == tables::CountryForm::Capital {
                 town.get_or_insert_with(|| row.code.clone());
+            } else if row.form == tables::CountryForm::People && index > tokens.start {
+                people.get_or_insert_with(|| row.code.clone());
             } else {
                 country.get_or_insert_with(|| row.code.clone());
             }
@@ -74,7 +93,7 @@ pub(super) fn own_words(
             && let Some(row) = scan.best_place(&meanings, |_| false)
         {
             let place = &tables.places[row as usize];
-            if place.population >= LARGE_TOWN || place.kind == "admin1" {
+            if place.population >= LARGE_TOWN || place.kind != "city" {
                 town = town.or_else(|| place.country.clone());
             }
             index += length;
@@ -83,7 +102,10 @@ pub(super) fn own_words(
         if let Some((length, roles)) = tables.roles.longest_at(rest) {
             let row = &tables.role_rows[roles[0].role as usize];
             let whole = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
-            if edge(length) && whole {
+            if (edge(length) || index + length == head)
+                && whole
+                && !is_union_of_no_workers(scan, row, index + length..tokens.end)
+            {
                 let list = if row.takes { &mut body } else { &mut sectors };
                 if list.is_empty() {
                     *list = row.sectors.to_vec();
@@ -104,16 +126,72 @@ pub(super) fn own_words(
         sectors = body;
         sectors.extend(domain.filter(|domain| !sectors.contains(domain)));
     }
-    if sectors.is_empty() && tokens.len() > 1 {
-        sectors.extend(tables.name_words.get(&scan.words[tokens.end - 1].0).cloned());
+    if sectors.is_empty() && tokens.len() > 1 && !of_region {
+        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**"
+        let word = |end: usize| tables.name_words.get(&scan.words[end - 1].0);
+        let headed = (head < tokens.end).then(|| word(head)).flatten();
+        sectors.extend(headed.or_else(|| word(tokens.end)).cloned());
     }
-    // Where a school or a hospital stands is whose it is, and so with a municipality; where a company sits is
-    // not.
-    let home = sectors.first().and_then(|sector| tables.at_home.get(sector));
+    // Where a school, a hospital or a newspaper is at home is whose it is, and so with a municipality; where a
+    // company sits is not.
+    let home = sectors.first().is_some_and(|sector| {
+        tables.at_home.get(sector) == Some(&tables::AtHome::Yes) || *sector == *MEDIA
+    });
     let local = tokens.clone().any(|index| tables.local_words.contains(&scan.words[index].0));
-    let country = country.or(town.filter(|_| local || home == Some(&tables::AtHome::Yes)));
-    (country, sectors)
+    let country = country.or(town.filter(|_| local || home));
+    // "the Union of Freedonians in Peru"
+    let end = scan.sentence(tokens.start).end;
+    let there = people.is_some().then(|| super::around::located(scan, tokens.end, end)).flatten();
+    (country.or(there).or(people), sectors)
 }
+
+/// Where the words end that say what a body is: the first preposition, else the end of the name ("Electoral
+/// Commission | of Freedonia").
+fn end_of_head(scan: &Scan<'_>, tokens: &Range<usize>) -> usize {
+    let link = |index: &usize| {
+        let word = &scan.words[*index].0;
+        scan.token(*index).pos == Pos::Adp
+            && (scan.tables.links.contains(word) || scan.tables.place_prepositions.contains(word))
+    };
+    (tokens.start + 1..tokens.end).find(link).unwrap_or(tokens.end)
+}
+
+/// "Caribbean Court of Justice": a part of the world in front of what states have together
+/// (`knowledge/actors/region_words.tsv`).
+fn is_of_region(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
+    let has = |words: &crate::table::Set<SmolStr>, start: usize| {
+        let mut phrase = String::new();
+        (start..tokens.end.min(start + 2)).any(|index| {
+            if !phrase.is_empty() {
+                phrase.push(' ');
+            }
+            phrase.push_str(&scan.words[index].0);
+            words.contains(phrase.as_str())
+        })
+    };
+    has(&scan.tables.regions, tokens.start)
+        && (tokens.start + 1..tokens.end).any(|start| has(&scan.tables.common_bodies, start))
+}
+
+/// "Union of Forces for Democracy": a union that names nobody who works.
+fn is_union_of_no_workers(scan: &Scan<'_>, row: &tables::Role, behind: Range<usize>) -> bool {
+    let tables = scan.tables;
+    row.sectors.first().is_some_and(|own| *own == LABOUR)
+        && behind.start < behind.end
+        && scan.words[behind.start].0 == "of"
+        && !(behind.start + 1..behind.end).any(|index| {
+            let role = tables.roles.longest_at(&scan.words[index..behind.end]);
+            role.is_some_and(|(_, roles)| {
+                tables.role_rows[roles[0].role as usize].kind == EntityKind::Person
+            })
+        })
+}
+
+/// PLOVER's sector of newspapers and broadcasters.
+const MEDIA: &str = "JRN";
+
+/// PLOVER's code for bodies of several states.
+const INTERGOVERNMENTAL: &str = "IGO";
 
 /// From how many inhabitants on a town in the name of a body is taken for the town of that name: "King
 /// Salman Hospital", "Lincoln University" are named after people.

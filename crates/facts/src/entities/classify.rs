@@ -234,7 +234,19 @@ impl Scan<'_> {
                         !self.tables.role_rows[role].takes
                     })
                     || self.is_inhabited(start));
-            let named = place_label || located || region || large || short || owner || governed;
+            // "Amhara militiamen", "residents of Narva" in a report on Estonia, whatever the recogniser says
+            let before = single
+                && name.label != Some(NameLabel::Norp)
+                && !self.tables.given_names.contains_key(&self.words[first].0)
+                && !self.tables.surnames.contains(&self.words[first].0)
+                && (self.is_home_of_people(&name.tokens, row)
+                    || self.is_inhabited(start)
+                        && self.tables.places[row as usize]
+                            .country
+                            .as_ref()
+                            .is_some_and(|code| self.here.contains_key(code)));
+            let named =
+                place_label || located || region || large || short || owner || governed || before;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -321,14 +333,21 @@ impl Scan<'_> {
         )
     }
 
-    /// "the mayor of Porto": behind "of" and a word for a government or its people.
+    /// "the mayor of Porto": behind "of" and a word for a government, its people or somebody with a title ("the
+    /// bishop of"), or for a kind of place in small letters ("the port of").
     fn is_governed(&self, start: usize) -> bool {
         let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
             return false;
         };
-        link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {
+        let Some(before) = link.checked_sub(1) else { return false };
+        let spot = |words: &crate::table::Set<SmolStr>| words.contains(&self.words[before].0);
+        let spot = self.token(before).pos == Pos::Noun
+            && (spot(&self.tables.place_starts) || spot(&self.tables.place_ends));
+        spot || self.role_at(before).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
-            row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+            let person = row.kind == EntityKind::Person && row.title && !row.takes;
+            person
+                || row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
         })
     }
 
@@ -355,6 +374,21 @@ impl Scan<'_> {
             let local = |index: usize| self.tables.local_words.contains(&self.words[index].0);
             (division && power) || role.tokens.clone().any(local)
         })
+    }
+
+    /// "Porto militiamen": a large town or a region right in front of a word in small letters for several people.
+    fn is_home_of_people(&self, tokens: &Range<usize>, place: u32) -> bool {
+        let place = &self.tables.places[place as usize];
+        (place.kind != "city" || place.population >= LARGE)
+            && self
+                .words
+                .get(tokens.end)
+                .is_some_and(|(_, written)| !super::scan::starts_upper(written))
+            && self.role_at(tokens.end).is_some_and(|role| {
+                let role = &self.roles[role];
+                role.word.plural
+                    && self.tables.role_rows[role.word.role as usize].kind == EntityKind::Person
+            })
     }
 
     /// "residents of Porto": behind "of" and a word for people who belong to no body.

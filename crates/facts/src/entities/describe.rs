@@ -40,6 +40,10 @@ pub(super) struct Description {
     pub(super) located: bool,
     /// A word before it replaces its sector: "former".
     pub(super) replaced: bool,
+    /// Something but a country says whose it is: a body, a domain, a person.
+    pub(super) belongs: bool,
+    /// That is a body of the state: "the army's spokesman", "the chief of staff of the armed forces".
+    pub(super) of_state: bool,
     /// Of a town, district or province: of the country that is reported from.
     pub(super) local: bool,
     /// Belongs to both of a pair ("officials of the two countries").
@@ -49,6 +53,12 @@ pub(super) struct Description {
 
 /// PLOVER's sector of business.
 pub(super) const BUSINESS: &str = "BUS";
+
+/// PLOVER's sector of workers.
+pub(super) const LABOUR: &str = "LAB";
+
+/// PLOVER's sector of secret services.
+const SECRET_SERVICE: &str = "SPY";
 
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
 pub(crate) const GOVERNMENT: &str = "GOV";
@@ -133,10 +143,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
             other => other.is_some(),
         })
     });
-    let told = !evidence.countries.is_empty()
-        || !evidence.sectors.is_empty()
-        || evidence.replaced.is_some()
-        || evidence.person.is_some();
+    let belongs = !evidence.sectors.is_empty() || evidence.person.is_some();
+    let told = !evidence.countries.is_empty() || belongs || evidence.replaced.is_some();
     Description {
         role,
         head: scan.head_of(&found.tokens),
@@ -156,6 +164,8 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         told,
         located: !said,
         replaced: evidence.replaced.is_some(),
+        belongs,
+        of_state: evidence.of_state,
         local,
         pair: evidence.pair,
         rule: scan.tables.rule(row.rule),
@@ -222,6 +232,15 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
     }
 }
 
+/// "intelligence chief", "the head of the intelligence service": whether a role is that of who heads a service of
+/// the state that is no force of men in arms.
+fn is_headed(tables: &Tables, row: &Role, sector: &SmolStr) -> bool {
+    let heads = |row: &Role| row.takes && row.title && row.sectors.is_empty();
+    let short = row.short.as_ref().and_then(|short| tables.roles.get(short, None).first().copied());
+    let short = short.map(|word| &tables.role_rows[word.role as usize]);
+    *sector == *SECRET_SERVICE && (heads(row) || (row.title && short.is_some_and(heads)))
+}
+
 /// The sectors a description gives, the primary one first.
 fn sectors(
     tables: &Tables,
@@ -247,7 +266,10 @@ fn sectors(
         sectors.push(SmolStr::new_static(GOVERNMENT));
     }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
-    if row.takes || evidence.of_body || (evidence.left_body && office) {
+    // Workers of a company are workers, those of a hospital medical people.
+    let works = row.sectors.first().is_some_and(|own| *own == *LABOUR)
+        && evidence.sectors.first().is_some_and(|first| *first == *BUSINESS);
+    if !works && (row.takes || evidence.of_body || (evidence.left_body && office)) {
         let first = evidence.sectors.first();
         let governed = row.takes
             && first.is_some_and(|first| tables.governed.contains(first))
@@ -265,7 +287,9 @@ fn sectors(
         sectors.extend(evidence.domain.clone());
     }
     if let Some((sector, of)) = &evidence.replaced
-        && (of.is_empty() || sectors.first().is_none_or(|own| of.contains(own)))
+        && (of.is_empty()
+            || sectors.first().is_none_or(|own| of.contains(own))
+            || (of.iter().any(|own| *own == GOVERNMENT) && is_headed(tables, row, &sectors[0])))
     {
         return vec![sector.clone()];
     }

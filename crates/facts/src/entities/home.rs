@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, Relation};
+use readout_model::{EntityKind, Id, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::chains::{Chain, Chains};
@@ -136,19 +136,29 @@ fn is_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
         _ => &[],
     };
     let Some(sector) = chain.sectors.first() else { return false };
-    tables.setting.contains(sector)
-        && !described.is_empty()
+    !described.is_empty()
         && described.iter().all(|description| {
             let any = is_any(scan, description);
-            let role = &scan.roles[description.role].tokens;
+            let role = &scan.roles[description.role];
+            // "the ousted president" was of the state.
+            let own = tables.role_rows[role.word.role as usize].sectors.first();
+            let sector = own.filter(|_| description.replaced).unwrap_or(sector);
+            let role = &role.tokens;
             let open = |token: usize| tables.open_roles.contains(&scan.words[token].0);
             let words: Vec<&str> = role.clone().map(|token| scan.words[token].0.as_str()).collect();
             let title = words.join(" ");
+            let front = description.tokens.start..role.start;
+            let home = description.of_state
+                || tables.home_roles.contains(title.as_str())
+                || front.clone().next_back().is_some_and(|index| {
+                    let titled = format!("{} {title}", scan.words[index].0);
+                    tables.home_roles.contains(titled.as_str())
+                });
             let sent = description.backed
-                || open(role.end - 1)
-                || tables.open_roles.contains(title.as_str())
-                || (description.tokens.start..role.start).any(open);
-            !sent && !any && (sector != GOVERNMENT || !description.told)
+                || !home && (open(role.end - 1) || tables.open_roles.contains(title.as_str()))
+                || front.clone().any(open);
+            let state = tables.setting.contains(sector);
+            state && !sent && !any && (sector != GOVERNMENT || !description.belongs)
         })
 }
 
@@ -205,11 +215,34 @@ fn beside_place(
     if others {
         return None;
     }
-    let there = names().any(|name| {
-        scan.place_country(name).is_some()
-            && scan.after_place_preposition(scan.names[name].tokens.start)
-    });
-    (!beside && (there || one)).then_some((country, there))
+    let there = names().any(|name| scan.place_country(name).is_some() && is_scene(scan, name));
+    let fights = chains.list[number].sectors.first();
+    let fights = there && fights.is_some_and(|own| scan.tables.fights.contains(own));
+    ((fights || !beside) && (there || one)).then_some((country, there))
+}
+
+/// Whether something happens at the place that is named: "in Porto", "rebels seized Porto", "the airport of Porto".
+fn is_scene(scan: &Scan<'_>, number: usize) -> bool {
+    let name = &scan.names[number];
+    if scan.after_place_preposition(name.tokens.start) {
+        return true;
+    }
+    if !matches!(name.class, Class::Place(_) | Class::Capital(_)) {
+        return false;
+    }
+    let token = scan.token(scan.head_of(&name.tokens));
+    let Some(governor) = token.head else { return false };
+    match token.relation {
+        Relation::Dobj | Relation::Nsubjpass => {
+            scan.tables.place_verbs.contains(&*scan.token(governor.index()).lemma)
+        }
+        Relation::Pobj => scan.token(governor.index()).head.is_some_and(|noun| {
+            scan.words[governor.index()].0 == "of"
+                && scan.token(noun.index()).pos == Pos::Noun
+                && scan.role_at(noun.index()).is_none()
+        }),
+        _ => false,
+    }
 }
 
 /// Which countries a report speaks of, and where: what tells the country of a minister, an army or police

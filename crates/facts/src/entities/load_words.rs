@@ -19,9 +19,10 @@ impl Tables {
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => {
-                &["sector", "at_home", "power", "governed", "setting", "former"]
+                &["sector", "at_home", "power", "governed", "setting", "former", "fights"]
             }
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
+            "actors/region_words.tsv" => &["word", "use"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
@@ -49,6 +50,7 @@ impl Tables {
                     let effect = match at(1) {
                         "same" => Effect::Same,
                         "descent" => Effect::Descent,
+                        "abroad" => Effect::Abroad,
                         sector => Effect::Sector { sector: sector.into(), of: words_of(at(2)) },
                     };
                     self.modifiers.insert(word, effect);
@@ -97,6 +99,9 @@ impl Tables {
                     if at(5) == "yes" {
                         self.former.insert(at(0).into());
                     }
+                    if at(6) == "yes" {
+                        self.fights.insert(at(0).into());
+                    }
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
@@ -129,6 +134,12 @@ impl Tables {
                     "preposition" => Some(self.acting_prepositions.insert(word)),
                     "place_verb" => Some(self.place_verbs.insert(word)),
                     "home_verb" => Some(self.home_verbs.insert(word)),
+                    _ => None,
+                }
+                .is_some(),
+                "actors/region_words.tsv" => match at(1) {
+                    "region" => Some(self.regions.insert(word)),
+                    "body" => Some(self.common_bodies.insert(word)),
                     _ => None,
                 }
                 .is_some(),
@@ -167,6 +178,7 @@ impl Tables {
             "actors/topic_roles.tsv" => &mut self.topic_roles,
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
+            "actors/home_roles.tsv" => &mut self.home_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,
             "actors/local_words.tsv" => &mut self.local_words,
             "actors/speech_verbs.tsv" => &mut self.speech_verbs,

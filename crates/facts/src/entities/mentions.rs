@@ -285,15 +285,24 @@ impl<'s, 'a> Finder<'s, 'a> {
         }
         let number = scan.name_at(before)?;
         let name = &scan.names[number];
-        let (Class::Country(word) | Class::Capital(word)) = name.class else { return None };
         let relation = scan.token(scan.head_of(&name.tokens)).relation;
+        let code = match name.class {
+            Class::Country(word) | Class::Capital(word) => {
+                Some(scan.tables.country_words[word as usize].code.clone())
+            }
+            // "the African Union's Peace Council"
+            Class::Organisation(Some(row)) if relation == Relation::Poss => {
+                scan.tables.organisations[row as usize].code.clone()
+            }
+            _ => None,
+        };
+        let code = code?;
         matches!(relation, Relation::Amod | Relation::Compound | Relation::Nmod | Relation::Poss)
             .then(|| {
                 let start = name.tokens.start;
                 let article = start
                     .checked_sub(1)
                     .filter(|index| scan.token(*index).relation == Relation::Det);
-                let code = scan.tables.country_words[word as usize].code.clone();
                 (code, article.unwrap_or(start))
             })
     }

@@ -191,6 +191,14 @@ fn chain_of(
                     described.as_ref(),
                 ) =>
             {
+                if is_branch(scan, row, country.as_ref()) {
+                    let sectors = tables.organisations[row as usize].sectors.to_vec();
+                    return Some(chains.other_organisation(
+                        text(&without_article(scan, &draft.tokens)),
+                        country.clone(),
+                        sectors,
+                    ));
+                }
                 chains.organisation(row)
             }
             _ => {
@@ -208,7 +216,13 @@ fn chain_of(
                 }
                 let country = own.or_else(|| country.clone()).or(told);
                 let seat = || around::seat(scan, &scan.names[*name].tokens, sectors.first());
-                let country = country.or_else(seat);
+                // "the Presidential Guard of Freedonia"
+                let owner = || {
+                    let name = &scan.names[*name].tokens;
+                    let of = scan.words.get(name.end).is_some_and(|(word, _)| word == "of");
+                    if of { describe::affiliation(scan, name).0 } else { None }
+                };
+                let country = country.or_else(owner).or_else(seat);
                 chains.other_organisation(name_text, country, sectors)
             }
         },
@@ -276,6 +290,16 @@ fn is_another_country_s(
         && !located
         && matches!((told, own), (Some(told), Some(own)) if told != own)
 }
+
+/// "the Kenya Red Cross": the branch of an association of many countries that the country in front names.
+fn is_branch(scan: &Scan<'_>, row: u32, country: Option<&smol_str::SmolStr>) -> bool {
+    let own = scan.tables.organisations[row as usize].code.as_ref();
+    own.is_some_and(|own| own == ASSOCIATION)
+        && country.is_some_and(|code| scan.tables.countries.contains_key(code))
+}
+
+/// PLOVER's code for associations of no one country.
+const ASSOCIATION: &str = "NGO";
 
 /// "Ana Reis is the first minister to visit …": the person who is said to be one.
 fn predicate_of(

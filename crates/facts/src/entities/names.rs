@@ -73,6 +73,8 @@ impl Scan<'_> {
                     || *own == *tokens
                     || self.is_body_with_role(&hits[hit], tokens, roles)
                     || (label != NameLabel::Person && self.are_all_places(tokens, &inside, &hits))
+                    || (label == NameLabel::Person
+                        && self.are_all_countries(tokens, &inside, &hits))
                     || (matches!(label, NameLabel::Gpe | NameLabel::Norp | NameLabel::Loc)
                         && !self.goes_on(&hits[hit], tokens, &inside, &hits))
             };
@@ -83,6 +85,7 @@ impl Scan<'_> {
                     tokens.start += 1;
                 }
                 tokens = self.without_title(tokens, &hits, roles);
+                tokens = self.without_nationality(tokens, &hits, roles);
                 tokens = self.without_rest(tokens);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
@@ -228,6 +231,58 @@ impl Scan<'_> {
             next = hit.tokens.end;
         }
         inside.len() > 1 && next == tokens.end
+    }
+
+    /// "In Vilnius Belarusian dissidents …", of which the recogniser makes somebody: a capital or country and the
+    /// adjective of another.
+    fn are_all_countries(
+        &self,
+        tokens: &Range<usize>,
+        inside: &[usize],
+        hits: &[FoundName],
+    ) -> bool {
+        let [one, other] = inside else { return false };
+        let (one, other) = (&hits[*one], &hits[*other]);
+        one.tokens.start == tokens.start
+            && one.tokens.end == other.tokens.start
+            && other.tokens.end == tokens.end
+            && self.plain_country(one).is_some()
+            && self.is_country_adjective(other)
+    }
+
+    fn is_country_adjective(&self, hit: &FoundName) -> bool {
+        hit.meanings.iter().any(|meaning| {
+            matches!(meaning, Meaning::Country(word)
+                if self.tables.country_words[*word as usize].form == CountryForm::Adjective)
+        })
+    }
+
+    /// "Hungarian Roma leaders", "Sri Lankan Buddhist monks", of which the recogniser makes somebody: what stands
+    /// behind the adjective of a country and before a role word in small letters.
+    fn without_nationality(
+        &self,
+        mut tokens: Range<usize>,
+        hits: &[FoundName],
+        roles: &[FoundRole],
+    ) -> Range<usize> {
+        let hit = hits.partition_point(|hit| hit.tokens.end <= tokens.start);
+        let adjective = hits.get(hit).filter(|hit| {
+            hit.tokens.start == tokens.start
+                && hit.tokens.end < tokens.end
+                && self.is_country_adjective(hit)
+                && !self.tables.given_names.contains_key(&self.words[tokens.start].0)
+        });
+        // "Roma leaders" may be one role word.
+        let role = roles.partition_point(|role| role.tokens.end <= tokens.end);
+        let role = roles.get(role).filter(|role| {
+            role.tokens.start <= tokens.end
+                && role.word.plural
+                && !starts_upper(self.words[role.tokens.end - 1].1)
+        });
+        if let (Some(adjective), Some(role)) = (adjective, role) {
+            tokens = adjective.tokens.end..role.tokens.start.min(tokens.end);
+        }
+        tokens
     }
 
     /// "Tampa Bay", "Gulf of Oman": whether a place's name is only the beginning or the end of another's.

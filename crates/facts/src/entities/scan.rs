@@ -295,7 +295,7 @@ impl<'a> Scan<'a> {
                     // A plural behind an adjective of a country, taken for a verb.
                     let people = self.token(index).tag == Tag::Vbz
                         && index > sentence.tokens.start as usize
-                        && adjectives.contains(&index);
+                        && (adjectives.contains(&index) || self.is_described_people(index, end));
                     free && !addressed && (nominal || people || *length > 1)
                 });
                 let Some((length, words)) = hit else {
@@ -311,6 +311,17 @@ impl<'a> Scan<'a> {
             }
         }
         found
+    }
+
+    /// "Anglophone separatists closed …": behind an adjective with a capital and before the verb.
+    fn is_described_people(&self, index: usize, end: usize) -> bool {
+        self.token(index - 1).pos == Pos::Adj
+            && starts_upper(self.words[index - 1].1)
+            && index + 1 < end
+            && matches!(
+                self.token(index + 1).tag,
+                Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbp | Tag::Md
+            )
     }
 
     /// Whether the full stop of a title that is cut short stands here as a word of its own: "Col**.** Ben

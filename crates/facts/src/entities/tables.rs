@@ -35,8 +35,16 @@ pub struct Tables {
     pub(super) setting: Set<SmolStr>,
     /// Sectors of offices whose former holders are of the elite.
     pub(super) former: Set<SmolStr>,
+    /// Sectors of those who fight or rob a state: they are at home where they do, whoever of that state stands
+    /// beside ("Congolese soldiers fled").
+    pub(super) fights: Set<SmolStr>,
     /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
     pub(super) open_roles: Set<SmolStr>,
+    /// Parts of the world ("Caribbean") and what states there have together ("court").
+    pub(super) regions: Set<SmolStr>,
+    pub(super) common_bodies: Set<SmolStr>,
+    /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
+    pub(super) home_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
     /// Words of titles of offices, and whether the holder is in the news by the surname alone.
@@ -223,6 +231,8 @@ pub(super) enum Effect {
     Same,
     /// What follows says of which people somebody is, not of which country: "ethnic Russian".
     Descent,
+    /// What follows is of several countries of a part of the world: "Western diplomats" in Lima are not Peru's.
+    Abroad,
     /// Replaces the sector, if that is one of these; every one if the list is empty.
     Sector { sector: SmolStr, of: Vec<SmolStr> },
 }
