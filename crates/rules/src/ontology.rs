@@ -38,6 +38,9 @@ pub struct EventType {
     pub by_forces: bool,
     /// Whether it is done to whoever the act that is spoken of would be done to.
     pub through_act: bool,
+    /// Who does something in order to do this does it: "gathered to protest". Types of quad classes 1 and 2
+    /// are so without it.
+    pub shown: bool,
     /// Sectors whose part in it is none: who talks to a journalist gives an interview.
     pub aside: Vec<SmolStr>,
     /// First two digits its CAMEO codes may have.
@@ -283,6 +286,7 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             standing: flag(entry, "standing").unwrap_or(false),
             by_forces: flag(entry, "by_forces").unwrap_or(false),
             through_act: flag(entry, "through_act").unwrap_or(false),
+            shown: flag(entry, "shown").unwrap_or(false),
             aside: strings(entry, "aside"),
             cameo: strings(entry, "cameo"),
             modes,
