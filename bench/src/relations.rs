@@ -164,6 +164,9 @@ fn labelled(relation: &Between) -> Option<&str> {
     })
 }
 
+/// CAMEO's code of arrests and of terms of prison.
+const SENTENCED: &str = "173";
+
 /// A row with its sentence analysed.
 struct Read {
     document: Document,
@@ -181,13 +184,22 @@ impl Read {
 
     fn answer(&self, knowledge: &Knowledge) -> Option<Answer> {
         let found = between(&self.document, &self.analysis, &knowledge.facts, self.parties);
-        found.iter().find_map(|relation| {
-            Some(Answer {
-                class: labelled(relation).and_then(class_of)?,
-                code: relation.code.to_string(),
-                rule: format!("{} {}", relation.rule.0, relation.score),
-                fit: relation.fit,
-            })
+        let (best, class) = found
+            .iter()
+            .find_map(|relation| Some((relation, labelled(relation).and_then(class_of)?)))?;
+        // A conviction with a term of prison is the term.
+        let convicts = best.before.mode.as_deref() == Some("convict");
+        let sentenced = found.iter().any(|relation| {
+            relation.cameo.as_deref() == Some(SENTENCED)
+                && relation.trigger != best.trigger
+                && relation.status == best.status
+                && relation.fit <= Fit::Others
+        });
+        Some(Answer {
+            class: class_of("COERCE").filter(|_| convicts && sentenced).unwrap_or(class),
+            code: best.code.to_string(),
+            rule: format!("{} {}", best.rule.0, best.score),
+            fit: best.fit,
         })
     }
 

@@ -40,6 +40,9 @@ pub struct EventType {
     pub through_act: bool,
     /// Whether its recipient, where none is named, is who did what it is about.
     pub of_act: bool,
+    /// Who does something in order to do this does it: "gathered to protest". Types of quad classes 1 and 2
+    /// are so without it.
+    pub shown: bool,
     /// Sectors whose part in it is none: who talks to a journalist gives an interview.
     pub aside: Vec<SmolStr>,
     /// First two digits its CAMEO codes may have.
@@ -286,6 +289,7 @@ fn read_ontology<'f>(text: &'f str, table: &Table, problems: &mut Problems<'f>) 
             by_forces: flag(entry, "by_forces").unwrap_or(false),
             through_act: flag(entry, "through_act").unwrap_or(false),
             of_act: flag(entry, "of_act").unwrap_or(false),
+            shown: flag(entry, "shown").unwrap_or(false),
             aside: strings(entry, "aside"),
             cameo: strings(entry, "cameo"),
             modes,

@@ -8,11 +8,11 @@ use super::given::is_anothers;
 
 impl Finder<'_> {
     /// What is done to support or help somebody supports or helps him, where it is done: "wrote **to express**
-    /// solidarity".
+    /// solidarity"; and who gathers to protest protests.
     pub(super) fn status(&self, one: &Match, clause: &Clause, status: Status) -> Status {
         let kind = self.coder.rules.rules.ontology().kind(&one.code.kind);
-        let friendly = kind.is_some_and(|kind| kind.quad <= 2);
-        if !(friendly && clause.signs.purpose && status == Status::Planned) {
+        let shown = kind.is_some_and(|kind| kind.quad <= 2 || kind.shown);
+        if !(shown && clause.signs.purpose && status == Status::Planned) {
             return status;
         }
         let tokens = &self.coder.tree.analysis.tokens;

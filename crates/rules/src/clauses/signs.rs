@@ -105,6 +105,11 @@ impl Builder<'_> {
                 let other = smol_str::format_smolstr!("{} someone", above.lemma);
                 if grammar.words.governs(&other) { other } else { above.lemma.clone() }
             }
+            // "has to pay" is a demand, "has yet to pay" is none.
+            Link::Infinitive if above.adverbs.is_empty() => {
+                let own = smol_str::format_smolstr!("{} to", above.lemma);
+                if grammar.words.governs(&own) { own } else { above.lemma.clone() }
+            }
             Link::Infinitive | Link::Participle | Link::That | Link::Noun => above.lemma.clone(),
         };
         if !finite && !signs.imperative {
