@@ -79,6 +79,16 @@ impl Reading<'_> {
         (person && lead.contains(&index(subject))).then_some(subject)
     }
 
+    /// The words before a colon that tell that somebody speaks: `The envoy **went back to his favourite line**: “…”`.
+    pub(super) fn told_before(&self, speaker: Id<Token>, colon: Id<Token>) -> Option<Span> {
+        const LONGEST: usize = 12;
+        let Token { relation, head, .. } = *self.token(speaker);
+        let verb = head.filter(|&verb| relation == Relation::Nsubj && verb < colon)?;
+        let plain = self.token(verb).pos == Pos::Verb && speaker < verb;
+        let words = self.led_up_to(verb)..index(colon);
+        (plain && words.len() <= LONGEST).then(|| self.phrase(words)).flatten()
+    }
+
     /// What of the sentence before a quotation that begins in its middle belongs to it:
     /// `When it rains, she said, “nobody comes”`, `she said it was “too late”`.
     pub(super) fn run_in(&self, number: usize, owner: &Owner) -> Vec<Span> {

@@ -99,7 +99,13 @@ impl Reading<'_> {
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let hit = cue;
-        let cue = self.tree.subtree(cue).start.max(index(head) + 1)..index(cue) + 1;
+        // "a movement that **has been critical**"
+        let Token { pos, relation, head: above, .. } = *self.token(cue);
+        let copula = above.filter(|&verb| {
+            pos == Pos::Adj && relation == Relation::Acomp && head < verb && verb < cue
+        });
+        let clause = copula.unwrap_or(cue);
+        let cue = self.tree.subtree(clause).start.max(index(head) + 1)..index(cue) + 1;
         // An antecedent of the cue's own clause ends where that clause begins.
         let inside = cue.start < cue.end && start <= cue.start && cue.end <= end;
         let end = if inside { cue.start } else { end };
@@ -184,6 +190,39 @@ impl Reading<'_> {
             && self.token(head).relation == Relation::Nsubj
             && self.tree.subtree(beside).start == end + u32::from(parted);
         let end = if twice { self.tree.subtree(beside).end } else { end };
+        // "A group of miners, drivers, and factory **workers** said": the parser may take the list for two subjects.
+        let link = |at: u32| {
+            let token = self.token(self.at_or_last(at));
+            matches!(token.tag, Tag::Comma | Tag::Cc)
+        };
+        let gap = (end..end + 2).take_while(|&at| link(at)).count() as u32;
+        let rest = self.token(head).head.and_then(|verb| {
+            let mut subjects = self.tree.related(verb, &[Relation::Nsubj]);
+            let next = subjects.find(|&it| self.tree.subtree(it).start == end + gap)?;
+            let beside = gap > 0 && next > head && next < hit;
+            let joined = self.token(self.at_or_last(end + gap - gap.min(1))).tag == Tag::Cc;
+            (beside && joined).then_some(next)
+        });
+        let end = rest.map_or(end, |it| self.tree.subtree(it).end);
+        // "A family caught up in the flood told": the parser may take the participle for the verb of the sentence.
+        let Token { relation, head: above, .. } = *self.token(hit);
+        let caught = above.filter(|&verb| {
+            let words = (end..index(hit)).map(|at| self.token(Id::new(at as usize)));
+            relation == Relation::Dep
+                && index(verb) == end
+                && self.token(verb).tag == Tag::Vbd
+                && self.subjects[verb.index()] == Some(head)
+                && { words }.all(|it| !matches!(it.pos, Pos::Punct | Pos::Cconj))
+        });
+        let end = caught.map_or(end, |_| index(hit));
+        // "“…,” read a statement **by his spokesman**"
+        let by = self.tree.related(hit, &[Relation::Prep, Relation::Agent]).find(|&it| {
+            head > hit
+                && self.has_role(head, WordRole::Medium)
+                && self.has_role(it, WordRole::Source)
+                && self.tree.subtree(it).start == end
+        });
+        let end = by.map_or(end, |it| self.tree.subtree(it).end);
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
         let nominal = |at: usize| {

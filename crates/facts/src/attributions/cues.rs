@@ -152,6 +152,12 @@ pub(super) enum WordRole {
     Untold,
     /// Says so at the end of a headline: "Port closed: **army**".
     Tag,
+    /// Opens a clause that tells what was not so yet: "**before** they knew".
+    Unmet,
+    /// Is made known as a number, not said: "reported **earnings**".
+    Booked,
+    /// Ends at court or is dropped, and is not denied: "dismissed the **lawsuit**".
+    Lawsuit,
     /// Explains what somebody meant: "…, he said, **referring** to the raid".
     Gloss,
 }
@@ -322,6 +328,9 @@ fn word_role(name: &str) -> Option<WordRole> {
         "mere" => WordRole::Mere,
         "untold" => WordRole::Untold,
         "gloss" => WordRole::Gloss,
+        "unmet" => WordRole::Unmet,
+        "booked" => WordRole::Booked,
+        "lawsuit" => WordRole::Lawsuit,
         "tag" => WordRole::Tag,
         "toll" => WordRole::Toll,
         "contrast" => WordRole::Contrast,

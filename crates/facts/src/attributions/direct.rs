@@ -72,6 +72,8 @@ impl Reading<'_> {
             let mut draft = self.draft(owner.hit, &owner.row);
             draft.content.extend(self.run_in(number, &owner));
             let cue = self.hits[owner.hit].token;
+            let telling = owner.speaker.and_then(|speaker| self.told_before(speaker, cue));
+            draft.cue = telling.unwrap_or(draft.cue);
             let inside = |head: &Id<Token>| {
                 self.quotation_below(self.token(*head).span, self.region(cue)).is_none()
             };
@@ -298,11 +300,14 @@ impl Reading<'_> {
                 }
                 return None;
             }
-            if let Some((hit, row)) = self.quoting(id) {
+            // "said the port stayed and the row continued but **that** “…”": what takes no clause has no part in it.
+            let clauses = |row: &Row| self.cues.row(row.number).content.contains(&Content::Clause);
+            let found = self.quoting(id);
+            if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
                 cue = Some((hit, row));
                 break;
             }
-            if self.is_main(id) && !colon {
+            if self.is_main(id) && !colon && self.quoting(id).is_none() {
                 return None;
             }
             between += 1;
@@ -328,7 +333,12 @@ impl Reading<'_> {
             return None;
         }
         let led = || if colon { self.clause_before(hit, &row, index(last)) } else { None };
-        let start = if that { Some(lead.span.start()) } else { led() };
+        // "said they left early, **because** “it was late”": with the clause before it.
+        let whole = || {
+            let cause = lead.head.is_some_and(|it| self.token(it).relation == Relation::Advcl);
+            if cause { self.clause_before(hit, &row, index(last)) } else { None }
+        };
+        let start = if that { whole().or(Some(lead.span.start())) } else { led() };
         Some(Owner { hit, row, gap, start, speaker: None })
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use readout_model::{Id, Pos, Relation, Stance, Tag, Token};
 
 use super::Reading;
-use super::content::index;
+use super::content::{index, is_dash};
 use super::cues::WordRole;
 
 /// Words that may stand behind a closing "according to …" where the parser cut its phrase.
@@ -98,9 +98,11 @@ impl Reading<'_> {
         let Token { relation, head, .. } = *self.token(noun);
         let article = self.tree.child(noun, Relation::Det);
         // The parser may hang it on the verb.
+        let start = self.tree.subtree(noun).start;
+        let dash = start > 0 && is_dash(self.words(start - 1));
+        let apposed = relation == Relation::Appos;
         let beside = relation == Relation::Npadvmod
-            || relation == Relation::Appos
-                && head.is_some_and(|it| self.token(it).pos == Pos::Noun);
+            || apposed && (dash || head.is_some_and(|it| self.token(it).pos == Pos::Noun));
         beside && article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
     }
 
@@ -114,7 +116,9 @@ impl Reading<'_> {
         let Range { start, end: last } = self.tree.subtree(verb);
         // "…, which she called a lie": somebody's word on what was said.
         let subject = self.subjects[verb.index()].filter(|it| index(*it) > start);
-        let judged = self.hit_at[verb.index()].is_some() && subject.is_some();
+        // "…, which was confirmed by the ministry": so is that.
+        let passive = self.quoting(verb).is_some() && self.is_passive(verb);
+        let judged = self.hit_at[verb.index()].is_some() && (subject.is_some() || passive);
         // "…, which an official suggested happened"
         let inside = (start + 1..index(verb)).map(|at| Id::new(at as usize));
         let judged = judged || { inside }.any(|id| {
@@ -144,12 +148,43 @@ impl Reading<'_> {
         if inverted {
             return Some(index(again));
         }
+        if let Some(start) = self.closed_by(cue, again, end) {
+            return Some(start);
+        }
         let subject = self.subjects[again.index()].filter(|it| index(*it) + 1 == index(again))?;
         let start = self.tree.subtree(subject).start;
         let speech = self.quoting(again).is_some() && self.is_bare(again);
         let closes = self.tree.subtree(again).end >= end && start > index(cue) + 1;
         let beside = self.region(again) == self.region(cue) && self.follows_comma(start);
         (speech && closes && beside).then_some(start)
+    }
+}
+
+impl Reading<'_> {
+    /// Where a name begins that the parser took for a part of the content though a verb of saying follows it and closes
+    /// the sentence: "urged them to stay at home, **state-run radio reported**".
+    fn closed_by(&self, cue: Id<Token>, again: Id<Token>, end: u32) -> Option<u32> {
+        const NAME: usize = 8;
+        let last = self.tree.subtree(again).end;
+        let closes = last >= end
+            && self.quoting(again).is_some()
+            && matches!(self.token(again).tag, Tag::Vbd | Tag::Vbz)
+            && self.lacks_subject(again)
+            && self.region(again) == self.region(cue)
+            && self.is_bare(again);
+        let region = self.region(cue);
+        let name = |&at: &u32| {
+            let Token { pos, tag, relation, span, .. } = *self.token(Id::new(at as usize));
+            let nominal = matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det | Pos::Part);
+            self.quotation_below(span, region).is_none()
+                && (nominal || tag == Tag::Hyph || relation == Relation::Amod)
+        };
+        let nominal =
+            |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Noun | Pos::Propn);
+        let before = index(again).checked_sub(1).filter(|&at| closes && nominal(at))?;
+        let words = (index(cue) + 1..before + 1).rev().take(NAME).take_while(name);
+        let start = words.last()?;
+        (start > index(cue) + 1 && self.follows_comma(start)).then_some(start)
     }
 }
 

@@ -336,7 +336,9 @@ impl Reading<'_> {
     pub(super) fn cluster(&self, cue: Id<Token>, clause: Id<Token>) -> Range<u32> {
         let mut range = index(cue)..index(cue) + 1;
         for &child in self.tree.children(cue) {
-            if child == clause || child < clause && clause < cue {
+            // "who the army said was bruised, **obstructing a soldier**": the cue stands in the middle of the clause.
+            let behind = clause > cue && child > clause;
+            if child == clause || child < clause && clause < cue || behind {
                 continue;
             }
             let relation = self.token(child).relation;
@@ -431,7 +433,9 @@ impl Reading<'_> {
         }
         // "It is late, the bank said, **and will not pay**."
         let children = self.tree.children(cue).iter();
-        let joined = { children }.find(|&&it| it > cue && self.is_misjoined(cue, it));
+        // "It is late, the bank said, **with a delay of a week**."
+        let joined = { children }
+            .find(|&&it| it > cue && self.is_misjoined(cue, it) || self.goes_on(cue, it));
         if let Some(&joined) = joined {
             let link = |at: &u32| {
                 matches!(self.token(Id::new(*at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Adv)

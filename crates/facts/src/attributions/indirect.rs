@@ -34,9 +34,18 @@ impl Reading<'_> {
             let same_voice =
                 || self.source(hit).is_some_and(|source| self.is_first_or_second(source));
             // "A picture taken on Sunday shows …" is what one sees, not what somebody says.
-            let picture =
-                || self.source(hit).is_some_and(|source| self.has_role(source, WordRole::Image));
-            if done[number] || same_voice() || picture() || self.is_nobodys(hit) {
+            let told = self.quoting(hit.token).is_some()
+                && self.tree.child(hit.token, Relation::Ccomp).is_some();
+            let picture = || {
+                let source = self.source(hit).filter(|_| !told);
+                source.is_some_and(|source| self.has_role(source, WordRole::Image))
+            };
+            if done[number]
+                || same_voice()
+                || picture()
+                || self.is_nobodys(hit)
+                || self.is_unreal(hit)
+            {
                 continue;
             }
             let best = hit
@@ -64,6 +73,18 @@ impl Reading<'_> {
             if untold.iter().any(|&role| self.has_role(hit.token, role))
                 && self.tree.child(hit.token, Relation::Neg).is_some()
             {
+                continue;
+            }
+            // "said in a statement on the case": the statement is what she said it in.
+            let token = self.token(hit.token);
+            let medium = token.head.filter(|&preposition| {
+                taken.rank >= VAGUE
+                    && token.pos == Pos::Noun
+                    && token.relation == Relation::Pobj
+                    && self.leads_to_medium(preposition)
+            });
+            let verb = medium.and_then(|preposition| self.token(preposition).head);
+            if verb.is_some_and(|verb| self.quoting(verb).is_some()) {
                 continue;
             }
             // "…, he said, referring to the raid": the outlet explains.
@@ -205,6 +226,7 @@ impl Reading<'_> {
                 };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
+                        && !self.is_not_told(clause, cue, forms)
                         && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)

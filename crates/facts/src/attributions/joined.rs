@@ -78,7 +78,9 @@ impl Reading<'_> {
             }
             _ => false,
         };
-        let spoken = self.hit_at[child.index()].is_some();
+        // "…, she said, **given** that nobody came" gives nothing away.
+        let spoken = self.hit_at[child.index()].is_some()
+            && !(token.relation == Relation::Prep && token.tag == Tag::Vbn);
         child > cue && part && !spoken && self.follows_comma(range.start)
     }
 

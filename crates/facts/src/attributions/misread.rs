@@ -208,8 +208,11 @@ impl Reading<'_> {
                 let same = (adds || earlier.tag == tense) && self.quoting(above).is_some();
                 // A verb of saying, or one whose tense fits the cue but not the clause beside it.
                 // A comma before the conjunction parts the two: "said it was late, and blamed the port".
+                let clause = self.tree.child(cue, Relation::Ccomp);
+                let names = self.names(cue)
+                    && clause.is_none_or(|it| self.tree.child(it, Relation::Mark).is_none());
                 let fits = self.quoting(cue).is_some()
-                    || self.names(cue)
+                    || names
                     || self.tense(current) != tense
                     || self.is_joined_apart(cue);
                 return (same && fits).then_some(above);

@@ -28,6 +28,7 @@ mod surroundings;
 pub(crate) mod tests;
 mod torn;
 mod unnamed;
+mod unreal;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 pub(crate) use idle::leave_out_idle;
@@ -55,6 +56,7 @@ pub fn find(
     reading.find_rows(&mut drafts);
     reading.find_tag(&mut drafts);
     reading.find_contents(&mut drafts);
+    reading.end_before_tag(&mut drafts);
     reading.follow_paraphrases(&mut drafts, &owned);
     reading.finish(drafts, mentions)
 }
@@ -187,6 +189,7 @@ impl<'a> Reading<'a> {
             let is = |id: &Id<Token>| {
                 let candidate = &self.analysis.tokens[*id];
                 *id > last
+                    && self.region(*id) == self.region(token)
                     && (candidate.lemma.eq_ignore_ascii_case(word)
                         || self.text[candidate.span].eq_ignore_ascii_case(word))
             };

@@ -308,7 +308,8 @@ impl Reading<'_> {
         );
         // A network says things, but promises none.
         let told = known || self.has_role(head, WordRole::Medium);
-        let thing = thing && self.is_verb(cue) && (!told || aside || doing);
+        let does = self.is_verb(cue) || self.token(head).relation == Relation::Nsubj;
+        let thing = thing && does && (!told || aside || doing);
         loose || points || law || number && !clause || thing || day
     }
 }

@@ -81,6 +81,12 @@ impl Reading<'_> {
         }
         // "claimed 12 lives"
         let toll = stance == Stance::Claimed && self.has_role(object, WordRole::Toll);
+        // "reported earnings", "dismissed the lawsuit"
+        let booked = stance == Stance::Said && self.has_role(object, WordRole::Booked);
+        let lawsuit = stance == Stance::Denied
+            && self.has_role(object, WordRole::Lawsuit)
+            && self.as_phrase(cue).is_none();
+        let toll = toll || booked || lawsuit;
         if *form == Content::Object && toll {
             return None;
         }
@@ -121,7 +127,8 @@ impl Reading<'_> {
                 let short = self.to_quotation(cue, words.clone(), None);
                 // "what they call a “rough” week" goes on.
                 let next = self.token(self.at_or_last(short.end));
-                if matches!(next.pos, Pos::Adp | Pos::Punct | Pos::Sconj) {
+                let relative = matches!(next.tag, Tag::Wdt | Tag::Wp);
+                if relative || matches!(next.pos, Pos::Adp | Pos::Punct | Pos::Sconj) {
                     *words = short;
                 }
             }
@@ -145,10 +152,15 @@ impl Reading<'_> {
             }
         }
         // "announced the split in a letter", "backed the plan Monday": what it is said in, and when.
-        let thing = matches!(self.token(object).pos, Pos::Noun | Pos::Propn | Pos::Pron)
-            && !self.has_role(object, WordRole::Medium);
+        let nominal = matches!(self.token(object).pos, Pos::Noun | Pos::Propn | Pos::Pron);
+        let thing = nominal && !self.has_role(object, WordRole::Medium);
+        // "confirmed the news on Twitter"
+        let proper = |it: Id<Token>| {
+            let noun = self.tree.child(it, Relation::Pobj);
+            noun.is_some_and(|it| self.token(it).pos == Pos::Propn)
+        };
         if rank >= 6
-            && thing
+            && nominal
             && let Some(words) = taken.stretches.last_mut()
         {
             let mut phrases =
@@ -156,7 +168,9 @@ impl Reading<'_> {
             let aside = phrases.find(|&it| {
                 let Range { start, end } = self.tree.subtree(it);
                 let said = self.leads_to_medium(it) || self.is_date(start..end);
-                said && end >= words.end && start > words.start
+                said && (thing || self.leads_to_medium(it) && proper(it))
+                    && end >= words.end
+                    && start > words.start
             });
             words.end = aside.map_or(words.end, |it| self.tree.subtree(it).start);
         }
@@ -291,6 +305,16 @@ impl Reading<'_> {
             return None;
         }
         let inner = self.tree.subtree(preposition);
+        // "admitted to a court that she had lied": the clause, which the parser hung on whoever is told.
+        if led
+            && told
+            && self.is_verb(cue)
+            && let Some(clause) = self.told_clause(preposition)
+        {
+            let mut taken = self.behind(cue, cue, self.tree.subtree(clause));
+            (taken.rank, taken.cue_end) = (0, None);
+            return Some(taken);
+        }
         // "has been referred to as a mistake"
         let pointer = |it: Id<Token>| self.token(it).pos == Pos::Pron && !self.is_person(it);
         let object = self.tree.child(preposition, Relation::Pobj);
@@ -310,9 +334,31 @@ impl Reading<'_> {
         if described.is_none() && object.is_some_and(pointer) {
             return None;
         }
-        let end = described.map_or(inner.end, |it| self.tree.subtree(it).end);
+        // "asked about the raid at a news conference": where it was asked.
+        let place = object.into_iter().flat_map(|it| self.tree.related(it, &[Relation::Prep]));
+        let place = { place }.find(|&it| {
+            self.is_verb(cue) && self.leads_to_medium(it) && self.tree.subtree(it).end >= inner.end
+        });
+        let end = place.map_or(inner.end, |it| self.tree.subtree(it).start);
+        let end = described.map_or(end, |it| self.tree.subtree(it).end);
         let start = index(preposition) + 1;
         (start < end).then(|| self.behind(cue, preposition, start..end))
+    }
+
+    /// A clause with a conjunction and a subject of its own behind whoever is told.
+    fn told_clause(&self, preposition: Id<Token>) -> Option<Id<Token>> {
+        let noun = self.tree.child(preposition, Relation::Pobj)?;
+        if !self.has_role(preposition, WordRole::Addressee) {
+            return None;
+        }
+        self.tree.related(noun, &[Relation::Relcl, Relation::Acl]).find(|&clause| {
+            let first = Id::new(self.tree.subtree(clause).start as usize);
+            let Token { tag, relation, .. } = *self.token(first);
+            let relative = tag == Tag::Wdt && !self.has_role(first, WordRole::Relative);
+            let that = relative || tag == Tag::In && relation == Relation::Mark;
+            let subject = self.subjects[clause.index()];
+            that && subject.is_some_and(|it| it > first && index(it) <= index(first) + 4)
+        })
     }
 
     /// "called **for** the port to close": the parser makes the preposition the conjunction of an infinitive.

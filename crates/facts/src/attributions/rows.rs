@@ -118,6 +118,22 @@ impl Reading<'_> {
         drafts.push(draft);
     }
 
+    /// Takes who says so at the end of a headline out of the contents of others: "Oslo opposes the ban: army".
+    pub(super) fn end_before_tag(&self, drafts: &mut [Draft]) {
+        let Some(first) = self.paragraphs().into_iter().next().map(|it| it.tokens) else { return };
+        let tag = |draft: &&Draft| {
+            let cue = self.hits[draft.hit].token;
+            let behind = draft.source.is_some_and(|(head, _)| head > cue);
+            first.contains(&(cue.index() as u32)) && behind && self.marked(cue).is_some()
+        };
+        let Some(tag) = drafts.iter().find(tag) else { return };
+        let Some((_, source)) = tag.source else { return };
+        let (hit, words) = (tag.hit, tag.cue.cover(source));
+        for draft in drafts.iter_mut().filter(|draft| draft.hit != hit) {
+            draft.content = self.tidy(&draft.content, words);
+        }
+    }
+
     /// The words of a paragraph, which may open with a quotation mark where all of a transcript is
     /// quoted. `sentences`: they are whole sentences, which keep the mark that ends them.
     fn said_in(&self, tokens: Range<u32>, sentences: bool) -> Option<Span> {

@@ -42,20 +42,38 @@ impl Reading<'_> {
 
     /// The cue with the auxiliaries and adverbs that lead up to it and the words that follow.
     fn cue_span(&self, hit: &Hit, row: &Row) -> Span {
-        let mut first = index(hit.token);
+        let mut first = self.led_up_to(hit.token);
+        // "**was not** sure": the verb of an adjective shows whether it holds.
+        let Token { pos, relation, head, .. } = *self.token(hit.token);
+        let copula = head.filter(|&verb| {
+            let between = (index(verb) + 1..first).map(|at| self.token(Id::new(at as usize)));
+            pos == Pos::Adj
+                && relation == Relation::Acomp
+                && verb < hit.token
+                && self.region(verb) == self.region(hit.token)
+                && { between }.all(|it| matches!(it.relation, Relation::Neg | Relation::Advmod))
+        });
+        if let Some(verb) = copula {
+            first = self.led_up_to(verb);
+        }
+        self.analysis.span_of(first..index(row.last) + 1)
+    }
+
+    /// Where the auxiliaries and adverbs begin that lead up to a word.
+    pub(super) fn led_up_to(&self, word: Id<Token>) -> u32 {
+        let mut first = index(word);
         while first > 0 {
-            let before = Id::new(first as usize - 1);
-            let token = self.token(before);
+            let token = self.token(Id::new(first as usize - 1));
             let leads = matches!(
                 token.relation,
                 Relation::Aux | Relation::Auxpass | Relation::Neg | Relation::Advmod
             );
-            if !leads || token.head != Some(hit.token) {
+            if !leads || token.head != Some(word) {
                 break;
             }
             first -= 1;
         }
-        self.analysis.span_of(first..index(row.last) + 1)
+        first
     }
 
     /// The token that heads the source of a cue.
@@ -95,7 +113,14 @@ impl Reading<'_> {
         let object = self.tree.child(token, Relation::Pobj);
         object.or_else(|| {
             let inner = self.tree.child(token, Relation::Prep)?;
-            self.tree.child(inner, Relation::Pobj)
+            // "according to whoever took the picture"
+            let whoever = || {
+                let verb = self.tree.child(inner, Relation::Pcomp)?;
+                let subject = self.subjects[verb.index()]?;
+                let first = self.tree.subtree(verb).start == index(subject);
+                (first && self.token(subject).tag == Tag::Wp).then_some(verb)
+            };
+            self.tree.child(inner, Relation::Pobj).or_else(whoever)
         })
     }
 
@@ -325,7 +350,7 @@ impl Reading<'_> {
         if let (Relation::Pobj, Some(preposition)) = (token.relation, token.head) {
             let verb = self.token(preposition).head?;
             let holds = self.has_role(preposition, WordRole::Holder) && self.is_verb(verb);
-            return holds.then(|| self.source_of_verb(verb)).flatten();
+            return (holds && self.is_stated(verb)).then(|| self.source_of_verb(verb)).flatten();
         }
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
         let light = self.has_role(verb, WordRole::Light);
