@@ -355,7 +355,13 @@ pub(super) fn walk_right(
                 if !known || compound {
                     break;
                 }
-                take_name(scan, number, evidence, false);
+                // "relatives of the Porto victims", who need not be from there.
+                let next = scan.words.get(name.tokens.end).filter(|_| name.tokens.end < ceiling);
+                let topic = next.is_some_and(|(word, _)| scan.tables.topic_roles.contains(word))
+                    && !is_adjective(scan, name.class);
+                if !topic {
+                    take_name(scan, number, evidence, false);
+                }
                 let alone = name.tokens.end >= ceiling
                     || !matches!(
                         scan.token(name.tokens.end).pos,

@@ -92,9 +92,27 @@ impl Scan<'_> {
         }
     }
 
-    /// The tokens of a name without hyphens.
+    /// The places below a country that are named in some tokens, as they are compared.
+    pub(super) fn places_in(&self, tokens: &Range<usize>) -> Vec<SmolStr> {
+        let starts = tokens.clone().filter_map(|token| {
+            let name = &self.names[self.name_at(token)?];
+            let place = matches!(name.class, Class::Place(_)) && name.tokens.start == token;
+            place.then(|| self.words[token].0.clone())
+        });
+        starts.collect()
+    }
+
+    /// The tokens of a name without hyphens, and without what tells father from son: "Martin Dahl Jr.".
     pub(super) fn content(&self, tokens: &Range<usize>) -> Vec<usize> {
-        tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
+        let words = tokens.clone().filter(|index| !self.words[*index].0.is_empty());
+        let mut content: Vec<usize> = words.collect();
+        // "Charles III" has no other name.
+        while let [_, _, .., last] = content.as_slice()
+            && self.tables.generations.contains(&self.words[*last].0)
+        {
+            content.pop();
+        }
+        content
     }
 
     pub(super) fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {

@@ -31,10 +31,17 @@ impl Scan<'_> {
                     next.flatten().is_some_and(|(behind, _)| behind + 1 > *length)
                 };
                 let hit = hit.filter(|hit| !(article && further(hit)));
-                let Some((length, meanings)) = hit else {
+                let Some((length, mut meanings)) = hit else {
                     index += 1;
                     continue;
                 };
+                if length == 1 && self.is_lettered(index) {
+                    meanings.retain(|meaning| !matches!(meaning, Meaning::Term(_)));
+                    if meanings.is_empty() {
+                        index += 1;
+                        continue;
+                    }
+                }
                 // "the Washington Post" under "The Washington Post": a small article is none of the name.
                 let article = length > 1
                     && self.token(index).pos == Pos::Det
@@ -45,6 +52,16 @@ impl Scan<'_> {
             }
         }
         found
+    }
+
+    /// "FICO", in letters that stand for words where the words beside it are not in capitals: no Fico.
+    fn is_lettered(&self, index: usize) -> bool {
+        let capitals = |index: usize| {
+            let word = self.words.get(index).map(|(_, written)| *written);
+            word.is_some_and(|word| word.len() > 1 && is_acronym(word))
+        };
+        let beside = index.checked_sub(1).is_some_and(capitals) || capitals(index + 1);
+        capitals(index) && !beside
     }
 
     /// Drops what organisations of names cannot mean in this report: those of another country, and

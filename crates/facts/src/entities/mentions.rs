@@ -9,6 +9,9 @@ use super::home;
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Organisation, Pronoun};
 
+/// The rule of "both sides" and the like.
+pub(crate) const COLLECTIVE: &str = "collective";
+
 /// A place in the text that stands for somebody or something, before it is known for whom.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -520,7 +523,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             also: Vec::new(),
             form: MentionForm::Nominal,
             who: Who::Collective(kind, description.clone()),
-            rule: RuleId::new("collective"),
+            rule: RuleId::new(COLLECTIVE),
         })
     }
 }

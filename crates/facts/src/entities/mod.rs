@@ -37,6 +37,7 @@ use smol_str::SmolStr;
 use chains::{Chain, Chains};
 pub(crate) use describe::GOVERNMENT;
 pub use load::FROM_DICTIONARY;
+pub(crate) use mentions::COLLECTIVE;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
 use tables::CollectiveKind;
@@ -253,7 +254,15 @@ fn chain_of(
             number
         }
         Who::Collective(kind, description) => {
-            let members = pair(scan, chains, *kind, draft, before);
+            let mut members = pair(scan, chains, *kind, draft, before);
+            if members
+                .iter()
+                .filter(|one| is_named_behind(scan, &chains.list[**one], draft))
+                .count()
+                == 1
+            {
+                members.clear();
+            }
             if members.is_empty() && !description.sectors.is_empty() {
                 let tokens = without_article(scan, &description.tokens);
                 return Some(chains.described(description, text(&tokens), before));
@@ -335,6 +344,17 @@ fn without_article(scan: &Scan<'_>, tokens: &Range<usize>) -> Range<usize> {
     let article = matches!(first.pos, readout_model::Pos::Det | readout_model::Pos::Pron);
     let start = tokens.start + usize::from(article && tokens.len() > 1);
     start..tokens.end
+}
+
+/// "both countries backed the resolutions on **Togo**": whom the sentence of a pair names behind it, who is none
+/// of the two.
+fn is_named_behind(scan: &Scan<'_>, member: &chains::Chain, pair: &Draft) -> bool {
+    let sentence = scan.sentence(pair.head);
+    let names = (pair.tokens.end..sentence.end).filter_map(|token| scan.name_at(token));
+    // "to work **in** Peru", one of the two.
+    let spoken_of = |name: &usize| !scan.after_place_preposition(scan.names[*name].tokens.start);
+    let mut named = names.filter(spoken_of).filter_map(|name| scan.place_country(name));
+    member.kind == EntityKind::Country && named.any(|code| Some(&code) == member.country.as_ref())
 }
 
 /// The two parties a collective stands for: those named in its sentence and the one before, if

@@ -74,6 +74,8 @@ pub struct Tables {
     pub(super) place_ends: Set<SmolStr>,
     /// What the recogniser takes for names and is none: "ASAP", "Thanks".
     pub(super) no_names: Set<SmolStr>,
+    /// What stands behind a surname and tells father from son: "Jr.", "III".
+    pub(super) generations: Set<SmolStr>,
     /// Adjectives of praise and blame, with which no name begins in a sentence without a verb: "great".
     pub(super) praise_words: Set<SmolStr>,
     /// Verbs whose subjects mostly are people: "tell".
