@@ -130,7 +130,9 @@ pub(super) fn own_words(
         // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**"
         let word = |end: usize| tables.name_words.get(&scan.words[end - 1].0);
         let headed = (head < tokens.end).then(|| word(head)).flatten();
-        sectors.extend(headed.or_else(|| word(tokens.end)).cloned());
+        // "Air Freedonia"
+        let first = || (tokens.len() == 2).then(|| word(tokens.start + 1)).flatten();
+        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(first).cloned());
     }
     // Where a school, a hospital or a newspaper is at home is whose it is, and so with a municipality; where a
     // company sits is not.
@@ -161,7 +163,9 @@ fn end_of_head(scan: &Scan<'_>, tokens: &Range<usize>) -> usize {
 fn is_of_region(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
     let has = |words: &crate::table::Set<SmolStr>, start: usize| {
         let mut phrase = String::new();
-        (start..tokens.end.min(start + 2)).any(|index| {
+        // A hyphen is a token, but no word.
+        let content = (start..tokens.end).filter(|index| !scan.words[*index].0.is_empty());
+        content.take(2).any(|index| {
             if !phrase.is_empty() {
                 phrase.push(' ');
             }
