@@ -240,7 +240,13 @@ fn chain_of(
             };
             chains.place(row, name_text, country)
         }
-        Who::Named(kind) => chains.named(*kind, name_text),
+        Who::Named(kind, None) => chains.named(*kind, name_text),
+        Who::Named(kind, country) => {
+            let tokens = without_article(scan, &draft.tokens);
+            let number = chains.named(*kind, text(&tokens));
+            chains.list[number].country.clone_from(country);
+            number
+        }
         Who::Described(description) => {
             let tokens = without_article(scan, &description.tokens);
             if let Some(subject) = predicate_of(scan, description, before, &chains.list) {
@@ -292,8 +298,13 @@ fn is_another_country_s(
 ) -> bool {
     let tables = scan.tables;
     let told = described.and_then(|body| body.country.as_ref()).or(country);
-    let own = tables.organisations[row as usize].code.as_ref();
-    let own = own.filter(|code| tables.countries.contains_key(*code));
+    let code = tables.organisations[row as usize].code.as_ref();
+    let own = code.filter(|code| tables.countries.contains_key(*code));
+    // "the Freedonian Human Rights Council"
+    let state = country.is_some_and(|code| tables.countries.contains_key(code));
+    if state && code.is_some_and(|code| INTERNATIONAL.contains(&code.as_str())) {
+        return text.contains(' ');
+    }
     let located = described.is_some_and(|body| body.located);
     fold::is_acronym(text)
         && !located
@@ -306,6 +317,9 @@ fn is_branch(scan: &Scan<'_>, row: u32, country: Option<&smol_str::SmolStr>) -> 
     own.is_some_and(|own| own == ASSOCIATION)
         && country.is_some_and(|code| scan.tables.countries.contains_key(code))
 }
+
+/// PLOVER's codes for bodies of states.
+const INTERNATIONAL: [&str; 2] = ["UNO", "IGO"];
 
 /// PLOVER's code for associations of no one country.
 const ASSOCIATION: &str = "NGO";

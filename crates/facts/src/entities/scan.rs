@@ -109,7 +109,10 @@ impl<'a> Scan<'a> {
                 role.tokens.start <= own.start
                     && own.end <= role.tokens.end
                     && own.len() < role.tokens.len()
-                    && tables.role_rows[role.word.role as usize].country.is_some()
+                    && (tables.role_rows[role.word.role as usize].country.is_some()
+                        // "Asamblea **Nacional**", a party's name elsewhere
+                        || (role.tokens.clone().all(|index| starts_upper(scan.words[index].1))
+                            && !name.meanings.iter().any(|it| matches!(it, Meaning::Country(_)))))
             })
         };
         scan.names.retain(|name| !of_role(name));

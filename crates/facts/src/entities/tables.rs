@@ -43,6 +43,8 @@ pub struct Tables {
     /// Parts of the world ("Caribbean") and what states there have together ("court").
     pub(super) regions: Set<SmolStr>,
     pub(super) common_bodies: Set<SmolStr>,
+    /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
+    pub(super) sent_roles: Set<SmolStr>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
