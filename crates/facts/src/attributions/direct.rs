@@ -107,6 +107,14 @@ impl Reading<'_> {
             }
             draft.content.push(span);
             draft.content.extend(self.rest_of_clause(number, &owner));
+            // "It goes to “deep space,” she said, **with a stop at the moon**."
+            let begun = owner.start.is_some_and(|start| start < quotation.span.start());
+            let later = self.tree.children(cue).iter().filter(|&&child| {
+                begun && self.goes_on(cue, child) && owner.gap.contains(&index(child))
+            });
+            for &child in later {
+                draft.content.extend(self.phrase(self.tree.subtree(child)));
+            }
             // "The first “strike,” she says, **came soon after**."
             let behind = index(cue) + 2;
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
@@ -175,7 +183,19 @@ impl Reading<'_> {
             .head
             .filter(|&above| gap.contains(&index(above)) && self.lacks_subject(cue));
         let as_clause = |id| self.is_as_clause(id);
-        if as_clause(cue) || above.is_some_and(as_clause) || self.has_clause_behind(cue) {
+        // "she said it was “late,” adding that …": the quotation is what she said.
+        let adds = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
+        let said = self.token(cue).head.is_some_and(|verb| {
+            let marks = self.analysis.tokens_in(quotation.span).start;
+            index(verb) < marks
+                && self.quoting(verb).is_some()
+                && self.start_before(number).is_some()
+        });
+        if as_clause(cue)
+            || above.is_some_and(as_clause)
+            || self.has_clause_behind(cue)
+            || adds && said
+        {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
@@ -274,7 +294,9 @@ impl Reading<'_> {
         let first = tokens.clone().find(nominal)?;
         let last = (first..tokens.end).take_while(nominal).last()?;
         let capital = self.text[token(last).span].starts_with(char::is_uppercase);
-        capital.then(|| Id::new(last as usize))
+        // "— the firm's largest ship"
+        let owns = last + 1 < tokens.end && token(last + 1).tag == Tag::Pos;
+        (capital && !owns).then(|| Id::new(last as usize))
     }
 
     /// `She said: “…”`, `she said, “…”`, `she said that “…”`, `she wrote “…”`.
@@ -303,7 +325,13 @@ impl Reading<'_> {
             // "said the port stayed and the row continued but **that** “…”": what takes no clause has no part in it.
             let clauses = |row: &Row| self.cues.row(row.number).content.contains(&Content::Clause);
             let found = self.quoting(id);
+            let joined =
+                (at + 1..gap.end).any(|it| self.token(Id::new(it as usize)).tag == Tag::Cc);
             if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
+                // "said the row continued but that, in short, “…”": nor has it behind a comma.
+                if joined && !that && !colon && !clauses(&row) {
+                    return None;
+                }
                 cue = Some((hit, row));
                 break;
             }
@@ -507,7 +535,13 @@ impl Reading<'_> {
             && relation == Relation::Root
             && self.lacks_subject(id)
             && self.tree.child(id, Relation::Aux).is_none();
-        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order;
+        // "is designed to inform": somebody is yet to be.
+        let meant = relation == Relation::Xcomp
+            && self.is_infinitive(id)
+            && self.token(id).head.is_some_and(|verb| {
+                verb < id && self.is_passive(verb) && self.hit_at[verb.index()].is_none()
+            });
+        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order && !meant;
         let row = self.hits[hit].rows.iter().find(|row| {
             let forms = &self.cues.row(row.number).content;
             (verb && forms.contains(&Content::Quote))

@@ -203,7 +203,14 @@ impl Reading<'_> {
                 && matches!(self.tense(clause), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
                 && self.quoting(cue).is_some()
                 && !self.has_role(cue, WordRole::Telling);
-            let start = if lost { index(row.last) + 1 } else { range.start };
+            // "suggested countries with influence on | the envoys meet them": the parser cut a phrase.
+            let before = self.at_or_last(range.start.max(1) - 1);
+            let cut = object.is_some()
+                && before > row.last
+                && self.token(before).relation == Relation::Prep
+                && self.tree.children(before).is_empty()
+                && !self.has_role(cue, WordRole::Telling);
+            let start = if lost || cut { index(row.last) + 1 } else { range.start };
             let start = start.max(index(row.last) + 1);
             stretches.push(start..self.end_of(cue, end));
         } else {
