@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::{Content, WordRole};
@@ -361,26 +361,14 @@ impl Reading<'_> {
             return None;
         }
         let led = || if colon { self.clause_before(hit, &row, index(last)) } else { None };
-        // "said they left early, **because** “it was late”": with the clause before it.
+        // "said they left, **because** “it was late”", "left but **that** “…”": with the clause before it.
         let whole = || {
             let cause = lead.head.is_some_and(|it| self.token(it).relation == Relation::Advcl);
-            if cause { self.clause_before(hit, &row, index(last)) } else { None }
+            let link = self.token(Id::new(index(last).max(1) as usize - 1)).tag == Tag::Cc;
+            if cause || link { self.clause_before(hit, &row, index(last)) } else { None }
         };
         let start = if that { whole().or(Some(lead.span.start())) } else { led() };
         Some(Owner { hit, row, gap, start, speaker: None })
-    }
-
-    /// Whether words only say when.
-    pub(super) fn is_date(&self, words: Range<u32>) -> bool {
-        let verb = words.clone().any(|at| self.is_main(Id::new(at as usize)));
-        let after = self.analysis.names.partition_point(|name| name.tokens.end <= words.start);
-        let name = self.analysis.names.get(after).filter(|name| name.tokens.start < words.end);
-        let dated = |label| matches!(label, NameLabel::Date | NameLabel::Time);
-        !verb
-            && name.is_some_and(|name| {
-                let words = words.len() - name.tokens.len().min(words.len());
-                dated(name.label) && words <= 2
-            })
     }
 
     /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.
@@ -523,30 +511,5 @@ impl Reading<'_> {
         });
         let short = sentence.tokens.end - index(cue) <= REACH;
         if plain && short { sentence.span.end() } else { draft.cue.end() }
-    }
-
-    /// The cue at this token, if quotations may stand beside it.
-    pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
-        let hit = self.hit_at[id.index()]? as usize;
-        let preposition = self.is_preposition(&self.hits[hit]);
-        // "Say goodbye to “No risk”": an order to readers.
-        let Token { pos, tag, relation, .. } = *self.token(id);
-        let order = tag == Tag::Vb
-            && relation == Relation::Root
-            && self.lacks_subject(id)
-            && self.tree.child(id, Relation::Aux).is_none();
-        // "is designed to inform": somebody is yet to be.
-        let meant = relation == Relation::Xcomp
-            && self.is_infinitive(id)
-            && self.token(id).head.is_some_and(|verb| {
-                verb < id && self.is_passive(verb) && self.hit_at[verb.index()].is_none()
-            });
-        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order && !meant;
-        let row = self.hits[hit].rows.iter().find(|row| {
-            let forms = &self.cues.row(row.number).content;
-            (verb && forms.contains(&Content::Quote))
-                || (preposition && forms.contains(&Content::Clause))
-        })?;
-        Some((hit, row.clone()))
     }
 }

@@ -195,9 +195,15 @@ impl Reading<'_> {
             Content::Clause => {
                 // "It had been expected, but it showed their resolve": a verb that is no verb of
                 // speaking has what it says behind it.
+                // "As the row grew, the firm announced a plan": nor what a circumstance tells.
                 let beside = |clause: Id<Token>| {
                     let object = self.objects[cue.index()].is_some_and(|object| object > cue);
-                    verb && clause < cue && object && !forms.contains(&Content::Quote)
+                    let mark = self.tree.child(clause, Relation::Mark);
+                    let circumstance =
+                        mark.is_some_and(|mark| self.has_role(mark, WordRole::Circumstance));
+                    verb && clause < cue
+                        && object
+                        && (circumstance || !forms.contains(&Content::Quote))
                 };
                 // "those who volunteer their time to help": no clause but an object, misread.
                 // In "said her plan to close it was late" both verbs may hang from the cue, the first with the subject.

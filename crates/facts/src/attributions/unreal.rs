@@ -25,8 +25,15 @@ impl Reading<'_> {
             && before.is_some_and(|word| {
                 self.token(word).pos == Pos::Cconj && self.has_role(word, WordRole::Nobody)
             });
-        let infinitive = relation == Relation::Xcomp && self.is_infinitive(cue);
-        let denied = |verb: Id<Token>| self.tree.child(verb, Relation::Neg).is_some();
+        let infinitive =
+            matches!(relation, Relation::Xcomp | Relation::Ccomp) && self.is_infinitive(cue);
+        // "may move the owners to **ask** for more", "will try to **tell** you so": nor has it been said yet.
+        let modal = |verb: Id<Token>| {
+            let mut auxiliaries = self.tree.related(verb, &[Relation::Aux]);
+            self.token(verb).tag == Tag::Vb && auxiliaries.any(|it| self.token(it).tag == Tag::Md)
+        };
+        let denied =
+            |verb: Id<Token>| self.tree.child(verb, Relation::Neg).is_some() || modal(verb);
         nor || infinitive
             && head.is_some_and(|verb| {
                 verb < cue && self.hit_at[verb.index()].is_none() && denied(verb)
