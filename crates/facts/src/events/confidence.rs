@@ -26,6 +26,9 @@ const MOST: usize = 16;
 const LONG: usize = 20;
 const LONGEST: usize = 30;
 
+/// An actor within so many tokens of what names an event stands beside it.
+const CLOSE: usize = 10;
+
 /// A report that names people, bodies and places of so many countries is about the world. Of the judged
 /// events in such reports 80 % are right, in those of two to five 60 to 75.
 const MANY: usize = 6;
@@ -82,6 +85,8 @@ pub(super) struct Setting<'a> {
     pub(super) parties: &'a Parties<'a>,
     /// PLOVER's type.
     pub(super) kind: &'a str,
+    /// Whether its type has a mode.
+    pub(super) mode: bool,
     /// Whether all who take part in such events are actors.
     pub(super) reciprocal: bool,
     /// The tokens of its sentence.
@@ -164,6 +169,15 @@ pub(super) fn signs(
         && !clause.signs.progressive
         && !clause.signs.perfect
         && !setting.headline;
+    // Others who may be meant stand close by.
+    let crowd = sentence()
+        .filter(|it| it.index().abs_diff(one.head.index()) <= CLOSE)
+        .filter(|it| {
+            let party = parties().any(|head| head == *it);
+            !party && setting.parties.is_actor(*it) && !known(*it)
+        })
+        .count();
+    let behind = one.head.index() - setting.sentence.start as usize;
     let stateless = |party: &Party| party.country.is_none();
     // "officials" of nobody knows which state.
     let placeless = |party: &Party| {
@@ -191,6 +205,12 @@ pub(super) fn signs(
         ("partial", partial(&doers) || partial(&targets)),
         ("content", in_content()),
         ("standing", standing),
+        ("perfect", clause.signs.perfect),
+        ("brackets", sentence().any(|it| tokens[it].tag == Tag::OpenBracket)),
+        ("modal", sentence().any(|it| tokens[it].tag == Tag::Md)),
+        ("crowded", crowd > 1),
+        ("late", behind > LONG),
+        ("mode", setting.mode),
         ("aimless", recipients.is_empty() && !setting.reciprocal),
         ("agentless", actors.is_empty()),
         // "Rossi met Dahl", both known: who takes part in such an event is seldom wrong.

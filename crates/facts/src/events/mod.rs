@@ -260,6 +260,7 @@ impl<'a> Coder<'a> {
             tree: self.tree,
             parties: self.parties,
             kind: &code.kind,
+            mode: code.mode.is_some(),
             reciprocal: ontology.reciprocal(&code),
             sentence: self.sentence_of(one.head).tokens.clone(),
             headline: self.block_of(one.head).kind == BlockKind::Headline,
