@@ -61,6 +61,10 @@ pub(super) fn walk_left(
     let mut nationality = false;
     let mut abroad = false;
     let own_end = scan.role_at(from).map_or(from + 1, |role| scan.roles[role].tokens.end);
+    // "his ex-wife"
+    let of_kin = scan
+        .role_at(from)
+        .is_some_and(|role| scan.tables.role_rows[scan.roles[role].word.role as usize].kin);
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -220,6 +224,7 @@ pub(super) fn walk_left(
                     // "ex-vice president"
                     if let Some(Effect::Sector { sector, of }) =
                         inside.and_then(|before| scan.tables.modifiers.get(&scan.words[before].0))
+                        && !of_kin
                     {
                         evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
                     }
@@ -305,7 +310,8 @@ fn joined_before(scan: &Scan<'_>, index: usize, start: usize, end: usize) -> Opt
         && own.pos == Pos::Noun
         && before
         && modifies.contains(&own.relation)
-        && scan.name_at(first).is_none())
+        && scan.name_at(first).is_none()
+        && scan.role_at(first).is_none())
     .then_some(first)
 }
 

@@ -144,12 +144,17 @@ pub(super) fn own_words(
     if let Some((sector, _)) = phrase {
         sectors = vec![sector.clone()];
     } else if sectors.is_empty() && tokens.len() > 1 && !of_region {
-        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**", "**Air** Freedonia"
+        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**", "**Air** Freedonia"; a department may be
+        // a university's.
         let word = |end: usize| tables.name_words.get(&scan.words[end - 1].0);
-        let headed = (head < tokens.end).then(|| word(head)).flatten();
+        let takes = |end: usize| {
+            let role = tables.roles.get(&scan.words[end - 1].0, None);
+            role.first().is_some_and(|role| tables.role_rows[role.role as usize].takes)
+        };
+        let headed = (head < tokens.end && !takes(head)).then(|| word(head)).flatten();
         let headed = headed.filter(|own| !is_union_of_no_workers(scan, own, head..tokens.end));
-        let first = || (tokens.len() == 2).then(|| word(tokens.start + 1)).flatten();
-        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(first).cloned());
+        let first = || (tokens.len() == 2 && country.is_some()).then(|| word(tokens.start + 1));
+        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(|| first().flatten()).cloned());
     }
     // Where a school, a hospital or a newspaper is at home is whose it is, and so with a municipality; where a
     // company sits is not.

@@ -277,7 +277,8 @@ fn sectors(
     }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
     // Workers of a company are workers, those of a hospital medical people.
-    let works = row.sectors.first().is_some_and(|own| *own == *LABOUR)
+    let works = row.takes
+        && row.sectors.first().is_some_and(|own| *own == *LABOUR)
         && evidence.sectors.first().is_some_and(|first| *first == *BUSINESS);
     if !works && (row.takes || evidence.of_body || (evidence.left_body && office)) {
         let first = evidence.sectors.first();
