@@ -1,6 +1,4 @@
-//! What stands around a role word: in front of it, behind "of" and "for", and the place behind that.
-
-use std::ops::Range;
+//! What stands in front of a role word, and what is told by it and by what stands behind (`behind`).
 
 use readout_model::{EntityKind, Pos, Relation, Tag};
 use smol_str::SmolStr;
@@ -11,7 +9,7 @@ use super::scan::{Class, FoundName, FoundRole, Scan};
 use super::tables::{CollectiveKind, CountryForm, Effect, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.
-const REACH: usize = 12;
+pub(super) const REACH: usize = 12;
 
 /// What is collected while walking away from a role word.
 #[derive(Default)]
@@ -61,6 +59,10 @@ pub(super) fn walk_left(
     let mut nationality = false;
     let mut abroad = false;
     let own_end = scan.role_at(from).map_or(from + 1, |role| scan.roles[role].tokens.end);
+    // "his ex-wife"
+    let of_kin = scan
+        .role_at(from)
+        .is_some_and(|role| scan.tables.role_rows[scan.roles[role].word.role as usize].kin);
     let of_people = scan.role_at(from).is_some_and(|role| {
         let role = scan.roles[role].word.role as usize;
         scan.tables.role_rows[role].kind == EntityKind::Person
@@ -220,6 +222,7 @@ pub(super) fn walk_left(
                     // "ex-vice president"
                     if let Some(Effect::Sector { sector, of }) =
                         inside.and_then(|before| scan.tables.modifiers.get(&scan.words[before].0))
+                        && !of_kin
                     {
                         evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
                     }
@@ -305,7 +308,8 @@ fn joined_before(scan: &Scan<'_>, index: usize, start: usize, end: usize) -> Opt
         && own.pos == Pos::Noun
         && before
         && modifies.contains(&own.relation)
-        && scan.name_at(first).is_none())
+        && scan.name_at(first).is_none()
+        && scan.role_at(first).is_none())
     .then_some(first)
 }
 
@@ -321,166 +325,6 @@ pub(super) fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
         if scan.tables.country_words[word as usize].form == CountryForm::Adjective)
 }
 
-/// Walks over "of …", "for …" behind a role word; returns where the phrase ends.
-pub(super) fn walk_right(
-    scan: &Scan<'_>,
-    from: usize,
-    ceiling: usize,
-    own: &Role,
-    evidence: &mut Evidence,
-) -> usize {
-    let person = own.kind == EntityKind::Person;
-    let ceiling = ceiling.min(from + REACH);
-    let mut end = from;
-    let mut index = from;
-    // Once for "a spokesman for …", again for "head of the army of …".
-    // "blamed the state for Lima's debts": what hangs from the verb in front says why, not whose.
-    let of_verb = |index: usize| {
-        let governor = scan.token(index).head.filter(|head| head.index() < from);
-        governor.is_some_and(|head| matches!(scan.token(head.index()).pos, Pos::Verb | Pos::Aux))
-    };
-    while index < ceiling
-        && (scan.tables.links.contains(&scan.words[index].0) && !of_verb(index)
-            || (own.takes && person && leads_to_person(scan, index, ceiling)))
-    {
-        let mut found = false;
-        // Where in the sectors that of a domain word stands whose body follows.
-        let mut domain: Option<usize> = None;
-        index += 1;
-        while index < ceiling {
-            let token = scan.token(index);
-            if let Some(number) = scan.name_at(index) {
-                let name = &scan.names[number];
-                // "the government of President Ana Reis", "supporters of Ana Reis" have her country.
-                // "relatives of the Sewol victims" are not Sewol's.
-                let modifies = name.tokens.end < ceiling
-                    && matches!(
-                        scan.token(name.tokens.end).pos,
-                        Pos::Noun | Pos::Propn | Pos::Part
-                    );
-                let shared = !person || ((own.takes || own.kin) && !found && !modifies);
-                if name.class == Class::Person && shared && name.tokens.end <= ceiling {
-                    evidence.person = Some(number);
-                    end = name.tokens.end;
-                    return end;
-                }
-                let known = !matches!(name.class, Class::Person | Class::Work | Class::Other);
-                // "a Pakistan-based group"
-                let compound =
-                    name.tokens.end < ceiling && scan.token(name.tokens.end).tag == Tag::Hyph;
-                if !known || compound {
-                    break;
-                }
-                // "relatives of the Porto victims", who need not be from there.
-                let next = scan.words.get(name.tokens.end).filter(|_| name.tokens.end < ceiling);
-                let topic = next.is_some_and(|(word, _)| scan.tables.topic_roles.contains(word))
-                    && !is_adjective(scan, name.class);
-                if !topic {
-                    take_name(scan, number, evidence, false);
-                }
-                let alone = name.tokens.end >= ceiling
-                    || !matches!(
-                        scan.token(name.tokens.end).pos,
-                        Pos::Noun | Pos::Propn | Pos::Part
-                    );
-                evidence.of_place |= alone
-                    && scan.words[from].0 == "of"
-                    && matches!(
-                        name.class,
-                        Class::Place(_) | Class::Country(_) | Class::Capital(_)
-                    );
-                found = true;
-                index = name.tokens.end.min(ceiling);
-            } else if let Some(number) = scan.role_at(index) {
-                let role = &scan.roles[number];
-                let body = &scan.tables.role_rows[role.word.role as usize];
-                // "president of the union": whose head it is says more than the title.
-                evidence.of_body |= own.title
-                    && matches!(body.kind, EntityKind::Organization | EntityKind::Group)
-                    && !body.sectors.is_empty()
-                    && scan.words[from].0 == "of";
-                evidence.of_state |=
-                    matches!(body.kind, EntityKind::Organization | EntityKind::Group)
-                        && is_of_state(scan, body)
-                        && scan.words[from].0 == "of";
-                take_body(body, evidence);
-                // "the health ministry" is first of all the government's.
-                let governed = body.takes
-                    && domain
-                        .is_some_and(|at| scan.tables.governed.contains(&evidence.sectors[at]));
-                if let Some(at) = domain.filter(|at| *at + 1 < evidence.sectors.len())
-                    && (!body.takes || governed)
-                {
-                    evidence.sectors[at..].rotate_right(1);
-                }
-                domain = None;
-                evidence.pair |= is_pair(scan, role);
-                found = true;
-                index = role.tokens.end.min(ceiling);
-            } else if let Some((length, sector)) =
-                scan.tables.domains.longest_at(&scan.words[index..ceiling])
-            {
-                let before = evidence.sectors.len();
-                evidence
-                    .sectors
-                    .extend(sector.iter().filter_map(|s| scan.tables.sector(*s)).cloned());
-                if evidence.sectors.len() > before {
-                    domain.get_or_insert(before);
-                }
-                found = true;
-                index += length;
-            } else if token.tag == Tag::Pos
-                || matches!(token.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Num)
-                // "of the murdered president"
-                || (token.pos == Pos::Verb && token.relation == Relation::Amod)
-                // "of a Freedonian shipbuilder"
-                || (found && token.pos == Pos::Noun && after_adjective(scan, index))
-                // "of Freedonia's tax agency"
-                || (token.pos == Pos::Noun && leads_to_body(scan, index))
-                || (matches!(token.pos, Pos::Cconj | Pos::Punct)
-                    && found
-                    && next_is_country(scan, index + 1, ceiling))
-            {
-                evidence.unknown_body |= matches!(token.pos, Pos::Propn | Pos::Noun);
-                index += 1;
-                found |= token.pos == Pos::Propn;
-            } else {
-                break;
-            }
-            if found {
-                end = index;
-            }
-        }
-        if !found {
-            break;
-        }
-        index = end;
-    }
-    end
-}
-
-/// Whether "to" and somebody's title stand here: "an aide to the Freedonian president".
-fn leads_to_person(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
-    if scan.token(index).tag != Tag::To && scan.words[index].0 != "to" {
-        return false;
-    }
-    let mut index = index + 1;
-    while index < ceiling {
-        if let Some(role) = scan.role_at(index) {
-            let row = &scan.tables.role_rows[scan.roles[role].word.role as usize];
-            return row.kind == EntityKind::Person;
-        }
-        match scan.name_at(index) {
-            Some(name) if is_adjective(scan, scan.names[name].class) => {
-                index = scan.names[name].tokens.end;
-            }
-            None if matches!(scan.token(index).pos, Pos::Det | Pos::Adj) => index += 1,
-            _ => return false,
-        }
-    }
-    false
-}
-
 /// "both countries", "the two sides"
 pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
     let before =
@@ -490,76 +334,6 @@ pub(super) fn is_pair(scan: &Scan<'_>, role: &FoundRole) -> bool {
     let plain = || scan.token(role.tokens.start - 1).pos == Pos::Adj;
     scan.tables.collectives.contains_key(&scan.words[role.tokens.end - 1].0)
         && (pair(1) || (pair(2) && plain()))
-}
-
-/// The country of the place that stands behind a body's name, where that is whose it is: "the Ministry
-/// of Defence in Madrid".
-pub(super) fn seat(
-    scan: &Scan<'_>,
-    name: &Range<usize>,
-    sector: Option<&SmolStr>,
-) -> Option<SmolStr> {
-    let end = scan.sentence(name.start).end;
-    sector
-        .filter(|sector| scan.tables.at_home.contains_key(*sector))
-        .and_then(|_| located(scan, name.end, end))
-}
-
-/// The country of the place that stands behind a phrase: "police in Porto", "the mayor of a small
-/// town in Portugal", "workers at the port of Porto".
-pub(super) fn located(scan: &Scan<'_>, end: usize, ceiling: usize) -> Option<SmolStr> {
-    let mut further = None;
-    if end < ceiling && scan.tables.links.contains(&scan.words[end].0) {
-        let plain = |index: usize| {
-            matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun)
-                && scan.name_at(index).is_none()
-        };
-        let near = ceiling.min(end + 6);
-        let after = (end + 1..near).find(|index| !plain(*index));
-        further = after.filter(|after| *after > end + 1);
-    }
-    let place = further.and_then(|further| place_behind(scan, further, ceiling));
-    place.or_else(|| place_behind(scan, end, ceiling))
-}
-
-/// The country of the place behind a preposition of place.
-fn place_behind(scan: &Scan<'_>, preposition: usize, ceiling: usize) -> Option<SmolStr> {
-    let prepositions = &scan.tables.place_prepositions;
-    if preposition >= ceiling || !prepositions.contains(&scan.words[preposition].0) {
-        return None;
-    }
-    let mut index = preposition + 1;
-    while index < ceiling.min(preposition + 5) {
-        if let Some(number) = scan.name_at(index) {
-            let name = &scan.names[number];
-            // "in Freedonia's capital", "in Freedonian hands"
-            let alone = name.tokens.end >= ceiling || scan.token(name.tokens.end).tag != Tag::Hyph;
-            return scan.place_country(number).filter(|_| alone);
-        }
-        if !matches!(scan.token(index).pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Adp) {
-            return None;
-        }
-        index += 1;
-    }
-    None
-}
-
-/// "of a Freedonian" before a noun
-fn after_adjective(scan: &Scan<'_>, index: usize) -> bool {
-    let before = index.checked_sub(1).and_then(|before| scan.name_at(before));
-    before.is_some_and(|name| is_adjective(scan, scan.names[name].class))
-}
-
-/// Whether a noun stands in front of a body's role word and belongs to it.
-fn leads_to_body(scan: &Scan<'_>, index: usize) -> bool {
-    let token = scan.token(index);
-    let role = token.head.and_then(|head| scan.role_at(head.index()));
-    token.relation == Relation::Compound
-        && role.is_some_and(|role| {
-            let role = &scan.roles[role];
-            let row = &scan.tables.role_rows[role.word.role as usize];
-            role.tokens.start == index + 1 && row.kind == EntityKind::Organization
-        })
 }
 
 /// Whether the country in front of a conjunction is a party of its own: "Peru and Syrian refugees", "Peru and
@@ -588,13 +362,13 @@ fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
     index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
 }
 
-fn next_is_country(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
+pub(super) fn next_is_country(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
     (index..(index + 2).min(ceiling))
         .filter_map(|index| scan.name_at(index))
         .any(|name| matches!(scan.names[name].class, Class::Country(_) | Class::Capital(_)))
 }
 
-fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool) {
+pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool) {
     let tables = scan.tables;
     let name = &scan.names[number];
     let add = |countries: &mut Vec<SmolStr>, code: &SmolStr| {
@@ -643,12 +417,12 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
 }
 
 /// An army, a police: of the state whichever that is; a government's are many bodies' ("the commission").
-fn is_of_state(scan: &Scan<'_>, row: &Role) -> bool {
+pub(super) fn is_of_state(scan: &Scan<'_>, row: &Role) -> bool {
     let sector = row.sectors.first();
     sector.is_some_and(|own| scan.tables.setting.contains(own) && *own != GOVERNMENT)
 }
 
-fn take_body(row: &Role, evidence: &mut Evidence) {
+pub(super) fn take_body(row: &Role, evidence: &mut Evidence) {
     evidence.of_any |= !row.sectors.is_empty();
     evidence.sectors.extend(row.sectors.first().cloned());
     if evidence.countries.is_empty() {

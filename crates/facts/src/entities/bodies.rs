@@ -65,8 +65,14 @@ pub(super) fn own_words(
             let own =
                 body.code.as_ref().filter(|code| match tables.countries.contains_key(*code) {
                     true => public,
-                    // "UN Support Mission in Freedonia"
-                    false => sure && index == tokens.start,
+                    // "UN Support Mission in Freedonia"; not "European Council on Freedonian Affairs"
+                    false => {
+                        sure && index == tokens.start
+                            && matches!(
+                                scan.token(index + length).pos,
+                                Pos::Propn | Pos::Noun | Pos::Adj
+                            )
+                    }
                 });
             country = country.or(own.cloned());
         }
@@ -133,7 +139,7 @@ pub(super) fn own_words(
         index += 1;
     }
     let end = scan.sentence(tokens.start).end;
-    let located = || super::around::located(scan, tokens.end, end);
+    let located = || super::behind::located(scan, tokens.end, end);
     if sectors.is_empty()
         && !body.is_empty()
         && (of_country || country.is_some() || located().is_some())
@@ -144,17 +150,24 @@ pub(super) fn own_words(
     if let Some((sector, _)) = phrase {
         sectors = vec![sector.clone()];
     } else if sectors.is_empty() && tokens.len() > 1 && !of_region {
-        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**", "**Air** Freedonia"
+        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**", "**Air** Freedonia"; a department may be
+        // a university's.
         let word = |end: usize| tables.name_words.get(&scan.words[end - 1].0);
-        let headed = (head < tokens.end).then(|| word(head)).flatten();
+        let takes = |end: usize| {
+            let role = tables.roles.get(&scan.words[end - 1].0, None);
+            role.first().is_some_and(|role| tables.role_rows[role.role as usize].takes)
+        };
+        let headed = (head < tokens.end && !takes(head)).then(|| word(head)).flatten();
         let headed = headed.filter(|own| !is_union_of_no_workers(scan, own, head..tokens.end));
-        let first = || (tokens.len() == 2).then(|| word(tokens.start + 1)).flatten();
-        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(first).cloned());
+        let first = || (tokens.len() == 2 && country.is_some()).then(|| word(tokens.start + 1));
+        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(|| first().flatten()).cloned());
     }
     // Where a school, a hospital or a newspaper is at home is whose it is, and so with a municipality; where a
     // company sits is not.
+    let here = |code: &SmolStr| scan.here.is_empty() || scan.here.contains_key(code);
     let home = sectors.first().is_some_and(|sector| {
-        tables.at_home.get(sector) == Some(&tables::AtHome::Yes) || *sector == *MEDIA
+        tables.at_home.get(sector) == Some(&tables::AtHome::Yes)
+            || *sector == *MEDIA && town.as_ref().is_some_and(here)
     });
     let local = tokens.clone().any(|index| tables.local_words.contains(&scan.words[index].0));
     let country = country.or(town.filter(|_| local || home));

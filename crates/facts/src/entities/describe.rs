@@ -3,7 +3,8 @@ use std::ops::Range;
 use readout_model::{EntityKind, Relation, RuleId, Tag};
 use smol_str::SmolStr;
 
-use super::around::{Evidence, is_adjective, located, seat, walk_left, walk_right};
+use super::around::{Evidence, is_adjective, walk_left};
+use super::behind::{located, seat, walk_right};
 use super::scan::{Class, FoundRole, Scan};
 use super::tables::{AtHome, Gender, Role, Tables};
 
@@ -206,11 +207,12 @@ fn is_owned_by_country(scan: &Scan<'_>, found: &FoundRole) -> bool {
 }
 
 fn left_town(scan: &Scan<'_>, start: usize, found: &FoundRole) -> bool {
-    let mut names = (start..found.tokens.start).filter_map(|index| scan.name_at(index));
-    names.all(|name| {
-        matches!(scan.names[name].class, Class::Place(_) | Class::Capital(_))
-            && scan.names[name].tokens.end == found.tokens.start
-    }) && start < found.tokens.start
+    let mut names = (start..found.tokens.start).filter_map(|index| scan.name_at(index)).peekable();
+    names.peek().is_some()
+        && names.all(|name| {
+            matches!(scan.names[name].class, Class::Place(_) | Class::Capital(_))
+                && scan.names[name].tokens.end == found.tokens.start
+        })
 }
 
 /// Whether nothing but adjectives of countries names somebody in front.
@@ -277,7 +279,8 @@ fn sectors(
     }
     let office = row.title && row.sectors.first().is_some_and(|sector| *sector == *GOVERNMENT);
     // Workers of a company are workers, those of a hospital medical people.
-    let works = row.sectors.first().is_some_and(|own| *own == *LABOUR)
+    let works = row.takes
+        && row.sectors.first().is_some_and(|own| *own == *LABOUR)
         && evidence.sectors.first().is_some_and(|first| *first == *BUSINESS);
     if !works && (row.takes || evidence.of_body || (evidence.left_body && office)) {
         let first = evidence.sectors.first();

@@ -142,9 +142,10 @@ fn is_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
         && described.iter().all(|description| {
             let any = is_any(scan, description);
             let role = &scan.roles[description.role];
-            // "the ousted president" was of the state.
+            // "the ousted president" was of the state; who is named may be of another's.
             let own = tables.role_rows[role.word.role as usize].sectors.first();
-            let sector = own.filter(|_| description.replaced).unwrap_or(sector);
+            let unnamed = matches!(draft.who, Who::Described(_)) && description.definite;
+            let sector = own.filter(|_| description.replaced && unnamed).unwrap_or(sector);
             let role = &role.tokens;
             let open = |token: usize| tables.open_roles.contains(&scan.words[token].0);
             let words: Vec<&str> = role.clone().map(|token| scan.words[token].0.as_str()).collect();

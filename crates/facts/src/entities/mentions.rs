@@ -196,9 +196,13 @@ impl<'s, 'a> Finder<'s, 'a> {
                 if let Some(row) = row {
                     rule = scan.tables.rule(scan.tables.organisations[row as usize].rule);
                 }
-                let country = self.country_before(&name.tokens);
-                if let Some((_, start)) = &country {
-                    tokens.start = tokens.start.min(*start);
+                let mut country = self.country_before(&name.tokens);
+                if let Some((code, start)) = &country {
+                    if scan.tables.countries.contains_key(code) {
+                        tokens.start = tokens.start.min(*start);
+                    } else if row.is_some() {
+                        country = None;
+                    }
                 }
                 let described = self.body_beside(&name.tokens, &mut tokens);
                 let country = country.map(|(code, _)| code);
@@ -206,7 +210,13 @@ impl<'s, 'a> Finder<'s, 'a> {
             }
             Class::Place(_) => Who::Place(number),
             Class::Group => {
-                let country = self.country_before(&name.tokens);
+                let modifies = matches!(
+                    scan.token(head).relation,
+                    Relation::Amod | Relation::Compound | Relation::Nmod
+                );
+                let country = self
+                    .country_before(&name.tokens)
+                    .filter(|(code, _)| !modifies && scan.tables.countries.contains_key(code));
                 if let Some((_, start)) = &country {
                     tokens.start = tokens.start.min(*start);
                 }
@@ -301,7 +311,8 @@ impl<'s, 'a> Finder<'s, 'a> {
             }
             // "the African Union's Peace Council"
             Class::Organisation(Some(row)) if relation == Relation::Poss => {
-                scan.tables.organisations[row as usize].code.clone()
+                let code = scan.tables.organisations[row as usize].code.clone();
+                code.filter(|code| !scan.tables.countries.contains_key(code))
             }
             _ => None,
         };

@@ -5,6 +5,7 @@
 //! `knowledge/actors/`.
 
 mod around;
+mod behind;
 mod bodies;
 mod chains;
 mod classify;
@@ -216,7 +217,7 @@ fn chain_of(
                     sectors.clone_from(&body.sectors);
                 }
                 let country = own.or_else(|| country.clone()).or(told);
-                let seat = || around::seat(scan, &scan.names[*name].tokens, sectors.first());
+                let seat = || behind::seat(scan, &scan.names[*name].tokens, sectors.first());
                 // "the Presidential Guard of Freedonia"
                 let owner = || {
                     let name = &scan.names[*name].tokens;

@@ -428,7 +428,7 @@ impl Scan<'_> {
             self.token(index).pos == Pos::Adp && self.token(index).relation == Relation::Prep
         };
         while !tokens.is_empty()
-            && (edge(tokens.end - 1) || tokens.len() > 2 && open(tokens.end - 1))
+            && (edge(tokens.end - 1) || tokens.len() > 1 && open(tokens.end - 1))
         {
             tokens.end -= 1;
         }
