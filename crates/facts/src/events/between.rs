@@ -301,8 +301,11 @@ impl Finder<'_> {
         let named =
             |filler: &Filler| self.is_given(*filler, recipient) || self.holds(*filler, recipient);
         let (status, score) = if effects.any(|effect| effect == Some(Status::Demanded)) {
-            // "said that sanctions on Syria must be lifted"
-            let undone = clause.subjects.is_empty() && clause.objects.iter().any(named);
+            // "said that sanctions on Syria must be lifted", "that talks with Syria must resume"
+            let (actor, subjects) = (&self.given[0], &clause.subjects);
+            let others = |filler: &Filler| named(filler) && !self.is_given(*filler, actor);
+            let undone = subjects.is_empty() && clause.objects.iter().any(named)
+                || subjects.iter().any(others);
             if !(self.is_by_another(clause) || undone && self.is_told_by_actor(clause)) {
                 return;
             }

@@ -105,10 +105,13 @@ impl Builder<'_> {
                 let other = smol_str::format_smolstr!("{} someone", above.lemma);
                 if grammar.words.governs(&other) { other } else { above.lemma.clone() }
             }
-            // "has to pay" is a demand, "has yet to pay" is none.
-            Link::Infinitive if above.adverbs.is_empty() => {
-                let own = smol_str::format_smolstr!("{} to", above.lemma);
-                if grammar.words.governs(&own) { own } else { above.lemma.clone() }
+            // "has to pay" is a demand; "has yet to pay" is none, and who had to pay did.
+            Link::Infinitive
+                if above.adverbs.is_empty()
+                    && above.signs.tense == Tense::Present
+                    && !grammar.words.governs(&above.lemma) =>
+            {
+                smol_str::format_smolstr!("{} to", above.lemma)
             }
             Link::Infinitive | Link::Participle | Link::That | Link::Noun => above.lemma.clone(),
         };
