@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use readout_model::{
     EventTime, Id, List, Party, Place, Pos, Relation, Tag, TimeExpression, TimeKind, Token, Tree,
 };
@@ -22,7 +23,7 @@ pub(super) struct Circumstances<'a> {
     owner: Vec<Option<Id<Token>>>,
     /// By token: the nearest verb or event noun at or above it that heads a clause.
     nearest: Vec<Option<Id<Token>>>,
-    /// Dates and clock times by the verb whose clause they stand in, with their head tokens.
+    /// Dates, clock times and lengths up to the report by the verb whose clause they stand in, with their head tokens.
     times: BTreeMap<Id<Token>, Vec<Standing>>,
     /// By head token of their mentions.
     places: BTreeMap<Id<Token>, Id<Place>>,
@@ -55,7 +56,9 @@ impl<'a> Circumstances<'a> {
         }
         let mut times: BTreeMap<Id<Token>, Vec<Standing>> = BTreeMap::new();
         for (id, expression) in expressions.enumerate() {
-            if !matches!(expression.kind, TimeKind::Date | TimeKind::Time) {
+            // "has signed four treaties in the last six months"
+            let stretch = expression.kind == TimeKind::Duration && is_short(expression.days);
+            if !matches!(expression.kind, TimeKind::Date | TimeKind::Time) && !stretch {
                 continue;
             }
             let range = tree.analysis.tokens_in(expression.span);
@@ -91,10 +94,12 @@ impl<'a> Circumstances<'a> {
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
-        let &(_, expression) = candidates[near].iter().min_by_key(|(head, _)| {
+        let &(_, expression) = candidates[near].iter().min_by_key(|(head, expression)| {
+            // "met on Monday for the third time in the last year"
+            let length = self.expressions[*expression].kind == TimeKind::Duration;
             // "talks on Monday": what hangs from the noun itself comes first.
             let elsewhere = self.nearest[head.index()] != Some(clause.head);
-            (elsewhere, head.index().abs_diff(clause.head.index()))
+            (length, elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
         Some(EventTime { expression, days: self.expressions[expression].extent })
     }
@@ -110,10 +115,15 @@ impl<'a> Circumstances<'a> {
         let (around, joined) = match tokens[verb].relation {
             Relation::Conj if !own && tokens[above].tag == tokens[verb].tag => (above, true),
             Relation::Relcl if tokens[above].relation == Relation::Appos => {
-                let past = matches!(tokens[verb].tag, Tag::Vbd | Tag::Vbn);
+                // "who had backed him before"
+                let auxiliary = self.tree.child(verb, Relation::Aux).is_some();
+                let past = matches!(tokens[verb].tag, Tag::Vbd | Tag::Vbn) && !auxiliary;
                 let mut top = above;
                 while let Some(head) = tokens[top].head.filter(|_| past) {
                     top = head;
+                }
+                if tokens[top].tag != Tag::Vbd {
+                    return None;
                 }
                 (top, false)
             }
@@ -195,6 +205,11 @@ impl<'a> Circumstances<'a> {
         };
         city.or_else(host)
     }
+}
+
+/// Whether the days are known and no more than a year.
+fn is_short(days: (Option<Date>, Option<Date>)) -> bool {
+    days.0.zip(days.1).is_some_and(|(from, until)| (until - from).get_days() <= 366)
 }
 
 /// All tokens, each after its head.

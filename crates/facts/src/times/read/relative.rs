@@ -1,4 +1,4 @@
-use readout_model::{Pos, TimeKind};
+use readout_model::{Pos, Tag, TimeKind};
 
 use super::super::meaning::{Base, Meaning, Unit, Year};
 use super::super::words::Word;
@@ -75,7 +75,7 @@ impl Reader<'_> {
         }
         let start = self.shifted_within(index, end);
         let Some((at, offset, base)) = self.direction(start, end) else {
-            return self.defined_unit(index, end);
+            return self.defined_unit(index, end).or_else(|| self.and_next(index, end));
         };
         if let Some(after) = self.after(at, end, &Word::Weekend) {
             let meaning = Meaning::Weekend { offset: Some(offset), base };
@@ -156,6 +156,21 @@ impl Reader<'_> {
         Some((after, TimeKind::Date, Meaning::Unit { unit, offset, base }))
     }
 
+    /// "next" of "this year and next"
+    fn and_next(&self, index: usize, end: usize) -> Option<Read> {
+        let (after, offset) = self.word(index, end, |word| match word {
+            Word::Direction(offset, Base::Ground) => Some(*offset),
+            _ => None,
+        })?;
+        let and = index.checked_sub(1).filter(|and| self.range_word(*and, end) == Some(index))?;
+        let unit = and.checked_sub(1)?;
+        let (_, unit, plural) = self.unit(unit, and)?;
+        let noun =
+            after < end && matches!(self.pos(after), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num);
+        let meaning = Meaning::Unit { unit, offset, base: Base::Report };
+        (!plural && !noun).then_some((after, TimeKind::Date, meaning))
+    }
+
     /// The place after "earlier", "later in", "late" before a directed unit.
     fn shifted_within(&self, index: usize, end: usize) -> usize {
         let shift = self.word(index, end, |word| match word {
@@ -191,9 +206,14 @@ impl Reader<'_> {
             let meaning = Meaning::Unit { unit, offset: 2 * sign, base: Base::Report };
             return Some((last, TimeKind::Date, meaning));
         }
-        // "in the year to March"
+        // "in the year to March", "the year ended March 31"
         let to = self.after(after, end, &Word::To);
-        if to.is_some_and(|to| self.month_name(to, end).is_some()) && start == index {
+        let ends = after < end
+            && unit == Unit::Year
+            && matches!(self.token(after).tag, Tag::Vbn | Tag::Vbd | Tag::Vbg)
+            && self.has_class(self.pieces[after].token, &Word::Finish);
+        let dated = to.or(Some(after + 1).filter(|_| ends));
+        if dated.is_some_and(|at| self.month_name(at, end).is_some()) && start == index {
             let meaning = Meaning::Length { number: Some(1.0), unit };
             return Some((after, TimeKind::Duration, meaning));
         }

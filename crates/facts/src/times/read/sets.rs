@@ -49,6 +49,9 @@ impl Reader<'_> {
         {
             return set(after, value);
         }
+        // "once or twice a week"
+        let or = self.after(often, end, &Word::Often).and_then(|or| self.range_word(or, end));
+        let often = or.filter(|at| self.is(*at, end, &Word::Often)).unwrap_or(often);
         if let Some(at) = self.after(often, end, &Word::Often)
             && let Some(at) =
                 self.after(at, end, &Word::Article).or_else(|| self.after(at, end, &Word::Every))

@@ -21,6 +21,14 @@ impl Reader<'_> {
             || meaning.names_weekday() && (self.is_told_ahead(last) || self.is_deadline(first));
         // The parser may hang "6 a.m." and "Saturday" up apart.
         let parted = matches!(meaning, Meaning::Clock { of: Some(_), .. });
+        // "expects to report a loss for the fourth quarter"
+        let results = matches!(meaning, Meaning::Calendar { part: Part::Quarter(_), .. })
+            && first > 0
+            && self.is(first - 1, first, &Word::Aim)
+            && self.told_by(last);
+        if results {
+            return Side::Past;
+        }
         let ahead = to_come || parted && self.side(first) == Side::Future;
         if ahead { Side::Future } else { self.side(last) }
     }
@@ -136,6 +144,22 @@ impl Reader<'_> {
             Meaning::Weekend { .. } => true,
             _ => meaning.names_weekday() && last.relation == Relation::Pobj,
         }
+    }
+
+    /// Whether the verb above a piece is one of telling: "report", "announce".
+    fn told_by(&self, at: usize) -> bool {
+        let mut current = self.pieces[at].token;
+        for _ in 0..HIGHEST {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                return self.has_class(current, &Word::Tells);
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        false
     }
 
     /// "could be a hurricane **by** Sunday"

@@ -82,6 +82,8 @@ pub(super) struct Resolver {
     side: Side,
     /// Whether its verb stands in the past.
     told: bool,
+    /// The clock time last told: its day and minutes since midnight.
+    clock: Option<(Date, i64)>,
     /// The night last told, with its sentence.
     night: Option<(usize, Option<Date>)>,
 }
@@ -111,6 +113,7 @@ impl Resolver {
             last: None,
             past: None,
             quarter: None,
+            clock: None,
             side: Side::Past,
             told: false,
             night: None,
@@ -146,6 +149,12 @@ impl Resolver {
             self.last = Some(Anchor { first, grain, sentence: reading.sentence, ahead });
             // A story goes on past the day that its page was begun.
             let story = self.genre.narrative && reading.told;
+            self.clock = match &reading.meaning {
+                Meaning::Clock { hour, minute, .. } => {
+                    Some((first, 60 * i64::from(*hour) + i64::from(minute.unwrap_or(0))))
+                }
+                _ => None,
+            };
             self.night = match &reading.meaning {
                 Meaning::PartOfDay { part, .. } if part == NIGHT => {
                     Some((reading.sentence, Some(first)))
@@ -250,7 +259,7 @@ impl Resolver {
                         (None, Side::Next)
                     }
                     // "Will there be a briefing on Monday? Monday at noon."
-                    (None, _) if self.is_told(*number, sentence) => {
+                    (None, _) if self.is_same_day(*number, side, sentence) => {
                         return self.last.map_or_else(|| unknown(None), Anchor::again);
                     }
                     (week, _) => (*week, side),
@@ -319,14 +328,8 @@ impl Resolver {
             Meaning::Length { number, unit } => unknown(Some(calendar::duration(*number, *unit))),
             Meaning::PartOfDay { part, of } => {
                 let day = self.day_of(of.as_deref(), side, sentence);
-                // "late last night and again at dawn"
-                let next = of.is_none()
-                    && part == MORNING
-                    && self.night.is_some_and(|night| night == (sentence, day.days.0));
-                let day = match day.days.1.filter(|_| next) {
-                    Some(next) => calendar::day(next),
-                    None => day,
-                };
+                let early = of.is_none() && part == MORNING;
+                let day = if early { self.after_night(day, sentence) } else { day };
                 let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
                 let value = format_smolstr!("{value}T{part}");
                 let grain = day.days.0.map(|_| Grain::Day);
@@ -334,6 +337,8 @@ impl Resolver {
             }
             Meaning::Clock { hour, minute, of } => {
                 let day = self.day_of(of.as_deref(), side, sentence);
+                let early = of.is_none() && *hour < NOON;
+                let day = if early { self.after_night(day, sentence) } else { day };
                 let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
                 let value = match minute {
                     Some(minute) => format_smolstr!("{value}T{hour:02}:{minute:02}"),
@@ -348,11 +353,24 @@ impl Resolver {
         }
     }
 
+    /// The day, or the next one for a morning that follows the night of the day: "late last night and
+    /// again at dawn", "agreed on Sunday night to stop by 6 a.m."
+    fn after_night(&self, day: Resolved, sentence: usize) -> Resolved {
+        let follows = self.night.is_some_and(|night| night == (sentence, day.days.0));
+        match day.days.1.filter(|_| follows) {
+            Some(next) => calendar::day(next),
+            None => day,
+        }
+    }
+
     /// Whether a weekday is the day told last, in this sentence or the one before, about a week from the
-    /// report.
-    fn is_told(&self, weekday: i8, sentence: usize) -> bool {
+    /// report, and its verb has nothing against it.
+    fn is_same_day(&self, weekday: i8, side: Side, sentence: usize) -> bool {
         let near = |last: Anchor| {
-            self.published.is_some_and(|day| (day - last.first).get_days().abs() <= 7)
+            self.published.is_some_and(|day| {
+                let fits = if last.first > day { !self.told } else { side == Side::Past };
+                fits && (day - last.first).get_days().abs() <= 7
+            })
         };
         self.last.is_some_and(|last| {
             last.grain == Grain::Day
@@ -403,6 +421,9 @@ const NEAR: usize = 2;
 /// Parts of a day, as TIMEX3 has them.
 const MORNING: &str = "MO";
 const NIGHT: &str = "NI";
+
+/// The hour at which mornings end.
+const NOON: u8 = 12;
 
 /// Days from the report within which a day that was told counts for them.
 const RECENT: i32 = 60;

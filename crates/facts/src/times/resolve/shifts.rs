@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::super::calendar::{self, Days};
+use super::super::calendar::{self, Days, Resolved};
 use super::super::meaning::{Base, Unit, Year};
 use super::{Anchor, Grain, NEAR, Resolver, UNKNOWN, Value, known, unknown};
 
@@ -68,6 +68,21 @@ impl Resolver {
             return day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day));
         }
         if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
+            // "At 8 p.m. … and fifteen minutes later"
+            let minutes = match unit {
+                Unit::Hour => 60 * i64::from(offset),
+                _ => i64::from(offset),
+            };
+            if base == Base::Story
+                && unit != Unit::Second
+                && let Some((day, minute)) = self.clock
+                && let minute @ 0..1440 = minute + minutes
+            {
+                let Resolved { value, days } = calendar::day(day);
+                let value =
+                    value.map(|day| format_smolstr!("{day}T{:02}:{:02}", minute / 60, minute % 60));
+                return known(Resolved { value, days }, Grain::Day);
+            }
             let short = match unit {
                 Unit::Hour => number < 12.0,
                 Unit::Minute => number < 12.0 * 60.0,

@@ -83,6 +83,8 @@ impl Resolver {
                         let over = self.told && first > day.month() + 2;
                         Some(year - i16::from(begun || over))
                     }
+                    // A tale that is of no day: "they sold strawberries in summer".
+                    (None, Year::Open, _) if self.genre.timeless && self.last.is_none() => None,
                     (None, _, Some(day)) => Some(match side {
                         Side::Past => day.year() - i16::from(first > day.month() + 1),
                         _ => day.year() + i16::from(first + 2 < day.month()),
