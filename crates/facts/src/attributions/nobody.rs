@@ -354,7 +354,9 @@ impl Reading<'_> {
             Stance::Warned | Stance::Promised | Stance::Demanded
         );
         // A network says things, but promises none.
-        let told = known || self.has_role(head, WordRole::Medium);
+        let told = known
+            || self.has_role(head, WordRole::Medium)
+            || self.has_role(head, WordRole::Finding);
         let does = self.is_verb(cue) || self.token(head).relation == Relation::Nsubj;
         let thing = thing && does && (!told || aside || doing);
         loose || points || law || number && !clause || thing || day

@@ -96,10 +96,12 @@ impl Reading<'_> {
                 }
                 _ => false,
             };
-            let goes_on = matches!(
-                self.token(next).pos,
-                Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
-            );
+            let broken = matches!(&self.text[self.token(next).span], "..." | "…" | "....");
+            let goes_on = broken
+                || matches!(
+                    self.token(next).pos,
+                    Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
+                );
             let region = self.region(next) == self.region(self.hits[draft.hit].token);
             open && goes_on
                 && region
