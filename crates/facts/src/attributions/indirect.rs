@@ -237,10 +237,11 @@ impl Reading<'_> {
                             && inner.is_some_and(|inner| self.has_role(inner, WordRole::Telling))
                     })
                 };
+                let led = |clause: Id<Token>| clause > cue && self.is_relative_phrase(clause);
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
                         && !self.is_not_told(clause, cue, forms)
-                        && !(clause > cue && self.is_relative_phrase(clause))
+                        && !led(clause)
                         && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)

@@ -253,7 +253,7 @@ impl Reading<'_> {
         }
         let [before, own, after] = [before, number, after].map(|at| &sentences[Id::new(at)]);
         let bare = |it: &Sentence| {
-            let words = self.text[it.span].trim_end();
+            let words = self.text[it.span].trim_end().trim_end_matches(['’', '”', '"', '\'']);
             words.ends_with(char::is_alphanumeric) && words.contains(' ')
         };
         let lines = before.block != own.block && own.block != after.block;
