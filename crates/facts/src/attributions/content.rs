@@ -124,7 +124,7 @@ impl Reading<'_> {
         // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
         let furniture = |at: &u32| {
             let word = &self.text[self.token(Id::new(*at as usize)).span];
-            matches!(word, "/" | "|" | "•" | "©" | "»") || word.starts_with('@')
+            matches!(word, "/" | "|" | "•" | "©" | "»" | "—") || word.starts_with('@')
         };
         let broken = |at: &u32| strange(at) || furniture(at);
         let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);

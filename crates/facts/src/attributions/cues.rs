@@ -158,6 +158,8 @@ pub(super) enum WordRole {
     Booked,
     /// Is granted, dropped or refused, and not denied: "dismissed the **lawsuit**", "denied them **access**".
     Granted,
+    /// Counts those who stand before it: "Marant and Okafor **both** urged".
+    Floating,
     /// Stands before somebody and what he does meanwhile: "**with** leaders calling it late".
     Absolute,
     /// Makes others feel or ask something: "**raised** fears of a flood".
@@ -336,6 +338,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "booked" => WordRole::Booked,
         "granted" => WordRole::Granted,
         "absolute" => WordRole::Absolute,
+        "floating" => WordRole::Floating,
         "stirring" => WordRole::Stirring,
         "tag" => WordRole::Tag,
         "toll" => WordRole::Toll,

@@ -362,6 +362,14 @@ impl Reading<'_> {
         // "After he called, the firm reportedly closed", "where it allegedly sank": from the subject on.
         let subject = self.subjects[head.index()].filter(|&it| it < adverb || own.start == start);
         let start = subject.map_or(start, |it| self.tree.subtree(it).start.max(start));
+        // "**boats** allegedly held by the firm": what that is said of.
+        let described = self.token(head).head.filter(|&noun| {
+            self.token(head).relation == Relation::Acl
+                && self.token(head).tag == Tag::Vbn
+                && noun < adverb
+                && self.region(noun) == self.region(adverb)
+        });
+        let start = described.map_or(start, |noun| self.tree.subtree(noun).start.min(start));
         let mut stretches = vec![start..own.start, own.end..end];
         stretches.retain(|range| range.start < range.end);
         // "before reportedly jumping out": of whom, the words do not say.

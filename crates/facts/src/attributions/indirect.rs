@@ -162,10 +162,16 @@ impl Reading<'_> {
     /// The content of a cue under one row of the table.
     fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
         let forms = &self.cues.row(row.number).content;
-        // "shows off the port": with its particle a verb means something else.
+        // "shows off the port", "backs them up": with its particle a verb means something else.
+        let beside = |particle: Id<Token>| {
+            let between = index(cue) + 1..index(particle);
+            let pronoun = |at: u32| self.token(Id::new(at as usize)).pos == Pos::Pron;
+            between.len() <= 1 && between.clone().all(pronoun)
+        };
+        let particle = self.tree.child(cue, Relation::Prt);
         let other = row.last == cue
             && !forms.contains(&Content::Quote)
-            && self.tree.child(cue, Relation::Prt).is_some_and(|it| index(it) == index(cue) + 1);
+            && particle.is_some_and(|it| it > cue && beside(it));
         if other {
             return None;
         }
@@ -231,10 +237,11 @@ impl Reading<'_> {
                             && inner.is_some_and(|inner| self.has_role(inner, WordRole::Telling))
                     })
                 };
+                let led = |clause: Id<Token>| clause > cue && self.is_relative_phrase(clause);
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
                         && !self.is_not_told(clause, cue, forms)
-                        && !(clause > cue && self.is_relative_phrase(clause))
+                        && !led(clause)
                         && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)

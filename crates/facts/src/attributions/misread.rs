@@ -323,9 +323,22 @@ impl Reading<'_> {
         let before = aged.map(|at| at - 2).or(before);
         if let Some(at) = before.filter(|&at| nominal(at)) {
             let head = Id::new(at as usize);
-            let above = self.token(head).head.filter(|above| gap.contains(&index(*above)));
-            let apposed = self.token(head).relation == Relation::Appos && comma.is_some();
-            return Some(above.filter(|_| apposed).unwrap_or(head));
+            // "Marant, the head of the board, told": up to who is described.
+            let mut head: Id<Token> = head;
+            for _ in 0..CLIMB {
+                let up = self.token(head).head.and_then(|above| match self.token(head).relation {
+                    Relation::Appos if comma.is_some() => Some(above),
+                    Relation::Pobj if comma.is_some() => self.token(above).head,
+                    _ => None,
+                });
+                let up =
+                    up.filter(|&up| gap.contains(&index(up)) && up < head && nominal(index(up)));
+                match up {
+                    Some(up) => head = up,
+                    None => break,
+                }
+            }
+            return Some(head);
         }
         let after = (index(cue) + 1..gap.end).find(|at| !auxiliary(at))?;
         let mut at = after;

@@ -231,6 +231,9 @@ impl<'a> Reading<'a> {
                 draft.content = self.tidy(&draft.content, source);
             }
         }
+        for draft in &mut drafts {
+            draft.content = self.before_next_subject(draft);
+        }
         drafts.retain(|draft| {
             !draft.content.is_empty()
                 && !self.is_furniture(draft)

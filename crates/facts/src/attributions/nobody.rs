@@ -253,7 +253,7 @@ impl Reading<'_> {
         }
         let [before, own, after] = [before, number, after].map(|at| &sentences[Id::new(at)]);
         let bare = |it: &Sentence| {
-            let words = self.text[it.span].trim_end();
+            let words = self.text[it.span].trim_end().trim_end_matches(['’', '”', '"', '\'']);
             words.ends_with(char::is_alphanumeric) && words.contains(' ')
         };
         let lines = before.block != own.block && own.block != after.block;
@@ -354,7 +354,9 @@ impl Reading<'_> {
             Stance::Warned | Stance::Promised | Stance::Demanded
         );
         // A network says things, but promises none.
-        let told = known || self.has_role(head, WordRole::Medium);
+        let told = known
+            || self.has_role(head, WordRole::Medium)
+            || self.has_role(head, WordRole::Finding);
         let does = self.is_verb(cue) || self.token(head).relation == Relation::Nsubj;
         let thing = thing && does && (!told || aside || doing);
         loose || points || law || number && !clause || thing || day

@@ -143,6 +143,10 @@ impl Reading<'_> {
             let end = self.tree.subtree(object).end;
             taken.stretches.last_mut().into_iter().for_each(|words| words.end = words.end.min(end));
         }
+        // "dismissed concerns the pier would sink": the clause of the noun, which the parser hung elsewhere.
+        if let Some(words) = taken.stretches.last_mut() {
+            words.end = self.with_contact_clause(cue, words.clone());
+        }
         // "urged its allies, Oslo and Rome, to help": the parser may lose the infinitive behind a comma.
         if let Some(words) = taken.stretches.last_mut().filter(|_| stance == Stance::Demanded) {
             let to = self.at_or_last(words.end + 1);
@@ -207,6 +211,34 @@ impl Reading<'_> {
             taken.stretches = taken.stretches.into_iter().map(cut).collect();
         }
         Some(taken)
+    }
+
+    /// The end of some words that close with a noun of saying or fearing, with the clause right behind it that tells
+    /// what is said or feared.
+    fn with_contact_clause(&self, cue: Id<Token>, words: Range<u32>) -> u32 {
+        let Some(last) = words.end.checked_sub(1).map(|at| Id::<Token>::new(at as usize)) else {
+            return words.end;
+        };
+        let noun = last > cue && self.token(last).pos == Pos::Noun;
+        let tells = noun
+            && self.hit_at[last.index()].is_some_and(|hit| {
+                let mut rows = self.hits[hit as usize].rows.iter();
+                rows.any(|row| self.cues.row(row.number).content.contains(&Content::Clause))
+            });
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(last)].tokens;
+        let reach = words.end..sentence.end.min(words.end + REACH);
+        let subject = reach.map(|at| Id::<Token>::new(at as usize)).find(|&it| {
+            let relation = self.token(it).relation;
+            matches!(relation, Relation::Nsubj | Relation::Nsubjpass)
+                && self.tree.subtree(it).start == words.end
+        });
+        let verb = subject.filter(|_| tells).and_then(|it| self.token(it).head);
+        let clause = verb.filter(|&verb| {
+            self.subjects[verb.index()] == subject
+                && self.tree.subtree(verb).start >= words.end
+                && self.region(verb) == self.region(cue)
+        });
+        clause.map_or(words.end, |verb| self.end_of(cue, self.tree.subtree(verb).end))
     }
 
     /// Whether an object and what stands beside it are of a form: a name with it, a phrase with "as", a poll

@@ -28,7 +28,10 @@ impl Reading<'_> {
                 .filter(|&(_, verb)| self.objects[verb.index()] == self.token(hit.token).head)
                 .map_or(cue, |(_, verb)| cue.cover(self.token(verb).span)),
             content: Vec::new(),
-            source: source.and_then(|head| Some((head, self.source_span(head, hit.token)?))),
+            source: source.and_then(|head| {
+                let span = self.source_span(head, hit.token)?;
+                Some((head, self.before_verb_above(head, hit.token, span)?))
+            }),
             // "According **to** the ministry" names who speaks, not who is told.
             addressee: (!self.is_preposition(hit)).then(|| self.addressee(hit.token)).flatten(),
             medium: self.medium(hit.token).filter(|&found| found != row.last).and_then(
@@ -40,6 +43,25 @@ impl Reading<'_> {
         }
     }
 
+    /// A source without the verb that its cue goes on from, which the parser took for a part of it: "Marant, who is ill,
+    /// **rose**, noting it was late", "a note **that praised her** and called for more". `None` if the parse is broken.
+    fn before_verb_above(&self, head: Id<Token>, cue: Id<Token>, span: Span) -> Option<Span> {
+        let Token { relation, head: above, .. } = *self.token(cue);
+        let inside = above.filter(|&verb| {
+            matches!(relation, Relation::Conj | Relation::Advcl)
+                && head < verb
+                && self.is_verb(verb)
+                && span.contains(self.token(verb).span)
+        });
+        let Some(verb) = inside else { return Some(span) };
+        let finite = matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+        let first = self.analysis.tokens_in(span).start;
+        let described = matches!(self.token(verb).relation, Relation::Acl | Relation::Relcl)
+            && self.token(verb).head == Some(head);
+        let end = if described { self.tree.subtree(verb).start } else { index(verb) };
+        (finite || described).then(|| self.phrase(first..end)).flatten()
+    }
+
     /// The cue with the auxiliaries and adverbs that lead up to it and the words that follow.
     fn cue_span(&self, hit: &Hit, row: &Row) -> Span {
         let mut first = self.led_up_to(hit.token);
@@ -48,7 +70,7 @@ impl Reading<'_> {
         let copula = head.filter(|&verb| {
             let between = (index(verb) + 1..first).map(|at| self.token(Id::new(at as usize)));
             pos == Pos::Adj
-                && relation == Relation::Acomp
+                && matches!(relation, Relation::Acomp | Relation::Oprd)
                 && verb < hit.token
                 && self.region(verb) == self.region(hit.token)
                 && { between }.all(|it| matches!(it.relation, Relation::Neg | Relation::Advmod))
@@ -150,7 +172,38 @@ impl Reading<'_> {
         if let Some(noun) = before.filter(|noun| self.token(verb).tag == Tag::Vbg && tells(noun)) {
             return Some(noun);
         }
-        self.subject(verb).or_else(|| self.stranded(verb))
+        self.subject(verb).map(|it| self.quantified(it)).or_else(|| self.stranded(verb))
+    }
+
+    /// Whom a word such as "both" counts that stands alone for the parser: "Ilse Marant and Bo Okafor **both** urged".
+    fn quantified(&self, subject: Id<Token>) -> Id<Token> {
+        let range = self.tree.subtree(subject);
+        let alone = self.has_role(subject, WordRole::Floating) && range.len() == 1;
+        let before = range.start.checked_sub(1).map(|at| Id::<Token>::new(at as usize));
+        let Some(mut head) = before.filter(|_| alone) else { return subject };
+        if self.token(head).tag == Tag::CloseBracket {
+            let above = self.token(head).head;
+            head = above.unwrap_or(head);
+        }
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let sentence = self.analysis.sentence_of(subject);
+        if !nominal(head) {
+            return subject;
+        }
+        for _ in 0..CLIMB {
+            let above = self.token(head).head.filter(|&above| {
+                let relation = self.token(head).relation;
+                matches!(relation, Relation::Appos | Relation::Conj | Relation::Compound)
+                    && nominal(above)
+                    && above < subject
+                    && self.analysis.sentence_of(above) == sentence
+            });
+            match above {
+                Some(above) => head = above,
+                None => break,
+            }
+        }
+        head
     }
 
     /// Whom "quoted **Okafor** as saying" makes the speaker of the last word.

@@ -96,15 +96,64 @@ impl Reading<'_> {
                 }
                 _ => false,
             };
-            let goes_on = matches!(
-                self.token(next).pos,
-                Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
-            );
+            let broken = matches!(&self.text[self.token(next).span], "..." | "…" | "....");
+            let goes_on = broken
+                || matches!(
+                    self.token(next).pos,
+                    Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
+                );
             let region = self.region(next) == self.region(self.hits[draft.hit].token);
             open && goes_on
                 && region
                 && self.analysis.sentence_of(next) == self.analysis.sentence_of(last)
         })
+    }
+
+    /// A content that ends in the subject of the next clause, which the parser joined to it, without that: "accused
+    /// them of theft | **and the players** were told to go".
+    pub(super) fn before_next_subject(&self, draft: &Draft) -> Vec<Span> {
+        const PHRASE: usize = 12;
+        let cue = self.hits[draft.hit].token;
+        let Some(&last) = draft.content.last() else { return Vec::new() };
+        let words = self.analysis.tokens_in(last);
+        let next = self.at_or_last(words.end);
+        let finite = |id: Id<Token>| {
+            self.is_verb(id)
+                && matches!(self.token(id).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
+        };
+        let Token { relation, tag, .. } = *self.token(cue);
+        let who = self.subjects[cue.index()].map(|it| self.token(it).tag);
+        let main = self.is_verb(cue)
+            && !matches!(who, Some(Tag::Wp | Tag::Wdt))
+            && !matches!(relation, Relation::Relcl | Relation::Acl | Relation::Csubj)
+            && (matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp) || relation == Relation::Conj);
+        let beside = words.start > index(cue)
+            && finite(next)
+            && next > cue
+            && self.region(next) == self.region(cue)
+            && self.quotation_below(last, self.region(cue)).is_none()
+            && self.analysis.sentence_of(next) == self.analysis.sentence_of(cue);
+        if !main || !beside {
+            return draft.content.clone();
+        }
+        let phrase = |at: &u32| {
+            matches!(
+                self.token(Id::new(*at as usize)).pos,
+                Pos::Noun | Pos::Propn | Pos::Det | Pos::Adj | Pos::Num | Pos::Part | Pos::Pron
+            )
+        };
+        let inside = words.start + 1..words.end;
+        let subject = inside.rev().take(PHRASE).take_while(phrase).last();
+        let link = subject.and_then(|at| at.checked_sub(1)).filter(|&at| at > words.start);
+        let parted =
+            |at: &u32| matches!(self.token(Id::new(*at as usize)).tag, Tag::Cc | Tag::Comma);
+        let Some(link) = link.filter(parted) else { return draft.content.clone() };
+        let end = self.token(Id::new(link as usize - 1)).span.end();
+        let mut content = draft.content.clone();
+        if let Some(piece) = content.last_mut().filter(|piece| piece.start() < end) {
+            *piece = Span::new(piece.start(), end);
+        }
+        content
     }
 
     /// Past the day right behind a cue, which is when it was said: "said **on Monday** the port was lost".

@@ -11,10 +11,20 @@ impl Reading<'_> {
     /// Whether a verb tells of what is denied or left open by words around it.
     pub(super) fn is_unreal(&self, hit: &Hit) -> bool {
         self.is_verb(hit.token)
-            && (self.is_denied_outside(hit.token)
+            && (self.describes_next(hit.token)
+                || self.is_denied_outside(hit.token)
                 || self.shares_modal(hit.token)
                 || self.is_condition(hit.token)
                 || self.is_not_known_yet(hit))
+    }
+
+    /// "the party's **pledged** delegates": a participle before its noun, which the parser took for a verb.
+    fn describes_next(&self, cue: Id<Token>) -> bool {
+        let before = index(cue).checked_sub(1).map(|at| self.token(Id::new(at as usize)));
+        let next = self.token(self.at_or_last(index(cue) + 1));
+        let past = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbn);
+        let owned = before.is_some_and(|it| it.tag == Tag::Pos);
+        past && owned && matches!(next.pos, Pos::Noun | Pos::Adj | Pos::Propn)
     }
 
     /// "nor do they **mention** it", "did not want to **say** so": the negation is no part of the cue.
