@@ -112,15 +112,29 @@ fn system(
         worker,
         knowledge,
     )?;
-    let times = report.facts.times.iter().map(|time| Found {
+    let times = &report.facts.times;
+    let interval =
+        |days: Days| (days != (None, None)).then(|| value::Interval::days(days.0, days.1));
+    let found = times.iter().map(|time| Found {
         span: time.span,
         text: report.document[time.span].to_owned(),
         kind: time.kind.name(),
         value: time.value.as_deref().unwrap_or_default().to_owned(),
-        days: (time.days != (None, None)).then(|| value::Interval::days(time.days.0, time.days.1)),
+        days: interval(time.days),
+        range: None,
     });
-    Ok(times.collect())
+    let mut found: Vec<Found> = found.collect();
+    // The ends of "5–6 May" are two expressions, each with the days of both.
+    for (first, (one, two)) in times.iter().zip(times.iter().skip(1)).enumerate() {
+        if one.extent == two.extent && one.extent != one.days {
+            found[first].range = interval(one.extent).map(|days| (two.span.end(), days));
+        }
+    }
+    Ok(found)
 }
+
+/// The first day and the day after the last.
+type Days = (Option<jiff::civil::Date>, Option<jiff::civil::Date>);
 
 /// Recall on gold that annotates dates and clock times only.
 #[derive(Default)]

@@ -39,8 +39,10 @@ pub(super) enum GoldValue {
     None,
     /// TIMEX3.
     Timex(String),
-    /// TEI's `when`, `from` and `to`, `notBefore` and `notAfter`.
+    /// TEI's `when`, or `from` and `to`: when it was.
     Interval(Interval),
+    /// TEI's `notBefore` and `notAfter`: the earliest and the latest that it can have been.
+    Within(Interval),
 }
 
 impl fmt::Display for GoldValue {
@@ -48,7 +50,7 @@ impl fmt::Display for GoldValue {
         match self {
             GoldValue::None => formatter.write_str("-"),
             GoldValue::Timex(value) => formatter.write_str(value),
-            GoldValue::Interval(interval) => write!(
+            GoldValue::Interval(interval) | GoldValue::Within(interval) => write!(
                 formatter,
                 "{:?} {:?}",
                 interval.start.map(|minutes| minutes / 1440),
@@ -191,7 +193,7 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
     let mut reader = Reader::from_str(xml);
     let (mut text, mut gold) = (String::new(), Vec::new());
     let (mut date, mut genre) = (None, String::new());
-    let mut open: Vec<(Option<usize>, &str, Option<Interval>)> = Vec::new();
+    let mut open: Vec<(Option<usize>, &str, Option<GoldValue>)> = Vec::new();
     // Whether a word is being put together, and whether the next token follows without a blank.
     let (mut glued, mut tight) = (false, true);
     loop {
@@ -211,13 +213,16 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
                     let kind = if element == "date" { "DATE" } else { "TIME" };
                     let end =
                         |name: &str| attribute(&tag, name).map(|value| interval(&padded(&value)));
+                    let between = |from: Option<Option<Interval>>, to: Option<Option<Interval>>| {
+                        Interval::between(from.flatten(), to.flatten())
+                    };
                     let value = match (end("when"), end("from"), end("to")) {
-                        (Some(when), ..) => when,
+                        (Some(when), ..) => when.map(GoldValue::Interval),
                         (None, None, None) => {
-                            let (from, to) = (end("notBefore"), end("notAfter"));
-                            Some(Interval::between(from.flatten(), to.flatten()))
+                            let bounds = between(end("notBefore"), end("notAfter"));
+                            Some(GoldValue::Within(bounds))
                         }
-                        (None, from, to) => Some(Interval::between(from.flatten(), to.flatten())),
+                        (None, from, to) => Some(GoldValue::Interval(between(from, to))),
                     };
                     open.push((None, kind, value));
                 }
@@ -229,7 +234,7 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
                 "date" | "time" => {
                     let Some((Some(start), kind, value)) = open.pop() else { continue };
                     let span = Span::new(start, text.len());
-                    let value = value.map_or(GoldValue::None, GoldValue::Interval);
+                    let value = value.unwrap_or(GoldValue::None);
                     let kind = kind.to_owned();
                     gold.push(Gold { span, text: text[start..].to_owned(), kind, value });
                 }

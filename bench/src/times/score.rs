@@ -12,6 +12,8 @@ pub(super) struct Found {
     pub(super) value: String,
     /// First day and the day after the last, as the record has them.
     pub(super) days: Option<Interval>,
+    /// Where it begins a range: the end of the last expression of it, in bytes, and its days.
+    pub(super) range: Option<(usize, Interval)>,
 }
 
 /// A gold expression with the one found for it; one of them may be missing.
@@ -83,10 +85,18 @@ impl Pair<'_> {
                     _ => *value == found.value,
                 }
             }
+            // Parts of a day ("TMO") have days in the record and are no interval as a value.
             GoldValue::Interval(wanted) => {
-                // Parts of a day ("TMO") have days in the record and are no interval as a value.
-                let value = interval(&found.value).or(found.days);
+                let value = match found.range {
+                    // Gold takes a range for one expression.
+                    Some((end, range)) if end <= gold.span.end() => Some(range),
+                    _ => interval(&found.value).or(found.days),
+                };
                 value.is_some_and(|got| meets(wanted, &got))
+            }
+            GoldValue::Within(bounds) => {
+                let value = interval(&found.value).or(found.days);
+                value.is_some_and(|got| lies_within(bounds, &got))
             }
         }
     }
@@ -128,6 +138,14 @@ fn meets(wanted: &Interval, got: &Interval) -> bool {
     let got = if wanted.is_clock() { got.clock() } else { *got };
     let end = |one: Option<i64>, other: Option<i64>| one.is_none() || one == other;
     end(wanted.start, got.start) && end(wanted.end, got.end) && wanted.recurs == got.recurs
+}
+
+/// Whether an interval keeps the bounds that gold sets to it.
+fn lies_within(bounds: &Interval, got: &Interval) -> bool {
+    let got = if bounds.is_clock() { got.clock() } else { *got };
+    let after = bounds.start.is_none_or(|start| got.start.is_some_and(|it| it >= start));
+    let before = bounds.end.is_none_or(|end| got.end.is_some_and(|it| it <= end));
+    after && before && bounds.recurs == got.recurs
 }
 
 /// Counts of one set of expressions.

@@ -17,6 +17,9 @@ pub(super) struct Interval {
 
 const DAY: i64 = 24 * 60;
 
+/// The year 0, in which recurring days lie.
+const LEAP_YEAR: i64 = 366 * DAY;
+
 /// Seasons as months: first month and number of months, as meteorologists count.
 const SEASONS: [(&str, i8); 4] = [("SP", 3), ("SU", 6), ("FA", 9), ("WI", 12)];
 
@@ -42,12 +45,14 @@ impl Interval {
     /// From the start of one to the end of another.
     pub(super) fn between(first: Option<Interval>, last: Option<Interval>) -> Interval {
         let any = first.or(last);
-        Interval {
-            start: first.and_then(|it| it.start),
-            end: last.and_then(|it| it.end),
-            recurs: any.is_some_and(|it| it.recurs),
-            clock: any.is_some_and(|it| it.clock),
+        let start = first.and_then(|it| it.start);
+        let mut end = last.and_then(|it| it.end);
+        let recurs = any.is_some_and(|it| it.recurs);
+        // From December to March of any year.
+        if recurs && end <= start {
+            end = end.map(|end| end + LEAP_YEAR);
         }
+        Interval { start, end, recurs, clock: any.is_some_and(|it| it.clock) }
     }
 }
 

@@ -69,7 +69,14 @@ impl Reading<'_> {
     pub(super) fn speaker_of(&self, lead: Range<u32>) -> Option<Id<Token>> {
         let verb = |&id: &Id<Token>| self.is_verb(id);
         let last = lead.clone().rev().map(|at| Id::new(at as usize)).find(verb)?;
-        let subject = self.subjects[last.index()].filter(|_| self.is_main(last))?;
+        // "The envoy rose and shook his head: “…”"
+        let first = self.token(last).head.filter(|&first| {
+            self.token(last).relation == Relation::Conj
+                && self.lacks_subject(last)
+                && lead.contains(&index(first))
+        });
+        let first = first.unwrap_or(last);
+        let subject = self.subjects[first.index()].filter(|_| self.is_main(first))?;
         let token = self.token(subject);
         // A thing that a quotation explains says nothing: "it was simple: “…”".
         let person = matches!(token.pos, Pos::Propn | Pos::Noun)

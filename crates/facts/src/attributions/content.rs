@@ -27,6 +27,7 @@ impl Reading<'_> {
             let token = self.token(Id::new(at as usize));
             token.pos == Pos::Cconj
                 && token.relation == Relation::Cc
+                && !self.has_role(Id::new(at as usize), WordRole::Nobody)
                 && self.quotation_below(token.span, region).is_none()
         };
         while start < end && (loose(start) || joins(start)) {
@@ -223,6 +224,20 @@ impl Reading<'_> {
                 && self.tree.subtree(it).start == end
         });
         let end = by.map_or(end, |it| self.tree.subtree(it).end);
+        // "…, said a spokesman **here on Monday**", "**in a statement**": when and in what it was said.
+        let mut end = end;
+        for _ in 0..2 {
+            let last = |it: &Id<Token>| self.tree.subtree(*it).end == end && *it > head;
+            let relations = [Relation::Prep, Relation::Npadvmod, Relation::Advmod];
+            let aside = self.tree.related(head, &relations).find(last).filter(|&it| {
+                let words = self.tree.subtree(it);
+                let place = self.token(it).relation == Relation::Advmod;
+                head > hit
+                    && !self.is_preposition_cue(hit)
+                    && (self.leads_to_medium(it) || self.is_date(words) || place)
+            });
+            end = aside.map_or(end, |it| self.tree.subtree(it).start);
+        }
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
         let nominal = |at: usize| {

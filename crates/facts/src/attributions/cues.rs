@@ -156,8 +156,12 @@ pub(super) enum WordRole {
     Unmet,
     /// Is made known as a number, not said: "reported **earnings**".
     Booked,
-    /// Ends at court or is dropped, and is not denied: "dismissed the **lawsuit**".
-    Lawsuit,
+    /// Is granted, dropped or refused, and not denied: "dismissed the **lawsuit**", "denied them **access**".
+    Granted,
+    /// Stands before somebody and what he does meanwhile: "**with** leaders calling it late".
+    Absolute,
+    /// Makes others feel or ask something: "**raised** fears of a flood".
+    Stirring,
     /// Explains what somebody meant: "…, he said, **referring** to the raid".
     Gloss,
 }
@@ -330,7 +334,9 @@ fn word_role(name: &str) -> Option<WordRole> {
         "gloss" => WordRole::Gloss,
         "unmet" => WordRole::Unmet,
         "booked" => WordRole::Booked,
-        "lawsuit" => WordRole::Lawsuit,
+        "granted" => WordRole::Granted,
+        "absolute" => WordRole::Absolute,
+        "stirring" => WordRole::Stirring,
         "tag" => WordRole::Tag,
         "toll" => WordRole::Toll,
         "contrast" => WordRole::Contrast,

@@ -22,6 +22,14 @@ impl Reading<'_> {
         if let Some((issuer, _)) = self.issuer(verb) {
             return Some(issuer);
         }
+        // "joined the protest with **leaders of the council** calling it late"
+        let absolute = self.tree.related(noun, &[Relation::Prep]).find(|&with| {
+            self.has_role(with, WordRole::Absolute)
+                && self.tree.subtree(with).end == self.tree.subtree(verb).start
+        });
+        if let Some(leaders) = absolute.and_then(|with| self.tree.child(with, Relation::Pobj)) {
+            return Some(leaders);
+        }
         // "praised the crew, **saying** so", "spent the week **saying** so": who praises and who spends it.
         let day = self.is_day(noun);
         let object = matches!(self.token(noun).relation, Relation::Dobj | Relation::Pobj) || day;
@@ -65,6 +73,29 @@ impl Reading<'_> {
             return (issues && (document || own)).then_some((who, above));
         }
         None
+    }
+
+    /// Who wrote the document that somebody received and that says something: "got an email from **the office** warning
+    /// them".
+    pub(super) fn sender(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let above = head.filter(|&above| {
+            tag == Tag::Vbg
+                && relation == Relation::Advcl
+                && above < verb
+                && self.quoting(above).is_none()
+                && !self.follows_comma(self.tree.subtree(verb).start)
+                && !self.has_role(above, WordRole::Issuing)
+        })?;
+        let object = self.objects[above.index()].filter(|&it| it < verb)?;
+        let beside = self.tree.subtree(object).end == self.tree.subtree(verb).start;
+        let by = self.tree.related(object, &[Relation::Prep]).find(|&preposition| {
+            self.has_role(preposition, WordRole::Source)
+                && self.tree.child(preposition, Relation::Pobj).is_some()
+        });
+        let document = beside && self.has_role(object, WordRole::Medium);
+        let writer = by.and_then(|preposition| self.tree.child(preposition, Relation::Pobj));
+        document.then(|| writer.unwrap_or(object))
     }
 
     /// Whether the comma before a participle closes what describes its noun: "showed Marant, **the envoy,** saying so".

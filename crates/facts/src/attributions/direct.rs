@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::{Content, WordRole};
@@ -107,6 +107,14 @@ impl Reading<'_> {
             }
             draft.content.push(span);
             draft.content.extend(self.rest_of_clause(number, &owner));
+            // "It goes to “deep space,” she said, **with a stop at the moon**."
+            let begun = owner.start.is_some_and(|start| start < quotation.span.start());
+            let later = self.tree.children(cue).iter().filter(|&&child| {
+                begun && self.goes_on(cue, child) && owner.gap.contains(&index(child))
+            });
+            for &child in later {
+                draft.content.extend(self.phrase(self.tree.subtree(child)));
+            }
             // "The first “strike,” she says, **came soon after**."
             let behind = index(cue) + 2;
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
@@ -175,7 +183,19 @@ impl Reading<'_> {
             .head
             .filter(|&above| gap.contains(&index(above)) && self.lacks_subject(cue));
         let as_clause = |id| self.is_as_clause(id);
-        if as_clause(cue) || above.is_some_and(as_clause) || self.has_clause_behind(cue) {
+        // "she said it was “late,” adding that …": the quotation is what she said.
+        let adds = self.token(cue).tag == Tag::Vbg && self.token(cue).relation == Relation::Advcl;
+        let said = self.token(cue).head.is_some_and(|verb| {
+            let marks = self.analysis.tokens_in(quotation.span).start;
+            index(verb) < marks
+                && self.quoting(verb).is_some()
+                && self.start_before(number).is_some()
+        });
+        if as_clause(cue)
+            || above.is_some_and(as_clause)
+            || self.has_clause_behind(cue)
+            || adds && said
+        {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
@@ -274,7 +294,9 @@ impl Reading<'_> {
         let first = tokens.clone().find(nominal)?;
         let last = (first..tokens.end).take_while(nominal).last()?;
         let capital = self.text[token(last).span].starts_with(char::is_uppercase);
-        capital.then(|| Id::new(last as usize))
+        // "— the firm's largest ship"
+        let owns = last + 1 < tokens.end && token(last + 1).tag == Tag::Pos;
+        (capital && !owns).then(|| Id::new(last as usize))
     }
 
     /// `She said: “…”`, `she said, “…”`, `she said that “…”`, `she wrote “…”`.
@@ -303,7 +325,13 @@ impl Reading<'_> {
             // "said the port stayed and the row continued but **that** “…”": what takes no clause has no part in it.
             let clauses = |row: &Row| self.cues.row(row.number).content.contains(&Content::Clause);
             let found = self.quoting(id);
+            let joined =
+                (at + 1..gap.end).any(|it| self.token(Id::new(it as usize)).tag == Tag::Cc);
             if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
+                // "said the row continued but that, in short, “…”": nor has it behind a comma.
+                if joined && !that && !colon && !clauses(&row) {
+                    return None;
+                }
                 cue = Some((hit, row));
                 break;
             }
@@ -333,26 +361,14 @@ impl Reading<'_> {
             return None;
         }
         let led = || if colon { self.clause_before(hit, &row, index(last)) } else { None };
-        // "said they left early, **because** “it was late”": with the clause before it.
+        // "said they left, **because** “it was late”", "left but **that** “…”": with the clause before it.
         let whole = || {
             let cause = lead.head.is_some_and(|it| self.token(it).relation == Relation::Advcl);
-            if cause { self.clause_before(hit, &row, index(last)) } else { None }
+            let link = self.token(Id::new(index(last).max(1) as usize - 1)).tag == Tag::Cc;
+            if cause || link { self.clause_before(hit, &row, index(last)) } else { None }
         };
         let start = if that { whole().or(Some(lead.span.start())) } else { led() };
         Some(Owner { hit, row, gap, start, speaker: None })
-    }
-
-    /// Whether words only say when.
-    pub(super) fn is_date(&self, words: Range<u32>) -> bool {
-        let verb = words.clone().any(|at| self.is_main(Id::new(at as usize)));
-        let after = self.analysis.names.partition_point(|name| name.tokens.end <= words.start);
-        let name = self.analysis.names.get(after).filter(|name| name.tokens.start < words.end);
-        let dated = |label| matches!(label, NameLabel::Date | NameLabel::Time);
-        !verb
-            && name.is_some_and(|name| {
-                let words = words.len() - name.tokens.len().min(words.len());
-                dated(name.label) && words <= 2
-            })
     }
 
     /// `“…,” she said. “…”` and the next paragraph of a quotation that was left open.
@@ -495,24 +511,5 @@ impl Reading<'_> {
         });
         let short = sentence.tokens.end - index(cue) <= REACH;
         if plain && short { sentence.span.end() } else { draft.cue.end() }
-    }
-
-    /// The cue at this token, if quotations may stand beside it.
-    pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
-        let hit = self.hit_at[id.index()]? as usize;
-        let preposition = self.is_preposition(&self.hits[hit]);
-        // "Say goodbye to “No risk”": an order to readers.
-        let Token { pos, tag, relation, .. } = *self.token(id);
-        let order = tag == Tag::Vb
-            && relation == Relation::Root
-            && self.lacks_subject(id)
-            && self.tree.child(id, Relation::Aux).is_none();
-        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order;
-        let row = self.hits[hit].rows.iter().find(|row| {
-            let forms = &self.cues.row(row.number).content;
-            (verb && forms.contains(&Content::Quote))
-                || (preposition && forms.contains(&Content::Clause))
-        })?;
-        Some((hit, row.clone()))
     }
 }

@@ -203,7 +203,14 @@ impl Reading<'_> {
                 && matches!(self.tense(clause), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
                 && self.quoting(cue).is_some()
                 && !self.has_role(cue, WordRole::Telling);
-            let start = if lost { index(row.last) + 1 } else { range.start };
+            // "suggested countries with influence on | the envoys meet them": the parser cut a phrase.
+            let before = self.at_or_last(range.start.max(1) - 1);
+            let cut = object.is_some()
+                && before > row.last
+                && self.token(before).relation == Relation::Prep
+                && self.tree.children(before).is_empty()
+                && !self.has_role(cue, WordRole::Telling);
+            let start = if lost || cut { index(row.last) + 1 } else { range.start };
             let start = start.max(index(row.last) + 1);
             stretches.push(start..self.end_of(cue, end));
         } else {
@@ -304,34 +311,6 @@ impl Reading<'_> {
         (whole..cluster.start).any(|at| finite(&at)).then(|| taken(whole..cluster.start))
     }
 
-    /// Whether a verb has nothing behind it that could be what it says.
-    pub(super) fn is_bare(&self, cue: Id<Token>) -> bool {
-        let behind = |child: &Id<Token>| {
-            let range = self.tree.subtree(*child);
-            *child > cue
-                && !matches!(self.token(*child).relation, Relation::Punct)
-                && !self.leads_to_medium(*child)
-                && !self.is_date(range)
-        };
-        !self.tree.children(cue).iter().any(behind)
-    }
-
-    /// Whether a token shows the tense of a clause that neither describes a noun nor gives a circumstance.
-    pub(super) fn is_finite_in(&self, sentence: &Range<u32>, id: Id<Token>) -> bool {
-        let token = self.token(id);
-        let verb = match token.relation {
-            Relation::Aux | Relation::Auxpass => {
-                token.head.filter(|head| sentence.contains(&index(*head)))
-            }
-            _ => Some(id),
-        };
-        let tense = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
-        let aside = |verb| {
-            matches!(self.token(verb).relation, Relation::Relcl | Relation::Advcl | Relation::Acl)
-        };
-        tense && verb.is_some_and(|verb| !aside(verb))
-    }
-
     /// The cue with its subject and what else hangs from it, as one stretch.
     pub(super) fn cluster(&self, cue: Id<Token>, clause: Id<Token>) -> Range<u32> {
         let mut range = index(cue)..index(cue) + 1;
@@ -392,8 +371,21 @@ impl Reading<'_> {
 
     /// The subject of the clause behind a comma that the parser took for a part of a source.
     pub(super) fn swallowed(&self, source: Id<Token>) -> Option<Id<Token>> {
+        let led =
+            |part: Id<Token>| part > source && self.follows_comma(self.tree.subtree(part).start);
         let mut parts = self.tree.related(source, &[Relation::Appos, Relation::Conj]);
-        parts.find(|&part| part > source && self.follows_comma(self.tree.subtree(part).start))
+        // "according to a story in the Herald, **drivers** found": it may hang from the last word of the source.
+        let deeper = || {
+            let Range { start, end } = self.tree.subtree(source);
+            let words = (start.max(index(source) + 1)..end).take(REACH);
+            let mut words = words.map(|at| Id::<Token>::new(at as usize));
+            words.find(|&part| {
+                let Token { relation, head, .. } = *self.token(part);
+                let below = head.is_some_and(|it| self.token(it).relation == Relation::Pobj);
+                relation == Relation::Appos && below && led(part)
+            })
+        };
+        parts.find(|&part| led(part)).or_else(deeper)
     }
 
     /// The clause in which a parenthetical cue or an "according to" stands, without it.
@@ -477,7 +469,17 @@ impl Reading<'_> {
             let dash = is_dash(&self.text[self.token(Id::new(own.end as usize)).span]);
             dash && finite(start..own.start) && !finite(own.end..range.end)
         };
-        if both && self.is_preposition_cue(cue) && (!apart(own.end) || remark()) {
+        // "…, according to radio, citing the army": whom the source has it from.
+        let first = (own.end..range.end)
+            .take(REACH)
+            .map(|at| Id::<Token>::new(at as usize))
+            .find(|&id| self.token(id).pos != Pos::Punct);
+        let cites = first.is_some_and(|id| {
+            self.token(id).tag == Tag::Vbg
+                && self.token(id).relation == Relation::Advcl
+                && self.has_role(id, WordRole::Quoting)
+        });
+        if both && self.is_preposition_cue(cue) && (!apart(own.end) || remark() || cites) {
             stretches.pop();
         }
         stretches.retain(|range| {

@@ -35,6 +35,7 @@ impl Reading<'_> {
                 || self.source(hit).is_some_and(|source| self.is_first_or_second(source));
             // "A picture taken on Sunday shows …" is what one sees, not what somebody says.
             let told = self.quoting(hit.token).is_some()
+                && !self.has_role(hit.token, WordRole::Untold)
                 && self.tree.child(hit.token, Relation::Ccomp).is_some();
             let picture = || {
                 let source = self.source(hit).filter(|_| !told);
@@ -194,9 +195,15 @@ impl Reading<'_> {
             Content::Clause => {
                 // "It had been expected, but it showed their resolve": a verb that is no verb of
                 // speaking has what it says behind it.
+                // "As the row grew, the firm announced a plan": nor what a circumstance tells.
                 let beside = |clause: Id<Token>| {
                     let object = self.objects[cue.index()].is_some_and(|object| object > cue);
-                    verb && clause < cue && object && !forms.contains(&Content::Quote)
+                    let mark = self.tree.child(clause, Relation::Mark);
+                    let circumstance =
+                        mark.is_some_and(|mark| self.has_role(mark, WordRole::Circumstance));
+                    verb && clause < cue
+                        && object
+                        && (circumstance || !forms.contains(&Content::Quote))
                 };
                 // "those who volunteer their time to help": no clause but an object, misread.
                 // In "said her plan to close it was late" both verbs may hang from the cue, the first with the subject.
@@ -227,6 +234,7 @@ impl Reading<'_> {
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
                         && !self.is_not_told(clause, cue, forms)
+                        && !(clause > cue && self.is_relative_phrase(clause))
                         && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)
@@ -265,6 +273,11 @@ impl Reading<'_> {
             }
             Content::Raising => {
                 let inner = self.infinitive(cue).filter(|_| passive)?;
+                // "none have been reported to leak"
+                let nobody = self.subjects[cue.index()];
+                if nobody.is_some_and(|it| self.has_role(it, WordRole::Nobody)) {
+                    return None;
+                }
                 // Before "to …" alone, which leaves the subject out.
                 self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
             }

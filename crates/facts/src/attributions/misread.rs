@@ -217,6 +217,24 @@ impl Reading<'_> {
                     || self.is_joined_apart(cue);
                 return (same && fits).then_some(above);
             }
+            // "denounced it as a step that raises tensions and **urged** restraint", "wants to stay and **hinted** at a
+            // job": what shows another tense than its neighbour goes on from the verb above.
+            let first = token.head.filter(|&first| first < cue && !adds);
+            let apart = first.is_some_and(|first| {
+                let shown = self.tense(first);
+                let bare = self.token(first).tag == Tag::Vb && shown == Tag::To;
+                let present = matches!(shown, Tag::Vbz | Tag::Vbp);
+                bare || present && self.token(first).relation == Relation::Relcl
+            });
+            let spoken =
+                self.hit_at[verb.index()].is_some() && self.is_verb(verb) && verb < current;
+            let told = self.hit_at[cue.index()].is_some()
+                && token.tag == Tag::Vbd
+                && matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbz)
+                && self.region(verb) == self.region(cue);
+            if apart && spoken && told {
+                return Some(verb);
+            }
             // "repeated accusations that the ministry spies and complained": the verb with the noun.
             let noun = matches!(inner.relation, Relation::Ccomp | Relation::Acl)
                 && earlier.relation == Relation::Dobj

@@ -1,7 +1,7 @@
 //! Cues that nobody stands behind: negated, asked, only possible, done by things, left over from a page, or without
 //! anybody who speaks.
 
-use readout_model::{AttributionForm, Id, Pos, Relation, Sentence, Stance, Tag, Token};
+use readout_model::{AttributionForm, Id, Pos, Relation, Sentence, Span, Stance, Tag, Token};
 
 use super::cues::{Content, WordRole};
 use super::{Draft, Hit, Reading, Row};
@@ -179,7 +179,10 @@ impl Reading<'_> {
             return true;
         }
         let verb = self.is_verb(cue);
-        verb && !self.is_passive(cue) && self.token(cue).relation != Relation::Prep
+        // "Considering that it was late, …" is nobody's view.
+        let preposition = self.token(cue).relation == Relation::Prep
+            && !self.cues.row(row.number).more.is_empty();
+        verb && !self.is_passive(cue) && !preposition
     }
 
     /// Whether a cue is put as something that is or was done: not "will announce", "to discuss" or, where
@@ -202,6 +205,18 @@ impl Reading<'_> {
         }
         let words = &self.text[draft.cue];
         let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        // "MAYOR **WANTED** TO STAY Okafor leaves the port": a label of a teaser, with the next line.
+        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+        let shouted = letters >= LONGEST && !words.contains(char::is_lowercase);
+        let told = |piece: &Span| self.text[*piece].contains(char::is_lowercase);
+        // "THE MAYOR HAS SAID that …" opens a report.
+        let opens = draft.source.is_some_and(|(_, span)| {
+            let first = self.analysis.tokens_in(span).start;
+            !told(&span) && self.opens_sentence(first)
+        });
+        if shouted && !opens && draft.content.iter().any(told) {
+            return true;
+        }
         if !words.contains(char::is_alphanumeric) || !words.contains(char::is_lowercase) {
             return false;
         }
@@ -280,7 +295,39 @@ impl Reading<'_> {
         // "The letter said: “…”" says so, whatever it is; not "…, echoing “…”".
         let quoted = self.form(&draft.content) != AttributionForm::Indirect;
         if quoted && self.quoting(cue).is_some() && !aside {
-            return false;
+            // "The confusion continues: “…”"
+            let only = self.cues.row(draft.row).content == [Content::Quote];
+            return only
+                && !known
+                && tag == Tag::Nn
+                && self.has_role(head, WordRole::Thing)
+                && !self.has_role(head, WordRole::Medium);
+        }
+        // "Your browser does not support it" is said to readers.
+        let mut owners = self.tree.related(head, &[Relation::Poss]);
+        if owners.any(|it| self.is_first_or_second(it)) && self.region(cue).is_none() && !known {
+            return true;
+        }
+        // "freed the crew, raising hopes for others", "the delay raised doubts": who feels so is open.
+        let noun = matches!(self.token(cue).pos, Pos::Noun);
+        let stirs = self.token(cue).head.filter(|&verb| {
+            noun && self.token(cue).relation == Relation::Dobj
+                && self.has_role(verb, WordRole::Stirring)
+        });
+        let stirred = stirs.is_some_and(|verb| {
+            let participle =
+                self.token(verb).tag == Tag::Vbg && self.token(verb).relation == Relation::Advcl;
+            participle || pos == Pos::Noun && !known
+        });
+        if stirred {
+            return true;
+        }
+        // "a customer willing to wait": which one, nobody says.
+        let attributed = self.token(cue).pos == Pos::Adj
+            && self.token(cue).head == Some(head)
+            && self.cues.row(draft.row).stance == Stance::Wanted;
+        if attributed && pos == Pos::Noun && !known {
+            return true;
         }
         let clause = self.tree.child(cue, Relation::Ccomp).is_some();
         let number = tag == Tag::Cd

@@ -83,10 +83,10 @@ impl Reading<'_> {
         let toll = stance == Stance::Claimed && self.has_role(object, WordRole::Toll);
         // "reported earnings", "dismissed the lawsuit"
         let booked = stance == Stance::Said && self.has_role(object, WordRole::Booked);
-        let lawsuit = stance == Stance::Denied
-            && self.has_role(object, WordRole::Lawsuit)
+        let granted = stance == Stance::Denied
+            && self.has_role(object, WordRole::Granted)
             && self.as_phrase(cue).is_none();
-        let toll = toll || booked || lawsuit;
+        let toll = toll || booked || granted;
         if *form == Content::Object && toll {
             return None;
         }

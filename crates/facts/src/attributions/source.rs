@@ -139,6 +139,9 @@ impl Reading<'_> {
         if let Some((issuer, _)) = self.issuer(verb) {
             return Some(issuer);
         }
+        if let Some(sender) = self.sender(verb) {
+            return Some(sender);
+        }
         let before = verb.index().checked_sub(1).map(Id::new);
         let tells = |noun: &Id<Token>| {
             self.token(*noun).pos == Pos::Noun
@@ -228,7 +231,7 @@ impl Reading<'_> {
                     // "urged the council to say": who is urged speaks.
                     let object = self.objects[head.index()];
                     // "used the event to say": who uses it speaks.
-                    let roles = [WordRole::Thing, WordRole::Medium];
+                    let roles = [WordRole::Thing, WordRole::Medium, WordRole::Finding];
                     let thing = |object| roles.iter().any(|&role| self.has_role(object, role));
                     if let Some(object) =
                         object.filter(|&object| object < current && !thing(object))

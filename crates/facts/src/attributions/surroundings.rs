@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
 
-use super::Reading;
 use super::content::index;
+use super::cues::Content;
 use super::direct::REACH;
+use super::{Reading, Row};
 
 /// Relations of verbs that belong to a phrase between a cue and its quotation ("in an interview
 /// **aired** on Monday"), not to the sentence itself.
@@ -208,5 +209,71 @@ impl Reading<'_> {
         let inner = self.analysis.tokens_in(self.quotations[number].inner);
         let short = !inner.is_empty() && inner.len() <= 2 && inner.clone().all(name);
         short && tokens.start > 0 && name(tokens.start - 1) && name(tokens.end)
+    }
+
+    /// Whether words only say when.
+    pub(super) fn is_date(&self, words: Range<u32>) -> bool {
+        let verb = words.clone().any(|at| self.is_main(Id::new(at as usize)));
+        let after = self.analysis.names.partition_point(|name| name.tokens.end <= words.start);
+        let name = self.analysis.names.get(after).filter(|name| name.tokens.start < words.end);
+        let dated = |label| matches!(label, NameLabel::Date | NameLabel::Time);
+        !verb
+            && name.is_some_and(|name| {
+                let words = words.len() - name.tokens.len().min(words.len());
+                dated(name.label) && words <= 2
+            })
+    }
+
+    /// The cue at this token, if quotations may stand beside it.
+    pub(super) fn quoting(&self, id: Id<Token>) -> Option<(usize, Row)> {
+        let hit = self.hit_at[id.index()]? as usize;
+        let preposition = self.is_preposition(&self.hits[hit]);
+        // "Say goodbye to “No risk”": an order to readers.
+        let Token { pos, tag, relation, .. } = *self.token(id);
+        let order = tag == Tag::Vb
+            && relation == Relation::Root
+            && self.lacks_subject(id)
+            && self.tree.child(id, Relation::Aux).is_none();
+        // "is designed to inform": somebody is yet to be.
+        let meant = relation == Relation::Xcomp
+            && self.is_infinitive(id)
+            && self.token(id).head.is_some_and(|verb| {
+                verb < id && self.is_passive(verb) && self.hit_at[verb.index()].is_none()
+            });
+        let verb = matches!(pos, Pos::Verb | Pos::Aux) && !order && !meant;
+        let row = self.hits[hit].rows.iter().find(|row| {
+            let forms = &self.cues.row(row.number).content;
+            (verb && forms.contains(&Content::Quote))
+                || (preposition && forms.contains(&Content::Clause))
+        })?;
+        Some((hit, row.clone()))
+    }
+
+    /// Whether a verb has nothing behind it that could be what it says.
+    pub(super) fn is_bare(&self, cue: Id<Token>) -> bool {
+        let behind = |child: &Id<Token>| {
+            let range = self.tree.subtree(*child);
+            *child > cue
+                && !matches!(self.token(*child).relation, Relation::Punct)
+                && !self.leads_to_medium(*child)
+                && !self.is_date(range)
+        };
+        !self.tree.children(cue).iter().any(behind)
+    }
+
+    /// Whether a token shows the tense of a clause that neither describes a noun nor gives a circumstance.
+    pub(super) fn is_finite_in(&self, sentence: &Range<u32>, id: Id<Token>) -> bool {
+        let token = self.token(id);
+        let verb = match token.relation {
+            Relation::Aux | Relation::Auxpass => {
+                token.head.filter(|head| sentence.contains(&index(*head)))
+            }
+            _ => Some(id),
+        };
+        let tense = matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        let aside = |verb| {
+            matches!(self.token(verb).relation, Relation::Relcl | Relation::Advcl | Relation::Acl)
+        };
+        tense && verb.is_some_and(|verb| !aside(verb))
     }
 }

@@ -120,6 +120,49 @@ fn a_headline_may_end_with_who_says_so() {
 }
 
 #[test]
+fn what_is_denied_or_open_is_not_said() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/unreal.conllu")), @r#"
+    The reports do not name the mayor, nor do they mention the ferry.
+    None of the boats have been reported to leak.
+    The board may close the port and decide whether the ferry sails.
+    The new price may move the owners to ask for more time.
+    It is not clear if the bank was told or asked about the boats.
+    The crew cheered before they knew whether the port was open.
+    The mayor was not sure that the port would open.
+      0. believed indirect: [The mayor] was not sure → {that the port would open}
+    Okafor expects a ruling in May, at which point he has to decide whether he would sell the boat.
+      1. expected indirect: [Okafor] expects → {a ruling in May, at which point he has to decide whether he would sell the boat}
+    Okafor took the floor again and raised his voice: “We are not for sale.”
+      2. said direct: [Okafor] took the floor again and raised his voice → {“We are not for sale.”}
+    A video of the storm showed that the pier had moved.
+    The council freed the crew, raising hopes for the others.
+    The bank reported earnings on Monday.
+    The judge dismissed the lawsuit on Monday.
+    Marant denounced the launch as a step that raises tensions and urged restraint.
+      3. believed indirect: [Marant] denounced → {the launch as a step that raises tensions}
+      4. demanded indirect: [Marant] urged → {restraint}
+    It will go round the island in “one day,” the captain said, with a stop at the pier.
+      5. said mixed: [the captain] said → {It will go round the island in “one day,”} {with a stop at the pier}
+    Marant said the row continued but that “nobody was hurt.”
+      6. said mixed: [Marant] said → {the row continued but that “nobody was hurt.”}
+    She said they did not land, because “it was far too late.”
+      7. said mixed: [She] said → {they did not land, because “it was far too late.”}
+    The captain admitted to a court that he had left the ship.
+      8. admitted indirect: [The captain] admitted → {that he had left the ship}
+    Anti-smuggling officers have taken the boat, according to Radio Harbour, citing the ministry.
+      9. said indirect: [Radio Harbour] according to → {Anti-smuggling officers have taken the boat}
+    “The boats are lost,” read a statement by his spokesman.
+      10. said direct: [a statement by his spokesman] read → {“The boats are lost,”}
+    Nor should the boats be sold, the mayor said.
+      11. said indirect: [the mayor] said → {Nor should the boats be sold}
+    According to whoever took the picture, the pier has moved.
+      12. said indirect: [whoever took the picture] According to → {the pier has moved}
+    As criticism of the mayor grew louder, the council announced the creation of a board to review its work.
+      13. said indirect: [the council] announced → {the creation of a board to review its work}
+    "#);
+}
+
+#[test]
 fn who_issues_a_letter_speaks_and_things_do_not() {
     assert_snapshot!(check(include_str!("../../tests/attributions/issuers.conllu")), @r#"
     The ministry issued a letter saying the port had closed.

@@ -25,8 +25,15 @@ impl Reading<'_> {
             && before.is_some_and(|word| {
                 self.token(word).pos == Pos::Cconj && self.has_role(word, WordRole::Nobody)
             });
-        let infinitive = relation == Relation::Xcomp && self.is_infinitive(cue);
-        let denied = |verb: Id<Token>| self.tree.child(verb, Relation::Neg).is_some();
+        let infinitive =
+            matches!(relation, Relation::Xcomp | Relation::Ccomp) && self.is_infinitive(cue);
+        // "may move the owners to **ask** for more", "will try to **tell** you so": nor has it been said yet.
+        let modal = |verb: Id<Token>| {
+            let mut auxiliaries = self.tree.related(verb, &[Relation::Aux]);
+            self.token(verb).tag == Tag::Vb && auxiliaries.any(|it| self.token(it).tag == Tag::Md)
+        };
+        let denied =
+            |verb: Id<Token>| self.tree.child(verb, Relation::Neg).is_some() || modal(verb);
         nor || infinitive
             && head.is_some_and(|verb| {
                 verb < cue && self.hit_at[verb.index()].is_none() && denied(verb)
@@ -51,11 +58,25 @@ impl Reading<'_> {
 
     /// "if she **confirms** it": not the question of "asked if she confirms it".
     fn is_condition(&self, cue: Id<Token>) -> bool {
-        let Token { relation, head, .. } = *self.token(cue);
-        let mark = self.tree.child(cue, Relation::Mark);
-        relation == Relation::Advcl
+        // "unclear if it was told or **asked**"
+        let joined = self.token(cue).head.filter(|&head| {
+            self.token(cue).relation == Relation::Conj && head < cue && self.lacks_subject(cue)
+        });
+        let clause = joined.unwrap_or(cue);
+        let Token { relation, head, .. } = *self.token(clause);
+        let mark = self.tree.child(clause, Relation::Mark);
+        let question = |clause: Id<Token>| {
+            let mark = self.tree.child(clause, Relation::Mark);
+            mark.is_some_and(|mark| self.has_role(mark, WordRole::Question))
+        };
+        let condition = relation == Relation::Advcl
             && mark.is_some_and(|mark| self.has_role(mark, WordRole::Question))
-            && head.is_some_and(|verb| self.hit_at[verb.index()].is_none())
+            && head.is_some_and(|verb| self.hit_at[verb.index()].is_none());
+        // "a study is under way to **determine** whether it spreads"
+        let purpose = relation == Relation::Advcl
+            && self.is_infinitive(cue)
+            && self.tree.related(cue, &[Relation::Ccomp]).any(question);
+        condition || purpose
     }
 
     /// "before they **knew** whether it was lost", "they had to **know** it": they may not have known.
@@ -73,7 +94,7 @@ impl Reading<'_> {
     }
 
     /// Whether "to" stands before a verb.
-    fn is_infinitive(&self, verb: Id<Token>) -> bool {
+    pub(super) fn is_infinitive(&self, verb: Id<Token>) -> bool {
         self.tree.related(verb, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To)
     }
 
@@ -90,6 +111,15 @@ impl Reading<'_> {
             && (index(clause) < index(cue) || !it);
         let itself = self.subjects[clause.index()]
             .is_some_and(|it| self.analysis.morph(it).contains("Reflex=Yes"));
-        stands || itself
+        // "finding an insurer willing to insure it": a phrase.
+        let bare = !self.is_verb(clause) && !self.is_passive(cue);
+        stands || itself || bare
+    }
+
+    /// Whether a clause tells more of what stands before it: "expects approval in May, **at which point it opens**".
+    pub(super) fn is_relative_phrase(&self, clause: Id<Token>) -> bool {
+        let first = Id::new(self.tree.subtree(clause).start as usize);
+        let next = self.at_or_last(index(first) + 1);
+        self.token(first).pos == Pos::Adp && matches!(self.token(next).tag, Tag::Wdt | Tag::Wp)
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Evidence {
     pub(super) of_body: bool,
     /// One stands in front: "the union's president".
     pub(super) left_body: bool,
+    /// A body's role word or name says whose it is.
+    pub(super) of_any: bool,
     /// Either of them is a body of the state: "the army's spokesman".
     pub(super) of_state: bool,
     /// Countries in a row: "Italian and Greek farmers".
@@ -139,6 +141,18 @@ pub(super) fn walk_left(
             );
             if !attached || role.tokens.start < floor {
                 break;
+            }
+            // "the party's deputy leader": no member of parliament
+            let adjective = role.tokens.len() == 1
+                && row.kind == EntityKind::Person
+                && head.relation != Relation::Poss
+                && !role.word.plural
+                && scan.tables.modifiers.get(&scan.words[index].0) == Some(&Effect::Same);
+            if adjective {
+                evidence.absorbed.push(number);
+                adjective_seen = true;
+                start = index;
+                continue;
             }
             if head.relation == Relation::Poss {
                 evidence.closed |= !evidence.countries.is_empty();
@@ -297,7 +311,9 @@ fn joined_before(scan: &Scan<'_>, index: usize, start: usize, end: usize) -> Opt
 
 /// "Asian diplomats", whose first word the recogniser takes for a name.
 fn is_abroad(scan: &Scan<'_>, name: &FoundName) -> bool {
+    let words: Vec<&str> = name.tokens.clone().map(|index| scan.words[index].0.as_str()).collect();
     scan.tables.modifiers.get(&scan.words[name.tokens.end - 1].0) == Some(&Effect::Abroad)
+        || scan.tables.regions.contains(words.join(" ").as_str())
 }
 
 pub(super) fn is_adjective(scan: &Scan<'_>, class: Class) -> bool {
@@ -355,7 +371,13 @@ pub(super) fn walk_right(
                 if !known || compound {
                     break;
                 }
-                take_name(scan, number, evidence, false);
+                // "relatives of the Porto victims", who need not be from there.
+                let next = scan.words.get(name.tokens.end).filter(|_| name.tokens.end < ceiling);
+                let topic = next.is_some_and(|(word, _)| scan.tables.topic_roles.contains(word))
+                    && !is_adjective(scan, name.class);
+                if !topic {
+                    take_name(scan, number, evidence, false);
+                }
                 let alone = name.tokens.end >= ceiling
                     || !matches!(
                         scan.token(name.tokens.end).pos,
@@ -597,6 +619,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
                 add(&mut evidence.countries, code);
             }
             evidence.sectors.extend(row.sectors.iter().cloned());
+            evidence.of_any = true;
             evidence.unknown_body |= row.sectors.is_empty();
         }
         Class::Organisation(None) => {
@@ -605,6 +628,7 @@ fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence, left: bool
                 add(&mut evidence.countries, &code);
             }
             evidence.sectors.extend(sectors);
+            evidence.of_any = true;
             evidence.unknown_body = true;
         }
         Class::Place(Some(row)) => {
@@ -625,6 +649,7 @@ fn is_of_state(scan: &Scan<'_>, row: &Role) -> bool {
 }
 
 fn take_body(row: &Role, evidence: &mut Evidence) {
+    evidence.of_any |= !row.sectors.is_empty();
     evidence.sectors.extend(row.sectors.first().cloned());
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());

@@ -36,12 +36,19 @@ pub(super) fn own_words(
         country = Some(SmolStr::new_static(INTERGOVERNMENTAL));
     }
     let head = end_of_head(scan, tokens);
+    let phrase = phrase_of(scan, tokens, head);
     while index < tokens.end {
+        if let Some((_, known)) = phrase.as_ref().filter(|(_, known)| known.contains(&index)) {
+            index = known.end;
+            continue;
+        }
         let rest = &scan.words[index..tokens.end];
         let edge = |length: usize| index == front || index + length == tokens.end;
         // "General Union **of** Freedonian Workers"
         let linked = index > head && (index == head + 1 || scan.token(index - 1).pos == Pos::Det);
-        let known = tables.names.longest_at(rest);
+        let role = tables.roles.longest_at(rest).map_or(0, |(length, _)| length);
+        // "Helsinki Committee" is no town's.
+        let known = tables.names.longest_at(rest).filter(|(length, _)| *length >= role);
         // "US House Budget Committee": a body of the tables that it is part of.
         if let Some((length, meanings)) = &known
             && edge(*length)
@@ -90,6 +97,7 @@ pub(super) fn own_words(
         if let Some((length, meanings)) = tables.names.longest_at(rest)
             && edge(length)
             && length < tokens.len()
+            && length >= role
             && let Some(row) = scan.best_place(&meanings, |_| false)
         {
             let place = &tables.places[row as usize];
@@ -104,7 +112,9 @@ pub(super) fn own_words(
             let whole = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
             if (edge(length) || index + length == head)
                 && whole
-                && !is_union_of_no_workers(scan, row, index + length..tokens.end)
+                && !row.sectors.first().is_some_and(|own| {
+                    is_union_of_no_workers(scan, own, index + length..tokens.end)
+                })
             {
                 let list = if row.takes { &mut body } else { &mut sectors };
                 if list.is_empty() {
@@ -122,15 +132,24 @@ pub(super) fn own_words(
         }
         index += 1;
     }
-    if sectors.is_empty() && (of_country || country.is_some()) && !body.is_empty() {
+    let end = scan.sentence(tokens.start).end;
+    let located = || super::around::located(scan, tokens.end, end);
+    if sectors.is_empty()
+        && !body.is_empty()
+        && (of_country || country.is_some() || located().is_some())
+    {
         sectors = body;
         sectors.extend(domain.filter(|domain| !sectors.contains(domain)));
     }
-    if sectors.is_empty() && tokens.len() > 1 && !of_region {
-        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**"
+    if let Some((sector, _)) = phrase {
+        sectors = vec![sector.clone()];
+    } else if sectors.is_empty() && tokens.len() > 1 && !of_region {
+        // "Petroleum **Corporation** of Freedonia", "Freedonian **Airways**", "**Air** Freedonia"
         let word = |end: usize| tables.name_words.get(&scan.words[end - 1].0);
         let headed = (head < tokens.end).then(|| word(head)).flatten();
-        sectors.extend(headed.or_else(|| word(tokens.end)).cloned());
+        let headed = headed.filter(|own| !is_union_of_no_workers(scan, own, head..tokens.end));
+        let first = || (tokens.len() == 2).then(|| word(tokens.start + 1)).flatten();
+        sectors.extend(headed.or_else(|| word(tokens.end)).or_else(first).cloned());
     }
     // Where a school, a hospital or a newspaper is at home is whose it is, and so with a municipality; where a
     // company sits is not.
@@ -140,14 +159,36 @@ pub(super) fn own_words(
     let local = tokens.clone().any(|index| tables.local_words.contains(&scan.words[index].0));
     let country = country.or(town.filter(|_| local || home));
     // "the Union of Freedonians in Peru"
-    let end = scan.sentence(tokens.start).end;
-    let there = people.is_some().then(|| super::around::located(scan, tokens.end, end)).flatten();
+    let there = people.is_some().then(located).flatten();
     (country.or(there).or(people), sectors)
+}
+
+/// The longest phrase of `knowledge/actors/name_words.tsv` with which a name begins, ends, or ends
+/// before its first preposition ("Liberation Front of Freedonia"): its sector and tokens.
+fn phrase_of<'s>(
+    scan: &'s Scan<'_>,
+    tokens: &Range<usize>,
+    head: usize,
+) -> Option<(&'s SmolStr, Range<usize>)> {
+    const LONGEST: usize = 7;
+    let content: Vec<usize> =
+        tokens.clone().filter(|index| !scan.words[*index].0.is_empty()).collect();
+    let upto = content.iter().take_while(|index| **index < head).count();
+    let phrase = |from: usize, to: usize| {
+        let words: Vec<&str> =
+            content[from..to].iter().map(|index| scan.words[*index].0.as_str()).collect();
+        let sector = scan.tables.name_words.get(words.join(" ").as_str())?;
+        Some((sector, content[from]..content[to - 1] + 1))
+    };
+    (2..=LONGEST.min(content.len())).rev().find_map(|length| {
+        let ends = |end: usize| end.checked_sub(length).and_then(|from| phrase(from, end));
+        phrase(0, length).or_else(|| ends(upto)).or_else(|| ends(content.len()))
+    })
 }
 
 /// Where the words end that say what a body is: the first preposition, else the end of the name ("Electoral
 /// Commission | of Freedonia").
-fn end_of_head(scan: &Scan<'_>, tokens: &Range<usize>) -> usize {
+pub(super) fn end_of_head(scan: &Scan<'_>, tokens: &Range<usize>) -> usize {
     let link = |index: &usize| {
         let word = &scan.words[*index].0;
         scan.token(*index).pos == Pos::Adp
@@ -161,7 +202,9 @@ fn end_of_head(scan: &Scan<'_>, tokens: &Range<usize>) -> usize {
 fn is_of_region(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
     let has = |words: &crate::table::Set<SmolStr>, start: usize| {
         let mut phrase = String::new();
-        (start..tokens.end.min(start + 2)).any(|index| {
+        // A hyphen is a token, but no word.
+        let content = (start..tokens.end).filter(|index| !scan.words[*index].0.is_empty());
+        content.take(2).any(|index| {
             if !phrase.is_empty() {
                 phrase.push(' ');
             }
@@ -174,9 +217,9 @@ fn is_of_region(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
 }
 
 /// "Union of Forces for Democracy": a union that names nobody who works.
-fn is_union_of_no_workers(scan: &Scan<'_>, row: &tables::Role, behind: Range<usize>) -> bool {
+fn is_union_of_no_workers(scan: &Scan<'_>, sector: &SmolStr, behind: Range<usize>) -> bool {
     let tables = scan.tables;
-    row.sectors.first().is_some_and(|own| *own == LABOUR)
+    *sector == LABOUR
         && behind.start < behind.end
         && scan.words[behind.start].0 == "of"
         && !(behind.start + 1..behind.end).any(|index| {

@@ -40,6 +40,8 @@ pub(super) struct Chain {
     pub(super) place: Option<u32>,
     /// The entities a collective stands for.
     pub(super) members: Vec<usize>,
+    /// Places below a country in what somebody is called: "**Ohio** governor".
+    pub(super) at: Vec<SmolStr>,
 }
 
 impl Chain {
@@ -274,9 +276,18 @@ impl<'s, 'a> Chains<'s, 'a> {
         let role = self.scan.roles[description.role].word.role;
         let person = description.kind == EntityKind::Person;
         if person && description.definite {
+            // "the Ohio Republican" is not one of whom no more is said than that he is a Republican.
+            let places = self.scan.places_in(&description.tokens);
+            let office = self.scan.tables.role_rows[role as usize].title;
+            let from_there = |chain: &Chain| {
+                places.is_empty()
+                    || chain.at.iter().any(|place| places.contains(place))
+                    || (office && chain.at.is_empty())
+            };
             let fits = |number: &usize| {
                 let chain = &self.list[*number];
-                chain.kind == EntityKind::Person
+                from_there(chain)
+                    && chain.kind == EntityKind::Person
                     && (description.country.is_none()
                         || chain.country.is_none()
                         || chain.country == description.country)
@@ -307,6 +318,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             person: description.person,
             plural: description.plural || description.kind == EntityKind::Group,
             roles: vec![role],
+            at: self.scan.places_in(&description.tokens),
             ..new(description.kind, text.to_owned())
         };
         // "Regulators around the world" are not those of the country that were named before.
@@ -444,6 +456,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
         count: None,
         place: None,
         members: Vec::new(),
+        at: Vec::new(),
     }
 }
 

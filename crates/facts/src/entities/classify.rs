@@ -8,6 +8,9 @@ use super::fold::is_acronym;
 use super::scan::{Class, FoundName, LARGE, Scan};
 use super::tables::{CountryForm, Meaning};
 
+/// PLOVER's sector of religion, whose people are called by the towns that they serve in.
+const CHURCH: &str = "REL";
+
 /// What the rest of the report names, for names with several meanings.
 pub(super) struct Mentioned {
     /// Codes of countries, by name or adjective.
@@ -92,9 +95,46 @@ impl Scan<'_> {
         }
     }
 
-    /// The tokens of a name without hyphens.
+    /// The places below a country that are named in some tokens, as they are compared.
+    pub(super) fn places_in(&self, tokens: &Range<usize>) -> Vec<SmolStr> {
+        let starts = tokens.clone().filter_map(|token| {
+            let name = &self.names[self.name_at(token)?];
+            let place = matches!(name.class, Class::Place(_)) && name.tokens.start == token;
+            place.then(|| self.words[token].0.clone())
+        });
+        starts.collect()
+    }
+
+    /// "Air Freedonia", "Radio Porto": a word of bodies' names and a country or large town.
+    fn is_word_and_country(&self, content: &[usize]) -> bool {
+        let [first, second, ..] = content else { return false };
+        let last = content[content.len() - 1];
+        self.tables.name_words.contains_key(&self.words[*first].0)
+            && self.tables.names.longest_at(&self.words[*second..last + 1]).is_some_and(
+                |(length, meanings)| {
+                    *second + length == last + 1
+                        && meanings.iter().any(|meaning| match meaning {
+                            Meaning::Country(word) => {
+                                let form = self.tables.country_words[*word as usize].form;
+                                matches!(form, CountryForm::Name | CountryForm::Capital)
+                            }
+                            _ => false,
+                        })
+                },
+            )
+    }
+
+    /// The tokens of a name without hyphens, and without what tells father from son: "Martin Dahl Jr.".
     pub(super) fn content(&self, tokens: &Range<usize>) -> Vec<usize> {
-        tokens.clone().filter(|index| !self.words[*index].0.is_empty()).collect()
+        let words = tokens.clone().filter(|index| !self.words[*index].0.is_empty());
+        let mut content: Vec<usize> = words.collect();
+        // "Charles III" has no other name.
+        while let [_, _, .., last] = content.as_slice()
+            && self.tables.generations.contains(&self.words[*last].0)
+        {
+            content.pop();
+        }
+        content
     }
 
     pub(super) fn class_of(&self, name: &FoundName, mentioned: &Mentioned) -> Class {
@@ -139,7 +179,9 @@ impl Scan<'_> {
         }
         let last = content[content.len() - 1];
         let given_first = self.tables.given_names.contains_key(&self.words[first].0);
-        let body = !single && self.tables.name_words.contains_key(&self.words[last].0);
+        let body = !single
+            && (self.tables.name_words.contains_key(&self.words[last].0)
+                || self.is_word_and_country(&content));
         // "Ernst & Young"
         let joined = content
             .iter()
@@ -345,7 +387,8 @@ impl Scan<'_> {
             && (spot(&self.tables.place_starts) || spot(&self.tables.place_ends));
         spot || self.role_at(before).is_some_and(|role| {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
-            let person = row.kind == EntityKind::Person && row.title && !row.takes;
+            let church = row.sectors.first().is_some_and(|own| *own == CHURCH);
+            let person = row.kind == EntityKind::Person && !row.takes && (row.title || church);
             person
                 || row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
         })
@@ -386,8 +429,8 @@ impl Scan<'_> {
                 .is_some_and(|(_, written)| !super::scan::starts_upper(written))
             && self.role_at(tokens.end).is_some_and(|role| {
                 let role = &self.roles[role];
-                role.word.plural
-                    && self.tables.role_rows[role.word.role as usize].kind == EntityKind::Person
+                let kind = self.tables.role_rows[role.word.role as usize].kind;
+                role.word.plural || kind != EntityKind::Person
             })
     }
 

@@ -40,7 +40,7 @@ pub(super) struct Description {
     pub(super) located: bool,
     /// A word before it replaces its sector: "former".
     pub(super) replaced: bool,
-    /// Something but a country says whose it is: a body, a domain, a person.
+    /// Something but a country says whose it is: a body or a person.
     pub(super) belongs: bool,
     /// That is a body of the state: "the army's spokesman", "the chief of staff of the armed forces".
     pub(super) of_state: bool,
@@ -108,7 +108,9 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         _ if evidence.several => None,
         [only] => Some(only.clone()),
         // "the Porto correspondent of a Spanish paper": a town in front says where somebody works.
-        [.., last] if evidence.of_body && left_town(scan, start, found) => Some(last.clone()),
+        [.., last] if (evidence.of_body || row.takes) && left_town(scan, start, found) => {
+            Some(last.clone())
+        }
         // "the Norwegian secretary-general of NATO": where he comes from, not for whom he speaks.
         [.., last]
             if evidence.of_body
@@ -139,12 +141,15 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let country = country.filter(|_| {
         let home = |sector| scan.tables.at_home.get(sector);
         said || sectors.first().is_none_or(|sector| match home(sector) {
-            Some(AtHome::Located) => behind || local,
+            Some(AtHome::Located) => (behind || local) && !is_sent(scan, found),
             other => other.is_some(),
         })
     });
-    let belongs = !evidence.sectors.is_empty() || evidence.person.is_some();
-    let told = !evidence.countries.is_empty() || belongs || evidence.replaced.is_some();
+    let belongs = evidence.of_any || evidence.person.is_some();
+    let told = !evidence.countries.is_empty()
+        || !evidence.sectors.is_empty()
+        || evidence.person.is_some()
+        || evidence.replaced.is_some();
     Description {
         role,
         head: scan.head_of(&found.tokens),
@@ -186,6 +191,11 @@ fn is_anywhere(scan: &Scan<'_>, end: usize, ceiling: usize) -> bool {
 
 /// Words of the longest phrase of `anywhere.tsv`.
 const LONGEST_PHRASE: usize = 4;
+
+/// "Diplomats in Porto" are other countries'.
+fn is_sent(scan: &Scan<'_>, found: &FoundRole) -> bool {
+    scan.tables.sent_roles.contains(&scan.words[found.tokens.end - 1].0)
+}
 
 /// "Freedonia's" right in front of a role word.
 fn is_owned_by_country(scan: &Scan<'_>, found: &FoundRole) -> bool {

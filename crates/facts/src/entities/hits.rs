@@ -31,10 +31,18 @@ impl Scan<'_> {
                     next.flatten().is_some_and(|(behind, _)| behind + 1 > *length)
                 };
                 let hit = hit.filter(|hit| !(article && further(hit)));
-                let Some((length, meanings)) = hit else {
+                let hit = hit.filter(|(length, _)| *length > 1 || !self.ends_region(index));
+                let Some((length, mut meanings)) = hit else {
                     index += 1;
                     continue;
                 };
+                if length == 1 && self.is_lettered(index) {
+                    meanings.retain(|meaning| !matches!(meaning, Meaning::Term(_)));
+                    if meanings.is_empty() {
+                        index += 1;
+                        continue;
+                    }
+                }
                 // "the Washington Post" under "The Washington Post": a small article is none of the name.
                 let article = length > 1
                     && self.token(index).pos == Pos::Det
@@ -45,6 +53,27 @@ impl Scan<'_> {
             }
         }
         found
+    }
+
+    /// "FICO", in letters that stand for words where the words beside it are not in capitals: no Fico.
+    fn is_lettered(&self, index: usize) -> bool {
+        let capitals = |index: usize| {
+            let word = self.words.get(index).map(|(_, written)| *written);
+            word.is_some_and(|word| word.len() > 1 && is_acronym(word))
+        };
+        let beside = index.checked_sub(1).is_some_and(capitals) || capitals(index + 1);
+        capitals(index) && !beside
+    }
+
+    /// "Latin **American**", "inter-**American**": of a part of the world, not of the country that the word means alone.
+    fn ends_region(&self, index: usize) -> bool {
+        let back = if index > 0 && self.is_hyphen(index - 1) { 2 } else { 1 };
+        let Some(before) = index.checked_sub(back) else { return false };
+        if self.sentence(index).start > before {
+            return false;
+        }
+        let phrase = format!("{} {}", self.words[before].0, self.words[index].0);
+        self.tables.regions.contains(phrase.as_str())
     }
 
     /// Drops what organisations of names cannot mean in this report: those of another country, and

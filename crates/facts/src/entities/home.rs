@@ -117,7 +117,9 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
                 .filter(|(_, there)| at_home && (*there || !backed))
                 .map(|(country, _)| country)
                 .or_else(|| {
-                    is_of_state(scan, chain, draft).then(|| setting.at(scan, draft)).flatten()
+                    let state =
+                        is_of_state(scan, chain, draft) || is_named_of_state(scan, chain, draft);
+                    state.then(|| setting.at(scan, draft)).flatten()
                 });
         if let Some(country) = country {
             settled[*number] = true;
@@ -160,6 +162,27 @@ fn is_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
             let state = tables.setting.contains(sector);
             state && !sent && !any && (sector != GOVERNMENT || !description.belongs)
         })
+}
+
+/// "the Ethics and Anti-Corruption Commission": a body of a state by its own name, which says not whose.
+fn is_named_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
+    let tables = scan.tables;
+    let Who::Organisation { name, described: None, .. } = &draft.who else { return false };
+    let tokens = &scan.names[*name].tokens;
+    let definite = scan
+        .tree
+        .child(Id::new(draft.head), Relation::Det)
+        .is_some_and(|article| scan.analysis.morph(article).contains("Definite=Def"));
+    let end = super::bodies::end_of_head(scan, tokens);
+    let content = |from: usize| -> Vec<&str> {
+        let words = (from..end).map(|index| scan.words[index].0.as_str());
+        words.filter(|word| !word.is_empty()).collect()
+    };
+    let home = (tokens.start..end)
+        .any(|from| tables.home_roles.contains(content(from).join(" ").as_str()));
+    let open = tables.open_roles.contains(&scan.words[end - 1].0);
+    let state = chain.sectors.first().is_some_and(|own| tables.setting.contains(own));
+    state && definite && tokens.len() > 1 && (home || !open)
 }
 
 /// "any government", "no army".

@@ -179,6 +179,8 @@ impl Tables {
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/home_roles.tsv" => &mut self.home_roles,
+            "actors/generations.tsv" => &mut self.generations,
+            "actors/sent_roles.tsv" => &mut self.sent_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,
             "actors/local_words.tsv" => &mut self.local_words,
             "actors/speech_verbs.tsv" => &mut self.speech_verbs,

@@ -9,6 +9,9 @@ use super::home;
 use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Organisation, Pronoun};
 
+/// The rule of "both sides" and the like.
+pub(crate) const COLLECTIVE: &str = "collective";
+
 /// A place in the text that stands for somebody or something, before it is known for whom.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -50,8 +53,8 @@ pub(super) enum Who {
     },
     /// A place's name; a capital that does not act is one.
     Place(usize),
-    /// A name of another kind.
-    Named(EntityKind),
+    /// A name of another kind, and the country in front of it ("Freedonian Kurds").
+    Named(EntityKind, Option<smol_str::SmolStr>),
     /// A description without a name.
     Described(Description),
     /// "both sides", and what its words say if nobody was named that they may be.
@@ -202,9 +205,15 @@ impl<'s, 'a> Finder<'s, 'a> {
                 Who::Organisation { name: number, country, described }
             }
             Class::Place(_) => Who::Place(number),
-            Class::Group => Who::Named(EntityKind::Group),
-            Class::Work => Who::Named(EntityKind::Work),
-            Class::Other => Who::Named(EntityKind::Other),
+            Class::Group => {
+                let country = self.country_before(&name.tokens);
+                if let Some((_, start)) = &country {
+                    tokens.start = tokens.start.min(*start);
+                }
+                Who::Named(EntityKind::Group, country.map(|(code, _)| code))
+            }
+            Class::Work => Who::Named(EntityKind::Work, None),
+            Class::Other => Who::Named(EntityKind::Other, None),
             Class::None => return None,
         };
         let name = Some(name.tokens.clone());
@@ -520,7 +529,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             also: Vec::new(),
             form: MentionForm::Nominal,
             who: Who::Collective(kind, description.clone()),
-            rule: RuleId::new("collective"),
+            rule: RuleId::new(COLLECTIVE),
         })
     }
 }

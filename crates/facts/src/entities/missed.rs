@@ -71,7 +71,8 @@ impl Scan<'_> {
                 });
                 titled || self.is_given_name(name.tokens.start)
             })
-            .map(|name| &self.words[name.tokens.end - 1].0)
+            .filter_map(|name| self.content(&name.tokens).pop())
+            .map(|last| &self.words[last].0)
             .collect();
         let mut found: Vec<FoundName> = Vec::new();
         let mut index = 0;

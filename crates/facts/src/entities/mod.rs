@@ -37,6 +37,7 @@ use smol_str::SmolStr;
 use chains::{Chain, Chains};
 pub(crate) use describe::GOVERNMENT;
 pub use load::FROM_DICTIONARY;
+pub(crate) use mentions::COLLECTIVE;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
 use tables::CollectiveKind;
@@ -239,7 +240,13 @@ fn chain_of(
             };
             chains.place(row, name_text, country)
         }
-        Who::Named(kind) => chains.named(*kind, name_text),
+        Who::Named(kind, None) => chains.named(*kind, name_text),
+        Who::Named(kind, country) => {
+            let tokens = without_article(scan, &draft.tokens);
+            let number = chains.named(*kind, text(&tokens));
+            chains.list[number].country.clone_from(country);
+            number
+        }
         Who::Described(description) => {
             let tokens = without_article(scan, &description.tokens);
             if let Some(subject) = predicate_of(scan, description, before, &chains.list) {
@@ -253,7 +260,15 @@ fn chain_of(
             number
         }
         Who::Collective(kind, description) => {
-            let members = pair(scan, chains, *kind, draft, before);
+            let mut members = pair(scan, chains, *kind, draft, before);
+            if members
+                .iter()
+                .filter(|one| is_named_behind(scan, &chains.list[**one], draft))
+                .count()
+                == 1
+            {
+                members.clear();
+            }
             if members.is_empty() && !description.sectors.is_empty() {
                 let tokens = without_article(scan, &description.tokens);
                 return Some(chains.described(description, text(&tokens), before));
@@ -283,8 +298,13 @@ fn is_another_country_s(
 ) -> bool {
     let tables = scan.tables;
     let told = described.and_then(|body| body.country.as_ref()).or(country);
-    let own = tables.organisations[row as usize].code.as_ref();
-    let own = own.filter(|code| tables.countries.contains_key(*code));
+    let code = tables.organisations[row as usize].code.as_ref();
+    let own = code.filter(|code| tables.countries.contains_key(*code));
+    // "the Freedonian Human Rights Council"
+    let state = country.is_some_and(|code| tables.countries.contains_key(code));
+    if state && code.is_some_and(|code| INTERNATIONAL.contains(&code.as_str())) {
+        return text.contains(' ');
+    }
     let located = described.is_some_and(|body| body.located);
     fold::is_acronym(text)
         && !located
@@ -297,6 +317,9 @@ fn is_branch(scan: &Scan<'_>, row: u32, country: Option<&smol_str::SmolStr>) -> 
     own.is_some_and(|own| own == ASSOCIATION)
         && country.is_some_and(|code| scan.tables.countries.contains_key(code))
 }
+
+/// PLOVER's codes for bodies of states.
+const INTERNATIONAL: [&str; 2] = ["UNO", "IGO"];
 
 /// PLOVER's code for associations of no one country.
 const ASSOCIATION: &str = "NGO";
@@ -335,6 +358,17 @@ fn without_article(scan: &Scan<'_>, tokens: &Range<usize>) -> Range<usize> {
     let article = matches!(first.pos, readout_model::Pos::Det | readout_model::Pos::Pron);
     let start = tokens.start + usize::from(article && tokens.len() > 1);
     start..tokens.end
+}
+
+/// "both countries backed the resolutions on **Togo**": whom the sentence of a pair names behind it, who is none
+/// of the two.
+fn is_named_behind(scan: &Scan<'_>, member: &chains::Chain, pair: &Draft) -> bool {
+    let sentence = scan.sentence(pair.head);
+    let names = (pair.tokens.end..sentence.end).filter_map(|token| scan.name_at(token));
+    // "to work **in** Peru", one of the two.
+    let spoken_of = |name: &usize| !scan.after_place_preposition(scan.names[*name].tokens.start);
+    let mut named = names.filter(spoken_of).filter_map(|name| scan.place_country(name));
+    member.kind == EntityKind::Country && named.any(|code| Some(&code) == member.country.as_ref())
 }
 
 /// The two parties a collective stands for: those named in its sentence and the one before, if

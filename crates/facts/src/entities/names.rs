@@ -423,7 +423,13 @@ impl Scan<'_> {
         while !tokens.is_empty() && (edge(tokens.start) || preposition(tokens.start)) {
             tokens.start += 1;
         }
-        while !tokens.is_empty() && edge(tokens.end - 1) {
+        // "Security Agency of", whose country the recogniser leaves out
+        let open = |index: usize| {
+            self.token(index).pos == Pos::Adp && self.token(index).relation == Relation::Prep
+        };
+        while !tokens.is_empty()
+            && (edge(tokens.end - 1) || tokens.len() > 2 && open(tokens.end - 1))
+        {
             tokens.end -= 1;
         }
         tokens

@@ -55,6 +55,7 @@ impl Chains<'_, '_> {
         // "Miss Dahl" is just who the bare "Dahl" is not.
         chain.bare |= content.len() == 1 && gender.is_none();
         for description in described {
+            chain.at.extend(scan.places_in(&description.tokens));
             if chain.country.is_none() {
                 chain.country.clone_from(&description.country);
             }

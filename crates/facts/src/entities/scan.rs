@@ -109,7 +109,10 @@ impl<'a> Scan<'a> {
                 role.tokens.start <= own.start
                     && own.end <= role.tokens.end
                     && own.len() < role.tokens.len()
-                    && tables.role_rows[role.word.role as usize].country.is_some()
+                    && (tables.role_rows[role.word.role as usize].country.is_some()
+                        // "Asamblea **Nacional**", a party's name elsewhere
+                        || (role.tokens.clone().all(|index| starts_upper(scan.words[index].1))
+                            && !name.meanings.iter().any(|it| matches!(it, Meaning::Country(_)))))
             })
         };
         scan.names.retain(|name| !of_role(name));
@@ -275,6 +278,10 @@ impl<'a> Scan<'a> {
         for hit in hits.iter().filter(|hit| hit.tokens.len() > 1) {
             blocked[hit.tokens.clone()].fill(true);
         }
+        let mut alone = vec![false; self.words.len()];
+        for hit in hits.iter().filter(|hit| hit.tokens.len() == 1) {
+            alone[hit.tokens.start] = true;
+        }
         let adjectives: HashSet<usize> = hits
             .iter()
             .filter(|hit| hit.meanings.iter().any(|meaning| self.is_country(*meaning)))
@@ -286,6 +293,18 @@ impl<'a> Scan<'a> {
             let mut index = sentence.tokens.start as usize;
             while index < end {
                 let hit = self.tables.roles.longest_at(&self.words[index..end]);
+                // "members of Congress": members, of a body that has a name.
+                let name = hit.as_ref().and_then(|(length, words)| {
+                    let own = |word: &RoleWord| {
+                        self.tables.role_rows[word.role as usize].country.is_some()
+                    };
+                    let inside = (index + 1..index + length).find(|token| alone[*token]);
+                    inside.filter(|_| !words.iter().any(own))
+                });
+                let hit = match name {
+                    Some(name) => self.tables.roles.longest_at(&self.words[index..name]),
+                    None => hit,
+                };
                 let hit = hit.filter(|(length, _)| {
                     let last = self.token(index + length - 1).pos;
                     let nominal = matches!(last, Pos::Noun | Pos::Propn);

@@ -43,6 +43,8 @@ pub struct Tables {
     /// Parts of the world ("Caribbean") and what states there have together ("court").
     pub(super) regions: Set<SmolStr>,
     pub(super) common_bodies: Set<SmolStr>,
+    /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
+    pub(super) sent_roles: Set<SmolStr>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.
@@ -74,6 +76,8 @@ pub struct Tables {
     pub(super) place_ends: Set<SmolStr>,
     /// What the recogniser takes for names and is none: "ASAP", "Thanks".
     pub(super) no_names: Set<SmolStr>,
+    /// What stands behind a surname and tells father from son: "Jr.", "III".
+    pub(super) generations: Set<SmolStr>,
     /// Adjectives of praise and blame, with which no name begins in a sentence without a verb: "great".
     pub(super) praise_words: Set<SmolStr>,
     /// Verbs whose subjects mostly are people: "tell".

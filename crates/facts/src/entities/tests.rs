@@ -180,7 +180,7 @@ fn letters_and_praise_are_read_as_people_write_them() {
 fn descriptions_have_country_and_sector() {
     let roles = include_str!("../../tests/entities/roles.conllu");
     assert_snapshot!(check(roles, None), @r"
-    Turkish-backed rebels (group - REB): Turkish-backed rebels
+    Turkish-backed rebels (group SYR REB): Turkish-backed rebels
     Turkey (country TUR): Turkish
     Syrian army (group SYR MIL): a Syrian army
     Syria (country SYR): Syrian
@@ -204,6 +204,41 @@ fn descriptions_have_country_and_sector() {
     Japan (country JPN): Japan
     Microsoft executive (person USA BUS): a Microsoft executive
     Microsoft (organization USA BUS): Microsoft
+    ");
+}
+
+#[test]
+fn bodies_and_people_around_a_country_belong_to_it_or_not() {
+    assert_snapshot!(check(include_str!("../../tests/entities/bodies.conllu"), None), @r"
+    Emirati-backed separatists (group YEM REB): Emirati-backed separatists
+    United Arab Emirates (country ARE): Emirati
+    Aden (place YEM): Aden
+    Yemeni soldiers (group YEM MIL): Yemeni soldiers
+    Yemen (country YEM): Yemeni
+    Vilnius (place LTU): Vilnius
+    Belarusian dissidents (group BLR OPP): Belarusian dissidents
+    Belarus (country BLR): Belarusian | Belarus
+    Hungarian Roma leaders (group HUN CVL): Hungarian Roma leaders
+    Hungary (country HUN): Hungarian
+    Federation of Egyptian Industries (organization EGY BUS): The Federation of Egyptian Industries
+    Caribbean Development Bank (organization IGO BUS): the Caribbean Development Bank
+    UN Support Mission (organization UNO): The UN Support Mission
+    Libya (country LBY): Libya
+    Kenya Red Cross (organization KEN SOC): the Kenya Red Cross
+    Kenya (country KEN): Kenya
+    Union of Poles (organization BLR): the Union of Poles
+    Latin American leaders (group - GOV): Latin American leaders
+    Latin American (group -): Latin American
+    Western diplomats (group - GOV): Western diplomats
+    Lima (place PER): Lima
+    former Peruvian intelligence chief (person PER ELI): A former Peruvian intelligence chief
+    Peru (country PER): Peruvian
+    party's deputy leader (person - PTY): the party's deputy leader
+    party (organization - PTY): the party
+    Dockworkers (group ZAF LAB): Dockworkers
+    Durban (place ZAF): Durban
+    truth and reconciliation commission of Nepal (organization NPL GOV): the truth and reconciliation commission of Nepal
+    Nepal (country NPL): Nepal
     ");
 }
 
@@ -244,7 +279,7 @@ fn who_is_of_a_state_is_of_the_country_that_the_report_is_set_in() {
     assert_snapshot!(check(include_str!("../../tests/entities/home_two.conllu"), None), @r"
     Kenya (country KEN): Kenya | Kenya
     Uganda (country UGA): Uganda | Uganda
-    Asha Kirui (person - GOV MIL): Defence Minister Asha Kirui
+    Asha Kirui (person KEN GOV MIL): Defence Minister Asha Kirui
     army (group - MIL): The army
     government (organization - GOV): any government
     ");

@@ -84,7 +84,10 @@ impl<'a> Circumstances<'a> {
     /// The nearest date or clock time in the clause.
     pub(super) fn time(&self, clause: &Clause) -> Option<EventTime> {
         let verb = self.owner[clause.head.index()]?;
-        let candidates = self.times.get(&verb).or_else(|| self.times.get(&self.cleft(verb)?))?;
+        let Some(candidates) = self.times.get(&verb).or_else(|| self.times.get(&self.cleft(verb)?))
+        else {
+            return self.shared_time(verb);
+        };
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
@@ -93,6 +96,39 @@ impl<'a> Circumstances<'a> {
             let elsewhere = self.nearest[head.index()] != Some(clause.head);
             (elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
+        Some(EventTime { expression, days: self.expressions[expression].extent })
+    }
+
+    /// The time that a verb shares with the one it is joined to ("On Friday they met and agreed …",
+    /// "held talks on Friday and agreed …"), or that its sentence opens with ("Last year he said …, a
+    /// claim that Togo denied").
+    fn shared_time(&self, verb: Id<Token>) -> Option<EventTime> {
+        let tokens = &self.tree.analysis.tokens;
+        let subject = [Relation::Nsubj, Relation::Nsubjpass];
+        let own = self.tree.related(verb, &subject).next().is_some();
+        let above = tokens[verb].head?;
+        let (around, joined) = match tokens[verb].relation {
+            Relation::Conj if !own && tokens[above].tag == tokens[verb].tag => (above, true),
+            Relation::Relcl if tokens[above].relation == Relation::Appos => {
+                let past = matches!(tokens[verb].tag, Tag::Vbd | Tag::Vbn);
+                let mut top = above;
+                while let Some(head) = tokens[top].head.filter(|_| past) {
+                    top = head;
+                }
+                (top, false)
+            }
+            _ => return None,
+        };
+        let adverb = self.tree.child(verb, Relation::Advmod).is_some();
+        let candidates = self.times.get(&self.owner[around.index()]?)?;
+        let near = candidates.iter().rev().find(|(head, _)| *head < verb).into_iter();
+        let &(_, expression) =
+            candidates.iter().take(1).chain(near).find(|(head, expression)| {
+                let (from, until) = self.expressions[*expression].extent;
+                let day = from.is_some_and(|from| from.tomorrow().ok() == until);
+                // "was arrested on Monday and later freed": what follows has a day of its own.
+                *head < around || (joined && day && !adverb)
+            })?;
         Some(EventTime { expression, days: self.expressions[expression].extent })
     }
 

@@ -187,6 +187,7 @@ pub(super) fn signs(
         ("owned", parties().any(owned)),
         ("listed", parties().any(listed)),
         ("lacking", lacking),
+        ("pair", parties().any(|head| setting.parties.is_open_pair(head))),
         ("partial", partial(&doers) || partial(&targets)),
         ("content", in_content()),
         ("standing", standing),

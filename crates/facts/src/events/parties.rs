@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use readout_model::{
-    Entity, EntityKind, Id, Mention, MentionForm, NameLabel, Party, Pos, Relation, Span, Tag,
-    Token, Tree,
+    Entity, EntityKind, Id, Mention, MentionForm, NameLabel, Party, Pos, Relation, RuleId, Span,
+    Tag, Token, Tree,
 };
 use readout_rules::ActorKind;
 
-use crate::entities::Entities;
+use crate::entities::{COLLECTIVE, Entities};
 
 /// Words that are coordinated, from one to the next, up to the one they describe.
 const DEEPEST: usize = 4;
@@ -101,6 +101,15 @@ impl<'a> Parties<'a> {
             && self.peoples.binary_search(&(token.index() as u32)).is_ok()
             && !self.entities.entity_at(token).is_some_and(called)
             && (!definite() || told())
+    }
+
+    /// Whether a word stands for two whom the report does not tell: "both countries".
+    pub(super) fn is_open_pair(&self, token: Id<Token>) -> bool {
+        let mention = self.entities.mention_at(token).map(|id| &self.entities.mentions[id]);
+        mention.is_some_and(|mention| {
+            mention.rule == RuleId::new(COLLECTIVE)
+                && self.entities.members(mention.entity).is_empty()
+        })
     }
 
     /// Who a word stands for.

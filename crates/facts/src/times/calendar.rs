@@ -2,6 +2,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
+use super::feasts::Feast;
 use super::meaning::Unit;
 
 /// Days an expression covers: the first, and the one after the last.
@@ -64,9 +65,26 @@ pub(super) fn day_of_month(
         let value = format_smolstr!("XXXX-{month:02}-{day_number:02}");
         return Some(Resolved { value: Some(value), days: (None, None) });
     };
-    let years = [published.year() - 1, published.year(), published.year() + 1];
-    let dates = years.into_iter().filter_map(|year| Date::new(year, month, day_number).ok());
-    let found = match side {
+    nearest(|year| Date::new(year, month, day_number).ok(), published, side).map(day)
+}
+
+/// The day of a holiday.
+pub(super) fn feast(
+    year: Option<i16>,
+    feast: Feast,
+    published: Option<Date>,
+    side: Side,
+) -> Option<Resolved> {
+    match year {
+        Some(year) => feast.day(year).map(day),
+        None => nearest(|year| feast.day(year), published?, side).map(day),
+    }
+}
+
+/// The day on this side of the report's, of those that three years have.
+fn nearest(day_of: impl Fn(i16) -> Option<Date>, published: Date, side: Side) -> Option<Date> {
+    let dates = (published.year() - 1..=published.year() + 1).filter_map(day_of);
+    match side {
         Side::Past => dates.min_by_key(|date| {
             let away = days_between(published, *date);
             if away > 0 { HALF_A_YEAR + away } else { -away }
@@ -77,8 +95,7 @@ pub(super) fn day_of_month(
             // A past day must be nearer by far.
             if away < 0 { HALF_A_YEAR - away } else { away }
         }),
-    };
-    found.map(day)
+    }
 }
 
 /// A month, in a year if one is given; else the one on this side of the report's day.

@@ -3,8 +3,8 @@
 
 use jiff::civil::Date;
 
-use super::meaning::{Base, Meaning, Year};
-use super::read::Reading;
+use super::meaning::{Base, Meaning, Part, Year};
+use super::read::{EARLY, Reading};
 
 /// From where the expressions of a text count.
 pub(super) struct Genre {
@@ -12,6 +12,8 @@ pub(super) struct Genre {
     pub(super) narrative: bool,
     /// Little or nothing counts from the day of the report.
     pub(super) timeless: bool,
+    /// It names several years before the year 1000 for certain.
+    pub(super) ancient: bool,
 }
 
 impl Genre {
@@ -24,6 +26,7 @@ impl Genre {
         let general = readings.iter().filter(|it| is_any_years(it)).count();
         Genre {
             narrative: is_narrative(readings, published),
+            ancient: readings.iter().filter(|it| is_ancient(it)).count() >= 2,
             timeless: GENERAL * current <= general && (weeks == 0 || weeks < general),
         }
     }
@@ -50,7 +53,7 @@ fn is_narrative(readings: &[Reading], published: Option<Date>) -> bool {
 pub(super) fn counts_from_report(meaning: &Meaning) -> bool {
     match meaning {
         Meaning::Weekday { base: Base::Story, .. } => false,
-        Meaning::Weekday { .. } | Meaning::Day(_) => true,
+        Meaning::Weekday { .. } | Meaning::Day(_) | Meaning::Overnight => true,
         Meaning::Unit { base, .. } | Meaning::Shift { base, .. } => *base == Base::Report,
         Meaning::Calendar { year: Year::Away(_, base) | Year::Towards(_, base), .. } => {
             *base == Base::Report
@@ -67,6 +70,18 @@ pub(super) fn is_any_years(reading: &Reading) -> bool {
     reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
 }
 
+/// Whether an expression names a year before the year 1000 that needs no other to be one.
+fn is_ancient(reading: &Reading) -> bool {
+    match &reading.meaning {
+        Meaning::Calendar { year: Year::Number(year), part } => {
+            *year < 1000 && (reading.rule != EARLY || *part != Part::Whole)
+        }
+        Meaning::Century { number, before_christ } => *before_christ || *number <= 10,
+        Meaning::Decade { first, before_christ } => *before_christ || *first < 1000,
+        _ => false,
+    }
+}
+
 /// How many months of any year a text must name for each expression that is of its day, to be no news.
 const GENERAL: usize = 3;
 
@@ -74,7 +89,7 @@ const GENERAL: usize = 3;
 /// "overnight" may be any day's.
 fn dates_report(meaning: &Meaning) -> bool {
     match meaning {
-        Meaning::Day(0) | Meaning::Unit { offset: 0, .. } => false,
+        Meaning::Day(0) | Meaning::Overnight | Meaning::Unit { offset: 0, .. } => false,
         Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
             dates_report(of)
         }

@@ -1,5 +1,7 @@
 use smol_str::SmolStr;
 
+use super::feasts::Feast;
+
 /// What an expression says, before it is known when it is said.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Meaning {
@@ -17,14 +19,21 @@ pub(super) enum Meaning {
     WeekOf(Box<Meaning>),
     /// Days from the report's.
     Day(i32),
+    /// The night before the report's day of what is over, else the one after.
+    Overnight,
     /// The unit of the calendar that lies so many away: "last year", "the next day".
     Unit { unit: Unit, offset: i32, base: Base },
     /// The weekend of a week so many away; `None` where no direction is said.
     Weekend { offset: Option<i32>, base: Base },
     /// So much before or after: "three days ago", "a few weeks later". Negative is before.
     Shift { number: Option<f64>, unit: Unit, sign: i32, base: Base },
-    /// A length that ends or begins with the report: "the past two years".
-    Stretch { number: Option<f64>, unit: Unit, sign: i32 },
+    /// The part of the year before that is compared with one just told, else the year before:
+    /// "rose 3 percent in May from a year earlier". `None` for the year stands for the one before
+    /// what was told.
+    Compared { year: Option<Year>, base: Base },
+    /// A length that ends or begins with the report ("the past two years") or begins with what was
+    /// told ("spent the next two years in prison").
+    Stretch { number: Option<f64>, unit: Unit, sign: i32, base: Base },
     /// A length.
     Length { number: Option<f64>, unit: Unit },
     /// A part of a day ("MO"); of an unnamed one for `None`.
@@ -75,6 +84,8 @@ pub(super) enum Part {
     Quarter(i8),
     Month(i8),
     Day(i8, i8),
+    /// A holiday that is not on the same day each year.
+    Feast(Feast),
 }
 
 /// From where a relative expression counts.

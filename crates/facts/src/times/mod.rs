@@ -7,6 +7,7 @@
 //! ("XXXX-WXX-7": some Sunday).
 
 mod calendar;
+mod feasts;
 mod genre;
 mod meaning;
 mod pieces;
@@ -19,7 +20,7 @@ mod words;
 use readout_model::{Analysis, Document, Id, List, RuleId, TimeExpression, Token, Tree};
 
 use calendar::Days;
-use read::{Bound, Joint, NARRATIVE, Reader, Reading};
+use read::{Bound, EARLY, Joint, NARRATIVE, NEAR_FUTURE, Reader, Reading};
 use resolve::Resolver;
 pub use words::Tables;
 
@@ -35,11 +36,18 @@ pub fn find(
     debug_assert!(std::ptr::eq(tree.analysis, analysis), "the tree is another report's");
     let reader = Reader::new(document, tree, tables);
     let readings = reader.read();
-    let mut resolver = Resolver::new(&readings, document.about.published);
+    let published = document.about.published.or_else(|| reader.date_line(&readings));
+    let mut resolver = Resolver::new(&readings, published);
     let mut found: Vec<TimeExpression> = Vec::new();
     let mut kept = Vec::new();
     for reading in &readings {
-        if reading.rule == NARRATIVE && !resolver.is_narrative() {
+        let fits = match reading.rule {
+            NARRATIVE => resolver.is_narrative(),
+            NEAR_FUTURE => !resolver.is_narrative(),
+            EARLY => resolver.is_ancient(),
+            _ => true,
+        };
+        if !fits {
             continue;
         }
         let resolved = resolver.resolve(reading);

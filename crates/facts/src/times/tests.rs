@@ -197,3 +197,27 @@ fn the_present_and_a_plan_look_ahead() {
     2 hours, 26 minutes, 14 seconds: DURATION PT2H26M14S
     ");
 }
+
+#[test]
+fn what_is_compared_begins_ends_or_recurs_is_told_apart() {
+    let compared = include_str!("../../tests/times/compared.conllu");
+    assert_snapshot!(check(compared, Some("2023-06-15")), @r"
+    the second quarter: DATE 2023-Q2 [2023-04-01, 2023-07-01)
+    a year earlier: DATE 2022-Q2 [2022-04-01, 2022-07-01)
+    the same period of 2018: DATE 2018-Q2 [2018-04-01, 2018-07-01)
+    overnight: TIME 2023-06-14TNI [2023-06-14, 2023-06-16)
+    the early hours of Thursday: TIME 2023-06-15TMO [2023-06-15, 2023-06-16) in None to Some(2023-06-16)
+    Saturday: DATE 2023-06-17 [2023-06-17, 2023-06-18)
+    the week after next: DATE 2023-W26 [2023-06-26, 2023-07-03)
+    a couple of years back: DATE PAST_REF
+    the last week: DURATION P1W [2023-06-09, 2023-06-16)
+    the last week: DURATION P1W
+    April: DATE XXXX-04
+    Easter Sunday: DATE 2023-04-09 [2023-04-09, 2023-04-10)
+    The 17th: DATE 16 [1600-01-01, 1700-01-01) in Some(1600-01-01) to Some(1800-01-01)
+    18th centuries: DATE 17 [1700-01-01, 1800-01-01) in Some(1600-01-01) to Some(1800-01-01)
+    nineteen ninety-five: DATE 1995 [1995-01-01, 1996-01-01)
+    the next five years: DURATION P5Y [2023-06-15, 2028-06-15)
+    two and a half years ago: DATE 2020-12 [2020-12-01, 2021-01-01)
+    ");
+}

@@ -1,6 +1,7 @@
 use readout_model::{Diagnostic, KnowledgeFile};
 use smol_str::SmolStr;
 
+use super::feasts::Feast;
 use super::meaning::{Base, Unit};
 use crate::entities::fold::fold;
 use crate::table::{Map, Table};
@@ -31,17 +32,18 @@ pub(super) enum Word {
     VagueNumber,
     Article,
     Definite,
+    /// From the ground where "the" changes what it says: "next year", "the next year".
     Direction(i32, Base),
     Within,
     Portion,
     Ordinal(i8),
     /// Days from the day of the report.
     Day(i32),
-    DayPart(SmolStr),
+    /// Whether it is the night that ends on that day, of what is over.
+    DayPart(SmolStr, bool),
     Part(SmolStr),
     Season(SmolStr),
-    /// Month and day.
-    Holiday(i8, i8),
+    Holiday(Feast),
     /// Years from the first of a decade or century to its name's number: "sixties" is 60.
     Decade(i16),
     Reference(SmolStr),
@@ -54,7 +56,11 @@ pub(super) enum Word {
     Per,
     Often,
     Ago,
-    FromNow,
+    Back,
+    /// Whether it is counted to the day: "two weeks from today".
+    FromNow(bool),
+    Deadline,
+    Habit,
     /// 1 later, -1 earlier.
     Shift(i32),
     Approximate,
@@ -87,6 +93,8 @@ pub(super) enum Word {
     Long,
     Old,
     Currency,
+    /// Holds a word of time and is the name of something: "Bloody Sunday".
+    Name,
 }
 
 impl Tables {
@@ -145,18 +153,19 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "article" => Word::Article,
         "definite" => Word::Definite,
         "direction" => Word::Direction(value.parse().ok()?, Base::Report),
+        "direction_the" => Word::Direction(value.parse().ok()?, Base::Ground),
         "story_direction" => Word::Direction(value.parse().ok()?, Base::Story),
         "within" => Word::Within,
         "portion" => Word::Portion,
         "ordinal" => Word::Ordinal(value.parse().ok()?),
         "day" => Word::Day(value.parse().ok()?),
-        "day_part" => Word::DayPart(value.into()),
+        "day_part" => {
+            let part = value.strip_prefix("before ");
+            Word::DayPart(part.unwrap_or(value).into(), part.is_some())
+        }
         "part" => Word::Part(value.into()),
         "season" => Word::Season(value.into()),
-        "holiday" => {
-            let (month, day) = value.split_once('-')?;
-            Word::Holiday(month.parse().ok()?, day.parse().ok()?)
-        }
+        "holiday" => Word::Holiday(Feast::parse(value)?),
         "decade" => Word::Decade(value.parse().ok()?),
         "reference" => Word::Reference(value.into()),
         "narrative_reference" => Word::NarrativeReference(value.into()),
@@ -167,7 +176,10 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "per" => Word::Per,
         "often" => Word::Often,
         "ago" => Word::Ago,
-        "from_now" => Word::FromNow,
+        "back" => Word::Back,
+        "from_now" => Word::FromNow(value == "day"),
+        "habit" => Word::Habit,
+        "deadline" => Word::Deadline,
         "shift" => Word::Shift(value.parse().ok()?),
         "approximate" => Word::Approximate,
         "than" => Word::Than,
@@ -201,6 +213,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "long" => Word::Long,
         "old" => Word::Old,
         "currency" => Word::Currency,
+        "name" => Word::Name,
         _ => return None,
     })
 }

@@ -103,7 +103,10 @@ impl Local {
                 self.passive_auxiliary = true;
             }
             Relation::Agent => self.agents.push(child),
-            Relation::Dobj | Relation::Attr => self.objects.push(child),
+            Relation::Dobj | Relation::Attr => {
+                self.objects.push(child);
+                self.predicates.extend(grammar.misread_apposition(child));
+            }
             Relation::Dative => self.datives.push(child),
             Relation::Oprd => self.predicates.push(child),
             Relation::Prep => self.prepositions.push(child),
@@ -114,6 +117,10 @@ impl Local {
             Relation::Neg => self.negations.push(child),
             Relation::Prt => self.particle = self.particle.or(Some(child)),
             Relation::Mark => self.mark = self.mark.or(Some(child)),
+            Relation::Ccomp if let Some(subject) = grammar.verbless_subject(child) => {
+                self.objects.push(subject);
+                self.predicates.push(child);
+            }
             Relation::Ccomp | Relation::Xcomp => self.complements.push(child),
             Relation::Advcl => self.has_condition |= grammar.is_condition(child),
             _ => {}
@@ -170,6 +177,31 @@ impl Grammar<'_> {
                 && self.is_nominal(*token)
                 && start > 0
                 && self.token(Id::new(start - 1)).tag == Tag::Comma
+        })
+    }
+
+    /// "declared **two diplomats** undesirable": of whom a complement without a verb tells something.
+    fn verbless_subject(&self, complement: Id<Token>) -> Option<Id<Token>> {
+        let verb = self.head(complement)?;
+        let verbless = matches!(self.token(complement).pos, Pos::Adj | Pos::Noun)
+            && self
+                .some_related(complement, &[Relation::Aux, Relation::Auxpass, Relation::Mark])
+                .next()
+                .is_none();
+        let mut subjects = self.some_related(complement, &[Relation::Nsubj]);
+        subjects.next().filter(|it| verbless && verb < *it && *it < complement)
+    }
+
+    /// "branded Libya **a rogue state**": what an object is called, which the parser takes for another name of
+    /// it. Such names follow a comma or have no indefinite article.
+    fn misread_apposition(&self, object: Id<Token>) -> Option<Id<Token>> {
+        self.some_related(object, &[Relation::Appos]).next().filter(|apposition| {
+            let start = self.tree.subtree(*apposition).start as usize;
+            let indefinite = self.some_related(*apposition, &[Relation::Det]).any(|article| {
+                let morph = self.tree.analysis.morph(article);
+                morph.split('|').any(|it| it == "Definite=Ind")
+            });
+            indefinite && start == object.index() + 1
         })
     }
 

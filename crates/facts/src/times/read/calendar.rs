@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use readout_model::{Pos, Relation, TimeKind};
 
+use super::super::feasts::Feast;
 use super::super::meaning::{Base, Meaning, Part, Unit, Year};
 use super::super::words::Word;
 use super::{Read, Reader};
@@ -13,14 +14,23 @@ impl Reader<'_> {
             Word::Month(number) => Some(*number),
             Word::MonthShort(number) => {
                 let point = self.raw(at).ends_with('.');
-                let counted = at + 1 < end && self.pos(at + 1) == Pos::Num;
+                let counted = at + 1 < end
+                    && (self.pos(at + 1) == Pos::Num || self.day_number(at + 1, end).is_some());
                 (point || counted).then_some(*number)
             }
             _ => None,
         })?;
+        // "January-june"
+        let goes_on = at > 1 && self.is_dash(at - 1, end) && self.starts_month(at - 2);
         let noun = matches!(self.pos(at), Pos::Propn | Pos::Noun | Pos::X | Pos::Num);
         let counted = at > 0 && self.raw(at - 1).ends_with(|it: char| it.is_ascii_digit());
-        (self.capital(at) && (noun || counted || self.is_dated(at))).then_some((after, month))
+        let stands = self.capital(at) && (noun || counted || self.is_dated(at));
+        (stands || goes_on).then_some((after, month))
+    }
+
+    fn starts_month(&self, at: usize) -> bool {
+        let month = |word: &Word| matches!(word, Word::Month(_) | Word::MonthShort(_));
+        self.capital(at) && self.words[at].iter().any(|(_, word)| month(word))
     }
 
     pub(super) fn weekday_name(&self, at: usize, end: usize) -> Option<(usize, i8)> {
@@ -253,9 +263,13 @@ impl Reader<'_> {
             }
         }
         let (after, year) = match (said, directed) {
+            // "the winter of 1776-77"
+            (Some((after, year)), _) if season && self.is_next_year(after, end) => {
+                (after + 2, year)
+            }
             (Some(found), _) => found,
             (None, Some((_, 0, base))) => (after, Year::Away(0, base)),
-            (None, Some((_, offset, Base::Story | Base::Ground))) => (
+            (None, Some((_, offset, Base::Story))) => (
                 after,
                 if season {
                     Year::Towards(offset, Base::Story)
@@ -267,6 +281,16 @@ impl Reader<'_> {
             (None, None) => (after, Year::Open),
         };
         Some((after, TimeKind::Date, Meaning::Calendar { year, part }))
+    }
+
+    /// "-77" and "–1777" after "1776"
+    fn is_next_year(&self, at: usize, end: usize) -> bool {
+        let next = at + 1;
+        let (Some(first), true) = (at.checked_sub(1), self.is_dash(at, end) && next < end) else {
+            return false;
+        };
+        let year = self.figures(next, end).or_else(|| self.year_of_range(next, end));
+        year.zip(self.figures(first, end)).is_some_and(|(next, first)| next == first + 1)
     }
 
     fn part_named(&self, at: usize, end: usize) -> Option<(usize, Part)> {
@@ -319,12 +343,12 @@ impl Reader<'_> {
         dated.then_some((after, Part::Half(number)))
     }
 
-    /// "Christmas", "New Year's Day 2020"
+    /// "Christmas", "New Year's Day 2020", "Good Friday"
     pub(super) fn holiday(&self, index: usize, end: usize) -> Option<Read> {
         let directed = self.direction(index, end);
         let at = directed.map_or(index, |(after, ..)| after);
-        let (after, (month, day)) = self.word(at, end, |word| match word {
-            Word::Holiday(month, day) if self.capital(at) => Some((*month, *day)),
+        let (after, feast) = self.word(at, end, |word| match word {
+            Word::Holiday(feast) if self.capital(at) => Some(*feast),
             _ => None,
         })?;
         // "the Christmas market"
@@ -337,7 +361,11 @@ impl Reader<'_> {
             offset => Year::Towards(offset, base),
         });
         let (after, year) = said.unwrap_or((after, toward));
-        Some((after, TimeKind::Date, Meaning::Calendar { year, part: Part::Day(month, day) }))
+        let part = match feast {
+            Feast::Fixed(month, day) => Part::Day(month, day),
+            feast => Part::Feast(feast),
+        };
+        Some((after, TimeKind::Date, Meaning::Calendar { year, part }))
     }
 
     /// "the end of 2019", "the middle of last week", "the start of the year", "year-end"

@@ -38,7 +38,9 @@ impl Reader<'_> {
                     after = next;
                 }
                 // "two hundred", "two dozen"
-                Some((next, times)) if times >= 12.0 && times > number && number >= 1.0 => {
+                Some((next, times))
+                    if (times >= 100.0 || times == 12.0) && times > number && number >= 1.0 =>
+                {
                     number *= times;
                     after = next;
                 }
@@ -53,7 +55,7 @@ impl Reader<'_> {
     }
 
     /// The place after "nearly", "more than", "at least".
-    fn approximation(&self, index: usize, end: usize) -> usize {
+    pub(super) fn approximation(&self, index: usize, end: usize) -> usize {
         // "spread over four days", "took over two years ago": of the verb, not of the number.
         if index < end
             && matches!(self.token(index).relation, Relation::Prep | Relation::Prt)
@@ -86,7 +88,9 @@ impl Reader<'_> {
             return None;
         }
         let at = ordinal.map_or(definite, |(after, _)| after);
-        let at = self.skip(at, end, &Word::Filler);
+        // "were working two years ago"
+        let filled = at < end && self.pos(at) != Pos::Verb;
+        let at = if filled { self.skip(at, end, &Word::Filler) } else { at };
         let article = self.after(at, end, &Word::Article).filter(|_| definite == start);
         let mut vague = self.after(at, end, &Word::VagueNumber);
         let mut number = self.number(at, end);
@@ -112,6 +116,9 @@ impl Reader<'_> {
             (None, Some((after, _))) => after,
             (None, None) => return self.bare_units(start, end),
         };
+        // "[Ten] years ago"
+        at +=
+            usize::from(self.is_raw(at, end, "]") && index > 0 && self.is_raw(index - 1, end, "["));
         let mut number = number.filter(|_| !unknown).map(|(_, number)| number);
         // "six and a half hours", "half an hour"
         if let Some(whole) = number
@@ -135,7 +142,8 @@ impl Reader<'_> {
         let noun = self.pos(at) == Pos::Noun;
         // "a two-day meeting": the article is the meeting's.
         let adjective = !plural && (hyphenated || self.is_dash(after, end));
-        if adjective && (article.is_some() || definite > start) {
+        let period = adjective && self.is(after, end, &Word::Period);
+        if adjective && !period && (article.is_some() || definite > start) {
             return None;
         }
         if article.is_some() && !unknown && number == Some(1.0) {
@@ -172,17 +180,50 @@ impl Reader<'_> {
         if fraction {
             return None;
         }
+        let compared = unit == Unit::Year && number == Some(1.0) && self.is_figure_of(index, end);
+        // "an hour ago" is a time of day.
+        let days = unit == Unit::Hour && number.is_some_and(|number| number % 24.0 == 0.0);
+        let kind = match unit {
+            Unit::Hour | Unit::Minute | Unit::Second if !days => TimeKind::Time,
+            _ => TimeKind::Date,
+        };
         if let Some(ago) = self.after(after, end, &Word::Ago) {
-            let meaning = Meaning::Shift { number, unit, sign: -1, base: Base::Report };
-            return Some((ago, TimeKind::Date, meaning));
+            let meaning = if compared {
+                Meaning::Compared { year: None, base: Base::Report }
+            } else {
+                Meaning::Shift { number, unit, sign: -1, base: Base::Report }
+            };
+            return Some((ago, kind, meaning));
         }
-        if let Some(later) = self.after(after, end, &Word::FromNow) {
-            let meaning = Meaning::Shift { number, unit, sign: 1, base: Base::Report };
-            return Some((later, TimeKind::Date, meaning));
+        // "a couple of years back"
+        if let Some(back) = self.after(after, end, &Word::Back)
+            && self.pos(after) == Pos::Adv
+            && (back >= end
+                || !matches!(self.pos(back), Pos::Adp | Pos::Noun | Pos::Propn | Pos::Det))
+        {
+            let meaning = Meaning::Shift { number, unit, sign: -1, base: Base::Report };
+            return Some((back, TimeKind::Date, meaning));
+        }
+        if let Some((later, exact)) = self.word(after, end, |word| match word {
+            Word::FromNow(exact) => Some(*exact),
+            _ => None,
+        }) {
+            let days = number.zip(days_of(unit)).map(|(number, days)| number * days);
+            let meaning = match days {
+                Some(days) if exact && days.fract() == 0.0 && days < 1e4 => {
+                    Meaning::Day(days as i32)
+                }
+                _ => Meaning::Shift { number, unit, sign: 1, base: Base::Report },
+            };
+            return Some((later, kind, meaning));
         }
         if let Some((later, sign)) = self.shift_after(after, end) {
-            let meaning = Meaning::Shift { number, unit, sign, base: Base::Story };
-            return Some((later, TimeKind::Date, meaning));
+            let meaning = if compared && sign < 0 {
+                Meaning::Compared { year: None, base: Base::Story }
+            } else {
+                Meaning::Shift { number, unit, sign, base: Base::Story }
+            };
+            return Some((later, kind, meaning));
         }
         // "will meet again in six weeks"
         if start > 0
@@ -308,93 +349,35 @@ impl Reader<'_> {
             && (self.pos(index - 1) == Pos::Adp
                 || (self.pos(index - 1) == Pos::Verb
                     && matches!(self.token(index).relation, Relation::Dobj | Relation::Npadvmod)));
+        // "for days, perhaps weeks"
+        let token = self.token(index);
+        let before = index - usize::from(index > 0 && self.pos(index - 1) == Pos::Adv);
+        let several = before > 1
+            && (self.is_raw(before - 1, before, ",")
+                || self.range_word(before - 1, before).is_some())
+            && self.unit(before - 2, before).is_some_and(|(.., plural)| plural);
+        // "Months of talks failed"
+        let of = self.is(after, end, &Word::Of);
+        let subject = of && token.relation == Relation::Nsubj;
         let seconds = matches!(unit, Unit::Second | Unit::Quarter);
         let old = self.is(after, end, &Word::Old);
-        if !phrase || seconds || old || self.capital(index) || self.is(index - 1, end, &Word::Of) {
+        // "the minutes of the meeting"
+        let record = of && unit == Unit::Minute && !(index > 0 && self.pos(index - 1) == Pos::Adp);
+        let stands = phrase && !self.capital(index) || several || subject;
+        if !stands || seconds || old || record || index > 0 && self.is(index - 1, end, &Word::Of) {
             return None;
         }
         Some((after, TimeKind::Duration, Meaning::Length { number: None, unit }))
     }
+}
 
-    /// "10 a day", "four trains a day", "5 % a year", "twice a week"
-    fn is_rate(&self, before: usize, end: usize) -> bool {
-        // "four trains a day"
-        let counted = self.pos(before) == Pos::Noun
-            && before > 0
-            && self.pos(before - 1) == Pos::Num
-            && self.token(before - 1).relation == Relation::Nummod;
-        counted
-            || self.pos(before) == Pos::Num
-            || self.is(before, end, &Word::Often)
-            || self.is(before, end, &Word::Currency)
-    }
-
-    /// "daily", "every Friday", "each month", "twice a week", "per day"
-    pub(super) fn set(&self, index: usize, end: usize) -> Option<Read> {
-        let set = |after, value: SmolStr| Some((after, TimeKind::Set, Meaning::Fixed(value)));
-        if let Some((after, value)) = self.word(index, end, |word| match word {
-            Word::Set(value) => Some(value.clone()),
-            _ => None,
-        }) && !self.capital(index)
-        {
-            return set(after, value);
-        }
-        if let Some(at) = self.after(index, end, &Word::Per)
-            && let Some((after, unit, false)) = self.unit(at, end)
-        {
-            return set(after, calendar::duration(Some(1.0), unit));
-        }
-        // "twice a week", "three times a week", "twice daily"
-        let often = self.number(index, end).map_or(index, |(after, _)| after);
-        if let Some(at) = self.after(often, end, &Word::Often)
-            && let Some((after, value)) = self.word(at, end, |word| match word {
-                Word::Set(value) => Some(value.clone()),
-                _ => None,
-            })
-        {
-            return set(after, value);
-        }
-        if let Some(at) = self.after(often, end, &Word::Often)
-            && let Some(at) =
-                self.after(at, end, &Word::Article).or_else(|| self.after(at, end, &Word::Every))
-            && let Some((after, unit, false)) = self.unit(at, end)
-        {
-            return set(after, calendar::duration(Some(1.0), unit));
-        }
-        let at = self.after(index, end, &Word::Every)?;
-        // "every other Thursday", "every third month"
-        let turn = self.word(at, end, |word| match word {
-            Word::Alternate => Some(2),
-            _ => None,
-        });
-        let (at, turn) = turn.or_else(|| self.ordinal(at, end)).map_or((at, 1), |(next, turn)| {
-            if turn > 1 && next < end { (next, turn) } else { (at, 1) }
-        });
-        if let Some((after, weekday)) = self.weekday_name(at, end) {
-            return set(after, smol_str::format_smolstr!("XXXX-WXX-{weekday}"));
-        }
-        if let Some((after, month)) = self.month_name(at, end) {
-            return set(after, smol_str::format_smolstr!("XXXX-{month:02}"));
-        }
-        if let Some((after, code)) = self.word(at, end, |word| match word {
-            Word::Season(code) => Some(code.clone()),
-            _ => None,
-        }) {
-            return set(after, smol_str::format_smolstr!("XXXX-{code}"));
-        }
-        if let Some((after, part)) = self.part(at, end) {
-            return set(after, smol_str::format_smolstr!("XXXX-XX-XXT{part}"));
-        }
-        // "every few years"
-        if let Some(few) = self.after(at, end, &Word::VagueNumber)
-            && let Some((after, unit, true)) = self.unit(few, end)
-        {
-            return set(after, calendar::duration(None, unit));
-        }
-        let number = self.number(at, end);
-        let (at, number) = number.unwrap_or((at, f64::from(turn)));
-        let (after, unit, _) = self.unit(at, end)?;
-        set(after, calendar::duration(Some(number), unit))
+/// Days of a unit, where it has so many.
+fn days_of(unit: Unit) -> Option<f64> {
+    match unit {
+        Unit::Day => Some(1.0),
+        Unit::Week => Some(7.0),
+        Unit::Fortnight => Some(14.0),
+        _ => None,
     }
 }
 

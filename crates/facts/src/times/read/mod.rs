@@ -2,13 +2,17 @@
 
 mod calendar;
 mod clock;
+mod joints;
 mod length;
+mod references;
 mod relative;
+mod sets;
 mod side;
 mod years;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, TimeKind, Token, Tree};
 use smol_str::SmolStr;
 
@@ -16,6 +20,7 @@ use super::calendar::Side;
 use super::meaning::{Base, Meaning, Part, Unit, Year};
 use super::pieces::{Piece, is_dash, pieces};
 use super::words::{Tables, Word};
+pub(in crate::times) use joints::{Bound, Joint};
 
 /// One expression before it is resolved.
 pub(super) struct Reading {
@@ -24,9 +29,13 @@ pub(super) struct Reading {
     pub(super) kind: TimeKind,
     pub(super) meaning: Meaning,
     pub(super) side: Side,
+    /// Whether its verb stands in the past.
+    pub(super) told: bool,
     /// Whether what it dates is so in any year.
     pub(super) general: bool,
-    /// Whether it stands in brackets.
+    /// Whether that is said of it: "usually melts by April".
+    pub(super) habitual: bool,
+    /// Whether it is told beside the story: in brackets, of the time since when, of a fiscal year.
     pub(super) aside: bool,
     /// The sentence, by number.
     pub(super) sentence: usize,
@@ -83,15 +92,24 @@ impl<'a> Reader<'a> {
                     ")" => brackets = brackets.saturating_sub(1),
                     _ => {}
                 }
+                // "Bloody Sunday"
+                if let Some(after) = self.after(index, end, &Word::Name)
+                    && self.capital(index)
+                {
+                    index = after;
+                    continue;
+                }
                 match self.longest_at(index, end) {
                     Some((rule, (after, kind, meaning))) => {
                         readings.push(Reading {
                             pieces: index..after,
                             kind,
                             side: self.side_of(index..after, &meaning),
+                            told: self.is_told(after - 1),
+                            general: self.is_general(index..after, &meaning),
                             meaning,
-                            general: self.is_general(index),
-                            aside: brackets > 0,
+                            habitual: self.is_habitual(index),
+                            aside: brackets > 0 || self.is_beside(index..after),
                             sentence,
                             rule,
                         });
@@ -109,7 +127,7 @@ impl<'a> Reader<'a> {
         if self.words[index].is_empty() && !self.raw(index).starts_with(is_figure) {
             return None;
         }
-        let constructions: [Construction<'a>; 19] = [
+        let constructions: [Construction<'a>; 21] = [
             ("times/iso", Reader::iso),
             ("times/calendar day", Reader::calendar_day),
             ("times/day of list", Reader::day_of_list),
@@ -128,7 +146,9 @@ impl<'a> Reader<'a> {
             ("times/clock", Reader::clock),
             ("times/set", Reader::set),
             ("times/reference", Reader::reference),
+            (NEAR_FUTURE, Reader::near_future),
             (NARRATIVE, Reader::narrative_reference),
+            (EARLY, Reader::three_figures),
         ];
         let mut best: Option<(&str, Read)> = None;
         for (rule, read) in constructions {
@@ -226,8 +246,14 @@ impl<'a> Reader<'a> {
         if !before_noun || (self.pos(at) == Pos::Verb && self.token(at).tag != Tag::Vbg) {
             return None;
         }
-        // "the next day" counts from what was told, "next day" from the report.
-        let base = if offset > 0 && at > index { Base::Story } else { base };
+        // "the next day" counts from what was told, "next day" from the report; "the last week" is
+        // none of the calendar.
+        let definite = at > index || (index > 0 && self.is(index - 1, index, &Word::Definite));
+        let base = match base {
+            Base::Ground if !definite => Base::Report,
+            Base::Ground if offset > 0 => Base::Story,
+            base => base,
+        };
         // "this past weekend", "that same month"
         while let Some((next, further)) = self.word(after, end, |word| match word {
             Word::Direction(offset, _) => Some(*offset),
@@ -271,116 +297,17 @@ impl<'a> Reader<'a> {
         (unit == Unit::Year && !plural).then_some((after, Year::Away(offset, base)))
     }
 
-    /// "now", "recently", "the past", "soon" with what will be
-    fn reference(&self, index: usize, end: usize) -> Option<Read> {
-        let fixed = |value: SmolStr| (TimeKind::Date, Meaning::Fixed(value));
-        if let Some((after, value)) = self.word(index, end, |word| match word {
-            Word::Reference(value) => Some(value.clone()),
-            _ => None,
-        }) {
-            // "at this time" is a time, "this time led by Togo" contrasts; "the future of the city"
-            // is something else.
-            let phrase = after > index + 1;
-            let pointed = phrase
-                && (self.is(index, end, &Word::Definite)
-                    || self
-                        .word(index, end, |it| matches!(it, Word::Direction(..)).then_some(()))
-                        .is_some());
-            let under = index > 0 && self.pos(index - 1) == Pos::Adp;
-            let open = self.is(after, end, &Word::Of);
-            // "most recently on May 3" is that day.
-            let led = !phrase
-                && index > 0
-                && self.pos(index - 1) == Pos::Adv
-                && after < end
-                && (self.pos(after) == Pos::Adp || self.is_dated(after));
-            let stands = if pointed {
-                under && !open
-            } else {
-                phrase || (self.pos(index) == Pos::Adv && !led)
-            };
-            let (kind, meaning) = fixed(value);
-            return stands.then_some((after, kind, meaning));
-        }
-        if let Some((after, (year, month, day))) = self.word(index, end, |word| match word {
-            Word::Date(year, month, day) => Some((*year, *month, *day)),
-            _ => None,
-        }) {
-            let (year, part) = (Year::Number(year), Part::Day(month, day));
-            return Some((after, TimeKind::Date, Meaning::Calendar { year, part }));
-        }
-        if let Some(after) = self.after(index, end, &Word::Soon)
-            && self.pos(index) == Pos::Adv
-            && self.side(index) == Side::Future
+    /// Whether a month, season or day is any year's: "in July it is hot", "it rains in July", "should go in
+    /// May", "the feast is 30 September".
+    fn is_general(&self, pieces: Range<usize>, meaning: &Meaning) -> bool {
+        if matches!(meaning, Meaning::Calendar { part: Part::Day(..), .. })
+            && !pieces
+                .clone()
+                .any(|at| matches!(self.token(at).relation, Relation::Attr | Relation::Compound))
         {
-            let (kind, meaning) = fixed(SmolStr::new_static("FUTURE_REF"));
-            return Some((after, kind, meaning));
+            return false;
         }
-        None
-    }
-
-    /// How an expression hangs together with the next, if a single word or dash parts them.
-    pub(super) fn joint(&self, first: &Reading, second: &Reading) -> Option<Joint> {
-        let (at, end) = (first.pieces.end, second.pieces.start);
-        if first.sentence != second.sentence || at >= end {
-            return None;
-        }
-        let before = first.pieces.start.checked_sub(1);
-        if self.is_dash(at, end) && end == at + 1 {
-            return Some(Joint::Range);
-        }
-        let after = |word: &Word| self.after(at, end, word) == Some(end);
-        if after(&Word::Until) || after(&Word::To) {
-            return Some(Joint::Range);
-        }
-        let between =
-            before.is_some_and(|before| self.after(before, at, &Word::Between) == Some(before + 1));
-        match after(&Word::Range) {
-            true if between => Some(Joint::Range),
-            true => Some(Joint::List),
-            false => None,
-        }
-    }
-
-    /// The days of something that lasts as long as one expression says, and whether it begins
-    /// (rather than ends) on the day of the other: "began a three-day visit on Monday".
-    pub(super) fn stay(&self, day: &Reading, length: &Reading) -> Option<(i32, bool)> {
-        let days = match length.meaning {
-            Meaning::Length { number: Some(number), unit: Unit::Day } => number,
-            Meaning::Length { number: Some(number), unit: Unit::Week } => 7.0 * number,
-            _ => return None,
-        };
-        if days.fract() != 0.0 || !(2.0..=60.0).contains(&days) {
-            return None;
-        }
-        // "three-day" says how long a noun is.
-        let last = self.pieces[length.pieces.end - 1].token;
-        let noun = self.analysis.tokens[last].head?;
-        let describes = self.analysis.tokens[noun].pos == Pos::Noun
-            && noun.index() > last.index()
-            && matches!(
-                self.analysis.tokens[last].relation,
-                Relation::Compound | Relation::Amod | Relation::Nummod | Relation::Nmod
-            );
-        if !describes {
-            return None;
-        }
-        let mut current = self.pieces[day.pieces.start].token;
-        for _ in 0..8 {
-            let token = &self.analysis.tokens[current];
-            if matches!(token.pos, Pos::Verb | Pos::Aux) {
-                let words = self.tables.get(&crate::entities::fold::fold(&token.lemma));
-                let begins = words.contains(&Word::Begin);
-                return (begins || words.contains(&Word::Finish)).then_some((days as i32, begins));
-            }
-            current = token.head?;
-        }
-        None
-    }
-
-    /// Whether a month or season is any year's: "in July it is hot", "it rains in July", "should go in May".
-    fn is_general(&self, at: usize) -> bool {
-        let mut current = self.pieces[at].token;
+        let mut current = self.pieces[pieces.start].token;
         for _ in 0..8 {
             let token = &self.analysis.tokens[current];
             if matches!(token.pos, Pos::Verb | Pos::Aux) {
@@ -403,58 +330,84 @@ impl<'a> Reader<'a> {
         false
     }
 
-    /// What the preposition before an expression makes of it.
-    pub(super) fn bound(&self, reading: &Reading) -> Option<Bound> {
-        let start = reading.pieces.start;
-        let before = start.checked_sub(1)?;
-        let is = |word: &Word| self.after(before, start, word) == Some(start);
-        if is(&Word::Since) {
-            Some(Bound::Since)
-        } else if is(&Word::Until) && self.pos(before) != Pos::Part {
-            Some(Bound::Until)
-        } else {
-            None
-        }
+    /// The day that a report gives itself: a full date that has a line of its own near the top.
+    pub(super) fn date_line(&self, readings: &[Reading]) -> Option<Date> {
+        readings.iter().take(DATE_LINES).find_map(|reading| {
+            let Meaning::Calendar { year: Year::Number(year), part: Part::Day(month, day) } =
+                reading.meaning
+            else {
+                return None;
+            };
+            let (first, last) = (reading.pieces.start, reading.pieces.end - 1);
+            let span = self.pieces[first].span.cover(self.pieces[last].span);
+            let top = self.document.blocks.iter().take(TOP).any(|block| {
+                block.span.start() <= span.start()
+                    && span.end() <= block.span.end()
+                    && block.span.len() <= span.len() + BESIDE
+            });
+            top.then(|| Date::new(year, month, day).ok()).flatten()
+        })
     }
 
-    /// "this period", "the same time": in news they are seldom times.
-    fn narrative_reference(&self, index: usize, end: usize) -> Option<Read> {
-        let (after, value) = self.word(index, end, |word| match word {
-            Word::NarrativeReference(value) => Some(value.clone()),
-            _ => None,
-        })?;
-        if index == 0 || self.pos(index - 1) != Pos::Adp {
-            return None;
+    /// "usually melts by April", "normally meets in May"
+    fn is_habitual(&self, at: usize) -> bool {
+        let mut current = self.pieces[at].token;
+        for _ in 0..8 {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                return self
+                    .tree
+                    .related(current, &[Relation::Advmod])
+                    .any(|adverb| self.has_class(adverb, &Word::Habit));
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
         }
-        let meaning = match value.as_str() {
-            "" => Meaning::Unvalued,
-            "story" => Meaning::Story,
-            _ => Meaning::Fixed(value),
-        };
-        Some((after, TimeKind::Date, meaning))
+        false
+    }
+
+    /// Whether an expression says since when something else is so ("since the revolt began on May 3"), or
+    /// names a fiscal year: the story does not go on from there.
+    fn is_beside(&self, pieces: Range<usize>) -> bool {
+        if pieces.clone().any(|at| self.is(at, pieces.end, &Word::Fiscal)) {
+            return true;
+        }
+        let mut current = self.pieces[pieces.start].token;
+        for _ in 0..4 {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                return token.relation == Relation::Advcl
+                    && self
+                        .tree
+                        .related(current, &[Relation::Mark])
+                        .any(|mark| self.has_class(mark, &Word::Since));
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        false
     }
 }
+
+/// Rule of what is near in news only: "would soon" of a story is past.
+pub(super) const NEAR_FUTURE: &str = "times/near future";
 
 /// Rule of expressions that count in narrative only.
 pub(super) const NARRATIVE: &str = "times/narrative";
 
-/// How two neighbours hang together.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Joint {
-    /// "from 3 to 5 May", "between 3 and 5 May"
-    Range,
-    /// "3 and 5 May"
-    List,
-}
+/// Rule of years that count in texts that name others of their age only.
+pub(super) const EARLY: &str = "times/early year";
 
-/// What a preposition makes of an expression.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bound {
-    /// "until Friday"
-    Until,
-    /// "since Monday"
-    Since,
-}
+/// Blocks from the top among which a report has the line with its day, and expressions of time.
+const TOP: usize = 4;
+const DATE_LINES: usize = 6;
+
+/// Bytes that may stand beside the day in its line: "Published:".
+const BESIDE: usize = 12;
 
 /// What begins an expression though no table has it.
 fn is_figure(character: char) -> bool {

@@ -1,6 +1,6 @@
 use readout_model::{Pos, TimeKind};
 
-use super::super::meaning::{Base, Meaning, Unit};
+use super::super::meaning::{Base, Meaning, Unit, Year};
 use super::super::words::Word;
 use super::{Read, Reader};
 
@@ -40,11 +40,11 @@ impl Reader<'_> {
 
     /// "yesterday", "tomorrow morning", "the day after tomorrow", "tonight"
     pub(super) fn relative_day(&self, index: usize, end: usize) -> Option<Read> {
-        if let Some((after, part)) = self.word(index, end, |word| match word {
-            Word::DayPart(code) => Some(code.clone()),
+        if let Some((after, (part, before))) = self.word(index, end, |word| match word {
+            Word::DayPart(code, before) => Some((code.clone(), *before)),
             _ => None,
         }) {
-            let of = Some(Box::new(Meaning::Day(0)));
+            let of = Some(Box::new(if before { Meaning::Overnight } else { Meaning::Day(0) }));
             return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
         }
         let at = self.within(index, end);
@@ -70,6 +70,9 @@ impl Reader<'_> {
     /// "last year", "earlier this week", "the past two years", "the coming months", "that day",
     /// "the following morning"
     pub(super) fn directed_unit(&self, index: usize, end: usize) -> Option<Read> {
+        if let Some(same) = self.same_part(index, end) {
+            return Some(same);
+        }
         let start = self.shifted_within(index, end);
         let Some((at, offset, base)) = self.direction(start, end) else {
             return self.defined_unit(index, end);
@@ -84,6 +87,10 @@ impl Reader<'_> {
             if offset > 0 && base == Base::Report && night == 0 {
                 return None;
             }
+            // "the last night of the festival"
+            if offset < 0 && base == Base::Ground {
+                return None;
+            }
             let of = Some(Box::new(Meaning::Unit { unit: Unit::Day, offset, base }));
             return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
         }
@@ -93,37 +100,56 @@ impl Reader<'_> {
         let counted = number.map(|(after, _)| after).or(vague);
         let unit_at = counted.map_or(at, |at| self.skip(at, end, &Word::Of));
         let unit_at = self.skip(unit_at, end, &Word::Filler);
+        // "the current fiscal year"
+        let fiscal = self.after(unit_at, end, &Word::Fiscal);
+        let unit_at = match fiscal {
+            Some(after) if self.unit(after, end).is_some() => after,
+            Some(after) => after - 1,
+            None => unit_at,
+        };
         let (after, unit, plural) = self.unit(unit_at, end)?;
         if counted.is_some() || plural {
             let number = number.map(|(_, number)| number);
-            let meaning = if base == Base::Report && offset != 0 {
-                Meaning::Stretch { number, unit, sign: offset }
-            } else {
-                Meaning::Length { number, unit }
-            };
             if offset == 0 && counted.is_none() {
                 // "these days", "those years"
                 return None;
             }
-            let after = self.with_dated_of(after, end);
-            return Some((after, TimeKind::Duration, meaning));
+            let whole = self.with_dated_of(after, end);
+            // "the last months of the war"
+            let of_something = offset < 0 && whole == after && self.is(after, end, &Word::Of);
+            let told_before = base == Base::Story && offset < 0;
+            let meaning = if offset == 0 || told_before || of_something || whole > after {
+                Meaning::Length { number, unit }
+            } else {
+                Meaning::Stretch { number, unit, sign: offset, base }
+            };
+            return Some((whole, TimeKind::Duration, meaning));
         }
         if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
+            // "at that hour" is that of something told.
+            if base != Base::Report {
+                return (offset == 0).then_some((after, TimeKind::Time, Meaning::Unvalued));
+            }
             let value = smol_str::SmolStr::new_static("PRESENT_REF");
             return (offset == 0).then_some((after, TimeKind::Date, Meaning::Fixed(value)));
         }
         // "our last day there" is the final one.
-        if unit == Unit::Day && offset < 0 && base == Base::Report {
+        if unit == Unit::Day && offset < 0 && base != Base::Story {
             return None;
         }
         // "the last decade" ends with the report.
-        if matches!(unit, Unit::Decade | Unit::Century) && offset != 0 && base == Base::Report {
-            let meaning = Meaning::Stretch { number: Some(1.0), unit, sign: offset };
+        let long = matches!(unit, Unit::Decade | Unit::Century) && base != Base::Story;
+        // So does "the last year"; "last year" and "the last quarter" are those of the calendar.
+        let definite = base == Base::Ground && unit != Unit::Quarter;
+        if offset != 0 && (long || definite) && !self.is(after, end, &Word::Of) {
+            let meaning = Meaning::Stretch { number: Some(1.0), unit, sign: offset, base };
             return Some((after, TimeKind::Duration, meaning));
         }
         // "the last week of October": a week, which one is not said.
         let whole = self.with_dated_of(after, end);
-        if whole > after && start == index {
+        // "the last week of the campaign"
+        let definite = definite && offset != 0 && self.is(after, end, &Word::Of);
+        if (whole > after || definite) && start == index {
             let meaning = Meaning::Length { number: Some(1.0), unit };
             return Some((whole, TimeKind::Duration, meaning));
         }
@@ -148,6 +174,28 @@ impl Reader<'_> {
         let (after, unit, plural) = self.unit(at, end)?;
         if plural || matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
             return None;
+        }
+        // "the week after next", "the year before last"
+        let beyond = self.word(after, end, |word| match word {
+            Word::Shift(sign) => Some(*sign),
+            _ => None,
+        });
+        if let Some((last, sign)) = beyond
+            && let Some((last, offset)) = self.word(last, end, |word| match word {
+                Word::Direction(offset, Base::Ground) => Some(*offset),
+                _ => None,
+            })
+            && offset == sign
+            && self.unit(last, end).is_none()
+        {
+            let meaning = Meaning::Unit { unit, offset: 2 * sign, base: Base::Report };
+            return Some((last, TimeKind::Date, meaning));
+        }
+        // "in the year to March"
+        let to = self.after(after, end, &Word::To);
+        if to.is_some_and(|to| self.month_name(to, end).is_some()) && start == index {
+            let meaning = Meaning::Length { number: Some(1.0), unit };
+            return Some((after, TimeKind::Duration, meaning));
         }
         if let Some((after, sign)) = self.shift_after(after, end) {
             let meaning = Meaning::Unit { unit, offset: sign, base: Base::Story };
@@ -176,8 +224,10 @@ impl Reader<'_> {
             Word::Shift(sign) => Some(*sign),
             _ => None,
         })?;
-        // "a week earlier than planned" counts from nothing told.
-        if self.is(after, end, &Word::Than) {
+        // "a week earlier than planned" counts from nothing told; "earlier this week" is one thing.
+        let directed = self.direction(after, end);
+        let next = directed.and_then(|(at, ..)| self.unit(at, end)).is_some();
+        if self.is(after, end, &Word::Than) || next {
             return None;
         }
         let adverb = self.pos(at) == Pos::Adv
@@ -207,9 +257,18 @@ impl Reader<'_> {
 
     /// "in the morning", "the night of May 3", "at dawn", "the afternoon", "on the evening of"
     pub(super) fn part_of_day(&self, index: usize, end: usize) -> Option<Read> {
-        let at = self.within(index, end);
-        let at = self.skip_definite(at, end);
+        // "the early hours", "the early evening"
+        let whole = self.skip_definite(index, end);
+        let at = if self.part(whole, end).is_some() {
+            whole
+        } else {
+            self.skip_definite(self.within(index, end), end)
+        };
         let (after, part) = self.part(at, end)?;
+        // "the early morning hours of May 3"
+        let hours =
+            self.unit(after, end).filter(|(_, unit, plural)| *unit == Unit::Hour && *plural);
+        let after = hours.map_or(after, |(hours, ..)| hours);
         let of = self.after(after, end, &Word::Of).or_else(|| self.after(after, end, &Word::In));
         if let Some(of) = of {
             let days = [Reader::calendar_day, Reader::weekday, Reader::relative_day];
@@ -226,7 +285,9 @@ impl Reader<'_> {
             let meaning = Meaning::PartOfDay { part, of: Some(Box::new(day)) };
             return Some((after, TimeKind::Time, meaning));
         }
-        if self.token(at).relation == readout_model::Relation::Compound || self.capital(at) {
+        // "by early afternoon troops had left" hangs together as wrongly as it is read.
+        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        if compound && (at == index || hours.is_some()) || self.capital(at) {
             return None;
         }
         let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
@@ -272,8 +333,44 @@ impl Reader<'_> {
         if unit != Unit::Year || plural || several {
             return None;
         }
-        let meaning =
-            Meaning::Shift { number: Some(1.0), unit: Unit::Year, sign: -1, base: Base::Story };
+        let meaning = Meaning::Compared { year: None, base: Base::Story };
         Some((after, TimeKind::Date, meaning))
+    }
+
+    /// "the same period of 2018", "the same quarter last year", "the same month a year earlier"
+    fn same_part(&self, index: usize, end: usize) -> Option<Read> {
+        let (at, 0, Base::Story) = self.direction(index, end)? else { return None };
+        let period = self.after(at, end, &Word::Period);
+        let after = match period {
+            Some(after) => after,
+            None => {
+                let (after, unit, plural) = self.unit(at, end)?;
+                let part = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter);
+                (part && !plural).then_some(after)?
+            }
+        };
+        let at = self.skip(after, end, &Word::In);
+        let said = self.year_said(at, end).or_else(|| {
+            let at = self.skip(after, end, &Word::Of);
+            let (after, _) = self.after(at, end, &Word::Article).map(|at| (at, ()))?;
+            let (after, unit, plural) = self.unit(after, end)?;
+            let (after, _) = self.word(after, end, |word| match word {
+                Word::Shift(sign) if *sign < 0 => Some(*sign),
+                Word::Ago => Some(-1),
+                _ => None,
+            })?;
+            (unit == Unit::Year && !plural).then_some((after, Year::Away(-1, Base::Story)))
+        });
+        let (after, year) = said?;
+        let year = Some(year).filter(|year| !matches!(year, Year::Away(-1, Base::Story)));
+        Some((after, TimeKind::Date, Meaning::Compared { year, base: Base::Story }))
+    }
+
+    /// "3 percent from a year ago", "$2 billion a year earlier": what is compared stands before it.
+    pub(super) fn is_figure_of(&self, index: usize, end: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else { return false };
+        let bound = self.is(before, end, &Word::Since) || self.is(before, end, &Word::Until);
+        let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj) && !bound;
+        preposition || self.pos(before) == Pos::Num || self.is(before, end, &Word::Currency)
     }
 }

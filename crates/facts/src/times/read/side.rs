@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn side_of(&self, pieces: Range<usize>, meaning: &Meaning) -> Side {
         let (first, last) = (pieces.start, pieces.end - 1);
         let to_come = self.is_aimed_at(&pieces, meaning)
-            || meaning.names_weekday() && self.is_told_ahead(last);
+            || meaning.names_weekday() && (self.is_told_ahead(last) || self.is_deadline(first));
         // The parser may hang "6 a.m." and "Saturday" up apart.
         let parted = matches!(meaning, Meaning::Clock { of: Some(_), .. });
         let ahead = to_come || parted && self.side(first) == Side::Future;
@@ -34,7 +34,12 @@ impl Reader<'_> {
             // "would meet every month, beginning in January": as what it goes with.
             let opens = token.tag == Tag::Vbg && self.has_class(current, &Word::Begin);
             let alone = self.tree.related(current, &[Relation::Aux]).next().is_none();
-            if verb && !(opens && alone && token.relation == Relation::Advcl) {
+            // "will fall and stay there"
+            let shared = alone
+                && token.tag == Tag::Vb
+                && token.relation == Relation::Conj
+                && self.tree.related(current, &[Relation::Nsubj]).next().is_none();
+            if verb && !(opens && alone && token.relation == Relation::Advcl) && !shared {
                 return if self.lies_ahead(current, at) { Side::Future } else { Side::Past };
             }
             match token.head {
@@ -45,6 +50,28 @@ impl Reader<'_> {
         Side::Past
     }
 
+    /// Whether the verb that governs a piece tells of the past: "met", "had met", "was met".
+    pub(super) fn is_told(&self, at: usize) -> bool {
+        let past = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::Vbd;
+        let mut current = self.pieces[at].token;
+        for _ in 0..HIGHEST {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                let mut auxiliaries =
+                    self.tree.related(current, &[Relation::Aux, Relation::Auxpass]).peekable();
+                let goes_with = matches!(token.relation, Relation::Advcl | Relation::Conj);
+                if token.tag == Tag::Vbd || auxiliaries.peek().is_some() || !goes_with {
+                    return token.tag == Tag::Vbd || auxiliaries.any(past);
+                }
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        false
+    }
+
     /// Whether a verb says that what it tells is to come.
     fn lies_ahead(&self, verb: Id<Token>, at: usize) -> bool {
         let token = &self.analysis.tokens[verb];
@@ -53,7 +80,12 @@ impl Reader<'_> {
             let token = &self.analysis.tokens[id];
             token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
         };
-        let auxiliary = self.tree.related(verb, &[Relation::Aux]).any(future);
+        // "may have fled on Monday"
+        let perfect = self
+            .tree
+            .related(verb, &[Relation::Aux])
+            .any(|id| self.analysis.tokens[id].lemma == "have");
+        let auxiliary = !perfect && self.tree.related(verb, &[Relation::Aux]).any(future);
         // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
         // be held on Monday", "has to pay by Monday"
         let to = self
@@ -106,6 +138,28 @@ impl Reader<'_> {
         }
     }
 
+    /// "could be a hurricane **by** Sunday"
+    fn is_deadline(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        if !(self.is(before, at, &Word::Deadline) || self.is(before, at, &Word::Until)) {
+            return false;
+        }
+        let mut current = self.pieces[at].token;
+        for _ in 0..HIGHEST {
+            let token = &self.analysis.tokens[current];
+            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+                let modal = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::Md;
+                let auxiliaries = self.tree.related(current, &[Relation::Aux]);
+                return token.tag == Tag::Vb && auxiliaries.into_iter().any(modal);
+            }
+            match token.head {
+                Some(head) => current = head,
+                None => break,
+            }
+        }
+        false
+    }
+
     /// "Voters choose a parliament on Sunday", "the vote is on Sunday": news tells in the present what will be
     /// on a day, but not who says something on it, nor in headlines and below pictures.
     fn is_told_ahead(&self, at: usize) -> bool {
@@ -125,7 +179,7 @@ impl Reader<'_> {
         false
     }
 
-    fn has_class(&self, token: Id<Token>, word: &Word) -> bool {
+    pub(super) fn has_class(&self, token: Id<Token>, word: &Word) -> bool {
         self.tables.get(&fold(&self.analysis.tokens[token].lemma)).contains(word)
     }
 

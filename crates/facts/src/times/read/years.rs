@@ -39,10 +39,17 @@ impl Reader<'_> {
             && self.raw(at + 1).len() == 2
             && let Ok(year) = self.raw(at + 1).parse::<i16>()
         {
-            return read(at + 2, 1900 + year);
+            // "'99" and "'05": the last that is not well after the report.
+            let latest = self.document.about.published.map_or(2040, |day| day.year() + SOON);
+            return read(at + 2, if 2000 + year <= latest { 2000 + year } else { 1900 + year });
         }
-        if let Some(year) = self.early_year(at, end) {
+        if let Some(year) = self.early_year(at, end).or_else(|| self.lifetime(at, end)) {
             return read(at + 1, year);
+        }
+        if let Some((after, year)) = self.spelled_year(at, end) {
+            let before = at.checked_sub(1).map(|before| self.pos(before));
+            let phrase = matches!(before, Some(Pos::Adp | Pos::Sconj));
+            return (named || phrase || self.is_dated(at)).then(|| read(after, year)).flatten();
         }
         let year = self.figures(at, end)?;
         if at > index && !named {
@@ -63,8 +70,71 @@ impl Reader<'_> {
         ((phrase || range) && !counts).then_some(year)
     }
 
+    /// Both years of "(c. 314 – 368)" in three figures.
+    fn lifetime(&self, at: usize, end: usize) -> Option<i16> {
+        let year = |at: usize| -> Option<i16> {
+            let text = if at < end { self.raw(at) } else { return None };
+            text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)
+        };
+        let dash = [at + 1, at.wrapping_sub(1)].into_iter().find(|at| self.is_dash(*at, end))?;
+        let (first, last) = (year(dash.checked_sub(1)?)?, year(dash + 1)?);
+        let opened = (dash.saturating_sub(5)..dash).any(|at| self.raw(at) == "(");
+        let lived = first < last && last < first + LONGEST_LIFE;
+        (opened && lived && self.is_raw(dash + 2, end, ")")).then(|| year(at)).flatten()
+    }
+
+    /// "In 348": a year where the text names others of its age.
+    pub(super) fn three_figures(&self, index: usize, end: usize) -> Option<Read> {
+        let text = self.raw(index);
+        let year: i16 = text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)?;
+        let before = index.checked_sub(1)?;
+        let words = [Word::In, Word::Since, Word::Until];
+        let phrase = words.iter().any(|word| self.is(before, index, word));
+        let next = index + 1;
+        let counts = next < end
+            && (matches!(self.pos(next), Pos::Noun | Pos::Sym | Pos::Num | Pos::Adj)
+                || self.unit(next, end).is_some());
+        if !phrase || counts {
+            return None;
+        }
+        let meaning = Meaning::Calendar { year: Year::Number(year), part: Part::Whole };
+        Some((next, TimeKind::Date, meaning))
+    }
+
+    /// "nineteen eighty-four", "fifteen eighteen", "nineteen hundred", "twenty twenty-one", "two
+    /// thousand and eight", as years are said.
+    fn spelled_year(&self, at: usize, end: usize) -> Option<(usize, i16)> {
+        let word = |at: usize| {
+            self.word(at, end, |word| match word {
+                Word::Number(number) => Some(*number),
+                _ => None,
+            })
+        };
+        let (next, first) = word(at)?;
+        let (after, year) = if first == 2.0 {
+            let (next, thousand) = word(next)?;
+            let and = self.after(next, end, &Word::Range).unwrap_or(next);
+            let (after, rest) = self.number(and, end)?;
+            (thousand == 1000.0 && (1.0..100.0).contains(&rest))
+                .then_some((after, 2000.0 + rest))?
+        } else {
+            let (after, rest) = match word(next)? {
+                (after, 100.0) => (after, 0.0),
+                (_, rest) if rest >= 10.0 => self.number(next, end)?,
+                _ => return None,
+            };
+            let century = (11.0..=20.0).contains(&first) && rest < 100.0 && rest.fract() == 0.0;
+            century.then_some((after, 100.0 * first + rest))?
+        };
+        let counts = after < end
+            && (self.is_dash(after, end)
+                || self.unit(after, end).is_some()
+                || matches!(self.pos(after), Pos::Noun | Pos::Adj | Pos::Num));
+        (!counts).then_some((after, year as i16))
+    }
+
     /// The end of "1939–45" and both ends of "499 to 493 BC" and "2006/07".
-    fn year_of_range(&self, at: usize, end: usize) -> Option<i16> {
+    pub(super) fn year_of_range(&self, at: usize, end: usize) -> Option<i16> {
         let text = self.raw(at);
         let number: i16 = text.parse().ok().filter(|number| *number > 0)?;
         if text.len() == 2 && at >= 2 && self.is_dash(at - 1, end) && self.joined(at - 1) {
@@ -159,13 +229,26 @@ impl Reader<'_> {
             }
         }
         let (after, number) = self.ordinal(at, end)?;
+        let number = i16::from(number);
+        // "the 17th and 18th centuries"
+        if let Some(next) = self.range_word(after, end)
+            && let Some((unit, _)) = self.ordinal(self.skip_definite(next, end), end)
+            && let Some((last, Unit::Century, true)) = self.unit(unit, end)
+        {
+            let before_christ = era(last).is_some_and(|(_, before_christ)| before_christ);
+            return Some((after, TimeKind::Date, Meaning::Century { number, before_christ }));
+        }
         let after = after + usize::from(self.is_dash(after, end));
         let (after, unit, plural) = self.unit(after, end)?;
-        if unit != Unit::Century || plural {
+        let goes_on = || {
+            (at.saturating_sub(RANGE)..index)
+                .any(|word| self.range_word(word, index) == Some(index))
+        };
+        if unit != Unit::Century || (plural && !goes_on()) {
             return None;
         }
         let (after, before_christ) = era(after).unwrap_or((after, false));
-        Some((after, TimeKind::Date, Meaning::Century { number: i16::from(number), before_christ }))
+        Some((after, TimeKind::Date, Meaning::Century { number, before_christ }))
     }
 
     fn is_possessive(&self, at: usize, end: usize) -> bool {
@@ -218,6 +301,10 @@ impl Reader<'_> {
         if let Some(found) = self.year_with_era(at, end) {
             return Some(found);
         }
+        // "April of nineteen eighteen"
+        if let Some(found) = self.spelled_year(at, end) {
+            return Some(found);
+        }
         let year = self.figures(at, end).or_else(|| self.short_year(at, end))?;
         // "June, 2000 soldiers": a number of something.
         let counts = comma > 0 && self.counts(at, end) && !self.is_dated(at);
@@ -244,3 +331,12 @@ impl Reader<'_> {
             && self.analysis.morph(self.pieces[next].token).contains("Number=Plur")
     }
 }
+
+/// Years after the report that "'30" may still be of its century.
+const SOON: i16 = 5;
+
+/// Years between birth and death, at most.
+const LONGEST_LIFE: i16 = 110;
+
+/// The longest word between the ends of a range, in pieces.
+const RANGE: usize = 2;

@@ -1,0 +1,408 @@
+//! From what expressions say to values and days.
+//!
+//! News counts from the day of the report. Narrative of the past (history, biographies) counts from
+//! the time last told: "On 4 May" after "In 1936" is of 1936. Which of the two a text is, is told by
+//! its own expressions: see [`Genre`].
+
+mod shifts;
+mod years;
+
+use jiff::civil::Date;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::calendar::{self, Days, Resolved, Side};
+use super::genre::{Genre, counts_from_report, is_any_years};
+use super::meaning::{Base, Meaning, Part, Unit};
+use super::read::Reading;
+
+/// The time last told.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    first: Date,
+    grain: Grain,
+    /// Of which sentence, by number.
+    sentence: usize,
+    /// Whether what was told of it is to come.
+    ahead: bool,
+}
+
+impl Anchor {
+    /// The same time once more.
+    fn again(self) -> Value {
+        let unit = match self.grain {
+            Grain::Day => Unit::Day,
+            Grain::Week => Unit::Week,
+            Grain::Month => Unit::Month,
+            Grain::Quarter => Unit::Quarter,
+            Grain::Year | Grain::Longer => Unit::Year,
+        };
+        let same = match self.season() {
+            Some(season) => Some(season),
+            None => calendar::unit(unit, 0, Some(self.first)),
+        };
+        same.map_or_else(|| unknown(None), |same| known(same, self.grain))
+    }
+
+    /// The season it is, if it is one: quarters begin in other months.
+    pub(super) fn season(self) -> Option<Resolved> {
+        let month = self.first.month();
+        let season = self.grain == Grain::Quarter && month % 3 == 0;
+        let code = ["SP", "SU", "FA", "WI"][(month as usize / 3).saturating_sub(1)];
+        season.then(|| calendar::months(self.first.year(), code, month, 3))
+    }
+
+    /// The same part of another year.
+    fn in_year(self, year: i16) -> Option<Value> {
+        let first = self.first.with().year(year).build().ok()?;
+        Some(Anchor { first, ..self }.again())
+    }
+}
+
+/// How exactly a time is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Grain {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Longer,
+}
+
+/// Resolves the expressions of one report, in order of the text.
+pub(super) struct Resolver {
+    published: Option<Date>,
+    genre: Genre,
+    last: Option<Anchor>,
+    /// The last that was told and is not after the report.
+    past: Option<Anchor>,
+    /// The quarter last told, which results are of.
+    quarter: Option<Anchor>,
+    /// Whether the expression at hand speaks of what is to come.
+    side: Side,
+    /// Whether its verb stands in the past.
+    told: bool,
+    /// The night last told, with its sentence.
+    night: Option<(usize, Option<Date>)>,
+}
+
+const UNKNOWN: Days = (None, None);
+
+/// A meaning with its value and how exact it is.
+struct Value {
+    resolved: Resolved,
+    grain: Option<Grain>,
+}
+
+fn unknown(value: Option<SmolStr>) -> Value {
+    Value { resolved: Resolved { value, days: UNKNOWN }, grain: None }
+}
+
+fn known(resolved: Resolved, grain: Grain) -> Value {
+    Value { resolved, grain: Some(grain) }
+}
+
+impl Resolver {
+    pub(super) fn new(readings: &[Reading], published: Option<Date>) -> Resolver {
+        let genre = Genre::of(readings, published);
+        Resolver {
+            published,
+            genre,
+            last: None,
+            past: None,
+            quarter: None,
+            side: Side::Past,
+            told: false,
+            night: None,
+        }
+    }
+
+    pub(super) fn is_narrative(&self) -> bool {
+        self.genre.narrative
+    }
+
+    /// Whether the text names years before the year 1000, so that three figures may be one.
+    pub(super) fn is_ancient(&self) -> bool {
+        self.genre.ancient
+    }
+
+    /// Value and days of the next expression.
+    pub(super) fn resolve(&mut self, reading: &Reading) -> Resolved {
+        if let Some(value) = self.any_years(reading) {
+            return Resolved { value: Some(value), days: UNKNOWN };
+        }
+        self.side = reading.side;
+        self.told = reading.told;
+        let value = self.meaning(&reading.meaning, reading.side, reading.sentence);
+        // What counts from the report ("today" in a quotation) does not carry narrative on.
+        let from_report = self.genre.narrative && counts_from_report(&reading.meaning);
+        if let (Some(first), Some(grain)) = (value.resolved.days.0, value.grain)
+            && grain < Grain::Longer
+            && !(reading.aside && self.last.is_some())
+            && !self.is_compared(&reading.meaning)
+            && !from_report
+        {
+            let ahead = reading.side == Side::Future;
+            self.last = Some(Anchor { first, grain, sentence: reading.sentence, ahead });
+            // A story goes on past the day that its page was begun.
+            let story = self.genre.narrative && reading.told;
+            self.night = match &reading.meaning {
+                Meaning::PartOfDay { part, .. } if part == NIGHT => {
+                    Some((reading.sentence, Some(first)))
+                }
+                _ => None,
+            };
+            if grain == Grain::Quarter && self.last.is_some_and(|last| last.season().is_none()) {
+                self.quarter = self.last;
+            }
+            if story || self.published.is_none_or(|day| first <= day) {
+                self.past = self.last;
+            }
+        }
+        value.resolved
+    }
+
+    /// Whether a time is named to compare with it or beside the story: "a year earlier" of results,
+    /// "overnight". What follows is not of that time.
+    fn is_compared(&self, meaning: &Meaning) -> bool {
+        match meaning {
+            Meaning::Compared { .. } => true,
+            Meaning::Shift { unit: Unit::Year, sign: -1, base: Base::Story, .. } => {
+                let quarter = self.last.is_some_and(|last| last.grain == Grain::Quarter);
+                quarter && !self.genre.narrative
+            }
+            Meaning::PartOfDay { of: Some(of), .. } => **of == Meaning::Overnight,
+            _ => false,
+        }
+    }
+
+    /// The value of a month, season or day of any year: "It is hot in July".
+    fn any_years(&self, reading: &Reading) -> Option<SmolStr> {
+        let Meaning::Calendar { part, .. } = &reading.meaning else { return None };
+        if !is_any_years(reading) {
+            return None;
+        }
+        // A story is told in the past; what it says in the present holds in any year.
+        let always = self.genre.timeless || self.genre.narrative || reading.habitual;
+        match part {
+            Part::Month(month) if always => Some(format_smolstr!("XXXX-{month:02}")),
+            // "The ferry runs in summer" in news, too.
+            Part::Season(code) if always || reading.pieces.len() == 1 => {
+                Some(format_smolstr!("XXXX-{code}"))
+            }
+            // "His feast day is 30 September"
+            Part::Day(month, day) if self.genre.narrative => {
+                Some(format_smolstr!("XXXX-{month:02}-{day:02}"))
+            }
+            _ => None,
+        }
+    }
+
+    fn story(&self) -> Option<Anchor> {
+        let report = || {
+            self.published.map(|first| Anchor {
+                first,
+                grain: Grain::Day,
+                sentence: 0,
+                ahead: false,
+            })
+        };
+        // "The same day" of what has happened is not the day of a meeting to come.
+        let to_come = |last: &Anchor| self.published.is_some_and(|day| last.first > day);
+        match self.last {
+            Some(last) if self.side == Side::Past && to_come(&last) => self.past.or_else(report),
+            last => last.or_else(report),
+        }
+    }
+
+    fn base(&self, base: Base) -> Option<Anchor> {
+        let report = || {
+            self.published.map(|first| Anchor {
+                first,
+                grain: Grain::Day,
+                sentence: 0,
+                ahead: false,
+            })
+        };
+        match base {
+            Base::Report => report(),
+            Base::Story => self.story(),
+            Base::Ground if self.genre.narrative => self.story(),
+            Base::Ground => report(),
+        }
+    }
+
+    fn meaning(&self, meaning: &Meaning, side: Side, sentence: usize) -> Value {
+        match meaning {
+            Meaning::Calendar { year, part } => self.calendar(*year, part, side, sentence),
+            Meaning::Decade { first, before_christ } => {
+                known(calendar::decade(*first, *before_christ), Grain::Longer)
+            }
+            Meaning::Century { number, before_christ } => {
+                known(calendar::century(*number, *before_christ), Grain::Longer)
+            }
+            Meaning::Weekday { number, week, base } => {
+                let from = self.base(*base);
+                let (week, side) = match (week, base) {
+                    // "that Tuesday" lies next to what was told.
+                    (Some(0), Base::Story) => (None, Side::Next),
+                    (None, Base::Ground) if self.genre.narrative && !self.is_reports() => {
+                        (None, Side::Next)
+                    }
+                    // "Will there be a briefing on Monday? Monday at noon."
+                    (None, _) if self.is_told(*number, sentence) => {
+                        return self.last.map_or_else(|| unknown(None), Anchor::again);
+                    }
+                    (week, _) => (*week, side),
+                };
+                let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
+                known(calendar::weekday(*number, week, exact, side), Grain::Day)
+            }
+            Meaning::WeekdayOf { number, week } => {
+                let week = self.meaning(week, side, sentence).resolved.days.0;
+                let day = week.and_then(|day| calendar::offset_days(day, i32::from(*number) - 1));
+                day.map_or_else(
+                    || unknown(Some(format_smolstr!("XXXX-WXX-{number}"))),
+                    |day| known(calendar::day(day), Grain::Day),
+                )
+            }
+            Meaning::WeekOf(day) => {
+                let day = self.meaning(day, side, sentence).resolved.days.0;
+                let week = calendar::unit(Unit::Week, 0, day).filter(|_| day.is_some());
+                week.map_or_else(|| unknown(None), |week| known(week, Grain::Week))
+            }
+            Meaning::Day(offset) => {
+                let day = self.published.and_then(|day| calendar::offset_days(day, *offset));
+                day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day))
+            }
+            // "Nine were missing overnight": in the night that ends on the report's day.
+            Meaning::Overnight => {
+                let offset = if side == Side::Past { -1 } else { 0 };
+                let night = self.published.and_then(|day| calendar::offset_days(day, offset));
+                let until = night.and_then(|night| calendar::offset_days(night, 2));
+                night.map_or_else(
+                    || unknown(None),
+                    |night| {
+                        let days = (Some(night), until);
+                        known(Resolved { days, ..calendar::day(night) }, Grain::Day)
+                    },
+                )
+            }
+            Meaning::Unit { unit, offset, base } => self.unit(*unit, *offset, *base),
+            Meaning::Weekend { offset, base } => {
+                let from = self.base(*base).map(|from| from.first);
+                // "the weekend" is the one before, on Friday to come.
+                // So is "this weekend" of what happened, said from Monday to Thursday.
+                let weekday = from.map_or(7, |day| day.weekday().to_monday_one_offset());
+                let offset = match (offset, side) {
+                    (None, Side::Past) if weekday < 6 => -1,
+                    (Some(0), Side::Past) if weekday < 5 => -1,
+                    (offset, _) => offset.unwrap_or(0),
+                };
+                let week = calendar::unit(Unit::Week, offset, from);
+                week.map_or_else(
+                    || unknown(None),
+                    |week| {
+                        let saturday = week.days.0.and_then(|day| calendar::offset_days(day, 5));
+                        let value = week.value.map(|value| format_smolstr!("{value}-WE"));
+                        known(Resolved { value, days: (saturday, week.days.1) }, Grain::Week)
+                    },
+                )
+            }
+            Meaning::Shift { number, unit, sign, base } => self.shift(*number, *unit, *sign, *base),
+            Meaning::Compared { year, base } => self.compared(*year, *base, sentence),
+            Meaning::Stretch { number, unit, sign, base } => {
+                let value = Some(calendar::duration(*number, *unit));
+                let days = self.stretch(*number, *unit, *sign, *base, sentence);
+                Value { resolved: Resolved { value, days }, grain: None }
+            }
+            Meaning::Length { number, unit } => unknown(Some(calendar::duration(*number, *unit))),
+            Meaning::PartOfDay { part, of } => {
+                let day = self.day_of(of.as_deref(), side, sentence);
+                // "late last night and again at dawn"
+                let next = of.is_none()
+                    && part == MORNING
+                    && self.night.is_some_and(|night| night == (sentence, day.days.0));
+                let day = match day.days.1.filter(|_| next) {
+                    Some(next) => calendar::day(next),
+                    None => day,
+                };
+                let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
+                let value = format_smolstr!("{value}T{part}");
+                let grain = day.days.0.map(|_| Grain::Day);
+                Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
+            }
+            Meaning::Clock { hour, minute, of } => {
+                let day = self.day_of(of.as_deref(), side, sentence);
+                let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
+                let value = match minute {
+                    Some(minute) => format_smolstr!("{value}T{hour:02}:{minute:02}"),
+                    None => format_smolstr!("{value}T{hour:02}:00"),
+                };
+                let grain = day.days.0.map(|_| Grain::Day);
+                Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
+            }
+            Meaning::Fixed(value) => unknown(Some(value.clone())),
+            Meaning::Story => self.last.map_or_else(|| unknown(None), |last| last.again()),
+            Meaning::Unvalued => unknown(None),
+        }
+    }
+
+    /// Whether a weekday is the day told last, in this sentence or the one before, about a week from the
+    /// report.
+    fn is_told(&self, weekday: i8, sentence: usize) -> bool {
+        let near = |last: Anchor| {
+            self.published.is_some_and(|day| (day - last.first).get_days().abs() <= 7)
+        };
+        self.last.is_some_and(|last| {
+            last.grain == Grain::Day
+                && last.sentence + 1 >= sentence
+                && last.first.weekday().to_monday_one_offset() == weekday
+                && near(last)
+        })
+    }
+
+    /// Whether what was told last is the day of the report.
+    fn is_reports(&self) -> bool {
+        self.last.is_some_and(|last| last.grain == Grain::Day && Some(last.first) == self.published)
+    }
+
+    /// The day of a clock time or part of a day: the one named, else the one last told not far
+    /// before, else, as TimeML has it, that of the report.
+    fn day_of(&self, of: Option<&Meaning>, side: Side, sentence: usize) -> Resolved {
+        if let Some(of) = of {
+            return self.meaning(of, side, sentence).resolved;
+        }
+        // "at 7 a.m." of news is no hour of the day in 1979 that it has just looked back to.
+        let current = |last: &Anchor| {
+            let away = self.published.map(|day| (day - last.first).get_days().abs());
+            away.is_none_or(|days| days <= RECENT)
+        };
+        // "Figures due at 2 p.m." is not of the day, still to come, that somebody has spoken of.
+        let to_come = |last: &Anchor| {
+            self.published.is_some_and(|day| last.first > day)
+                && !(side == Side::Future && last.ahead)
+                && last.sentence != sentence
+        };
+        let near = |last: &Anchor| {
+            last.sentence + NEAR >= sentence && current(last) && !to_come(last)
+                || self.genre.narrative
+        };
+        let day = match self.last.filter(near) {
+            Some(last) if last.grain == Grain::Day => Some(last.first),
+            Some(_) if self.genre.narrative => None,
+            _ => self.published,
+        };
+        day.map_or(Resolved { value: None, days: UNKNOWN }, calendar::day)
+    }
+}
+
+/// Sentences over which a day that was told goes on counting for clock times.
+const NEAR: usize = 2;
+
+/// Parts of a day, as TIMEX3 has them.
+const MORNING: &str = "MO";
+const NIGHT: &str = "NI";
+
+/// Days from the report within which a day that was told counts for them.
+const RECENT: i32 = 60;

@@ -1,0 +1,187 @@
+//! So much before or after the report or what was told, and lengths that begin or end there.
+
+use jiff::ToSpan;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::super::calendar::{self, Days};
+use super::super::meaning::{Base, Unit, Year};
+use super::{Anchor, Grain, NEAR, Resolver, UNKNOWN, Value, known, unknown};
+
+impl Resolver {
+    /// The calendar unit so many away from the report or what was told.
+    pub(super) fn unit(&self, unit: Unit, offset: i32, base: Base) -> Value {
+        let Some(from) = self.base(base) else { return unknown(None) };
+        let grain = match unit {
+            Unit::Day => Grain::Day,
+            Unit::Week | Unit::Fortnight => Grain::Week,
+            Unit::Month => Grain::Month,
+            Unit::Quarter => Grain::Quarter,
+            Unit::Year => Grain::Year,
+            _ => Grain::Longer,
+        };
+        if from.grain > grain {
+            return unknown(coarse(from, unit));
+        }
+        calendar::unit(unit, offset, Some(from.first))
+            .map_or_else(|| unknown(None), |resolved| known(resolved, grain))
+    }
+
+    /// So many units before or after.
+    pub(super) fn shift(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Value {
+        let reference = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
+        let (number, unit) = in_whole_units(number, unit);
+        let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e5);
+        let (Some(number), Some(from)) = (whole, self.base(base)) else {
+            // "a year and a half later" has a day that we do not know; "years later" has none.
+            let vague = base == Base::Report || number.is_none();
+            let vague = vague.then(|| SmolStr::new_static(reference));
+            let mut value = unknown(vague);
+            if base == Base::Report {
+                // "a few weeks ago" is over.
+                let tomorrow = self.published.and_then(|day| day.tomorrow().ok());
+                value.resolved.days =
+                    if sign < 0 { (None, tomorrow) } else { (self.published, None) };
+            }
+            return value;
+        };
+        // "48 hours ago" is two days.
+        if unit == Unit::Hour && base == Base::Report && number > 0.0 && number % 24.0 == 0.0 {
+            return self.unit(Unit::Day, sign * (number / 24.0) as i32, base);
+        }
+        let offset = sign * number as i32;
+        // "a year earlier" of a quarter is a quarter.
+        if unit == Unit::Year && base == Base::Story && from.grain == Grain::Quarter {
+            let year = i16::try_from(i32::from(from.first.year()) + offset).ok();
+            return year.and_then(|year| from.in_year(year)).unwrap_or_else(|| unknown(None));
+        }
+        // "a decade ago" is a year.
+        if matches!(unit, Unit::Decade | Unit::Century) && base == Base::Report {
+            let years = if unit == Unit::Decade { 10 } else { 100 };
+            return self.unit(Unit::Year, years * offset, base);
+        }
+        let weeks = if unit == Unit::Fortnight { 2 * offset } else { offset };
+        if matches!(unit, Unit::Week | Unit::Fortnight)
+            && base == Base::Story
+            && from.grain == Grain::Day
+        {
+            let day = calendar::offset_days(from.first, 7 * weeks);
+            return day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day));
+        }
+        if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
+            let short = match unit {
+                Unit::Hour => number < 12.0,
+                Unit::Minute => number < 12.0 * 60.0,
+                _ => true,
+            };
+            let day = Some(from).filter(|from| from.grain == Grain::Day && short);
+            return day.map_or_else(
+                || unknown(Some(SmolStr::new_static(reference))),
+                |from| known(calendar::day(from.first), Grain::Day),
+            );
+        }
+        let value = self.unit(unit, offset, base);
+        if value.resolved.value.is_none() && value.resolved.days.0.is_none() {
+            return unknown(Some(SmolStr::new_static(reference)));
+        }
+        value
+    }
+
+    /// The part of another year that is compared with one told in this sentence or the one before;
+    /// else that year.
+    pub(super) fn compared(&self, year: Option<Year>, base: Base, sentence: usize) -> Value {
+        let number = match year {
+            Some(Year::Number(year)) => Some(year),
+            Some(Year::Away(offset, base)) => self.year_away(offset, base),
+            _ => None,
+        };
+        let here = |last: &Anchor| {
+            last.sentence == sentence && matches!(last.grain, Grain::Month | Grain::Quarter)
+        };
+        // Results of a quarter are told over several sentences.
+        let results = |quarter: &Anchor| quarter.sentence + RESULTS >= sentence;
+        let last = self.last.filter(here).or_else(|| self.quarter.filter(results));
+        let last = last.filter(|_| !self.genre.narrative);
+        let same = last.and_then(|last| last.in_year(number.unwrap_or(last.first.year() - 1)));
+        same.unwrap_or_else(|| match number {
+            Some(year) => known(calendar::year(year), Grain::Year),
+            None => self.shift(Some(1.0), Unit::Year, -1, base),
+        })
+    }
+
+    /// The days of "the past two years", "the next five days": so many, the report's day among
+    /// them. What "the next five years" of a story covers begins in what was told and lasts as long
+    /// from its end.
+    pub(super) fn stretch(
+        &self,
+        number: Option<f64>,
+        unit: Unit,
+        sign: i32,
+        base: Base,
+        sentence: usize,
+    ) -> Days {
+        let (number, unit) = in_whole_units(number, unit);
+        let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e4);
+        let told = base == Base::Story && (self.told || self.genre.narrative);
+        let (first, after) = if told {
+            let near = |last: &Anchor| self.genre.narrative || last.sentence + NEAR >= sentence;
+            match self.story().filter(near) {
+                Some(last) => last.again().resolved.days,
+                None => return UNKNOWN,
+            }
+        } else {
+            (self.published, self.published.and_then(|day| day.tomorrow().ok()))
+        };
+        let (Some(first), Some(after)) = (first, after) else { return UNKNOWN };
+        let Some(number) = whole else {
+            return if sign < 0 { (None, Some(after)) } else { (Some(first), None) };
+        };
+        let number = i64::from(sign) * number as i64;
+        let span = match unit {
+            Unit::Day => number.days(),
+            Unit::Week => number.weeks(),
+            Unit::Fortnight => (2 * number).weeks(),
+            Unit::Month => number.months(),
+            Unit::Quarter => (3 * number).months(),
+            Unit::Year => number.years(),
+            Unit::Decade => (10 * number).years(),
+            Unit::Century => (100 * number).years(),
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => return UNKNOWN,
+        };
+        match (sign < 0, told) {
+            (true, _) => (after.checked_add(span).ok(), Some(after)),
+            (false, true) => (Some(first), after.checked_add(span).ok()),
+            (false, false) => (Some(first), first.checked_add(span).ok()),
+        }
+    }
+}
+
+/// Sentences over which the quarter of results goes on counting.
+const RESULTS: usize = 3;
+
+/// "A year and a half" is eighteen months.
+fn in_whole_units(number: Option<f64>, unit: Unit) -> (Option<f64>, Unit) {
+    let (parts, smaller) = match unit {
+        Unit::Year => (12.0, Unit::Month),
+        Unit::Decade => (10.0, Unit::Year),
+        _ => return (number, unit),
+    };
+    match number {
+        Some(number) if number.fract() != 0.0 && (number * parts).fract() == 0.0 => {
+            (Some(number * parts), smaller)
+        }
+        number => (number, unit),
+    }
+}
+
+/// What is known of a day or month when only a month or year was told: "1915-XX-XX".
+fn coarse(from: Anchor, unit: Unit) -> Option<SmolStr> {
+    let year = calendar::year_text(from.first.year());
+    let month = from.first.month();
+    Some(match (unit, from.grain) {
+        (Unit::Day, Grain::Month) => format_smolstr!("{year}-{month:02}-XX"),
+        (Unit::Day, _) => format_smolstr!("{year}-XX-XX"),
+        (Unit::Week | Unit::Fortnight, _) => format_smolstr!("{year}-WXX"),
+        (Unit::Month, _) => format_smolstr!("{year}-XX"),
+        _ => return None,
+    })
+}
