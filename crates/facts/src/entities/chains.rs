@@ -461,7 +461,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
 }
 
 /// PLOVER's sector of civilians.
-pub(super) const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
+pub(crate) const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
 
 pub(super) fn split(folded: &str) -> Vec<SmolStr> {
     folded.split(' ').filter(|word| !word.is_empty()).map(SmolStr::new).collect()

@@ -35,6 +35,7 @@ use readout_model::{
 };
 use smol_str::SmolStr;
 
+pub(crate) use chains::CIVILIANS;
 use chains::{Chain, Chains};
 pub(crate) use describe::GOVERNMENT;
 pub use load::FROM_DICTIONARY;

@@ -41,7 +41,7 @@ use counts::CountTable;
 use parties::Parties;
 pub use readout_rules::FROM_DICTIONARY;
 
-use crate::entities::{Entities, GOVERNMENT};
+use crate::entities::{CIVILIANS, Entities, GOVERNMENT};
 
 /// The rules of events and the words of grammar that they stand on.
 #[derive(Clone, Debug)]
@@ -378,7 +378,19 @@ impl<'a> Coder<'a> {
                 && self.parties.is_country(party)
                 && actors.iter().any(|actor| governs(actor) && actor.country == party.country)
         };
-        recipients.retain(|party| !(acts(party) || abroad && home(party) || own(party)));
+        // "the country will stand up for its **people**": what a state says for its own people is no
+        // cooperation.
+        let nation = |party: &Party| {
+            kind.is_some_and(|kind| kind.quad == 1)
+                && party.sectors.first().is_some_and(|sector| *sector == CIVILIANS)
+                && actors.iter().any(|actor| {
+                    self.parties.is_country(actor)
+                        && actor.country.is_some()
+                        && actor.country == party.country
+                })
+        };
+        recipients
+            .retain(|party| !(acts(party) || abroad && home(party) || own(party) || nation(party)));
         let required = kind.is_some_and(|kind| kind.recipient_required);
         let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
         let civil =

@@ -22,7 +22,7 @@ impl Resolver {
                 // "3.1 percent in 2022, less than they forecast in October"
                 let to_come = self.published.is_some_and(|day| *year > day.year());
                 let wrong = if side == Side::Future { over } else { to_come };
-                !(wrong && !self.genre.narrative)
+                !wrong || self.genre.narrative
             }),
         };
         let side = match year {
