@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
-use readout_facts::events::ALWAYS;
+use readout_facts::events::{ALWAYS, RARE, TRIGGER};
 use smol_str::SmolStr;
 
 /// A judged event.
@@ -55,7 +55,7 @@ pub(super) fn write(cases: &[Case], path: &Path) -> anyhow::Result<()> {
     let mut table = String::from(HEADER);
     let _ = writeln!(table, "{ALWAYS}\t{:.2}\t{}", model.always, cases.len());
     for (sign, weight) in &model.weights {
-        let count = cases.iter().filter(|case| case.signs.contains(sign)).count();
+        let count = cases.iter().filter(|case| model.has(case, sign)).count();
         let _ = writeln!(table, "{sign}\t{weight:.2}\t{count}");
     }
     std::fs::write(path, table).with_context(|| path.display().to_string())
@@ -81,14 +81,16 @@ impl Model {
             *counts.entry(sign.clone()).or_default() += 1;
         }
         let known = counts.into_iter().filter(|(_, count)| *count >= FEWEST);
-        let weights: BTreeMap<SmolStr, f64> = known.map(|(sign, _)| (sign, 0.0)).collect();
+        let mut weights: BTreeMap<SmolStr, f64> = known.map(|(sign, _)| (sign, 0.0)).collect();
+        weights.insert(RARE.into(), 0.0);
         let mut model = Model { always: 0.0, weights };
         let names: Vec<SmolStr> = model.weights.keys().cloned().collect();
         for _ in 0..PASSES {
             model.always += model.step(cases.iter().copied(), 0.0, 0.0);
             for name in &names {
-                let having = cases.iter().copied().filter(|case| case.signs.contains(name));
-                let step = model.step(having, model.weights[name], RIDGE);
+                let having = cases.iter().copied().filter(|case| model.has(case, name));
+                let having: Vec<&Case> = having.collect();
+                let step = model.step(having.into_iter(), model.weights[name], RIDGE);
                 if let Some(weight) = model.weights.get_mut(name) {
                     *weight += step;
                 }
@@ -109,8 +111,17 @@ impl Model {
         slope / curvature
     }
 
+    /// Whether a case has a sign, or for rare triggers one that is not known.
+    fn has(&self, case: &Case, sign: &SmolStr) -> bool {
+        let rare = |own: &SmolStr| own.starts_with(TRIGGER) && !self.weights.contains_key(own);
+        case.signs.contains(sign) || (sign == RARE && case.signs.iter().any(rare))
+    }
+
     fn confidence(&self, case: &Case) -> f64 {
-        let weight = |sign: &SmolStr| self.weights.get(sign).copied().unwrap_or(0.0);
+        let weight = |sign: &SmolStr| match self.weights.get(sign) {
+            None if sign.starts_with(TRIGGER) => self.weights.get(RARE).copied().unwrap_or(0.0),
+            weight => weight.copied().unwrap_or(0.0),
+        };
         let sum = self.always + case.signs.iter().map(weight).sum::<f64>();
         1.0 / (1.0 + (-sum).exp())
     }

@@ -35,6 +35,8 @@ pub(super) struct Evidence {
     pub(super) of_any: bool,
     /// Either of them is a body of the state: "the army's spokesman".
     pub(super) of_state: bool,
+    /// Of several countries of a part of the world, if no other word tells a country: "Western diplomats".
+    pub(super) abroad: bool,
     /// Countries in a row: "Italian and Greek farmers".
     pub(super) several: bool,
     /// The sector of the nearest domain word.
@@ -57,7 +59,6 @@ pub(super) fn walk_left(
     let mut start = from;
     let mut adjective_seen = false;
     let mut nationality = false;
-    let mut abroad = false;
     let own_end = scan.role_at(from).map_or(from + 1, |role| scan.roles[role].tokens.end);
     // "his ex-wife"
     let of_kin = scan
@@ -99,9 +100,10 @@ pub(super) fn walk_left(
                 break;
             }
             nationality |= is_adjective(scan, name.class);
-            abroad |= name.class == Class::Group && is_abroad(scan, name);
             let prefix = name.tokens.start.checked_sub(2).filter(|before| *before >= floor);
             let prefix = prefix.filter(|before| scan.is_hyphen(*before + 1));
+            evidence.abroad |=
+                name.class == Class::Group && prefix.is_none() && is_abroad(scan, name);
             if let Some(before) = prefix
                 && scan.tables.compounds.contains_key(&scan.words[before].0)
             {
@@ -185,7 +187,9 @@ pub(super) fn walk_left(
             if let Effect::Sector { sector, of } = effect {
                 evidence.replaced.get_or_insert_with(|| (sector.clone(), of.clone()));
             }
-            abroad |= *effect == Effect::Abroad;
+            // "pro-Western"
+            evidence.abroad |=
+                *effect == Effect::Abroad && !(index > floor && scan.is_hyphen(index - 1));
             adjective_seen = true;
             start = index;
             continue;
@@ -249,12 +253,10 @@ pub(super) fn walk_left(
             Relation::Det => {
                 let morph = scan.analysis.morph(readout_model::Id::new(index));
                 evidence.definite |= !morph.contains("Definite=Ind");
-                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Poss if token.pos == Pos::Pron => {
                 evidence.definite = true;
-                evidence.several |= abroad && evidence.countries.is_empty();
                 return index;
             }
             Relation::Case if token.tag == Tag::Pos => {
@@ -283,7 +285,6 @@ pub(super) fn walk_left(
             _ => break,
         }
     }
-    evidence.several |= abroad && evidence.countries.is_empty();
     // A possessive ending or a hyphen cannot begin a phrase.
     while start < from
         && matches!(scan.token(start).tag, Tag::Pos | Tag::Hyph | Tag::Comma | Tag::Cc)

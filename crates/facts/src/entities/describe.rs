@@ -101,6 +101,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());
     }
+    evidence.several |= evidence.abroad && evidence.countries.is_empty();
     let said = !evidence.countries.is_empty();
     if !said && !evidence.several {
         evidence.countries.extend(located(scan, end, sentence.end));

@@ -19,6 +19,12 @@ const FILE: &str = "events/confidence.tsv";
 /// The sign that every event has.
 pub const ALWAYS: &str = "always";
 
+/// What the sign of a trigger and its type begins with: "on:call:request".
+pub const TRIGGER: &str = "on:";
+
+/// The sign of a trigger that hardly any judged event of its type had.
+pub const RARE: &str = "rare";
+
 /// Dependents of a party's head that are looked at.
 const MOST: usize = 16;
 
@@ -72,8 +78,12 @@ impl Confidence {
 
     /// The share of events with these signs that is right, from 0 to 1.
     pub(super) fn of(&self, signs: &Signs) -> f32 {
-        let weight = |sign: &str| self.weights.get(sign).copied().unwrap_or(0.0);
-        let sum = weight(ALWAYS) + signs.iter().map(|sign| weight(sign)).sum::<f32>();
+        let known = |sign: &str| self.weights.get(sign).copied();
+        let weight = |sign: &SmolStr| match known(sign) {
+            None if sign.starts_with(TRIGGER) => known(RARE).unwrap_or(0.0),
+            weight => weight.unwrap_or(0.0),
+        };
+        let sum = known(ALWAYS).unwrap_or(0.0) + signs.iter().map(weight).sum::<f32>();
         // Two decimals are more than a few hundred judgements can carry.
         (100.0 / (1.0 + (-sum).exp())).round() / 100.0
     }
@@ -239,8 +249,9 @@ pub(super) fn signs(
     ];
     let found = found.into_iter().filter(|(_, holds)| *holds).map(|(sign, _)| sign.into());
     // What it is called: "criticized" is seldom anything else, "picked up" often.
-    let trigger = smol_str::format_smolstr!("on:{}", clause.lemma);
-    [setting.kind.to_lowercase().into(), trigger].into_iter().chain(found).collect()
+    let kind: SmolStr = setting.kind.to_lowercase().into();
+    let trigger = smol_str::format_smolstr!("{TRIGGER}{}:{kind}", clause.lemma);
+    [kind, trigger].into_iter().chain(found).collect()
 }
 
 /// How sure we are of a type taken from the neighbours of a word, given their share of votes: below

@@ -34,7 +34,7 @@ use smol_str::SmolStr;
 
 pub use between::{Fit, Relation as Between, between};
 use circumstances::Circumstances;
-pub use confidence::ALWAYS;
+pub use confidence::{ALWAYS, RARE, TRIGGER};
 use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use counts::CountTable;
