@@ -26,7 +26,7 @@ impl Genre {
         let general = readings.iter().filter(|it| is_any_years(it)).count();
         Genre {
             narrative: is_narrative(readings, published),
-            ancient: readings.iter().filter(|it| is_ancient(it)).count() >= 2,
+            ancient: is_of_old(readings),
             timeless: GENERAL * current <= general && (weeks == 0 || weeks < general),
         }
     }
@@ -70,6 +70,15 @@ pub(super) fn is_any_years(reading: &Reading) -> bool {
     reading.general && matches!(reading.meaning, Meaning::Calendar { year: Year::Open, .. })
 }
 
+/// Whether several years that a text names, and no few of them, lie before the year 1000.
+fn is_of_old(readings: &[Reading]) -> bool {
+    let years = readings
+        .iter()
+        .filter(|it| matches!(it.meaning, Meaning::Calendar { year: Year::Number(_), .. }));
+    let old = readings.iter().filter(|it| is_ancient(it)).count();
+    old >= 2 && FEW * old >= years.count()
+}
+
 /// Whether an expression names a year before the year 1000 that needs no other to be one.
 fn is_ancient(reading: &Reading) -> bool {
     match &reading.meaning {
@@ -81,6 +90,9 @@ fn is_ancient(reading: &Reading) -> bool {
         _ => false,
     }
 }
+
+/// Of so many years one must be old.
+const FEW: usize = 10;
 
 /// How many months of any year a text must name for each expression that is of its day, to be no news.
 const GENERAL: usize = 3;

@@ -64,6 +64,15 @@ fn cuts(text: &str, tables: &Tables) -> Vec<usize> {
         }
         return cuts;
     }
+    // "AD842"
+    let letters = text.trim_end_matches(|character: char| character.is_ascii_digit());
+    if !letters.is_empty()
+        && letters.len() < text.len()
+        && tables.get(&fold(letters)).iter().any(|word| matches!(word, Word::Era(_)))
+    {
+        cuts.push(letters.len());
+        return cuts;
+    }
     // "05:30hrs", "490BC", "5pm"
     let digits = text
         .trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '.');

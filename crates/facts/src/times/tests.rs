@@ -219,5 +219,8 @@ fn what_is_compared_begins_ends_or_recurs_is_told_apart() {
     nineteen ninety-five: DATE 1995 [1995-01-01, 1996-01-01)
     the next five years: DURATION P5Y [2023-06-15, 2028-06-15)
     two and a half years ago: DATE 2020-12 [2020-12-01, 2021-01-01)
+    the past 9999 centuries: DURATION P9999CE
+    year end: DATE 2023 [2023-01-01, 2024-01-01)
+    2014: DATE 2014 [2014-01-01, 2015-01-01)
     ");
 }

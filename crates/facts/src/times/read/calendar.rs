@@ -422,10 +422,13 @@ impl Reader<'_> {
         // "year-end", "month's end"
         let (after, unit, plural) = self.unit(at, end)?;
         let possessive = after < end && matches!(self.raw(after), "'s" | "’s");
-        let after = after + usize::from(possessive || self.is_dash(after, end));
+        // "by year end"
+        let bare = index > 0 && self.pos(index - 1) == Pos::Adp && at == index;
+        let joined = possessive || self.is_dash(after, end);
+        let after = after + usize::from(joined);
         let last = self.after(after, end, &Word::Portion)?;
         let calendar = matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
         let meaning = Meaning::Unit { unit, offset: 0, base: Base::Ground };
-        (calendar && !plural && after > at + 1).then_some((last, TimeKind::Date, meaning))
+        (calendar && !plural && (joined || bare)).then_some((last, TimeKind::Date, meaning))
     }
 }

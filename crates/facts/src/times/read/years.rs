@@ -20,6 +20,16 @@ impl Reader<'_> {
         // "the year 2030"
         let unit = self.unit(fiscal, end).filter(|(_, unit, _)| *unit == Unit::Year);
         let at = unit.map_or(fiscal, |(after, ..)| after);
+        // "in the year 71"
+        if unit.is_some_and(|(.., plural)| !plural)
+            && fiscal > start
+            && at < end
+            && (2..=3).contains(&self.raw(at).len())
+            && (at + 1 >= end || self.pos(at + 1) == Pos::Punct)
+            && let Ok(year @ 1..) = self.raw(at).parse::<i16>()
+        {
+            return read(at + 1, year);
+        }
         let named = named || unit.is_some();
         if at >= end {
             return None;
@@ -88,7 +98,7 @@ impl Reader<'_> {
         let text = self.raw(index);
         let year: i16 = text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)?;
         let before = index.checked_sub(1)?;
-        let words = [Word::In, Word::Since, Word::Until];
+        let words = [Word::In, Word::Since, Word::Until, Word::Approximate];
         let phrase = words.iter().any(|word| self.is(before, index, word));
         let next = index + 1;
         let counts = next < end
@@ -137,7 +147,13 @@ impl Reader<'_> {
     pub(super) fn year_of_range(&self, at: usize, end: usize) -> Option<i16> {
         let text = self.raw(at);
         let number: i16 = text.parse().ok().filter(|number| *number > 0)?;
-        if text.len() == 2 && at >= 2 && self.is_dash(at - 1, end) && self.joined(at - 1) {
+        // "1892–94", "(1892 – 94)"
+        let closed = at + 1 < end && self.raw(at + 1) == ")";
+        if text.len() == 2
+            && at >= 2
+            && self.is_dash(at - 1, end)
+            && (self.joined(at - 1) || closed)
+        {
             let first = self.figures(at - 2, end)?;
             let year = first - first % 100 + number;
             return (year > first).then_some(year);
@@ -154,7 +170,12 @@ impl Reader<'_> {
         let token = self.token(at);
         let before = at.checked_sub(1);
         let money = before.is_some_and(|before| self.is(before, end, &Word::Currency));
-        if money || self.counts(at, end) {
+        // "the 2014 protests", but "the 2000 protesters"
+        let named = before.is_some_and(|before| self.is(before, end, &Word::Definite))
+            && self.figures(at, end).is_some_and(|year| {
+                (1900..=2060).contains(&year) && (year % 100 != 0 || self.is_dated(at))
+            });
+        if money || (self.counts(at, end) && !named) {
             return false;
         }
         let next_symbol =

@@ -1,6 +1,6 @@
 //! So much before or after the report or what was told, and lengths that begin or end there.
 
-use jiff::ToSpan;
+use jiff::Span;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::super::calendar::{self, Days, Resolved};
@@ -30,7 +30,8 @@ impl Resolver {
     pub(super) fn shift(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Value {
         let reference = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let (number, unit) = in_whole_units(number, unit);
-        let whole = number.filter(|number| number.fract() == 0.0 && *number < 1e5);
+        let limit = if unit == Unit::Year { 1e9 } else { MANY };
+        let whole = number.filter(|number| number.fract() == 0.0 && *number < limit);
         let (Some(number), Some(from)) = (whole, self.base(base)) else {
             // "a year and a half later" has a day that we do not know; "years later" has none.
             let vague = base == Base::Report || number.is_none();
@@ -44,6 +45,18 @@ impl Resolver {
             }
             return value;
         };
+        // "ten thousand years ago" is no year: "KA10" in TIMEX3.
+        if unit == Unit::Year && base == Base::Report && sign < 0 && number >= 1000.0 {
+            let thousands = number / 1000.0;
+            let value = match thousands.fract() == 0.0 {
+                true if thousands % 1000.0 == 0.0 => format_smolstr!("MA{}", thousands / 1000.0),
+                true => format_smolstr!("KA{thousands}"),
+                false => SmolStr::new_static(reference),
+            };
+            let mut value = unknown(Some(value));
+            value.resolved.days.1 = self.published.and_then(|day| day.tomorrow().ok());
+            return value;
+        }
         // "48 hours ago" is two days.
         if unit == Unit::Hour && base == Base::Report && number > 0.0 && number % 24.0 == 0.0 {
             return self.unit(Unit::Day, sign * (number / 24.0) as i32, base);
@@ -151,17 +164,19 @@ impl Resolver {
             return if sign < 0 { (None, Some(after)) } else { (Some(first), None) };
         };
         let number = i64::from(sign) * number as i64;
+        let span = Span::new();
         let span = match unit {
-            Unit::Day => number.days(),
-            Unit::Week => number.weeks(),
-            Unit::Fortnight => (2 * number).weeks(),
-            Unit::Month => number.months(),
-            Unit::Quarter => (3 * number).months(),
-            Unit::Year => number.years(),
-            Unit::Decade => (10 * number).years(),
-            Unit::Century => (100 * number).years(),
+            Unit::Day => span.try_days(number),
+            Unit::Week => span.try_weeks(number),
+            Unit::Fortnight => span.try_weeks(2 * number),
+            Unit::Month => span.try_months(number),
+            Unit::Quarter => span.try_months(3 * number),
+            Unit::Year => span.try_years(number),
+            Unit::Decade => span.try_years(10 * number),
+            Unit::Century => span.try_years(100 * number),
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => return UNKNOWN,
         };
+        let Ok(span) = span else { return UNKNOWN };
         match (sign < 0, told) {
             (true, _) => (after.checked_add(span).ok(), Some(after)),
             (false, true) => (Some(first), after.checked_add(span).ok()),
@@ -169,6 +184,9 @@ impl Resolver {
         }
     }
 }
+
+/// Units up to which a calendar can count.
+const MANY: f64 = 2e4;
 
 /// Sentences over which the quarter of results goes on counting.
 const RESULTS: usize = 3;

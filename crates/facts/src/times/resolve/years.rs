@@ -21,8 +21,8 @@ impl Resolver {
                 let over = self.published.is_some_and(|day| *year < day.year());
                 // "3.1 percent in 2022, less than they forecast in October"
                 let to_come = self.published.is_some_and(|day| *year > day.year());
-                let wrong = if side == Side::Future { over } else { to_come };
-                !wrong || self.genre.narrative
+                let right = if side == Side::Future { !over } else { !to_come };
+                right || self.genre.narrative
             }),
         };
         let side = match year {
