@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Stance, Tag, Token};
 
 use super::content::{index, is_dash};
 use super::cues::WordRole;
@@ -85,6 +85,8 @@ impl Reading<'_> {
         if let Some(verb) = self.token(cue).head.filter(|_| subject && self.is_apart(index(cue))) {
             end = end.max(self.tree.subtree(verb).end);
         }
+        // "expects a ruling in May": what is still to come is dated by its own day.
+        let told = self.cues.row(row.number).stance != Stance::Expected;
         for &child in self.tree.children(cue) {
             // "rejected the report that blamed the firm, as far-fetched": the phrase is that of the
             // verb outside.
@@ -101,7 +103,7 @@ impl Reading<'_> {
                 let range = self.tree.subtree(child);
                 let after =
                     self.token(child).relation == Relation::Advcl && self.is_apart(range.start);
-                if rank < PHRASE || !(after || self.is_date(range)) {
+                if rank < PHRASE || !(after || told && self.is_date(range)) {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }

@@ -113,6 +113,10 @@ impl Reading<'_> {
             let Some(stretches) = self.with_subject(hit.token, row, source, taken.stretches) else {
                 continue;
             };
+            let stretches = match taken.rank {
+                0 => self.with_antecedent(hit.token, source, stretches),
+                _ => stretches,
+            };
             let (last, clause) = (hit.token.max(row.last), taken.rank < CLAUSE);
             let phrase = taken.rank > CLAUSE;
             let stretches = stretches
@@ -237,11 +241,37 @@ impl Reading<'_> {
                             && inner.is_some_and(|inner| self.has_role(inner, WordRole::Telling))
                     })
                 };
+                // "He is back, she told him their boat had sunk", "…, she told him about the boat": what she told stands behind.
+                let behind = |clause: Id<Token>| {
+                    let object = self.objects[cue.index()].filter(|&it| it > cue);
+                    let about = forms.iter().any(|form| match form {
+                        Content::Preposition(word) => {
+                            let mut phrases = self.tree.related(cue, &[Relation::Prep]);
+                            phrases.any(|it| {
+                                it > cue
+                                    && self.text[self.token(it).span].eq_ignore_ascii_case(word)
+                            })
+                        }
+                        _ => false,
+                    });
+                    let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+                    let told = object.is_some_and(|object| {
+                        let after = index(object) + 1..sentence.end.min(index(object) + 12);
+                        let plain = |at: &u32| {
+                            let id = Id::new(*at as usize);
+                            self.token(id).pos != Pos::Punct && self.region(id) == self.region(cue)
+                        };
+                        let mut words = after.take_while(plain);
+                        words.any(|at| self.is_finite_in(sentence, Id::new(at as usize)))
+                    });
+                    clause < cue && self.has_role(cue, WordRole::Telling) && (about || told)
+                };
                 let led = |clause: Id<Token>| clause > cue && self.is_relative_phrase(clause);
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
                         && !self.is_not_told(clause, cue, forms)
                         && !led(clause)
+                        && !behind(clause)
                         && !retold(clause)
                         && !parted(clause)
                         && !infinitive(clause)
@@ -414,33 +444,6 @@ impl Reading<'_> {
             }
             _ => false,
         })
-    }
-
-    /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".
-    fn past_adverb(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
-        if words.len() < 3 || words.start != index(cue) + 1 {
-            return words;
-        }
-        let first = Id::new(words.start as usize);
-        let next = self.at_or_last(words.start + 1);
-        let conjunction =
-            self.token(next).relation == Relation::Mark && self.token(next).tag == Tag::In;
-        let adverb = self.token(first).pos == Pos::Adv && !self.has_role(next, WordRole::Question);
-        if adverb && conjunction { words.start + 1..words.end } else { words }
-    }
-
-    /// Some words, to the bracket in them that closes what their cue stands in: "(the port **says it is late**) and …".
-    fn to_bracket(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
-        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
-        let mark = |at: u32| &self.text[self.token(Id::new(at as usize)).span];
-        let before = (sentence.start..index(cue)).rev().take(REACH);
-        let bracket = before.map(mark).find(|&it| it == "(" || it == ")");
-        if bracket != Some("(") {
-            return words;
-        }
-        let mut behind = (words.start.max(index(cue) + 1)..words.end).take(REACH);
-        let closing = behind.find(|&at| mark(at) == ")");
-        words.start..closing.unwrap_or(words.end)
     }
 
     /// The object of the preposition that a cue of several words ends in ("call **on** the council").

@@ -96,6 +96,8 @@ impl Reading<'_> {
         let token = self.token(child);
         let comma = self.is_apart(self.tree.subtree(child).start);
         match token.relation {
+            // "expects approval in May, **at which point it opens**"
+            Relation::Ccomp | Relation::Relcl if comma && self.is_relative_phrase(child) => true,
             Relation::Advcl => {
                 comma && token.tag == Tag::Vbg && self.tree.child(child, Relation::Mark).is_none()
             }

@@ -4,7 +4,7 @@
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
 //! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`infinitives`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
-//! cue ([`source`], [`described`], [`misread`]).
+//! cue ([`source`], [`described`], [`misread`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`]).
 
 mod around;
 mod content;

@@ -171,7 +171,8 @@ impl Reading<'_> {
                 self.tree.related(object, &[Relation::Prep, Relation::Npadvmod, Relation::Appos]);
             let aside = phrases.find(|&it| {
                 let Range { start, end } = self.tree.subtree(it);
-                let said = self.leads_to_medium(it) || self.is_date(start..end);
+                let dated = stance != Stance::Expected && self.is_date(start..end);
+                let said = self.leads_to_medium(it) || dated;
                 said && (thing || self.leads_to_medium(it) && proper(it))
                     && end >= words.end
                     && start > words.start

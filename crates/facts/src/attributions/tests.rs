@@ -131,7 +131,7 @@ fn what_is_denied_or_open_is_not_said() {
     The mayor was not sure that the port would open.
       0. believed indirect: [The mayor] was not sure → {that the port would open}
     Okafor expects a ruling in May, at which point he has to decide whether he would sell the boat.
-      1. expected indirect: [Okafor] expects → {a ruling in May, at which point he has to decide whether he would sell the boat}
+      1. expected indirect: [Okafor] expects → {a ruling in May}
     Okafor took the floor again and raised his voice: “We are not for sale.”
       2. said direct: [Okafor] took the floor again and raised his voice → {“We are not for sale.”}
     A video of the storm showed that the pier had moved.

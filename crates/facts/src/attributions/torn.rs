@@ -78,6 +78,31 @@ impl Reading<'_> {
         })
     }
 
+    /// With the noun that the clause behind a cue is about, where no pronoun stands for it: "**the time** she thinks it
+    /// takes".
+    pub(super) fn with_antecedent(
+        &self,
+        cue: Id<Token>,
+        source: Option<Span>,
+        mut stretches: Vec<Range<u32>>,
+    ) -> Vec<Range<u32>> {
+        let Token { relation, head, .. } = *self.token(cue);
+        let noun = head.filter(|&noun| relation == Relation::Relcl && noun < cue);
+        let (Some(noun), Some(source)) = (noun, source) else { return stretches };
+        let first = self.analysis.tokens_in(source).start;
+        let words = self.tree.subtree(noun).start..index(noun) + 1;
+        let own = self.token(Id::new(first as usize)).tag;
+        let contact = words.end == first
+            && !matches!(own, Tag::Wp | Tag::Wdt)
+            && matches!(self.token(noun).pos, Pos::Noun | Pos::Propn)
+            && self.region(noun) == self.region(cue)
+            && stretches.iter().all(|it| it.start > index(cue));
+        if contact && words.len() <= REACH {
+            stretches.insert(0, words);
+        }
+        stretches
+    }
+
     /// Whether the parser cut a content in the middle of a phrase: "wants to go **to** | the port". What cannot be
     /// delimited is left out.
     pub(super) fn is_cut(&self, draft: &Draft) -> bool {
@@ -200,5 +225,32 @@ impl Reading<'_> {
             Some(subject) if index(subject) > first => None,
             found => Some(found.filter(|&subject| subject < cue)),
         }
+    }
+
+    /// Past an adverb between a cue and the conjunction of its clause: "says **only** that it was asked".
+    pub(super) fn past_adverb(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        if words.len() < 3 || words.start != index(cue) + 1 {
+            return words;
+        }
+        let first = Id::new(words.start as usize);
+        let next = self.at_or_last(words.start + 1);
+        let conjunction =
+            self.token(next).relation == Relation::Mark && self.token(next).tag == Tag::In;
+        let adverb = self.token(first).pos == Pos::Adv && !self.has_role(next, WordRole::Question);
+        if adverb && conjunction { words.start + 1..words.end } else { words }
+    }
+
+    /// Some words, to the bracket in them that closes what their cue stands in: "(the port **says it is late**) and …".
+    pub(super) fn to_bracket(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let mark = |at: u32| &self.text[self.token(Id::new(at as usize)).span];
+        let before = (sentence.start..index(cue)).rev().take(REACH);
+        let bracket = before.map(mark).find(|&it| it == "(" || it == ")");
+        if bracket != Some("(") {
+            return words;
+        }
+        let mut behind = (words.start.max(index(cue) + 1)..words.end).take(REACH);
+        let closing = behind.find(|&at| mark(at) == ")");
+        words.start..closing.unwrap_or(words.end)
     }
 }

@@ -82,8 +82,10 @@ impl Reading<'_> {
         let condition = relation == Relation::Advcl
             && mark.is_some_and(|mark| self.has_role(mark, WordRole::Question))
             && head.is_some_and(|verb| self.hit_at[verb.index()].is_none());
-        // "a study is under way to **determine** whether it spreads"
-        let purpose = relation == Relation::Advcl
+        // "a study is under way to **determine** whether it spreads", "has to **decide** whether"
+        let must = relation == Relation::Xcomp
+            && head.is_some_and(|verb| self.has_role(verb, WordRole::Light));
+        let purpose = (relation == Relation::Advcl || must)
             && self.is_infinitive(cue)
             && self.tree.related(cue, &[Relation::Ccomp]).any(question);
         condition || purpose
