@@ -311,7 +311,10 @@ impl Finder<'_> {
             let others = |filler: &Filler| named(filler) && !self.is_given(*filler, actor);
             let undone = subjects.is_empty() && clause.objects.iter().any(named)
                 || subjects.iter().any(others);
-            if !(self.is_by_another(clause) || undone && self.is_told_by_actor(clause)) {
+            // "told the BBC that the war in Iraq was illegal" demands nothing.
+            let states = modal.is_none() && self.is_indicative(clause);
+            let undone = undone && !states && self.is_told_by_actor(clause);
+            if !(self.is_by_another(clause) || undone) {
                 return;
             }
             (Status::Demanded, DEMANDED)
@@ -337,6 +340,18 @@ impl Finder<'_> {
             fit: Fit::Trigger,
             score,
         });
+    }
+
+    /// Whether the verb of a clause, its copula or its auxiliary has a form that only statements have.
+    fn is_indicative(&self, clause: &Clause) -> bool {
+        let tree = self.coder.tree;
+        let tokens = &tree.analysis.tokens;
+        let verb = match tokens[clause.head].relation {
+            Grammar::Acomp | Grammar::Oprd => tokens[clause.head].head.unwrap_or(clause.head),
+            _ => clause.head,
+        };
+        let mut forms = tree.related(verb, &[Grammar::Aux, Grammar::Auxpass]).chain([verb]);
+        forms.any(|form| matches!(tokens[form].tag, Tag::Vbd | Tag::Vbz))
     }
 
     fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
