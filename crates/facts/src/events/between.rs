@@ -96,7 +96,9 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     finder.told = finder.words_around();
     // "will not end the strike": whatever takes the strike, it is no strike of its own.
     let mut taken: BTreeSet<Id<Token>> = BTreeSet::new();
+    let mut matched: BTreeSet<Id<Token>> = BTreeSet::new();
     for one in finder.coder.rules.rules.matches(&finder.context) {
+        matched.insert(one.head);
         taken.extend(one.used.iter().filter(|token| **token != one.head));
         finder.add(&one, FITS, None);
     }
@@ -107,7 +109,7 @@ pub fn between(layers: Layers<'_>, [actor, recipient]: [Option<Span>; 2]) -> Vec
     }
     for clause in clauses.iter() {
         if clause.kind == ClauseKind::Verb || !taken.contains(&clause.head) {
-            finder.add_near(clause);
+            finder.add_near(clause, matched.contains(&clause.head));
         }
         finder.add_told(clause);
     }
@@ -136,6 +138,7 @@ const ALLEGED: i32 = 18;
 const OPEN_ROLE: i32 = 3;
 const OPEN_WORD: i32 = 8;
 const EXCLUDED: i32 = 6;
+const MATCHED: i32 = 4;
 const HOLLOW: i32 = 2;
 const TELLS: i32 = 8;
 const AIM: i32 = 6;
@@ -209,8 +212,9 @@ impl Finder<'_> {
         });
     }
 
-    /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess.
-    fn add_near(&mut self, clause: &Clause) {
+    /// Adds the frames that the clause nearly fits, and if no rule names its word, its guess. `matched`: whether a
+    /// frame fits it, next to which those that do not say little.
+    fn add_near(&mut self, clause: &Clause, matched: bool) {
         let rules = &self.coder.rules.rules;
         let nears = rules.near(clause, &self.context);
         let left_out = |token| self.is_of_parties(token);
@@ -242,7 +246,8 @@ impl Finder<'_> {
                     + OPEN_WORD * i32::from(near.open_words)
                     + if hollow { HOLLOW } else { 0 }
                     + if (hollow || near.open_roles > 0) && tells { TELLS } else { 0 }
-                    + if excluded { EXCLUDED } else { 0 };
+                    + if excluded { EXCLUDED } else { 0 }
+                    + if matched { MATCHED } else { 0 };
                 let vote = votes.get(&kind(near)).copied().unwrap_or_default();
                 let voted = if near.open_words > 0 { vote * VOTED } else { 0.0 };
                 (near.found.clone(), NEARLY - missing + (share * SURE + voted) as i32)
@@ -306,11 +311,18 @@ impl Finder<'_> {
             let others = |filler: &Filler| named(filler) && !self.is_given(*filler, actor);
             let undone = subjects.is_empty() && clause.objects.iter().any(named)
                 || subjects.iter().any(others);
-            if !(self.is_by_another(clause) || undone && self.is_told_by_actor(clause)) {
+            // "told the BBC that the war in Iraq was illegal" demands nothing.
+            let states = modal.is_none() && self.is_indicative(clause);
+            let undone = undone && !states && self.is_told_by_actor(clause);
+            if !(self.is_by_another(clause) || undone) {
                 return;
             }
             (Status::Demanded, DEMANDED)
-        } else if clause.kind == ClauseKind::Verb && modal.is_none() && self.is_by_another(clause) {
+        } else if clause.kind == ClauseKind::Verb
+            && modal.is_none()
+            && !is_to_come(clause, words)
+            && self.is_by_another(clause)
+        {
             (Status::Happened, ALLEGED)
         } else {
             return;
@@ -328,6 +340,18 @@ impl Finder<'_> {
             fit: Fit::Trigger,
             score,
         });
+    }
+
+    /// Whether the verb of a clause, its copula or its auxiliary has a form that only statements have.
+    fn is_indicative(&self, clause: &Clause) -> bool {
+        let tree = self.coder.tree;
+        let tokens = &tree.analysis.tokens;
+        let verb = match tokens[clause.head].relation {
+            Grammar::Acomp | Grammar::Oprd => tokens[clause.head].head.unwrap_or(clause.head),
+            _ => clause.head,
+        };
+        let mut forms = tree.related(verb, &[Grammar::Aux, Grammar::Auxpass]).chain([verb]);
+        forms.any(|form| matches!(tokens[form].tag, Tag::Vbd | Tag::Vbz))
     }
 
     fn add(&mut self, one: &Match, base: i32, fit: Option<Fit>) {
