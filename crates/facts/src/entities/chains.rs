@@ -352,7 +352,12 @@ impl<'s, 'a> Chains<'s, 'a> {
             && count.is_none()
             && !description.definite
             && (description.plural || description.kind == EntityKind::Group);
-        let own = if any { Some(SmolStr::default()) } else { count.filter(|_| another) };
+        // "Republican leaders" are not "national security leaders".
+        let bare = description.plural && !description.definite && count.is_none();
+        let own = match count.filter(|_| another) {
+            None if any || bare => Some(super::fold::fold(text)),
+            own => own,
+        };
         let number = self.keyed(key(own), |empty| *empty = chain);
         let known = self.by_role.entry(role).or_default();
         if !known.contains(&number) {

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, Pos, Relation};
+use readout_model::{EntityKind, Id, Pos, Relation, Tag, Token};
 use smol_str::SmolStr;
 
 use super::chains::{Chain, Chains};
@@ -37,14 +37,17 @@ pub(super) fn possessed(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(
         .filter(|(draft, _)| matches!(draft.who, Who::Pronoun(_)))
         .map(|(draft, number)| (draft.head, *number))
         .collect();
+    let named = found.iter().filter(|(draft, _)| !matches!(draft.who, Who::Pronoun(_)));
+    let heads: HashMap<usize, usize> = named.map(|(draft, number)| (draft.head, *number)).collect();
     for (draft, number) in found {
         let Who::Described(description) = &draft.who else { continue };
         let behind = description.tokens.end > draft.head + 1;
         let open = description.country.is_none() || description.located || behind;
-        let possessor = scan
-            .tree
-            .child(Id::new(draft.head), Relation::Poss)
-            .and_then(|possessor| pronouns.get(&possessor.index()));
+        let possessor =
+            scan.tree.child(Id::new(draft.head), Relation::Poss).and_then(|possessor| {
+                let owner = antecedent(scan, possessor).and_then(|owner| heads.get(&owner.index()));
+                pronouns.get(&possessor.index()).or(owner)
+            });
         let Some(&possessor) = possessor.filter(|_| open && !description.foreign) else { continue };
         let (owner, chain) = (&chains.list[possessor], &chains.list[*number]);
         let of_state = chain.sectors.first().is_some_and(|own| scan.tables.setting.contains(own));
@@ -58,6 +61,21 @@ pub(super) fn possessed(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(
             chains.list[*number].country = owner.country.clone();
         }
     }
+}
+
+/// "Iran, **whose** leaders have called for …": the noun that a relative possessor stands for.
+fn antecedent(scan: &Scan<'_>, possessor: Id<Token>) -> Option<Id<Token>> {
+    const HIGHEST: usize = 6;
+    let tokens = &scan.analysis.tokens;
+    let mut at = Some(possessor).filter(|it| tokens[*it].tag == Tag::WpPoss)?;
+    for _ in 0..HIGHEST {
+        let above = tokens[at].head?;
+        if tokens[at].relation == Relation::Relcl {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
 }
 
 /// Gives actors whose country the text does not say that of the place they are reported from, where

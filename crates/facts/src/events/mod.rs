@@ -383,6 +383,7 @@ impl<'a> Coder<'a> {
         let nation = |party: &Party| {
             kind.is_some_and(|kind| kind.quad == 1)
                 && party.sectors.first().is_some_and(|sector| *sector == CIVILIANS)
+                && self.parties.is_people(party)
                 && actors.iter().any(|actor| {
                     self.parties.is_country(actor)
                         && actor.country.is_some()

@@ -70,6 +70,12 @@ impl<'a> Parties<'a> {
         self.entities.entities[party.entity].kind == EntityKind::Country
     }
 
+    /// Whether a party is called by the name of a people: "the Peruvian people".
+    pub(super) fn is_people(&self, party: &Party) -> bool {
+        let mut tokens = self.tree.analysis.tokens_in(party.span);
+        tokens.any(|token| self.peoples.binary_search(&token).is_ok())
+    }
+
     /// Whether a party is only where it happens.
     pub(super) fn is_place(&self, party: &Party) -> bool {
         self.entities.entities[party.entity].kind == EntityKind::Place

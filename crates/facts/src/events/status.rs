@@ -14,6 +14,9 @@ pub(super) fn status(
     words: &GrammarWords,
     named: bool,
 ) -> Status {
+    if is_topic(clause, tree, words) {
+        return Status::Unknown;
+    }
     let own = match clause.kind {
         ClauseKind::Verb => of_verb(clause, tree, words),
         ClauseKind::Noun => of_noun(clause, tree, words, named),
@@ -54,6 +57,15 @@ pub(super) fn status(
         Some(governed) if own == Status::Unknown => governed,
         Some(governed) => [own, governed].into_iter().max_by_key(|it| distance(*it)).unwrap_or(own),
     }
+}
+
+/// "spoke **about** extending the truce": what is spoken of, whether it happens or not.
+fn is_topic(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let verb = &tokens[clause.head];
+    let above = verb.head.filter(|_| verb.relation == Relation::Pcomp);
+    let perfect = clause.signs.perfect;
+    !perfect && above.is_some_and(|above| words.is_topic(&tokens[above].lemma.to_lowercase()))
 }
 
 /// Whether a clause speaks of what is or was to come: "will meet", "said that it would meet".

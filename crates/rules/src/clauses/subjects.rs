@@ -224,7 +224,7 @@ impl Grammar<'_> {
     /// joins the two verbs there, so the noun is the subject that the parser has missed ("called
     /// it a fraud and the **voters** were told to wait").
     fn missed_subject(&self, local: &Local) -> Option<Id<Token>> {
-        let first = local.auxiliaries.iter().chain([&local.verb]).min()?;
+        let first = local.auxiliaries.iter().chain([&local.verb]).chain(&local.adverbs).min()?;
         let before = Id::new(first.index().checked_sub(1)?);
         let noun = matches!(self.token(before).pos, Pos::Noun | Pos::Propn | Pos::Pron);
         let joined = matches!(self.relation(before), Relation::Conj | Relation::Appos);

@@ -66,6 +66,7 @@ classes! {
     Place = "place preposition",
     Joint = "joint preposition",
     Absolute = "absolute preposition",
+    Topic = "topic preposition",
     Occasion = "occasion noun",
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",
@@ -151,6 +152,11 @@ impl GrammarWords {
     /// Whether a verb says little by itself, so that its object tells what is done ("**made** a threat").
     pub fn is_light(&self, verb: &str) -> bool {
         self.is(Class::Light, verb)
+    }
+
+    /// Whether a preposition leads to what is spoken of: "about".
+    pub fn is_topic(&self, word: &str) -> bool {
+        self.is(Class::Topic, word)
     }
 
     /// Whether a preposition says where something happens.
