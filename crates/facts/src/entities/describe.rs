@@ -89,15 +89,19 @@ pub(super) fn affiliation(
     (country, sector)
 }
 
-/// "members of the ruling **party's** most powerful body": a phrase does not end in a possessor.
-fn owned_behind(scan: &Scan<'_>, phrase: Range<usize>, ceiling: usize) -> usize {
-    let possessive = phrase.end < ceiling && scan.token(phrase.end).tag == Tag::Pos;
-    let owner = scan.token(phrase.end).head.filter(|_| possessive).map(|it| it.index());
-    let owner = owner.filter(|owner| phrase.contains(owner));
+/// "members of the ruling **party's** most powerful body": what stands behind a role word does not end in a
+/// possessor.
+fn owned_behind(scan: &Scan<'_>, behind: Range<usize>, ceiling: usize) -> usize {
+    let possessive = behind.end < ceiling && scan.token(behind.end).tag == Tag::Pos;
+    if !possessive {
+        return behind.end;
+    }
+    let owner = scan.token(behind.end).head.map(|it| it.index());
+    let owner = owner.filter(|owner| behind.contains(owner));
     let owned = owner.and_then(|owner| scan.token(owner).head).map(|it| it.index());
     match owned {
-        Some(owned) if (phrase.end..ceiling).contains(&owned) => owned + 1,
-        _ => phrase.end,
+        Some(owned) if (behind.end..ceiling).contains(&owned) => owned + 1,
+        _ => behind.end,
     }
 }
 
@@ -109,7 +113,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let mut evidence = Evidence::default();
     let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
     let end = walk_right(scan, found.tokens.end, sentence.end, row, &mut evidence);
-    let end = owned_behind(scan, start..end, sentence.end);
+    let end = owned_behind(scan, found.tokens.end..end, sentence.end);
     evidence.countries.dedup();
     if evidence.countries.is_empty() {
         evidence.countries.extend(row.country.clone());
