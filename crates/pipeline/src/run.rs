@@ -93,12 +93,15 @@ impl Readout {
             let raw = input?;
             let place = raw.place().to_owned();
             let thread = rayon::current_thread_index().unwrap_or(0);
-            // A worker is only ever taken by its own thread; a poisoned one has clean caches still,
-            // since a panic in a stage ends the program.
+            // A worker is only ever taken by its own thread.
             let mut worker =
                 workers[thread].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            report(raw, options, &mut worker, &self.knowledge)
-                .map_err(|cause| Failure { place, cause: cause.to_string() })
+            guarded(|| report(raw, options, &mut worker, &self.knowledge))
+                .unwrap_or_else(|| {
+                    *worker = self.engine.worker();
+                    Err(FAULT.to_owned())
+                })
+                .map_err(|cause| Failure { place, cause })
         };
         // While one batch is handed over, the next one is read: what `each` does, such as writing to a
         // store, is done report after report, and would keep all threads but one waiting.
@@ -123,6 +126,18 @@ impl Readout {
     }
 }
 
+/// What is said of a report that a stage could not cope with: the others go on.
+const FAULT: &str = "a fault of Readout itself, told above, kept it from being read; it is left out. Please report \
+                     the fault, with this text if it may be shown";
+
+/// Does some work; `None` if it panics.
+fn guarded<T, E: std::fmt::Display>(
+    work: impl FnOnce() -> Result<T, E>,
+) -> Option<Result<T, String>> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()?;
+    Some(done.map_err(|cause| cause.to_string()))
+}
+
 /// The next reports, as many as are held at once; none at the end.
 fn batch(inputs: &mut impl Iterator<Item = Result<Raw, Failure>>) -> Vec<Result<Raw, Failure>> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
@@ -132,4 +147,17 @@ fn batch(inputs: &mut impl Iterator<Item = Result<Raw, Failure>>) -> Vec<Result<
         batch.push(input);
     }
     batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_fault_in_one_report_leaves_the_others() {
+        let read = |text: &str| guarded(|| text.parse::<u8>().map(|number| 10 / number));
+        assert_eq!(read("5"), Some(Ok(2)));
+        assert!(matches!(read("x"), Some(Err(_))));
+        assert_eq!(read("0"), None);
+    }
 }

@@ -341,10 +341,11 @@ impl<'a> Coder<'a> {
             let sector = party.sectors.first();
             sector.is_some_and(|sector| kind.is_some_and(|kind| kind.aside.contains(sector)))
         };
-        let talked_to = recipients.len();
+        let (spoke, talked_to) = (actors.len(), recipients.len());
         actors.retain(|party| !aside(party));
         recipients.retain(|party| !aside(party));
-        if recipients.is_empty() && talked_to > 0 {
+        let left_out = |left: &[Party], before: usize| left.is_empty() && before > 0;
+        if left_out(&actors, spoke) || left_out(&recipients, talked_to) {
             return None;
         }
         // "the minister's talks, he said": two mentions of one who meets himself.
