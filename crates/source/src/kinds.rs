@@ -33,6 +33,9 @@ pub(crate) fn classify(text: &str, parts: &[Part], title: Option<&str>, cues: &C
         own_kind(text, *part, cues, &mut pieces);
     }
     related_items(text, &mut pieces);
+    if title.is_some() {
+        alternative_texts(text, &mut pieces);
+    }
     let body = headline(text, &mut pieces, title, cues);
     aside_lines(text, &mut pieces, body);
     repeated(text, &mut pieces, body);
@@ -358,8 +361,12 @@ fn headline(text: &str, pieces: &mut Vec<Piece>, title: Option<&str>, cues: &Cue
             standfirst = true;
             // Below a title that was given apart stands, as often as another title, what belongs to
             // a picture or a player.
-            let titles = title.is_none_or(|title| is_title_case(words) || alike(title, words));
-            pieces[index].0 = if titles { BlockKind::Headline } else { BlockKind::Other };
+            let titles = title.is_none_or(|title| is_title_case(words) || holds(title, words));
+            pieces[index].0 = match title {
+                _ if titles => BlockKind::Headline,
+                Some(title) if alike(title, words) => BlockKind::Caption,
+                _ => BlockKind::Other,
+            };
             index += cut_reporter(text, pieces, index, cues);
         } else {
             break;
@@ -389,6 +396,11 @@ fn cut_reporter(text: &str, pieces: &mut Vec<Piece>, index: usize, cues: &Cues) 
     let span = Span::new(start, part.span.end());
     pieces.insert(index + 1, (BlockKind::Byline, Part { span, ..part }));
     1
+}
+
+/// Whether a title comes again in a longer line.
+fn holds(title: &str, words: &str) -> bool {
+    words.to_lowercase().contains(title.trim().to_lowercase().as_str())
 }
 
 /// Whether half of the longer words of a title come again.
@@ -459,6 +471,23 @@ const CLOSED: usize = 5;
 /// Words of the longest line below a picture.
 const CAPTION_WORDS: usize = 50;
 
+/// The text that stands in for a picture and then the line below it, of which it is the beginning, above a
+/// report whose title is given apart.
+fn alternative_texts(text: &str, pieces: &mut [Piece]) {
+    /// Shorter beginnings may be chance, in bytes.
+    const SHORTEST: usize = 30;
+    const FIRST: usize = 6;
+    for index in 1..pieces.len().min(FIRST) {
+        let (short, long) = (&text[pieces[index - 1].1.span], &text[pieces[index].1.span]);
+        let begins = short.len() >= SHORTEST && short.len() < long.len() && long.starts_with(short);
+        let both = [index - 1, index].iter().all(|it| pieces[*it].0 == BlockKind::Paragraph);
+        if begins && both && ending(long).is_none() {
+            pieces[index - 1].0 = BlockKind::Other;
+            pieces[index].0 = BlockKind::Caption;
+        }
+    }
+}
+
 /// A part that says the same as another: a pull quote, a caption made of a sentence of the text,
 /// or a part the page had twice.
 fn repeated(text: &str, pieces: &mut [Piece], body: usize) {
@@ -486,6 +515,15 @@ fn repeated(text: &str, pieces: &mut [Piece], body: usize) {
             continue;
         };
         let is_open = |index: usize| ending(&text[pieces[index].1.span]).is_none();
+        // Both above a credit: what stands below a picture, twice.
+        let credited = |index: usize| {
+            pieces.get(index + 1).is_some_and(|(kind, _)| *kind == BlockKind::Credit)
+        };
+        if credited(first) && credited(index) {
+            pieces[first].0 = BlockKind::Caption;
+            pieces[index].0 = BlockKind::Caption;
+            continue;
+        }
         let (repeat, kind) = match (is_open(first), is_open(index)) {
             (true, false) => (first, BlockKind::Caption),
             (false, true) => (index, BlockKind::Caption),

@@ -134,6 +134,37 @@ fn a_line_that_ends_with_nothing_among_sentences_is_a_caption() {
 }
 
 #[test]
+fn what_stands_above_a_report_is_not_taken_for_it() {
+    // A title that ends in a full stop, and the dateline below it.
+    insta::assert_snapshot!(check(
+        "Togo's army moves guns to the border, minister says.\n\n\
+         Lomé (Wire) – The defence minister of Togo accused Benin of lying on Monday.\n\n\
+         Benin gave no answer.\n"
+    ), @r#"
+    report.txt [] English
+    paragraph  "Togo's army moves guns to the border, minister says."
+    dateline   "Lomé (Wire) –"
+    paragraph  "The defence minister of Togo accused Benin of lying on Monday."
+    paragraph  "Benin gave no answer."
+    "#);
+    // The line below a picture, once shortened as its stand-in, and below a picture twice.
+    let line = br#"{"title": "Togo closes its border", "text": "Togo closed its border with Benin on Monday in a row over fish, one of many\n\nTogo closed its border on Monday, a minister said.\n\nLorries waited at the crossing all day.\n\n(Wire)\n\nLorries waited at the crossing all day.\n\n(Wire)\n\nBenin called the closure a hostile act."}"#;
+    let article = Lines::new(&line[..], "in.jsonl").next().expect("a line").expect("good");
+    let reading = article.read(&Options::default(), cues()).expect("a report");
+    insta::assert_snapshot!(show(&reading), @r#"
+    in.jsonl:1 [Togo closes its border] Unknown
+    headline   "Togo closes its border"
+    caption    "Togo closed its border with Benin on Monday in a row over fish, one of many"
+    paragraph  "Togo closed its border on Monday, a minister said."
+    caption    "Lorries waited at the crossing all day."
+    credit     "(Wire)"
+    caption    "Lorries waited at the crossing all day."
+    credit     "(Wire)"
+    paragraph  "Benin called the closure a hostile act."
+    "#);
+}
+
+#[test]
 fn running_text_is_left_alone() {
     insta::assert_snapshot!(check(
         "The minister said the report by Reuters/Ipsos was wrong.\n\
