@@ -255,12 +255,24 @@ impl<'a> Reading<'a> {
             let known = draft.source.is_some_and(|(head, _)| resolve(head).is_some());
             !self.is_done_by_things(draft, known)
         });
+        let mut names: Vec<Span> = mentions.iter().filter_map(|mention| mention.name).collect();
+        names.sort_by_key(|name| (name.start(), name.end()));
+        // "according to Spaceflight **Now**", where the parser cuts a name.
+        let whole = |span: Span, draft: &Draft| {
+            let at = names.partition_point(|name| name.start() < span.start());
+            let same = names[at..].iter().take_while(|name| name.start() == span.start());
+            let longer = same.last().filter(|name| name.end() > span.end());
+            let free = |name: &&Span| {
+                !name.overlaps(draft.cue) && !draft.content.iter().any(|it| it.overlaps(**name))
+            };
+            longer.filter(free).copied().unwrap_or(span)
+        };
         let list: List<Attribution> = drafts
             .iter()
             .map(|draft| Attribution {
                 form: self.form(&draft.content),
                 source: draft.source.map(|(head, span)| Source {
-                    span,
+                    span: whole(span, draft),
                     entity: resolve(head),
                     anonymous: self.is_unnamed(head, self.hits[draft.hit].token),
                 }),
