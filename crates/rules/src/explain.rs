@@ -34,7 +34,7 @@ impl RuleSet {
         let mut readings = Vec::new();
         for clause in context.clauses {
             let mut tried = Vec::new();
-            for candidate in self.candidates(clause, context) {
+            for &candidate in self.candidates(clause, context).iter() {
                 match self.fit(candidate, clause, context, None, 0) {
                     Ok(one) => found.push(one),
                     // Another of the frame's triggers: not what stands here.

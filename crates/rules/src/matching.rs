@@ -6,8 +6,11 @@
 //! no more than [`MOST_FILLERS`] fillers, and events in events go no deeper than [`DEEPEST`].
 
 mod around;
+mod leads;
 mod near;
 mod parts;
+
+use std::borrow::Cow;
 
 use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Status, Token, Tree};
 use smol_str::SmolStr;
@@ -16,6 +19,7 @@ use crate::ruleset::{Candidate, Frame, Index, RuleSet};
 use crate::syntax::{Need, Place, Role, Want};
 use crate::{Clause, ClauseKind, Filler, Move};
 
+pub(crate) use leads::lead;
 pub use near::Near;
 
 /// Fillers that are looked at for one place of a frame. Longer lists occur in text that is no
@@ -161,7 +165,9 @@ impl RuleSet {
         let mut found = Vec::new();
         for clause in context.clauses {
             let bare = clause.objects.is_empty() && clause.inner.is_empty();
-            for candidate in self.candidates(clause, context) {
+            let candidates = self.candidates(clause, context);
+            let leads = context.leads_for(&candidates, clause);
+            for &candidate in candidates.iter().filter(|candidate| candidate.may_lead(leads)) {
                 if candidate.object && bare {
                     continue;
                 }
@@ -207,8 +213,11 @@ impl RuleSet {
     }
 
     /// The frames that the head of a clause triggers.
-    pub(crate) fn candidates(&self, clause: &Clause, context: &Context<'_>) -> Vec<Candidate> {
-        let of = |index: &Index, word: &str| index.get(word).cloned().unwrap_or_default();
+    pub(crate) fn candidates(
+        &self,
+        clause: &Clause,
+        context: &Context<'_>,
+    ) -> Cow<'_, [Candidate]> {
         match clause.kind {
             ClauseKind::Verb => {
                 let mut found = of(&self.verbs, &clause.lemma);
@@ -219,13 +228,20 @@ impl RuleSet {
                         && context.form(clause.head).starts_with(clause.lemma.as_str())
                 };
                 if is("ed") || (found.is_empty() && is("ing")) {
-                    found.extend(of(&self.verbs, &format!("{}e", clause.lemma)));
+                    let more = of(&self.verbs, &format!("{}e", clause.lemma));
+                    if !more.is_empty() {
+                        found.to_mut().extend_from_slice(&more);
+                    }
                 }
                 if found.is_empty() {
                     // Nor do they know all verbs: "readmitted" is "readmitte" to them, and a verb that is taken
                     // for a name stays as it is written.
                     let form = context.form(clause.head);
-                    found.extend(stems(&form).flat_map(|stem| of(&self.verbs, stem)));
+                    for more in stems(&form).map(|stem| of(&self.verbs, stem)) {
+                        if !more.is_empty() {
+                            found.to_mut().extend_from_slice(&more);
+                        }
+                    }
                 }
                 found
             }
@@ -233,12 +249,14 @@ impl RuleSet {
                 let mut found = of(&self.nouns, &clause.lemma);
                 if context.written(clause.head) != clause.lemma {
                     let form = context.form(clause.head);
-                    if form != clause.lemma {
-                        found.extend(of(&self.nouns, &form));
+                    let more = of(&self.nouns, &form);
+                    if form != clause.lemma && !more.is_empty() {
+                        let found = found.to_mut();
+                        found.extend_from_slice(&more);
+                        found.sort_by_key(|candidate| (candidate.frame, candidate.trigger));
+                        found.dedup_by_key(|candidate| candidate.frame);
                     }
                 }
-                found.sort_by_key(|candidate| (candidate.frame, candidate.trigger));
-                found.dedup_by_key(|candidate| candidate.frame);
                 found
             }
         }
@@ -514,6 +532,10 @@ impl Context<'_> {
         }
         Some(found)
     }
+}
+
+fn of<'i>(index: &'i Index, word: &str) -> Cow<'i, [Candidate]> {
+    Cow::Borrowed(index.get(word).map_or(&[], Vec::as_slice))
 }
 
 impl Clause {

@@ -52,6 +52,8 @@ pub(crate) struct Candidate {
     /// Whether the frame has a place for an object that must be filled: clauses without one are passed over
     /// before the frame is looked at.
     pub(crate) object: bool,
+    /// [`lead`](crate::matching::lead) of the trigger: clauses that have no such word are passed over too.
+    pub(crate) lead: u64,
 }
 
 /// What stands under one `event` line.
@@ -253,10 +255,15 @@ impl RuleSet {
             });
             let by_word = if line.noun { &mut self.nouns } else { &mut self.verbs };
             for (trigger, words) in triggers.iter().enumerate() {
-                let head = if line.noun { words.get(head_of(words)) } else { words.first() };
-                let Some(head) = head else { continue };
-                let candidate = Candidate { frame: index, trigger, object };
-                by_word.entry(head.clone()).or_default().push(candidate);
+                let at = if line.noun { head_of(words) } else { 0 };
+                let Some(head) = words.get(at) else { continue };
+                let lead = crate::matching::lead(words, at);
+                let candidate = Candidate { frame: index, trigger, object, lead };
+                let known = by_word.entry(head.clone()).or_default();
+                // Of a noun's triggers with one head the first counts.
+                if !line.noun || known.last().is_none_or(|last| last.frame != index) {
+                    known.push(candidate);
+                }
             }
             self.frames.push(Frame {
                 rule: RuleId::new(format!("{path}:{}", line.line)),

@@ -17,7 +17,8 @@ impl Reading<'_> {
     /// A draft with everything but its content.
     pub(super) fn draft(&self, number: usize, row: &Row) -> Draft {
         let hit = &self.hits[number];
-        let source = self.source(hit).map(|head| self.spelled_out(head, hit.token));
+        let source = self.source(hit).map(|head| self.beside_relative(head, hit.token));
+        let source = source.map(|head| self.spelled_out(head, hit.token));
         let cue = self.cue_span(hit, row);
         Draft {
             hit: number,
@@ -41,6 +42,19 @@ impl Reading<'_> {
                 },
             ),
         }
+    }
+
+    /// "the attacker, who **police** said held a knife": who says so stands right before the verb, not the relative
+    /// pronoun that the parser takes as well.
+    fn beside_relative(&self, head: Id<Token>, cue: Id<Token>) -> Id<Token> {
+        let before = (self.led_up_to(cue) as usize).checked_sub(1).map(Id::new);
+        let nominal = |id: &Id<Token>| {
+            *id > head
+                && matches!(self.token(*id).pos, Pos::Noun | Pos::Propn | Pos::Pron)
+                && self.token(*id).head == Some(cue)
+        };
+        let relative = matches!(self.token(head).tag, Tag::Wp | Tag::Wdt);
+        before.filter(|id| relative && nominal(id)).unwrap_or(head)
     }
 
     /// A source without the verb that its cue goes on from, which the parser took for a part of it: "Marant, who is ill,

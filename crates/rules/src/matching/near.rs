@@ -23,15 +23,16 @@ impl RuleSet {
     /// All frames that the head of a clause triggers, `never` frames left out, each with what is
     /// missing; in order of the files.
     pub fn near(&self, clause: &Clause, context: &Context<'_>) -> Vec<Near> {
-        let candidates = self.candidates(clause, context).into_iter();
-        candidates.filter_map(|candidate| self.nearly(candidate, clause, context)).collect()
+        let candidates = self.candidates(clause, context);
+        let near = |candidate: &Candidate| self.nearly(*candidate, clause, context);
+        candidates.iter().filter_map(near).collect()
     }
 
     /// Whether a `never` frame that is as specific as this match fits the same clause.
     pub fn is_excluded(&self, one: &Match, clause: &Clause, context: &Context<'_>) -> bool {
-        let never = |candidate: &Candidate| self.frames[candidate.frame].never;
-        self.candidates(clause, context).into_iter().filter(never).any(|candidate| {
-            let fit = self.fit(candidate, clause, context, None, 0);
+        let never = |candidate: &&Candidate| self.frames[candidate.frame].never;
+        self.candidates(clause, context).iter().filter(never).any(|candidate| {
+            let fit = self.fit(*candidate, clause, context, None, 0);
             fit.is_ok_and(|never| never.specificity >= one.specificity)
         })
     }

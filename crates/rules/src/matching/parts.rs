@@ -386,9 +386,10 @@ impl Fitter<'_> {
         if !possible {
             return None;
         }
-        let fits = candidates.into_iter().filter_map(|candidate| {
+        let leads = self.context.leads_for(&candidates, clause);
+        let fits = candidates.iter().filter(|it| it.may_lead(leads)).filter_map(|candidate| {
             let outer = Some(self.clause);
-            self.rules.fit(candidate, clause, self.context, outer, self.depth + 1).ok()
+            self.rules.fit(*candidate, clause, self.context, outer, self.depth + 1).ok()
         });
         let never = |one: &Match| self.rules.frames[one.frame].never;
         // Of equals the earlier frame.
