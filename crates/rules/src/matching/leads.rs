@@ -81,3 +81,20 @@ fn bit(word: &str) -> u64 {
     let mixed = of(first) * 31 + of(last) * 7 + bytes.len() as u32 * 3;
     1 << (mixed % 64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{bit, lead};
+
+    #[test]
+    fn a_word_has_the_bit_of_any_way_to_write_it() {
+        for (word, written) in [("down", "DOWN"), ("talks", "Talks"), ("café", "Café"), ("a", "A")]
+        {
+            assert_eq!(bit(word), bit(written), "{word}");
+        }
+        let words = ["turn".into(), "down".into()];
+        assert_eq!(lead(&words, 0), bit("down"));
+        assert_eq!(lead(&words, 1), bit("turn"));
+        assert_eq!(lead(&words[..1], 0), 0);
+    }
+}
