@@ -8,7 +8,7 @@ use super::chains::{Chain, Chains};
 use super::describe::{Description, GOVERNMENT};
 use super::mentions::{Draft, Who, in_dateline};
 use super::scan::{Class, Scan};
-use super::tables::AtHome;
+use super::tables::{AtHome, CountryForm};
 
 /// "Ana Reis, who runs a bakery in Porto, Portugal": the country of the place where a person is said to be
 /// at home, if the clause names no other.
@@ -26,6 +26,18 @@ pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
     let (first, country) = places.next()?;
     let located = scan.after_place_preposition(first);
     (located && places.all(|(_, other)| other == country)).then_some(country)
+}
+
+/// "the Armenians **of Israel**": the country that a people is said to live in.
+pub(super) fn of_people(scan: &Scan<'_>, draft: &Draft) -> Option<SmolStr> {
+    let end = draft.name.as_ref()?.end;
+    let of = scan.words.get(end).is_some_and(|(word, _)| word == "of");
+    let article = usize::from(end + 1 < scan.words.len() && scan.token(end + 1).pos == Pos::Det);
+    let name =
+        (of && end + 1 + article < scan.words.len()).then(|| scan.name_at(end + 1 + article))??;
+    let Class::Country(word) = scan.names[name].class else { return None };
+    let word = &scan.tables.country_words[word as usize];
+    (word.form == CountryForm::Name).then(|| word.code.clone())
 }
 
 /// Gives "**its** troops" the country of the country, body or government whose they are, also where a place

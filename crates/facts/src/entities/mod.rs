@@ -179,6 +179,13 @@ fn chain_of(
         }
         Who::Body(row) => chains.organisation(*row),
         Who::People(word) => {
+            if let Some(home) = home::of_people(scan, draft) {
+                let number = chains.named(EntityKind::Group, name_text);
+                let chain = &mut chains.list[number];
+                chain.country.get_or_insert(home);
+                chain.sectors = vec![CIVILIANS];
+                return Some(number);
+            }
             let first = scan.token(draft.tokens.start);
             let morph = scan.analysis.morph(Id::new(draft.tokens.start));
             let definite = first.pos == readout_model::Pos::Det && morph.contains("Definite=Def");
