@@ -254,7 +254,7 @@ impl RuleSet {
                         let found = found.to_mut();
                         found.extend_from_slice(&more);
                         found.sort_by_key(|candidate| (candidate.frame, candidate.trigger));
-                        found.dedup_by_key(|candidate| candidate.frame);
+                        found.dedup();
                     }
                 }
                 found

@@ -260,8 +260,10 @@ impl RuleSet {
                 let lead = crate::matching::lead(words, at);
                 let candidate = Candidate { frame: index, trigger, object, lead };
                 let known = by_word.entry(head.clone()).or_default();
-                // Of a noun's triggers with one head the first counts.
-                if !line.noun || known.last().is_none_or(|last| last.frame != index) {
+                // "attack" covers the "terror attack" of the same noun frame.
+                let covers = |it: &Candidate| it.frame == index && it.lead == 0;
+                if !(line.noun && known.iter().rev().take_while(|it| it.frame == index).any(covers))
+                {
                     known.push(candidate);
                 }
             }
