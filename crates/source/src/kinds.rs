@@ -33,9 +33,6 @@ pub(crate) fn classify(text: &str, parts: &[Part], title: Option<&str>, cues: &C
         own_kind(text, *part, cues, &mut pieces);
     }
     related_items(text, &mut pieces);
-    if title.is_some() {
-        alternative_texts(text, &mut pieces);
-    }
     let body = headline(text, &mut pieces, title, cues);
     aside_lines(text, &mut pieces, body);
     repeated(text, &mut pieces, body);
@@ -470,23 +467,6 @@ const CLOSED: usize = 5;
 
 /// Words of the longest line below a picture.
 const CAPTION_WORDS: usize = 50;
-
-/// The text that stands in for a picture and then the line below it, of which it is the beginning, above a
-/// report whose title is given apart.
-fn alternative_texts(text: &str, pieces: &mut [Piece]) {
-    /// Shorter beginnings may be chance, in bytes.
-    const SHORTEST: usize = 30;
-    const FIRST: usize = 6;
-    for index in 1..pieces.len().min(FIRST) {
-        let (short, long) = (&text[pieces[index - 1].1.span], &text[pieces[index].1.span]);
-        let begins = short.len() >= SHORTEST && short.len() < long.len() && long.starts_with(short);
-        let both = [index - 1, index].iter().all(|it| pieces[*it].0 == BlockKind::Paragraph);
-        if begins && both && ending(long).is_none() {
-            pieces[index - 1].0 = BlockKind::Other;
-            pieces[index].0 = BlockKind::Caption;
-        }
-    }
-}
 
 /// A part that says the same as another: a pull quote, a caption made of a sentence of the text,
 /// or a part the page had twice.

@@ -147,7 +147,7 @@ fn what_stands_above_a_report_is_not_taken_for_it() {
     paragraph  "The defence minister of Togo accused Benin of lying on Monday."
     paragraph  "Benin gave no answer."
     "#);
-    // The line below a picture, once shortened as its stand-in, and below a picture twice.
+    // The line below a picture above a title given apart, and one below a picture twice.
     let line = br#"{"title": "Togo closes its border", "text": "Togo closed its border with Benin on Monday in a row over fish, one of many\n\nTogo closed its border on Monday, a minister said.\n\nLorries waited at the crossing all day.\n\n(Wire)\n\nLorries waited at the crossing all day.\n\n(Wire)\n\nBenin called the closure a hostile act."}"#;
     let article = Lines::new(&line[..], "in.jsonl").next().expect("a line").expect("good");
     let reading = article.read(&Options::default(), cues()).expect("a report");

@@ -74,7 +74,7 @@ pub(super) fn walk_right(
                         Pos::Noun | Pos::Propn | Pos::Part
                     );
                 evidence.of_place |= alone
-                    && scan.words[from].0 == "of"
+                    && scan.is_of(from)
                     && matches!(
                         name.class,
                         Class::Place(_) | Class::Country(_) | Class::Capital(_)
@@ -88,11 +88,11 @@ pub(super) fn walk_right(
                 evidence.of_body |= own.title
                     && matches!(body.kind, EntityKind::Organization | EntityKind::Group)
                     && !body.sectors.is_empty()
-                    && scan.words[from].0 == "of";
+                    && scan.is_of(from);
                 evidence.of_state |=
                     matches!(body.kind, EntityKind::Organization | EntityKind::Group)
                         && is_of_state(scan, body)
-                        && scan.words[from].0 == "of";
+                        && scan.is_of(from);
                 take_body(body, evidence);
                 // "the health ministry" is first of all the government's.
                 let governed = body.takes

@@ -234,7 +234,7 @@ fn is_union_of_no_workers(scan: &Scan<'_>, sector: &SmolStr, behind: Range<usize
     let tables = scan.tables;
     *sector == LABOUR
         && behind.start < behind.end
-        && scan.words[behind.start].0 == "of"
+        && scan.is_of(behind.start)
         && !(behind.start + 1..behind.end).any(|index| {
             let role = tables.roles.longest_at(&scan.words[index..behind.end]);
             role.is_some_and(|(_, roles)| {

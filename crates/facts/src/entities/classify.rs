@@ -378,7 +378,7 @@ impl Scan<'_> {
     /// "the mayor of Porto": behind "of" and a word for a government, its people or somebody with a title ("the
     /// bishop of"), or for a kind of place in small letters ("the port of").
     fn is_governed(&self, start: usize) -> bool {
-        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+        let Some(link) = start.checked_sub(1).filter(|link| self.is_of(*link)) else {
             return false;
         };
         let Some(before) = link.checked_sub(1) else { return false };
@@ -436,7 +436,7 @@ impl Scan<'_> {
 
     /// "residents of Porto": behind "of" and a word for people who belong to no body.
     fn is_inhabited(&self, start: usize) -> bool {
-        let Some(link) = start.checked_sub(1).filter(|link| self.words[*link].0 == "of") else {
+        let Some(link) = start.checked_sub(1).filter(|link| self.is_of(*link)) else {
             return false;
         };
         link.checked_sub(1).and_then(|before| self.role_at(before)).is_some_and(|role| {

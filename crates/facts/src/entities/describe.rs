@@ -89,7 +89,7 @@ pub(super) fn affiliation(
     (country, sector)
 }
 
-/// "members of the ruling **party's** most powerful body": what stands behind a role word does not end in a
+/// "heads of the **union's** oldest branches": what stands behind a role word does not end in a
 /// possessor.
 fn owned_behind(scan: &Scan<'_>, behind: Range<usize>, ceiling: usize) -> usize {
     let possessive = behind.end < ceiling && scan.token(behind.end).tag == Tag::Pos;
@@ -135,7 +135,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
             if evidence.of_body
                 && !scan.tables.countries.contains_key(last)
                 && left_nationality(scan, start, found)
-                && scan.words.get(found.tokens.end).is_some_and(|(word, _)| word == "of") =>
+                && scan.is_of(found.tokens.end) =>
         {
             Some(last.clone())
         }

@@ -31,7 +31,7 @@ pub(super) fn told(scan: &Scan<'_>, name: &Range<usize>) -> Option<SmolStr> {
 /// "the Armenians **of Israel**": the country that a people is said to live in.
 pub(super) fn of_people(scan: &Scan<'_>, draft: &Draft) -> Option<SmolStr> {
     let end = draft.name.as_ref()?.end;
-    let of = scan.words.get(end).is_some_and(|(word, _)| word == "of");
+    let of = scan.is_of(end);
     let article = usize::from(end + 1 < scan.words.len() && scan.token(end + 1).pos == Pos::Det);
     let name =
         (of && end + 1 + article < scan.words.len()).then(|| scan.name_at(end + 1 + article))??;
@@ -291,7 +291,7 @@ fn is_scene(scan: &Scan<'_>, number: usize) -> bool {
             scan.tables.place_verbs.contains(&*scan.token(governor.index()).lemma)
         }
         Relation::Pobj => scan.token(governor.index()).head.is_some_and(|noun| {
-            scan.words[governor.index()].0 == "of"
+            scan.is_of(governor.index())
                 && scan.token(noun.index()).pos == Pos::Noun
                 && scan.role_at(noun.index()).is_none()
         }),

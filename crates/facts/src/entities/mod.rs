@@ -229,7 +229,7 @@ fn chain_of(
                 // "the Presidential Guard of Freedonia"
                 let owner = || {
                     let name = &scan.names[*name].tokens;
-                    let of = scan.words.get(name.end).is_some_and(|(word, _)| word == "of");
+                    let of = scan.is_of(name.end);
                     if of { describe::affiliation(scan, name).0 } else { None }
                 };
                 let country = country.or_else(owner).or_else(seat);

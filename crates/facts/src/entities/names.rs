@@ -184,13 +184,10 @@ impl Scan<'_> {
         hits: &[FoundName],
         inside: &[usize],
     ) -> bool {
-        let [country, body] = inside else { return false };
-        let (country, body) = (&hits[*country], &hits[*body]);
-        country.tokens.start == tokens.start
-            && country.tokens.end == body.tokens.start
-            && body.tokens.end == tokens.end
-            && country.meanings.iter().any(|meaning| self.is_country(*meaning))
-            && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
+        halves(tokens, hits, inside).is_some_and(|(country, body)| {
+            country.meanings.iter().any(|meaning| self.is_country(*meaning))
+                && body.meanings.iter().any(|meaning| matches!(meaning, Meaning::Organisation(_)))
+        })
     }
 
     /// "Fatah party", which the recogniser takes for one name: a body of the tables and a role word.
@@ -241,13 +238,9 @@ impl Scan<'_> {
         inside: &[usize],
         hits: &[FoundName],
     ) -> bool {
-        let [one, other] = inside else { return false };
-        let (one, other) = (&hits[*one], &hits[*other]);
-        one.tokens.start == tokens.start
-            && one.tokens.end == other.tokens.start
-            && other.tokens.end == tokens.end
-            && self.plain_country(one).is_some()
-            && self.is_country_adjective(other)
+        halves(tokens, hits, inside).is_some_and(|(one, other)| {
+            self.plain_country(one).is_some() && self.is_country_adjective(other)
+        })
     }
 
     fn is_country_adjective(&self, hit: &FoundName) -> bool {
@@ -584,4 +577,18 @@ fn is_stretched(written: &str) -> bool {
     };
     let varied = letters.iter().any(|letter| *letter != letters[0]);
     varied && !numeral && (run(4, &letters) || run(3, &letters[letters.len().saturating_sub(3)..]))
+}
+
+/// The two names of the tables that make up some tokens between them.
+fn halves<'h>(
+    tokens: &Range<usize>,
+    hits: &'h [FoundName],
+    inside: &[usize],
+) -> Option<(&'h FoundName, &'h FoundName)> {
+    let [one, other] = inside else { return None };
+    let (one, other) = (&hits[*one], &hits[*other]);
+    let whole = one.tokens.start == tokens.start
+        && one.tokens.end == other.tokens.start
+        && other.tokens.end == tokens.end;
+    whole.then_some((one, other))
 }

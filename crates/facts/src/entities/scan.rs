@@ -138,6 +138,11 @@ impl<'a> Scan<'a> {
         self.name_at.get(index).filter(|number| **number != NOTHING).map(|number| *number as usize)
     }
 
+    /// Whether the preposition of what belongs to something stands at a place.
+    pub(super) fn is_of(&self, index: usize) -> bool {
+        self.words.get(index).is_some_and(|(word, _)| word == "of")
+    }
+
     /// The number of the role word that covers a token.
     pub(super) fn role_at(&self, index: usize) -> Option<usize> {
         self.role_at.get(index).filter(|number| **number != NOTHING).map(|number| *number as usize)

@@ -1,8 +1,11 @@
 //! Whose doing it is that a noun sums up: "Togo closed the border, **a move that** Benin condemned",
 //! "Togo launched a rocket … Benin condemned **the launch**".
 
-use readout_model::{Id, Party, Relation, Span, Status, Tag, Token};
+use std::collections::{BTreeMap, BTreeSet};
+
+use readout_model::{Id, Relation, Status, Tag, Token};
 use readout_rules::{ClauseKind, Match, Move, Role};
+use smol_str::SmolStr;
 
 use super::{Coder, Draft};
 
@@ -40,18 +43,24 @@ impl Coder<'_> {
     /// tells of such an act. The sentence that names them last becomes evidence.
     pub(super) fn take_doers(&self, drafts: &mut [Draft]) {
         let ontology = self.rules.rules.ontology();
+        let quad = |draft: &Draft| ontology.kind(&draft.event.code.kind).map_or(0, |it| it.quad);
         let of_act = |draft: &Draft| {
             let kind = ontology.kind(&draft.event.code.kind);
             draft.event.recipients.is_empty() && kind.is_some_and(|kind| kind.of_act)
         };
+        let hostile: BTreeSet<Id<Token>> =
+            drafts.iter().filter(|it| quad(it) > 2).map(|it| it.event.head).collect();
+        let told = self.acts_told(drafts);
         for index in 0..drafts.len() {
             let draft = &drafts[index];
             let Some(act) = draft.issue.filter(|_| of_act(draft)) else { continue };
-            if let Some(doer) = self.doer_behind(act, draft, drafts) {
+            if let Some(doer) = self.doer_behind(act, draft, &hostile) {
                 drafts[index].event.recipients = self.parties.parties([doer].into_iter());
             } else if self.is_told_before(act)
-                && let Some((doers, sentence)) = self.doers_of(act, draft, drafts)
+                && let Some(of) = self.doers_of(act, draft, &told, drafts)
             {
+                let sentence = self.sentence_of(drafts[of].event.head).span;
+                let doers = drafts[of].event.actors.clone();
                 let event = &mut drafts[index].event;
                 event.recipients = doers;
                 if !event.evidence.contains(&sentence) {
@@ -62,33 +71,44 @@ impl Coder<'_> {
         }
     }
 
-    /// Who did what a noun stands for, and the sentence that says it.
-    fn doers_of(&self, act: Id<Token>, of: &Draft, drafts: &[Draft]) -> Option<(Vec<Party>, Span)> {
-        let noun = self.tree.analysis.tokens[act].lemma.as_str();
-        let same = |draft: &&Draft| {
-            let clause = self.clauses.of(draft.event.head);
-            draft.event.head < act
-                && draft.event.head != of.event.head
-                && matches!(draft.event.status, Status::Happened | Status::Ongoing)
-                && clause.is_some_and(|clause| is_named_by(&clause.lemma, noun))
-        };
-        let entities =
-            |parties: &[Party]| parties.iter().map(|party| party.entity).collect::<Vec<_>>();
-        let mut told = drafts.iter().filter(same).filter(|draft| !draft.event.actors.is_empty());
-        let mut nearest = told.next()?;
-        let doers = entities(&nearest.event.actors);
-        for other in told {
-            if entities(&other.event.actors) != doers {
-                return None;
-            }
-            if other.event.head > nearest.event.head {
-                nearest = other;
+    /// The events that tell who did something that happened, in order of the text, by how the noun of such an
+    /// act begins.
+    fn acts_told(&self, drafts: &[Draft]) -> BTreeMap<SmolStr, Vec<usize>> {
+        let mut told: BTreeMap<SmolStr, Vec<usize>> = BTreeMap::new();
+        for (index, Draft { event, .. }) in drafts.iter().enumerate() {
+            let real = matches!(event.status, Status::Happened | Status::Ongoing);
+            let clause = self.clauses.of(event.head).filter(|_| real && !event.actors.is_empty());
+            if let Some(clause) = clause {
+                told.entry(beginning(&clause.lemma)).or_default().push(index);
             }
         }
-        let own = entities(&of.event.actors);
-        let sentence = nearest.event.evidence.first()?;
-        (!doers.iter().any(|doer| own.contains(doer)))
-            .then(|| (nearest.event.actors.clone(), *sentence))
+        for list in told.values_mut() {
+            list.sort_by_key(|index| drafts[*index].event.head);
+        }
+        told
+    }
+
+    /// The last event that tells who did what a noun stands for, if those before it tell the same.
+    fn doers_of(
+        &self,
+        act: Id<Token>,
+        of: &Draft,
+        told: &BTreeMap<SmolStr, Vec<usize>>,
+        drafts: &[Draft],
+    ) -> Option<usize> {
+        let noun = self.tree.analysis.tokens[act].lemma.as_str();
+        let list = told.get(&beginning(noun))?;
+        let before = list.partition_point(|index| drafts[*index].event.head < act);
+        let same = |index: &usize| {
+            let head = drafts[*index].event.head;
+            let clause = self.clauses.of(head).filter(|_| head != of.event.head);
+            clause.is_some_and(|clause| is_named_by(&clause.lemma, noun))
+        };
+        let doers = |index: usize| drafts[index].event.actors.iter().map(|party| party.entity);
+        let mut latest = list[..before].iter().rev().take(MOST_TOLD).copied().filter(same);
+        let last = latest.next()?;
+        let own = |doer| of.event.actors.iter().any(|actor| actor.entity == doer);
+        (latest.all(|other| doers(other).eq(doers(last))) && !doers(last).any(own)).then_some(last)
     }
 
     /// Whether a noun stands for something told before, and nothing beside it says whose doing it is:
@@ -117,20 +137,21 @@ impl Coder<'_> {
 
     /// Who did what is at issue, where that is said right behind it: "criticised the deal **Togo** had
     /// struck", "aspects of the plan that the **king** praised". Who is against it as well did not do it.
-    fn doer_behind(&self, act: Id<Token>, of: &Draft, drafts: &[Draft]) -> Option<Id<Token>> {
+    /// `hostile`: the heads of events of conflict.
+    fn doer_behind(
+        &self,
+        act: Id<Token>,
+        of: &Draft,
+        hostile: &BTreeSet<Id<Token>>,
+    ) -> Option<Id<Token>> {
         let tokens = &self.tree.analysis.tokens;
-        let ontology = self.rules.rules.ontology();
         let mut noun = act;
         for _ in 0..HIGHEST {
             let clause = self.tree.related(noun, &[Relation::Relcl]).next();
             let clause = clause.and_then(|clause| self.clauses.of(clause));
             if let Some(clause) = clause.filter(|it| it.objects.iter().any(|it| it.head == noun)) {
-                let hostile = |draft: &Draft| {
-                    let kind = ontology.kind(&draft.event.code.kind);
-                    draft.event.head == clause.head && kind.is_some_and(|kind| kind.quad > 2)
-                };
                 let plain = clause.inner.is_empty() && !clause.moves.contains(&Move::Passive);
-                if !plain || drafts.iter().any(hostile) {
+                if !plain || hostile.contains(&clause.head) {
                     return None;
                 }
                 let own = |entity| of.event.actors.iter().any(|actor| actor.entity == entity);
@@ -141,9 +162,9 @@ impl Coder<'_> {
                 return doers.next().filter(|_| doers.next().is_none());
             }
             // "aspects **of the plan**"
-            let of =
-                self.tree.related(noun, &[Relation::Prep]).find(|it| tokens[*it].lemma == OF)?;
-            noun = self.tree.related(of, &[Relation::Pobj]).next()?;
+            let mut phrases = self.tree.related(noun, &[Relation::Prep]);
+            let whole = phrases.find(|it| self.rules.words.is_possessive(&tokens[*it].lemma))?;
+            noun = self.tree.related(whole, &[Relation::Pobj]).next()?;
         }
         None
     }
@@ -163,16 +184,22 @@ impl Coder<'_> {
     }
 }
 
-/// The preposition of parts and wholes; grammar, not vocabulary.
-const OF: &str = "of";
+/// The latest tellings of an act that are looked at: a report that has more is a list.
+const MOST_TOLD: usize = 64;
 
 /// Words above the noun at which its clause is looked for.
 const HIGHEST: usize = 8;
 
+/// Letters that a verb and its noun must share, unless they are one word.
+const SHARED: usize = 4;
+
 /// Whether a noun is that of a verb, as far as their letters say: "launch" and "launch", "accuse" and
-/// "accusation", "bomb" and "bombing".
+/// "accusation", "bomb" and "bombing". They have one [`beginning`] then.
 fn is_named_by(verb: &str, noun: &str) -> bool {
-    const SHORTEST: usize = 4;
     let stem = verb.strip_suffix('e').unwrap_or(verb);
-    verb == noun || (stem.len() >= SHORTEST && noun.starts_with(stem))
+    verb == noun || (stem.len() >= SHARED && noun.starts_with(stem))
+}
+
+fn beginning(word: &str) -> SmolStr {
+    word.chars().take(SHARED).collect()
 }

@@ -156,17 +156,17 @@ pub(super) fn signs(
             .any(|it| setting.parties.is_actor(it) && !known(it));
     // "a soldier and his brother", "he and other rivals": one of a row that nothing is known of.
     let partial = |heads: &[Id<Token>]| {
-        let left_out = |head: &Id<Token>| {
-            let Token { tag, relation, .. } = &tokens[*head];
-            let joined = matches!(relation, Relation::Conj) || has(*head, &[Relation::Conj]);
-            joined && setting.parties.entity(*head).is_none() && !matches!(tag, Tag::Vbg | Tag::Cd)
+        let left_out = |head: Id<Token>| {
+            let Token { tag, relation, .. } = &tokens[head];
+            let joined = matches!(relation, Relation::Conj) || has(head, &[Relation::Conj]);
+            joined && setting.parties.entity(head).is_none() && !matches!(tag, Tag::Vbg | Tag::Cd)
         };
-        let rows = heads.iter().flat_map(|head| {
+        let mut rows = heads.iter().flat_map(|head| {
             let row = tree.related(*head, &[Relation::Conj]).take(MOST);
             let first = tokens[*head].head.filter(|_| tokens[*head].relation == Relation::Conj);
             row.chain(first)
         });
-        rows.collect::<Vec<_>>().iter().any(left_out)
+        rows.any(left_out)
     };
     // "said that the army had attacked and accused the rebels": who accuses, may be either.
     let in_content = || {

@@ -292,9 +292,7 @@ impl<'a> Coder<'a> {
             evidence: vec![self.sentence_of(one.head).span],
             code,
         };
-        let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
-        let issue = issue.map(|(_, filler)| filler.head);
-        drafts.push(Draft { event, signs, routed: route.is_some(), issue });
+        drafts.push(Draft { event, signs, routed: route.is_some(), issue: issue_of(one) });
     }
 
     /// Whether what a match says has happened, as the report itself commits.
@@ -429,9 +427,8 @@ impl<'a> Coder<'a> {
 
     /// Actors that the infinitive at issue would be done to.
     fn objects_of_act(&self, one: &Match) -> Vec<Id<Token>> {
-        let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
         // "to sink the boats of Peru and hit Chile"
-        let first = issue.map(|(_, filler)| filler.head).or(one.inner.first().map(|it| it.head));
+        let first = issue_of(one).or(one.inner.first().map(|it| it.head));
         let joined = |head| self.tree.related(head, &[Grammar::Conj]).take(MOST);
         let all = first.into_iter().chain(first.into_iter().flat_map(joined));
         let act = all
@@ -473,16 +470,16 @@ impl<'a> Coder<'a> {
 
     /// The phrase or clause that fills ISSUE, without what only follows it in the sentence.
     fn issue(&self, one: &Match) -> Option<Span> {
-        let (_, filler) = one.roles.iter().find(|(role, _)| *role == Role::Issue)?;
+        let head = issue_of(one)?;
         let tokens = &self.tree.analysis.tokens;
-        let mut range = self.tree.subtree(filler.head);
-        for &child in self.tree.children(filler.head).iter().take(MOST) {
+        let mut range = self.tree.subtree(head);
+        for &child in self.tree.children(head).iter().take(MOST) {
             let below = self.tree.subtree(child);
             let apart = matches!(tokens[child].relation, Grammar::Conj | Grammar::Parataxis)
                 && self.tree.child(child, Grammar::Nsubj).is_some();
             // "a stance that Togo condemned": the clause of the event itself is not its issue.
             let itself = below.contains(&(one.head.index() as u32));
-            if child > filler.head && (apart || itself) {
+            if child > head && (apart || itself) {
                 range.end = range.end.min(below.start.max(range.start + 1));
             }
         }
@@ -557,6 +554,12 @@ impl<'a> Coder<'a> {
             }
         }
     }
+}
+
+/// The head of what a match is about.
+fn issue_of(one: &Match) -> Option<Id<Token>> {
+    let issue = one.roles.iter().find(|(role, _)| *role == Role::Issue);
+    issue.map(|(_, filler)| filler.head)
 }
 
 /// An event's id: 64-bit FNV-1a (Fowler, Noll, Vo) of report, trigger in bytes and type, in hex.

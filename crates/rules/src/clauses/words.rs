@@ -154,6 +154,11 @@ impl GrammarWords {
         self.is(Class::Light, verb)
     }
 
+    /// Whether a preposition says whose something is, or of what it is a part: "of".
+    pub fn is_possessive(&self, word: &str) -> bool {
+        self.is(Class::Possessive, word)
+    }
+
     /// Whether a preposition leads to what is spoken of: "about".
     pub fn is_topic(&self, word: &str) -> bool {
         self.is(Class::Topic, word)

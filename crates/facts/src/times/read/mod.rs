@@ -351,21 +351,18 @@ impl<'a> Reader<'a> {
 
     /// "usually melts by April", "normally meets in May"
     fn is_habitual(&self, at: usize) -> bool {
-        let mut current = self.pieces[at].token;
-        for _ in 0..8 {
-            let token = &self.analysis.tokens[current];
-            if matches!(token.pos, Pos::Verb | Pos::Aux) {
-                return self
-                    .tree
-                    .related(current, &[Relation::Advmod])
-                    .any(|adverb| self.has_class(adverb, &Word::Habit));
-            }
-            match token.head {
-                Some(head) => current = head,
-                None => break,
-            }
-        }
-        false
+        const HIGHEST: usize = 8;
+        self.verb_above(at, HIGHEST).is_some_and(|verb| {
+            let mut adverbs = self.tree.related(verb, &[Relation::Advmod]);
+            adverbs.any(|adverb| self.has_class(adverb, &Word::Habit))
+        })
+    }
+
+    /// The nearest verb above a piece, or itself, at most so many words up.
+    fn verb_above(&self, at: usize, highest: usize) -> Option<Id<Token>> {
+        let tokens = &self.analysis.tokens;
+        let above = std::iter::successors(Some(self.pieces[at].token), |at| tokens[*at].head);
+        above.take(highest).find(|at| matches!(tokens[*at].pos, Pos::Verb | Pos::Aux))
     }
 
     /// Whether an expression says since when something else is so ("since the revolt began on May 3"), or
@@ -374,22 +371,12 @@ impl<'a> Reader<'a> {
         if pieces.clone().any(|at| self.is(at, pieces.end, &Word::Fiscal)) {
             return true;
         }
-        let mut current = self.pieces[pieces.start].token;
-        for _ in 0..4 {
-            let token = &self.analysis.tokens[current];
-            if matches!(token.pos, Pos::Verb | Pos::Aux) {
-                return token.relation == Relation::Advcl
-                    && self
-                        .tree
-                        .related(current, &[Relation::Mark])
-                        .any(|mark| self.has_class(mark, &Word::Since));
-            }
-            match token.head {
-                Some(head) => current = head,
-                None => break,
-            }
-        }
-        false
+        const HIGHEST: usize = 4;
+        self.verb_above(pieces.start, HIGHEST).is_some_and(|verb| {
+            let mut marks = self.tree.related(verb, &[Relation::Mark]);
+            self.analysis.tokens[verb].relation == Relation::Advcl
+                && marks.any(|mark| self.has_class(mark, &Word::Since))
+        })
     }
 }
 

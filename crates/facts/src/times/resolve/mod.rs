@@ -207,37 +207,29 @@ impl Resolver {
         }
     }
 
+    /// The day of the report.
+    fn report(&self) -> Option<Anchor> {
+        let first = self.published?;
+        Some(Anchor { first, grain: Grain::Day, sentence: 0, ahead: false })
+    }
+
     fn story(&self) -> Option<Anchor> {
-        let report = || {
-            self.published.map(|first| Anchor {
-                first,
-                grain: Grain::Day,
-                sentence: 0,
-                ahead: false,
-            })
-        };
         // "The same day" of what has happened is not the day of a meeting to come.
         let to_come = |last: &Anchor| self.published.is_some_and(|day| last.first > day);
         match self.last {
-            Some(last) if self.side == Side::Past && to_come(&last) => self.past.or_else(report),
-            last => last.or_else(report),
+            Some(last) if self.side == Side::Past && to_come(&last) => {
+                self.past.or_else(|| self.report())
+            }
+            last => last.or_else(|| self.report()),
         }
     }
 
     fn base(&self, base: Base) -> Option<Anchor> {
-        let report = || {
-            self.published.map(|first| Anchor {
-                first,
-                grain: Grain::Day,
-                sentence: 0,
-                ahead: false,
-            })
-        };
         match base {
-            Base::Report => report(),
+            Base::Report => self.report(),
             Base::Story => self.story(),
             Base::Ground if self.genre.narrative => self.story(),
-            Base::Ground => report(),
+            Base::Ground => self.report(),
         }
     }
 
