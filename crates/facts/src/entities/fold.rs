@@ -1,6 +1,5 @@
 use smol_str::SmolStr;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A name as it is compared: lower case, without accents, full stops and apostrophes, hyphens as
 /// blanks. "Côte d'Ivoire" gives "cote divoire", "U.S." gives "us".
@@ -29,30 +28,31 @@ pub(super) fn fold_into(text: &str, folded: &mut String) {
         empty = false;
         folded.push(character);
     };
-    if text.is_ascii() {
-        for byte in text.bytes() {
-            match byte {
-                b'.' | b'\'' | b'`' | b',' => {}
-                b'-' | b'/' | b' ' => push(' '),
-                _ => push(byte.to_ascii_lowercase() as char),
-            }
-        }
-        return;
-    }
-    for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
-        match character {
-            '.' | '\'' | '`' | '’' | '‘' | 'ʼ' | 'ʻ' | '´' | ',' => {}
-            '-' | '‐' | '‑' | '–' | '/' => push(' '),
-            character if character.is_whitespace() => push(' '),
-            'ß' | 'ẞ' => "ss".chars().for_each(&mut push),
-            'ø' | 'Ø' => push('o'),
-            'ł' | 'Ł' => push('l'),
-            'đ' | 'Đ' => push('d'),
-            'ı' => push('i'),
-            'æ' | 'Æ' => "ae".chars().for_each(&mut push),
-            'œ' | 'Œ' => "oe".chars().for_each(&mut push),
-            'þ' | 'Þ' => "th".chars().for_each(&mut push),
-            character => character.to_lowercase().for_each(&mut push),
+    let mut add = |character: char| match character {
+        '.' | '\'' | '`' | '’' | '‘' | 'ʼ' | 'ʻ' | '´' | ',' => {}
+        '-' | '‐' | '‑' | '–' | '/' | ' ' => push(' '),
+        character if character.is_ascii() => push(character.to_ascii_lowercase()),
+        character if character.is_whitespace() => push(' '),
+        'ß' | 'ẞ' => "ss".chars().for_each(&mut push),
+        'ø' | 'Ø' => push('o'),
+        'ł' | 'Ł' => push('l'),
+        'đ' | 'Đ' => push('d'),
+        'ı' => push('i'),
+        'æ' | 'Æ' => "ae".chars().for_each(&mut push),
+        'œ' | 'Œ' => "oe".chars().for_each(&mut push),
+        'þ' | 'Þ' => "th".chars().for_each(&mut push),
+        character => character.to_lowercase().for_each(&mut push),
+    };
+    // Letter by letter: normalising the whole text would sort its marks, which are left out anyway.
+    for character in text.chars() {
+        if character.is_ascii() {
+            add(character);
+        } else {
+            decompose_compatible(character, |part| {
+                if !is_combining_mark(part) {
+                    add(part);
+                }
+            });
         }
     }
 }

@@ -88,9 +88,10 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         let acronym = is_acronym(&name);
         let number = entries.len() as u32;
         let entry = Entry { hash, name, value, acronym, next: None };
+        // Most names that are there already are written the same: somebody's next term.
         let same = |number: &u32| {
             let known = &entries[*number as usize];
-            known.hash == hash && fold(&known.name) == key
+            known.hash == hash && (known.name == entry.name || fold(&known.name) == key)
         };
         let head = match self.first.entry(hash, same, |number| entries[*number as usize].hash) {
             Slot::Occupied(slot) => *slot.get(),
