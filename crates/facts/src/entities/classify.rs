@@ -287,8 +287,20 @@ impl Scan<'_> {
                             .country
                             .as_ref()
                             .is_some_and(|code| self.here.contains_key(code)));
-            let named =
-                place_label || located || region || large || short || owner || governed || before;
+            let taken = self.tables.places[row as usize].population >= LARGE
+                && name.meanings.iter().all(|meaning| matches!(meaning, Meaning::Place(_)))
+                && !self.tables.given_names.contains_key(&self.words[first].0)
+                && !self.tables.surnames.contains(&self.words[first].0)
+                && self.is_taken(&name.tokens);
+            let named = place_label
+                || located
+                || region
+                || large
+                || short
+                || owner
+                || governed
+                || before
+                || taken;
             if named && (!stop || (place_label && located)) {
                 return Class::Place(Some(row));
             }
@@ -432,6 +444,14 @@ impl Scan<'_> {
                 let kind = self.tables.role_rows[role.word.role as usize].kind;
                 role.word.plural || kind != EntityKind::Person
             })
+    }
+
+    /// "rebels seized Porto", "Porto was shelled".
+    fn is_taken(&self, tokens: &Range<usize>) -> bool {
+        let token = self.token(self.head_of(tokens));
+        let governor = token.head.map(|governor| self.token(governor.index()));
+        matches!(token.relation, Relation::Dobj | Relation::Nsubjpass)
+            && governor.is_some_and(|verb| self.tables.place_verbs.contains(&*verb.lemma))
     }
 
     /// "residents of Porto": behind "of" and a word for people who belong to no body.

@@ -179,6 +179,7 @@ impl Tables {
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/home_roles.tsv" => &mut self.home_roles,
+            "actors/quantities.tsv" => &mut self.quantities,
             "actors/generations.tsv" => &mut self.generations,
             "actors/sent_roles.tsv" => &mut self.sent_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,

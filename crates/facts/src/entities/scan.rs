@@ -320,7 +320,11 @@ impl<'a> Scan<'a> {
                     let people = self.token(index).tag == Tag::Vbz
                         && index > sentence.tokens.start as usize
                         && (adjectives.contains(&index) || self.is_described_people(index, end));
-                    free && !addressed && (nominal || people || *length > 1)
+                    let quantity =
+                        self.tables.quantities.contains(&self.words[index + length - 1].0);
+                    free && !addressed
+                        && (nominal || people || *length > 1)
+                        && (!quantity || self.is_people(index + length - 1))
                 });
                 let Some((length, words)) = hit else {
                     index += 1;
@@ -335,6 +339,13 @@ impl<'a> Scan<'a> {
             }
         }
         found
+    }
+
+    /// "**dozens** were arrested", "killed **hundreds**": how many of whom is not said, and a subject or object.
+    fn is_people(&self, index: usize) -> bool {
+        let relation = self.token(index).relation;
+        let of = self.token(index + 1).pos == Pos::Adp && self.is_of(index + 1);
+        matches!(relation, Relation::Nsubj | Relation::Nsubjpass | Relation::Dobj) && !of
     }
 
     /// "Anglophone separatists closed …": behind an adjective with a capital and before the verb.

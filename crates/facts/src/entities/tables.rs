@@ -45,6 +45,8 @@ pub struct Tables {
     pub(super) common_bodies: Set<SmolStr>,
     /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
     pub(super) sent_roles: Set<SmolStr>,
+    /// Words for how many, which stand for people when nothing behind them says for what else: "dozens".
+    pub(super) quantities: Set<SmolStr>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Terms by the last word of a person's name.

@@ -69,6 +69,12 @@ impl Fitter<'_> {
                     })
                     .filter_map(|head| self.listed(list, head));
                 let tokens = found.next().ok_or(Failure::NotListed(part, first.head))?;
+                // "Malian shelling killed two": whose it is, does it.
+                let actor = |part: &Part| matches!(part.want, Want::Role(Role::Actor, _));
+                if wanted.place == Place::Subject && !self.frame.parts.iter().any(actor) {
+                    let owners = self.owners_before(first.head).into_iter();
+                    one.roles.extend(owners.map(|head| (Role::Actor, Filler { head })));
+                }
                 // Further listed words in the same place are used too: "talks and meetings".
                 let more: Vec<Id<Token>> = found.flatten().collect();
                 one.specificity.fixed += tokens.len() as u16;
@@ -241,15 +247,19 @@ impl Fitter<'_> {
             }
             // A verb that wants an object is another verb without one ("returned to the capital").
             let open = self.outer.is_some() && *place != Place::Object && list.is_none();
-            let lenient =
-                (self.frame.never && subject && list.is_none()) || (open && standing.is_empty());
+            // What codes nothing need not be of actors, but an actor must be of the kind that it asks for.
+            let any = self.frame.never
+                && list.is_none()
+                && (limit.kinds.is_empty()
+                    || standing.iter().all(|one| (self.context.actors)(one.head).is_none()));
+            let lenient = (any && subject) || (open && standing.is_empty());
             return match standing.first() {
                 _ if lenient => Ok(()),
                 // Who does what is spoken of need not be known: "rejected the talks".
                 Some(_) if self.outer.is_some() && (subject || *place == Place::Possessor) => {
                     Ok(())
                 }
-                Some(_) if self.frame.never && list.is_none() => Ok(()),
+                Some(_) if any => Ok(()),
                 Some(first) => Err(Failure::NotActor(part, first.head)),
                 None => Err(Failure::Absent(part)),
             };
@@ -376,7 +386,8 @@ impl Fitter<'_> {
         if self.depth + 1 >= DEEPEST || head == self.clause.head {
             return None;
         }
-        let clause = self.context.clause(head)?;
+        // "vowed not to attack" is no vow to attack.
+        let clause = self.context.clause(head).filter(|clause| !clause.signs.negated)?;
         let candidates = self.rules.candidates(clause, self.context);
         // Asked first, so that a chain of such verbs is not tried over and over.
         let possible = candidates.iter().any(|candidate| {
