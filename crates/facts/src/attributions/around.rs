@@ -5,6 +5,7 @@ use std::ops::Range;
 use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
+use super::cues::WordRole;
 use super::direct::Owner;
 use super::{Reading, Row};
 
@@ -34,16 +35,26 @@ impl Reading<'_> {
         // "The envoys were told to leave “at once,” officials said": a quotation that begins in the middle
         // of a sentence goes with all of it.
         let inner = &self.text[self.quotations[number].inner];
-        let middle = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let lead_in = self.token(Id::new(gap.end as usize - 1));
+        let middle = inner
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(|c| c.is_lowercase() || c.is_numeric() && lead_in.pos != Pos::Punct);
         let quiet = middle || lead.clone().all(|at| self.quoting(Id::new(at as usize)).is_none());
         let colon = self.token(Id::new(gap.end as usize - 1)).tag == Tag::Colon;
         let same_block = {
             let sentence = self.analysis.sentence_of(Id::new(begin as usize));
             self.analysis.sentences[sentence].block == self.quotations[number].block
         };
-        let first = lead
-            .clone()
-            .find(|&at| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space))?;
+        let word =
+            |&at: &u32| !matches!(self.token(Id::new(at as usize)).pos, Pos::Punct | Pos::Space);
+        let first = lead.clone().find(word)?;
+        // "**But** there was “no plan,” she said", "**Still,** …": the outlet's link to what stands before.
+        let link = self.opens_sentence(first)
+            && self.token(Id::new(first as usize)).tag == Tag::Cc
+            && !self.has_role(Id::new(first as usize), WordRole::Nobody);
+        let first = self.past_link(first + u32::from(link));
+        let first = (first..lead.end).find(word)?;
         let parent = self.quotations[number].parent.map(|parent| parent as u32);
         let first = self.token(Id::new(first as usize)).span;
         let start = self

@@ -33,7 +33,8 @@ impl Reading<'_> {
         while start < end && (loose(start) || joins(start)) {
             start += 1;
         }
-        while start < end && (loose(end - 1) || joins(end - 1)) {
+        let opens = |at: u32| self.token(Id::new(at as usize)).tag == Tag::OpenBracket;
+        while start < end && (loose(end - 1) || joins(end - 1) || opens(end - 1)) {
             end -= 1;
         }
         start = self.past_dateline(start, end);
@@ -116,10 +117,19 @@ impl Reading<'_> {
         let named = !noun && self.token(head).relation == Relation::Nsubj && end == index(hit);
         let end = if end > start + 1 && possessive(end - 1) && !named { end - 1 } else { end };
         // A broken parse may reach into a quotation beside the source.
+        let whole = start..end;
         let strange = |at: &u32| {
             let token = Id::new(*at as usize);
             let quotation = self.quotation_below(self.token(token).span, region);
-            quotation.is_some() && quotation != self.quotation_below(self.token(head).span, region)
+            let Some(number) = quotation else { return false };
+            // "the stars of its “Sea Watch” tribute", "known for her “no nonsense” manner": a part of the phrase.
+            let marks = self.analysis.tokens_in(self.quotations[number].span);
+            let next = self.token(self.at_or_last(marks.end));
+            let part = marks.start > whole.start
+                && marks.end < whole.end
+                && !self.ends_in_mark(number)
+                && matches!(next.pos, Pos::Noun | Pos::Propn);
+            !part && quotation != self.quotation_below(self.token(head).span, region)
         };
         // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
         let furniture = |at: &u32| {
@@ -154,6 +164,28 @@ impl Reading<'_> {
             }
             _ => end,
         };
+        // "The envoy **boasted of it** and vowed …": the parser may take the first verb for a participle.
+        let link = self.token(self.at_or_last(index(hit).max(1) - 1));
+        let first = self.tree.related(head, &[Relation::Acl]).find(|&verb| {
+            head < verb
+                && verb < hit
+                && link.tag == Tag::Cc
+                && link.head == Some(head)
+                && self.token(hit).relation == Relation::Root
+                && self.token(verb).tag == Tag::Vbn
+                && self.tree.subtree(verb).start == index(head) + 1
+        });
+        let end = first.map_or(end, |verb| end.min(index(verb)));
+        // "said the bank **which also warned that …**": that is told apart.
+        let told = self.tree.related(head, &[Relation::Relcl]).find(|&verb| {
+            let start = self.tree.subtree(verb).start;
+            head > hit
+                && start > index(head)
+                && !self.follows_comma(start)
+                && self.quoting(verb).is_some()
+                && self.tree.child(verb, Relation::Ccomp).is_some()
+        });
+        let end = told.map_or(end, |verb| end.min(self.tree.subtree(verb).start));
         // "the bank, which co|-ordinated it": to the comma, where the tokenizer cut a word.
         let nominal =
             |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Noun | Pos::Propn);
@@ -225,7 +257,10 @@ impl Reading<'_> {
         });
         let end = by.map_or(end, |it| self.tree.subtree(it).end);
         // "…, said a spokesman **here on Monday**", "**in a statement**": when and in what it was said.
-        let mut end = end;
+        let mut end = match self.deed_of_agent(hit).filter(|&it| it > head) {
+            Some(deed) if self.agent(hit) == Some(head) => end.min(self.tree.subtree(deed).start),
+            _ => end,
+        };
         for _ in 0..2 {
             let last = |it: &Id<Token>| self.tree.subtree(*it).end == end && *it > head;
             let relations = [Relation::Prep, Relation::Npadvmod, Relation::Advmod];
@@ -236,7 +271,21 @@ impl Reading<'_> {
                     && !self.is_preposition_cue(hit)
                     && (self.leads_to_medium(it) || self.is_date(words) || place)
             });
-            end = aside.map_or(end, |it| self.tree.subtree(it).start);
+            // "…, said Marant, the founder of the line **at a briefing**": it may hang from the last word.
+            let deep =
+                (index(head) + 1..end).rev().take(PHRASE).map(|at| Id::<Token>::new(at as usize));
+            let deep = { deep }.find(|&it| {
+                self.token(it).relation == Relation::Prep
+                    && self.tree.subtree(it).end >= end
+                    && head > hit
+                    && !self.is_preposition_cue(hit)
+                    && self.leads_to_medium(it)
+                    && self.tree.child(it, Relation::Pobj).is_some_and(|noun| {
+                        let article = self.tree.child(noun, Relation::Det);
+                        article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
+                    })
+            });
+            end = aside.or(deep).map_or(end, |it| self.tree.subtree(it).start.min(end));
         }
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
@@ -264,6 +313,17 @@ impl Reading<'_> {
             Some(noun) => self.tree.subtree(noun).end + 1,
             None => start,
         };
+        // "16:31 Marant says": the time of an entry.
+        let clock = end > start + 1
+            && self.opens_sentence(start)
+            && self.token(Id::new(start as usize)).tag == Tag::Cd
+            && index(head) > start
+            && self.words(start).contains([':', '.'])
+            && self
+                .words(start)
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'.');
+        let start = start + u32::from(clock);
         // "EPA The port was closed": the credit of a picture.
         let block = |at: u32| {
             let sentence = self.analysis.sentence_of(Id::new(at as usize));

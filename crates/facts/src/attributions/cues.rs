@@ -166,6 +166,14 @@ pub(super) enum WordRole {
     Stirring,
     /// Explains what somebody meant: "…, he said, **referring** to the raid".
     Gloss,
+    /// Leads to what made somebody speak: "defended it **following** reports of a leak".
+    Occasion,
+    /// Leads to another name: "Marant, **aka** “the Bee”".
+    Alias,
+    /// Takes a time, with "it" as its subject: "it **took** a month to find out".
+    Lasting,
+    /// Leads its subject to a conclusion: "**came** to the conclusion that …".
+    Arriving,
 }
 
 impl Cues {
@@ -334,6 +342,10 @@ fn word_role(name: &str) -> Option<WordRole> {
         "mere" => WordRole::Mere,
         "untold" => WordRole::Untold,
         "gloss" => WordRole::Gloss,
+        "occasion" => WordRole::Occasion,
+        "alias" => WordRole::Alias,
+        "lasting" => WordRole::Lasting,
+        "arriving" => WordRole::Arriving,
         "unmet" => WordRole::Unmet,
         "booked" => WordRole::Booked,
         "granted" => WordRole::Granted,

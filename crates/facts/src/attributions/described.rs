@@ -19,6 +19,21 @@ impl Reading<'_> {
         if self.token(verb).tag != Tag::Vbg {
             return Some(noun);
         }
+        // "with **Oslo and other towns** calling it late"
+        let mut first = noun;
+        for _ in 0..CLIMB {
+            let Token { relation, head, .. } = *self.token(first);
+            match head.filter(|&head| relation == Relation::Conj && head < first) {
+                Some(head) => first = head,
+                None => break,
+            }
+        }
+        let with = self.token(first).head.filter(|&with| {
+            self.token(first).relation == Relation::Pobj && self.has_role(with, WordRole::Absolute)
+        });
+        if first != noun && with.is_some_and(|it| self.follows_comma(index(it))) {
+            return Some(first);
+        }
         if let Some((issuer, _)) = self.issuer(verb) {
             return Some(issuer);
         }
@@ -40,6 +55,43 @@ impl Reading<'_> {
             return self.doer_above(noun);
         }
         Some(noun)
+    }
+
+    /// Who does what a participle tells beside a preposition, where the parser hung both from the verb of the sentence:
+    /// "left, despite **Oslo and Rome** denouncing it".
+    pub(super) fn absolute(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let above = head.filter(|&above| {
+            tag == Tag::Vbg
+                && relation == Relation::Advcl
+                && above < verb
+                && self.lacks_subject(verb)
+        })?;
+        let start = self.tree.subtree(verb).start;
+        let with = self.tree.related(above, &[Relation::Prep]).find(|&it| {
+            above < it
+                && self.has_role(it, WordRole::Absolute)
+                && self.tree.subtree(it).end == start
+        })?;
+        self.tree.child(with, Relation::Pobj).filter(|&it| self.token(it).pos == Pos::Propn)
+    }
+
+    /// The verb with which somebody answers who is asked between commas, where the parser made that the verb of the
+    /// sentence: "Marant, asked whether it was late, **replied** that …".
+    pub(super) fn answer(&self, asked: Id<Token>) -> Option<Id<Token>> {
+        let subject = self.subjects[asked.index()].filter(|&it| it < asked)?;
+        let aside = self.token(asked).tag == Tag::Vbd
+            && subject < asked
+            && self.follows_comma(index(asked))
+            && self.hit_at[asked.index()].is_some();
+        self.tree.related(asked, &[Relation::Ccomp, Relation::Conj]).find(|&verb| {
+            aside
+                && verb > asked
+                && self.token(verb).tag == Tag::Vbd
+                && self.lacks_subject(verb)
+                && self.follows_comma(index(verb))
+                && self.quoting(verb).is_some()
+        })
     }
 
     /// Who issues the document that says something, and the verb for that: "**the ministry issued** a letter
@@ -131,5 +183,19 @@ impl Reading<'_> {
             current = above;
         }
         None
+    }
+
+    /// Of what somebody is accused by a name, where the parser hung the phrase on that: "are accused by the EU **of a
+    /// part in it**".
+    pub(super) fn deed_of_agent(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let name = self.agent(verb).filter(|&it| self.token(it).pos == Pos::Propn)?;
+        self.tree.related(name, &[Relation::Prep]).find(|&it| {
+            let noun = self.tree.child(it, Relation::Pobj);
+            let described = noun.is_some_and(|noun| {
+                self.token(noun).pos == Pos::Noun && self.tree.child(noun, Relation::Det).is_some()
+            });
+            self.has_role(it, WordRole::Deed)
+                && (described || self.tree.child(it, Relation::Pcomp).is_some())
+        })
     }
 }

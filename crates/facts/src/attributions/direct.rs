@@ -30,8 +30,11 @@ impl Reading<'_> {
     /// Drafts of the attributions whose content is quotations that stand next to their cue, and for
     /// each quotation whether it has found an owner or nobody speaks it.
     pub(super) fn own_quotations(&self) -> (Vec<Draft>, Vec<bool>) {
-        let titles: Vec<bool> =
-            (0..self.quotations.len()).map(|number| self.is_title(number)).collect();
+        let mut titles: Vec<bool> = Vec::with_capacity(self.quotations.len());
+        for number in 0..self.quotations.len() {
+            let listed = titles.last().is_some_and(|&title| title) && self.is_listed_title(number);
+            titles.push(listed || self.is_title(number));
+        }
         let mut owners: Vec<Option<Owner>> = Vec::with_capacity(self.quotations.len());
         for (number, &title) in titles.iter().enumerate() {
             if title {
@@ -178,6 +181,12 @@ impl Reading<'_> {
         }
         let (hit, row) = self.cue_in(gap.clone())?;
         let cue = self.hits[hit].token;
+        // "his ballad “Bee at Sea,” and it feels more like a hymn"
+        let opens = second.is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+        let own = self.subjects[cue.index()].is_some_and(|it| it < cue && gap.contains(&index(it)));
+        if opens && own && !self.is_bare(cue) {
+            return None;
+        }
         let above = self
             .token(cue)
             .head
@@ -292,6 +301,10 @@ impl Reading<'_> {
             return None;
         }
         let first = tokens.clone().find(nominal)?;
+        // "Q&A: …", "NBA: …": the part of a paper that it stands in.
+        if self.has_role(Id::new(first as usize), WordRole::Credit) && first + 1 == tokens.end {
+            return None;
+        }
         let last = (first..tokens.end).take_while(nominal).last()?;
         let capital = self.text[token(last).span].starts_with(char::is_uppercase);
         // "— the firm's largest ship"
@@ -352,6 +365,13 @@ impl Reading<'_> {
             return Some(Owner { hit, row, gap, start: None, speaker: Some(speaker) });
         }
         let (hit, row) = cue?;
+        // "told him about the raid, but “he laughed it off”": no part of what she told.
+        if lead.tag == Tag::Cc
+            && between > 0
+            && self.has_role(self.hits[hit].token, WordRole::Telling)
+        {
+            return None;
+        }
         let direct = between == 0 || colon || comma || that;
         // Without punctuation the words between may be part of a clause that goes on in quotation
         // marks; then the quotation is not the whole of the content.

@@ -24,6 +24,8 @@ impl Reading<'_> {
             let id = Id::<Token>::new(at as usize);
             let outlets = self.summed_up_from(cue, id, end);
             let aside = outlets.or_else(|| self.explained_from(cue, id, end));
+            let aside = aside.or_else(|| self.set_against_from(cue, id, end));
+            let aside = aside.or_else(|| self.spoken_on_from(cue, id, end));
             if let Some(first) = aside.or_else(|| self.said_again_from(cue, id, end)) {
                 end = first;
                 continue;
@@ -36,6 +38,17 @@ impl Reading<'_> {
             let comma = self.is_apart(at);
             let token = self.token(id);
             let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
+            // "said it was late, **while adding** that nobody came"
+            let meanwhile = token.tag == Tag::Vbg
+                && token.relation == Relation::Advcl
+                && self.quoting(id).is_some()
+                && self.lacks_subject(id)
+                && self.tree.child(id, Relation::Mark).is_some();
+            let from = self.tree.subtree(id).start;
+            if meanwhile && self.follows_comma(from) && self.tree.subtree(id).end >= end {
+                end = from;
+                continue;
+            }
             if self.speaks_on(cue, id) {
                 end = (index(cue) + 1..at)
                     .rev()
@@ -69,7 +82,7 @@ impl Reading<'_> {
                 && first > index(cue) + 1;
             // "would stay while Okafor called for a vote": another's word.
             let contrast = concedes_to(self, id) && first > index(cue) + 1 && last >= end;
-            if closes && self.follows_comma(first) || contrast {
+            if closes && self.is_apart(first) || contrast {
                 end = first;
             } else if adds {
                 end = at;
@@ -130,7 +143,13 @@ impl Reading<'_> {
         let closes = last >= end && start > index(cue) + 1 && self.follows_comma(start);
         let beside = self.region(verb) == self.region(cue)
             && self.quotation_below(token.span, self.region(cue)).is_none();
-        (relative && (past && present || judged) && closes && beside).then_some(start)
+        // "reported that Marant, who has left, armed them", with the second verb read as a part of the first clause
+        let first = self.token(self.at_or_last(index(cue) + 1));
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let whole = first.tag != Tag::In
+            || !matches!(first.relation, Relation::Mark | Relation::Dobj)
+            || (index(cue) + 1..start).any(|at| self.is_finite_in(sentence, Id::new(at as usize)));
+        (relative && (past && present || judged) && closes && beside && whole).then_some(start)
     }
 
     /// Where a second cue with its subject begins that closes a content: "said the boats would stay,

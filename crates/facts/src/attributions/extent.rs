@@ -194,9 +194,20 @@ impl Reading<'_> {
                     && self.hit_at[child.index()].is_none();
                 let aside = self.is_aside(child) && !goes_on;
                 let inside = !self.is_outside(child) && !aside;
-                if child > clause && (inside || self.is_misjoined(cue, child)) {
+                let answers = self.answer(cue) == Some(child);
+                if child > clause && !answers && (inside || self.is_misjoined(cue, child)) {
                     end = end.max(self.tree.subtree(child).end);
                 }
+            }
+            // "She had been led to believe, she says, **that it was late**": with what stands before.
+            let Token { relation, head, .. } = *self.token(cue);
+            let above = head.filter(|&verb| relation == Relation::Parataxis && verb < cue);
+            let own = self.cluster(cue, Id::new(self.tree.subtree(cue).start as usize)).start;
+            let own = self.subjects[cue.index()].map_or(own, |it| self.tree.subtree(it).start);
+            let aside = range.start == at + 2 && self.is_apart(range.start) && self.is_apart(own);
+            if let Some(verb) = above.filter(|_| aside && own > 0) {
+                let begin = self.past_link(self.tree.subtree(verb).start);
+                stretches.push(begin..(own - 1).max(begin));
             }
             // "testified nine of the boats had sunk": the subject, taken for an object.
             let object = self.objects[cue.index()].filter(|&it| cue < it && it < clause);
@@ -212,7 +223,12 @@ impl Reading<'_> {
                 && self.token(before).relation == Relation::Prep
                 && self.tree.children(before).is_empty()
                 && !self.has_role(cue, WordRole::Telling);
-            let start = if lost || cut { index(row.last) + 1 } else { range.start };
+            // "it was claimed strongman Okafor had fled": the title of the subject.
+            let title = self
+                .tree
+                .child(cue, Relation::Oprd)
+                .is_some_and(|it| index(it) == index(row.last) + 1 && range.start == index(it) + 1);
+            let start = if lost || cut || title { index(row.last) + 1 } else { range.start };
             let start = start.max(index(row.last) + 1);
             stretches.push(start..self.end_of(cue, end));
         } else {
@@ -302,6 +318,16 @@ impl Reading<'_> {
             let mut plain =
                 (from..sentence.end).take_while(|&at| token(at).pos != Pos::Punct || mark(at));
             let verb = plain.find(finite).filter(|_| opens)?;
+            // "pleaded guilty and was fined"
+            let word = Id::<Token>::new(verb as usize);
+            let main = match self.token(word).relation {
+                Relation::Aux | Relation::Auxpass => self.token(word).head.unwrap_or(word),
+                _ => word,
+            };
+            let shared = self.token(main).relation == Relation::Conj && self.lacks_subject(main);
+            if shared && self.token(main).head == Some(cue) {
+                return None;
+            }
             // Whoever is told is no part of it: "told the council the boats would stay".
             let object = self.objects[cue.index()];
             let apart = object.is_some_and(|object| !self.tree.subtree(object).contains(&verb))
@@ -406,20 +432,31 @@ impl Reading<'_> {
             let token = self.token(head);
             // A clause within a clause does not stop the climb: what stands beside the sentence says
             // where all of it comes from.
-            let verb = matches!(token.pos, Pos::Verb | Pos::Aux)
-                && !matches!(
-                    token.relation,
-                    Relation::Acl
-                        | Relation::Relcl
-                        | Relation::Amod
-                        | Relation::Xcomp
-                        | Relation::Pcomp
-                        | Relation::Aux
-                        | Relation::Auxpass
-                        | Relation::Conj
-                        | Relation::Ccomp
-                        | Relation::Advcl
-                );
+            // "she stressed that it was not open, as they claimed": theirs is what she stressed. "She stressed that it was
+            // open, as they reported": theirs is that she did.
+            let reports = self.hit_at[cue.index()].is_some_and(|hit| {
+                let mut rows = self.hits[hit as usize].rows.iter();
+                rows.any(|row| self.cues.row(row.number).stance == Stance::Said)
+            });
+            let told = token.relation == Relation::Ccomp
+                && !reports
+                && self.is_as_clause(cue)
+                && token.head.is_some_and(|above| above < head && self.quoting(above).is_some());
+            let verb = told
+                || matches!(token.pos, Pos::Verb | Pos::Aux)
+                    && !matches!(
+                        token.relation,
+                        Relation::Acl
+                            | Relation::Relcl
+                            | Relation::Amod
+                            | Relation::Xcomp
+                            | Relation::Pcomp
+                            | Relation::Aux
+                            | Relation::Auxpass
+                            | Relation::Conj
+                            | Relation::Ccomp
+                            | Relation::Advcl
+                    );
             match token.head {
                 Some(above) if !verb && self.region(above) == self.region(cue) => head = above,
                 _ => break,
@@ -462,6 +499,19 @@ impl Reading<'_> {
             self.token(Id::new(at as usize)).tag == Tag::Colon && self.words(at) == ":"
         });
         let start = colon.filter(|_| self.opens_sentence(start)).map_or(start, |at| at + 1);
+        // "It is open; according to the office, it is late"
+        let parted = own.start > start && self.words(own.start - 1) == ";";
+        let start = if parted { own.start } else { start };
+        // "The boat (a gift, according to the mayor) is lost": only what stands in the bracket.
+        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
+        let mut before = (start..own.start).rev().take(REACH);
+        let bracket = before.find(|&at| matches!(tag(at), Tag::OpenBracket | Tag::CloseBracket));
+        if let Some(open) = bracket.filter(|&at| tag(at) == Tag::OpenBracket)
+            && (own.end..range.end).take(REACH).any(|at| tag(at) == Tag::CloseBracket)
+        {
+            let stretches = vec![open + 1..own.start];
+            return Some(Taken { stretches, cue_end: None, rank, impersonal: false });
+        }
         let mut stretches = vec![start..own.start, own.end..range.end];
         // "It sank, according to a post on a site last updated in May": what follows without a comma goes with
         // the source.

@@ -66,7 +66,8 @@ impl Reading<'_> {
                 && self.token(hit.token).relation == Relation::Pcomp
                 && self.lacks_subject(hit.token);
             let vague = taken.rank >= VAGUE && !self.is_stated(hit.token);
-            if vague || phrase || self.only_describes(hit.token, row) {
+            let kind = taken.rank >= VAGUE && self.is_trait(hit.token, row);
+            if vague || phrase || kind || self.only_describes(hit.token, row) {
                 continue;
             }
             // "did not comment on the timing", "has not specified which": what is not said is not there.
@@ -92,9 +93,9 @@ impl Reading<'_> {
             if self.has_role(hit.token, WordRole::Gloss) && self.token(hit.token).tag == Tag::Vbg {
                 continue;
             }
-            // "does not threaten new sanctions"
+            // "does not threaten new sanctions", "had not learned of the raid"
             let stance = self.cues.row(row.number).stance;
-            let unsaid = matches!(stance, Stance::Warned | Stance::Promised);
+            let unsaid = matches!(stance, Stance::Warned | Stance::Promised | Stance::Knew);
             if taken.rank >= VAGUE && unsaid && self.tree.child(hit.token, Relation::Neg).is_some()
             {
                 continue;
@@ -109,6 +110,10 @@ impl Reading<'_> {
             if let Some(end) = taken.cue_end {
                 draft.cue = draft.cue.cover(self.token(end).span);
             }
+            let summary = draft.source.and_then(|(_, span)| self.past_summary(hit.token, span));
+            if let (Some((name, _)), Some(source)) = (&summary, draft.source.as_mut()) {
+                source.1 = *name;
+            }
             let source = draft.source.map(|(_, span)| span);
             let Some(stretches) = self.with_subject(hit.token, row, source, taken.stretches) else {
                 continue;
@@ -117,12 +122,41 @@ impl Reading<'_> {
                 0 => self.with_antecedent(hit.token, source, stretches),
                 _ => stretches,
             };
+            // "…, **a plan** leader Marant has dropped"
+            let stretches = match summary {
+                Some((_, noun)) => {
+                    let end = noun.end;
+                    let behind = stretches.into_iter().filter(|it| it.start >= end);
+                    std::iter::once(noun).chain(behind).collect()
+                }
+                None => stretches,
+            };
             let (last, clause) = (hit.token.max(row.last), taken.rank < CLAUSE);
             let phrase = taken.rank > CLAUSE;
+            let told = !clause
+                || stance == Stance::Demanded
+                || self.is_verb(hit.token) && self.is_passive(hit.token);
+            let several = stretches.len() > 1;
+            let after = |range: &Range<u32>| range.start > hit.token.index() as u32;
             let stretches = stretches
                 .into_iter()
+                .filter(|range| !(several && after(range) && self.is_gloss(range.clone())))
+                .map(|range| self.before_main_clause(hit.token, range))
+                .map(|range| self.before_parallel(hit.token, range))
+                .map(|range| match told {
+                    true => self.before_misread_clause(hit.token, range),
+                    false => range,
+                })
+                .map(|range| match taken.rank >= VAGUE {
+                    true => self.before_occasion(hit.token, stance, range),
+                    false => range,
+                })
+                .map(|range| self.before_semicolon(hit.token, range))
+                .map(|range| if clause { range } else { self.before_effect(hit.token, range) })
                 .map(|range| if phrase { self.with_infinitive(hit.token, range) } else { range })
                 .map(|range| if clause { self.past_date(last, range) } else { range })
+                .map(|range| self.with_list(hit.token, range))
+                .map(|range| if phrase { self.with_role(hit.token, range) } else { range })
                 .map(|range| self.past_adverb(hit.token, range))
                 .map(|range| self.to_bracket(hit.token, range));
             let pieces = stretches.filter_map(|range| self.piece(range, region));
@@ -148,6 +182,17 @@ impl Reading<'_> {
     fn use_light_verb(&self, number: usize, draft: &mut Draft, superseded: &mut [bool]) {
         let noun = self.hits[number].token;
         let token = self.token(noun);
+        // "**came to the** conclusion that …"
+        let arrived = token.head.and_then(|preposition| self.token(preposition).head);
+        let arrived = arrived.filter(|&verb| {
+            token.relation == Relation::Pobj
+                && self.is_verb(verb)
+                && self.has_role(verb, WordRole::Arriving)
+                && draft.source.is_some()
+        });
+        if let Some(verb) = arrived {
+            draft.cue = draft.cue.cover(self.token(verb).span);
+        }
         if token.pos != Pos::Noun || token.relation != Relation::Dobj {
             return;
         }
@@ -266,11 +311,43 @@ impl Reading<'_> {
                     });
                     clause < cue && self.has_role(cue, WordRole::Telling) && (about || told)
                 };
-                let led = |clause: Id<Token>| clause > cue && self.is_relative_phrase(clause);
+                // "concern for the ruins now that it rains"
+                let about = |clause: Id<Token>| {
+                    token.pos == Pos::Noun
+                        && clause > cue
+                        && self.tree.related(cue, &[Relation::Prep]).any(|it| {
+                            it > cue
+                                && self.tree.subtree(it).start == index(cue) + 1
+                                && self.has_role(it, WordRole::Deed)
+                                && !self.has_role(it, WordRole::Source)
+                                && self.tree.subtree(it).end <= self.tree.subtree(clause).start
+                        })
+                };
+                // "threatened to leave should it rain": what is threatened is the infinitive.
+                let condition = |clause: Id<Token>| {
+                    let inner =
+                        self.infinitive(cue).filter(|_| forms.contains(&Content::Infinitive));
+                    self.tree.child(clause, Relation::Mark).is_none()
+                        && inner.is_some_and(|it| {
+                            it < clause && self.tree.subtree(it).start == index(row.last) + 1
+                        })
+                };
+                // "The port’s problems have been reported": the parser takes a part of the subject for a clause.
+                let noun = passive
+                    && self.agent(cue).is_none()
+                    && self
+                        .tree
+                        .child(cue, Relation::Nsubjpass)
+                        .is_some_and(|it| self.token(it).pos == Pos::Noun);
+                let led = |clause: Id<Token>| {
+                    noun && clause < cue
+                        || clause > cue && (self.is_relative_phrase(clause) || condition(clause))
+                };
                 let clause = self.clause_of(cue).filter(|&clause| {
                     !beside(clause)
                         && !self.is_not_told(clause, cue, forms)
                         && !led(clause)
+                        && !about(clause)
                         && !behind(clause)
                         && !retold(clause)
                         && !parted(clause)
@@ -284,6 +361,20 @@ impl Reading<'_> {
                         .tree
                         .child(cue, Relation::Xcomp)
                         .filter(|&inner| inner > cue && self.token(inner).tag == Tag::Vbg);
+                    // "told the crew waiting there **that it was late**", "ordered **the crew serving there to leave**"
+                    let object = participle.and_then(|inner| self.object_before(cue, inner));
+                    if let (Some(object), Some(inner)) = (object, participle) {
+                        let clause = self.tree.child(inner, Relation::Ccomp);
+                        let marked =
+                            |it: &Id<Token>| self.tree.child(*it, Relation::Mark).is_some();
+                        if let Some(clause) = clause.filter(marked) {
+                            return Some(self.rightward(cue, row, clause, 1));
+                        }
+                        let demands = self.cues.row(row.number).stance == Stance::Demanded;
+                        if demands && self.infinitive(inner).is_some() {
+                            return Some(self.rightward(cue, row, object, 1));
+                        }
+                    }
                     if let Some(inner) = participle.filter(|_| forms.contains(&Content::Quote)) {
                         return Some(self.rightward(cue, row, inner, 1));
                     }
@@ -315,8 +406,14 @@ impl Reading<'_> {
                 if nobody.is_some_and(|it| self.has_role(it, WordRole::Nobody)) {
                     return None;
                 }
-                // Before "to …" alone, which leaves the subject out.
-                self.raised(cue, row, inner).map(|taken| Taken { rank: 1, ..taken })
+                // Before "to …" alone, which leaves the subject out. Without the subject nothing is told.
+                let whole = |taken: &Taken| {
+                    taken.stretches.len() > 1
+                        || token.relation != Relation::Conj
+                        || self.agent(cue).is_some()
+                };
+                let taken = self.raised(cue, row, inner).filter(whole);
+                taken.map(|taken| Taken { rank: 1, ..taken })
             }
             Content::Object | Content::ObjectAs | Content::Naming | Content::Finding => {
                 self.take_object(cue, row, forms, form)
@@ -357,7 +454,17 @@ impl Reading<'_> {
             *clause > cue && word
         };
         clause.or_else(|| {
-            let asked = !nominal && (self.objects[cue.index()].is_some() || self.is_passive(cue));
+            // "promised help if it rained"
+            let hit = self.hit_at[cue.index()].map(|it| &self.hits[it as usize]);
+            let promised = hit.is_some_and(|hit| {
+                hit.rows.iter().all(|row| {
+                    let stance = self.cues.row(row.number).stance;
+                    matches!(stance, Stance::Promised | Stance::Warned | Stance::Demanded)
+                })
+            });
+            let asked = !nominal
+                && !promised
+                && (self.objects[cue.index()].is_some() || self.is_passive(cue));
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
             let found = asked.then(|| clauses.find(question)).flatten();
             found.or_else(|| self.clause_beside(cue))
@@ -482,7 +589,9 @@ impl Reading<'_> {
                 };
                 // "the firm says it is late, as many claimed": which of the two is open.
                 let open = token.head.is_some_and(|head| self.quoting(head).is_some());
-                let fits = |mark| self.has_role(mark, WordRole::As) && apart(mark);
+                // "as their families ask to be called"
+                let more = self.infinitive(cue).is_some();
+                let fits = |mark| self.has_role(mark, WordRole::As) && apart(mark) && !more;
                 bare && !open && mark.is_some_and(fits)
             }
             _ => false,

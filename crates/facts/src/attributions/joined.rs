@@ -1,10 +1,10 @@
 //! What is joined to a cue: a part of what it says, or a further statement.
 
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
-use super::Reading;
 use super::content::index;
 use super::cues::WordRole;
+use super::{Draft, Reading};
 
 impl Reading<'_> {
     /// Whether what the parser coordinated with a cue is part of its content: a clause with a conjunction of its own
@@ -50,7 +50,12 @@ impl Reading<'_> {
             auxiliary.is_some_and(|it| self.token(it).lemma == self.token(own).lemma)
         });
         // "said it had lost it **and it would fall**": what was still to come when it was said.
-        let modal = auxiliary.is_some_and(|it| self.token(it).tag == Tag::Md);
+        // "said it had sailed when he was there **and he last saw it in May**"
+        let modal = auxiliary.is_some_and(|it| self.token(it).tag == Tag::Md)
+            || tag == Tag::Vbd
+                && self.subjects[child.index()].is_some_and(|it| {
+                    self.token(it).tag == Tag::Prp && !self.is_first_or_second(it)
+                });
         let later = modal
             && !spoken
             && self.token(cue).tag == Tag::Vbd
@@ -58,10 +63,29 @@ impl Reading<'_> {
             && start > index(cue) + 2
             && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
             && !self.is_apart(start - 1);
+        // "said it was cold, but this time, **“I feel fine.”**"
+        let speaks = self.subjects[child.index()].is_some_and(|it| self.is_first_or_second(it))
+            && self.region(child) != self.region(cue)
+            && self.quotation_below(self.token(child).span, self.region(cue)).is_some();
+        // "warned it would leave **should it rain**"
+        let inverted = auxiliary.is_some_and(|it| {
+            self.token(it).tag == Tag::Md
+                && index(it) == start
+                && self.subjects[child.index()].is_some_and(|subject| subject > it)
+        });
+        // "announced plans to stay, **and a vote**"
+        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let listed = nominal(child)
+            && self.is_verb(cue)
+            && self.objects[cue.index()].is_some_and(|it| cue < it && it < child && nominal(it))
+            && self.token(Id::new(start.max(1) as usize - 1)).pos == Pos::Cconj
+            && self.token(self.at_or_last(self.tree.subtree(child).end)).pos == Pos::Punct
+            && self.subjects[child.index()].is_none();
         let clause = self.tree.child(cue, Relation::Ccomp).is_some()
             || self.token(cue).relation == Relation::Parataxis;
-        let goes_on = (bare && helping && !parallel || later) && clause;
-        (that || goes_on) && self.quoting(cue).is_some() || participle || infinitive
+        let goes_on = (bare && helping && !parallel || later || speaks || inverted) && clause;
+        let part = participle || infinitive || listed;
+        (that || goes_on) && self.quoting(cue).is_some() || part
     }
 
     /// Whether a phrase or clause behind a cue that follows its content goes on with it: "the port must
@@ -70,7 +94,12 @@ impl Reading<'_> {
         let token = self.token(child);
         let range = self.tree.subtree(child);
         let part = match token.relation {
-            Relation::Prep => !self.leads_to_medium(child) && !self.is_date(range.clone()),
+            // "…, she said, **without giving** a reason"
+            Relation::Prep => {
+                let left_out = self.has_role(child, WordRole::Barrier)
+                    && self.tree.child(child, Relation::Pcomp).is_some();
+                !left_out && !self.leads_to_medium(child) && !self.is_date(range.clone())
+            }
             Relation::Advcl => {
                 let mark = self.tree.child(child, Relation::Mark);
                 let finite = matches!(self.tense(child), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
@@ -120,5 +149,83 @@ impl Reading<'_> {
         let links = self.has_role(id(word), WordRole::Link);
         let comma = self.token(id(word + 1)).tag == Tag::Comma;
         if links && comma { word + 2 } else { start }
+    }
+
+    /// Adds to contents that end in a quotation the ones that a conjunction joins to it and that nobody else speaks:
+    /// "with posts saying “a shame” **and “so sad”**".
+    pub(super) fn join_quotations(&self, drafts: &mut [Draft]) {
+        /// Quotations that are joined at most, and how many nest before one that ends where a content does.
+        const MOST: usize = 4;
+        let mut taken: Vec<Span> = drafts.iter().flat_map(|it| it.content.clone()).collect();
+        taken.sort_by_key(|span| (span.start(), span.end()));
+        let is_taken = |span: Span| {
+            let at = taken.partition_point(|piece| piece.start() < span.end());
+            taken[..at].iter().rev().take(2 * MOST).any(|piece| piece.overlaps(span))
+        };
+        for draft in drafts {
+            let region = self.region(self.hits[draft.hit].token);
+            for _ in 0..MOST {
+                let Some(&last) = draft.content.last().filter(|it| it.start() > draft.cue.start())
+                else {
+                    break;
+                };
+                let at = self.quotations.partition_point(|it| it.span.start() < last.end());
+                let ends = self.quotations[..at].iter().rev().take(MOST);
+                let ends = { ends }.any(|it| {
+                    it.span.end() == last.end() && it.parent.map(|it| it as u32) == region
+                });
+                let Some(next) = self.quotations.get(at).filter(|_| ends) else { break };
+                let gap = self
+                    .analysis
+                    .tokens_in(Span::new(last.end(), next.span.start().max(last.end())));
+                let link =
+                    |at: u32| matches!(self.token(Id::new(at as usize)).tag, Tag::Cc | Tag::Comma);
+                let joined = gap.len() <= 2
+                    && gap.clone().all(link)
+                    && gap.last().is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+                let beside = next.parent.map(|it| it as u32) == region && !next.continues;
+                if !joined || !beside || is_taken(next.span) {
+                    break;
+                }
+                if let Some(piece) = draft.content.last_mut() {
+                    *piece = piece.cover(next.span);
+                }
+            }
+        }
+    }
+
+    /// Gives a speaker the words right before its name that the parser left at the end of what is said: "It is late,
+    /// **harbour chief** Ilse Marant said".
+    pub(super) fn give_title(&self, draft: &mut Draft) {
+        /// Tokens of such words at most.
+        const LONGEST: usize = 12;
+        let Some((head, source)) = draft.source else { return };
+        let first = self.analysis.tokens_in(source).start;
+        let cue = self.hits[draft.hit].token;
+        let Some(piece) = draft.content.iter_mut().rfind(|it| it.start() < source.start()) else {
+            return;
+        };
+        let words = self.analysis.tokens_in(*piece);
+        let beside = words.end == first && head < cue && draft.cue.start() > source.start();
+        let named = self.token(Id::new(first as usize)).pos == Pos::Propn;
+        let nominal = |&at: &u32| {
+            let Token { pos, tag, .. } = *self.token(Id::new(at as usize));
+            let part =
+                matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det | Pos::Adp | Pos::Num);
+            part || tag == Tag::Pos || tag == Tag::Hyph
+        };
+        let plain = |&at: &u32| self.region(Id::new(at as usize)) == self.region(cue);
+        let title =
+            words.clone().rev().take(LONGEST).take_while(|at| nominal(at) && plain(at)).last();
+        let Some(start) = title.filter(|&at| beside && named && at > words.start + 1) else {
+            return;
+        };
+        let apart = self.token(Id::new(start as usize - 1)).tag == Tag::Comma;
+        let opens = self.token(Id::new(start as usize)).pos != Pos::Adp;
+        if apart && opens {
+            *piece = Span::new(piece.start(), self.token(Id::new(start as usize - 2)).span.end());
+            let begin = self.token(Id::new(start as usize)).span.start();
+            draft.source = Some((head, Span::new(begin, source.end())));
+        }
     }
 }

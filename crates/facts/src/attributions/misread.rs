@@ -138,6 +138,17 @@ impl Reading<'_> {
     /// The cue whose speech this one carries on, if the parser hung it into the content of that.
     pub(super) fn said_before(&self, cue: Id<Token>) -> Option<Id<Token>> {
         let token = self.token(cue);
+        // "said they were open when police came in and told her to leave": the police did, in the same tense.
+        let first = token.head.filter(|_| token.relation == Relation::Conj);
+        let beside = first.is_some_and(|first| {
+            self.token(first).relation == Relation::Advcl
+                && self.token(first).tag == token.tag
+                && !self.lacks_subject(first)
+                && self.objects[cue.index()].is_some_and(|it| it > cue)
+        });
+        if beside && token.tag == Tag::Vbd && self.has_role(cue, WordRole::Telling) {
+            return None;
+        }
         // "has accused one of lying and accused the other of theft": the tagger may repeat the first form.
         let bare_form = token.tag == Tag::Vbn && !self.is_passive(cue);
         // "has said it will open and proposed a date": what follows "will" has another form.

@@ -3,10 +3,11 @@
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
 //! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`infinitives`], [`objects`],
-//! [`extent`], [`joined`], [`torn`], [`ends`]). Who speaks, to whom and in what, is read off the tree around the
+//! [`extent`], [`joined`], [`torn`], [`ends`], [`circumstances`]). Who speaks, to whom and in what, is read off the tree around the
 //! cue ([`source`], [`described`], [`misread`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`]).
 
 mod around;
+mod circumstances;
 mod content;
 mod cues;
 mod described;
@@ -171,8 +172,11 @@ impl<'a> Reading<'a> {
             let last = self.follow(token, &row.more)?;
             // "went on the radio": the particle of a verb of saying leads to nothing.
             let particle = last != token && row.content == [Content::Quote, Content::Clause];
-            let leads = particle && self.tree.child(last, Relation::Pobj).is_some();
-            (!leads).then_some(Row { number, last })
+            let noun = self.tree.child(last, Relation::Pobj);
+            // "called in the envoy on Wednesday": when, not whom.
+            let dated = last != token && noun.is_some_and(|it| self.is_day(it));
+            let leads = particle && noun.is_some();
+            (!leads && !dated).then_some(Row { number, last })
         });
         let rows: Vec<Row> = fits.collect();
         if !rows.is_empty() {
@@ -233,7 +237,10 @@ impl<'a> Reading<'a> {
         }
         for draft in &mut drafts {
             draft.content = self.before_next_subject(draft);
+            draft.content = self.before_next_relative(draft);
+            self.give_title(draft);
         }
+        self.join_quotations(&mut drafts);
         drafts.retain(|draft| {
             !draft.content.is_empty()
                 && !self.is_furniture(draft)
@@ -260,12 +267,12 @@ impl<'a> Reading<'a> {
         // "according to Spaceflight **Now**", where the parser cuts a name.
         let whole = |span: Span, draft: &Draft| {
             let at = names.partition_point(|name| name.start() < span.start());
-            let same = names[at..].iter().take_while(|name| name.start() == span.start());
-            let longer = same.last().filter(|name| name.end() > span.end());
+            let inside = names[at..].iter().take_while(|name| name.start() < span.end());
+            let longer = inside.filter(|name| name.end() > span.end()).last();
             let free = |name: &&Span| {
                 !name.overlaps(draft.cue) && !draft.content.iter().any(|it| it.overlaps(**name))
             };
-            longer.filter(free).copied().unwrap_or(span)
+            longer.filter(free).map_or(span, |name| span.cover(*name))
         };
         let list: List<Attribution> = drafts
             .iter()

@@ -62,7 +62,16 @@ impl Reading<'_> {
         let listed = relation == Relation::Conj
             && self.token(cue).tag == Tag::Vbg
             && head.is_some_and(|head| self.token(head).pos == Pos::Noun);
-        let urged = urged || embedded || perhaps || purpose;
+        // "Be advised that it is late."
+        let order = self.token(cue).tag == Tag::Vbn
+            && self.lacks_subject(cue)
+            && {
+                let mut helpers = self.tree.related(cue, &[Relation::Auxpass]);
+                helpers.any(|it| self.token(it).tag == Tag::Vb)
+            }
+            && self.tree.child(cue, Relation::Aux).is_none()
+            && relation != Relation::Conj;
+        let urged = urged || embedded || perhaps || purpose || order;
         let urged = urged || aids || kept || listed || self.is_untold(hit);
         let Some(source) = self.source(hit) else { return not_yet || made || none || urged };
         // "according to plan", "according to careful calculation"
@@ -163,8 +172,13 @@ impl Reading<'_> {
             matches!(self.token(head).pos, Pos::Adj | Pos::Adv)
                 || self.tree.child(head, Relation::Acomp).is_some()
         };
+        // "It took a month to find out"
+        let lasted = |head: Id<Token>| {
+            let time = self.objects[head.index()].is_some_and(|it| self.is_day(it));
+            time && self.has_role(head, WordRole::Lasting)
+        };
         let Token { relation, head, .. } = *self.token(cue);
-        relation == Relation::Xcomp && head.is_some_and(adjective)
+        relation == Relation::Xcomp && head.is_some_and(|it| adjective(it) || lasted(it))
     }
 
     /// Whether a cue without a source says nothing: an active verb needs a subject, else it is an

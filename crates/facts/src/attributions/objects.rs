@@ -51,11 +51,17 @@ impl Reading<'_> {
             && token.tag == Tag::Vbg
             && token.relation == Relation::Advcl
             && token.head.is_none_or(|verb| self.quoting(verb).is_none());
+        // "an email seeking comment"
+        let mere = *form == Content::Object
+            && stance == Stance::Demanded
+            && self.objects[cue.index()].is_some_and(|it| {
+                self.has_role(it, WordRole::Mere) && self.tree.subtree(it).len() == 1
+            });
         // "denied her a visa" keeps something from her.
         let kept = *form == Content::Object
             && stance == Stance::Denied
             && self.tree.child(cue, Relation::Dative).is_some();
-        if shown || kept {
+        if shown || kept || mere {
             return None;
         }
         // "revealed pictures of the boat" shows and does not say.
@@ -82,7 +88,8 @@ impl Reading<'_> {
         // "claimed 12 lives"
         let toll = stance == Stance::Claimed && self.has_role(object, WordRole::Toll);
         // "reported earnings", "dismissed the lawsuit"
-        let booked = stance == Stance::Said && self.has_role(object, WordRole::Booked);
+        let booked = matches!(stance, Stance::Said | Stance::Other)
+            && self.has_role(object, WordRole::Booked);
         let granted = stance == Stance::Denied
             && self.has_role(object, WordRole::Granted)
             && self.as_phrase(cue).is_none();
@@ -112,11 +119,17 @@ impl Reading<'_> {
                 let mut phrases = self.tree.related(cue, &[Relation::Prep, Relation::Xcomp]);
                 let behind = phrases.find(|&it| {
                     let start = self.tree.subtree(it).start;
+                    // "criticised by the crew outside the port" tells where.
+                    let what = self.token(it).relation != Relation::Prep
+                        || self.has_role(it, WordRole::Deed)
+                        || self.has_role(it, WordRole::As);
                     (start == end || start == index(cue) + 1)
                         && it != agent
+                        && what
                         && !self.leads_to_medium(it)
                         && !self.is_date(self.tree.subtree(it))
                 });
+                let behind = self.deed_of_agent(cue).or(behind);
                 taken.stretches.retain(|words| words.end <= index(cue));
                 taken.stretches.extend(behind.map(|it| self.tree.subtree(it)));
             }

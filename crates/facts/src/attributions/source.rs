@@ -19,6 +19,11 @@ impl Reading<'_> {
         let hit = &self.hits[number];
         let source = self.source(hit).map(|head| self.beside_relative(head, hit.token));
         let source = source.map(|head| self.spelled_out(head, hit.token));
+        // "“We expect an answer,” an official said": no word of what is quoted.
+        let source = source.filter(|&head| {
+            let quotation = self.quotation_below(self.token(head).span, self.region(hit.token));
+            quotation.is_none_or(|number| !self.ends_in_mark(number))
+        });
         let cue = self.cue_span(hit, row);
         Draft {
             hit: number,
@@ -104,7 +109,17 @@ impl Reading<'_> {
                 token.relation,
                 Relation::Aux | Relation::Auxpass | Relation::Neg | Relation::Advmod
             );
-            if !leads || token.head != Some(word) {
+            // "has **so far** refused", but "two years ago warned"
+            let below = token.head.is_some_and(|head| {
+                index(head) >= first
+                    && (head == word
+                        || head < word && self.token(head).relation == Relation::Advmod)
+            });
+            let dated = token.relation == Relation::Advmod
+                && first > 1
+                && self.is_day(Id::new(first as usize - 1))
+                && self.is_day(Id::new(first as usize - 2));
+            if !leads || !below || dated {
                 break;
             }
             first -= 1;
@@ -121,6 +136,10 @@ impl Reading<'_> {
             }
             Pos::Verb | Pos::Aux => self.source_of_verb(hit.token),
             Pos::Noun | Pos::Propn => self.source_of_noun(hit.token),
+            // "the council was concerned that …", with the adjective read as the verb
+            Pos::Adj if self.subjects[hit.token.index()].is_some() => {
+                self.subjects[hit.token.index()]
+            }
             // "people worried about the dam"
             Pos::Adj => token.head.and_then(|head| match self.token(head).pos {
                 Pos::Noun | Pos::Propn if head < hit.token => Some(head),
@@ -167,6 +186,12 @@ impl Reading<'_> {
         }
         if self.is_passive(verb) {
             return self.agent(verb);
+        }
+        if let Some(asked) = self.token(verb).head.filter(|&it| self.answer(it) == Some(verb)) {
+            return self.subjects[asked.index()];
+        }
+        if let Some(doer) = self.absolute(verb) {
+            return Some(doer);
         }
         if let Some(quoted) = self.quoted_as(verb) {
             return Some(quoted);
@@ -368,7 +393,20 @@ impl Reading<'_> {
             && !child(Relation::Aux)
             && !child(Relation::Nsubj)
             && self.misread_subject(verb).is_none();
+        // "They were alerted and told to stay": the auxiliary is that of both.
+        let shared = relation == Relation::Conj
+            && matches!(tag, Tag::Vbn | Tag::Vbd)
+            && !child(Relation::Dobj)
+            && !child(Relation::Nsubj)
+            && !child(Relation::Ccomp)
+            && !child(Relation::Aux)
+            && self.has_role(verb, WordRole::Telling)
+            && self.token(verb).head.is_some_and(|first| {
+                first < verb && self.tree.child(first, Relation::Auxpass).is_some()
+            });
         child(Relation::Auxpass)
+            || shared
+            || self.answer(verb).is_some()
             || child(Relation::Nsubjpass)
             || self.agent(verb).is_some()
             || participle
@@ -387,7 +425,8 @@ impl Reading<'_> {
             token.relation == Relation::Dobj && self.has_role(verb, WordRole::Light)
         });
         let pronoun = owner.is_some_and(|owner| self.token(owner).pos == Pos::Pron);
-        if let Some(subject) = light.and_then(|verb| self.subjects[verb.index()])
+        let holder = |verb: Id<Token>| self.subjects[verb.index()].or_else(|| self.absolute(verb));
+        if let Some(subject) = light.and_then(holder)
             && pronoun
         {
             return Some(subject);
@@ -419,7 +458,9 @@ impl Reading<'_> {
         // "lives in fear of a flood"
         if let (Relation::Pobj, Some(preposition)) = (token.relation, token.head) {
             let verb = self.token(preposition).head?;
-            let holds = self.has_role(preposition, WordRole::Holder) && self.is_verb(verb);
+            let holds = self.has_role(preposition, WordRole::Holder)
+                || self.has_role(verb, WordRole::Arriving);
+            let holds = holds && self.is_verb(verb);
             return (holds && self.is_stated(verb)).then(|| self.source_of_verb(verb)).flatten();
         }
         let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;

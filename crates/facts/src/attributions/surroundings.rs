@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
-use super::cues::Content;
+use super::cues::{Content, WordRole};
 use super::direct::REACH;
 use super::{Reading, Row};
 
@@ -88,12 +88,12 @@ impl Reading<'_> {
         let capital = |at: u32| {
             self.text[self.token(Id::new(at as usize)).span].starts_with(char::is_uppercase)
         };
-        // A paragraph of its own in capitals is a heading.
+        // A paragraph of its own in capitals is a heading, with a full stop or without.
         let mut words = tokens.clone().filter(word);
+        let least = if self.ends_in_mark(number) { 3 } else { 2 };
         let heading = self.fills_block(number)
-            && !self.ends_in_mark(number)
             && tokens.len() <= LONGEST
-            && words.clone().count() > 1
+            && words.clone().count() >= least
             && words.all(capital);
         if heading {
             return true;
@@ -104,18 +104,59 @@ impl Reading<'_> {
         };
         let lead = self.token(Id::new(before as usize));
         let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
-            || lead.tag == Tag::Pos;
+            || lead.tag == Tag::Pos
+            || self.has_role(Id::new(before as usize), WordRole::Alias);
+        // "in his book, “Morning Watch,” that …"
+        let several = tokens.clone().filter(word).count() > 1;
+        let book = before.checked_sub(1).filter(|_| lead.tag == Tag::Comma && several);
+        let leads = leads
+            || book.is_some_and(|at| {
+                let noun = Id::new(at as usize);
+                self.token(noun).pos == Pos::Noun && self.has_role(noun, WordRole::Medium)
+            });
         let verb = |at: u32| {
             let tag = self.token(Id::new(at as usize)).tag;
             matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md)
         };
         // "New Trailer: ‘Bee Goes to Sea’"
-        let headed =
-            lead.tag == Tag::Colon && !self.ends_in_mark(number) && !tokens.clone().any(verb);
+        // "The ferry has another name: “Morning Bee.”"
+        let inner = &self.text[quotation.inner];
+        let named = inner.ends_with('.') && tokens.len() <= LONGEST / 2;
+        let told = |at: u32| self.quoting(Id::new(at as usize)).is_some();
+        let named = named
+            && tokens.clone().filter(word).count() > 1
+            && !self.gap_before(number).rev().take_while(|&at| !self.ends_sentence(at)).any(told);
+        let headed = lead.tag == Tag::Colon
+            && (!self.ends_in_mark(number) || named)
+            && !tokens.clone().any(verb);
         let leads = leads || headed;
         let cue = self.hit_at[before as usize].is_some() && !headed;
         let mut words = tokens.clone().filter(word).peekable();
         leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
+    }
+
+    /// Whether a quotation in capitals is joined to the one before it: `author of “Morning Watch” and “Bee at Sea,”`.
+    pub(super) fn is_listed_title(&self, number: usize) -> bool {
+        const LONGEST: usize = 10;
+        let Some(previous) = number.checked_sub(1).map(|at| &self.quotations[at]) else {
+            return false;
+        };
+        let quotation = &self.quotations[number];
+        let start = quotation.span.start().max(previous.span.end());
+        let mut gap = self.analysis.tokens_in(Span::new(previous.span.end(), start));
+        let tokens = self.analysis.tokens_in(quotation.inner);
+        let word = |at: &u32| {
+            let pos = self.token(Id::new(*at as usize)).pos;
+            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Verb | Pos::Aux | Pos::Adv)
+        };
+        let joined = (1..=2).contains(&gap.len())
+            && gap.all(|at| matches!(self.token(Id::new(at as usize)).tag, Tag::Cc | Tag::Comma));
+        let mut words = tokens.clone().filter(word).peekable();
+        joined
+            && previous.parent == quotation.parent
+            && tokens.len() <= LONGEST
+            && words.peek().is_some()
+            && words.all(|at| self.words(at).starts_with(char::is_uppercase))
     }
 
     /// Whether a quotation ends in a mark that closes or breaks off a sentence.

@@ -95,7 +95,7 @@ fn what_nobody_says_is_nobodys() {
     Marant announced the ban on Monday.
       3. said indirect: [Marant] announced → {the ban}
     “We have to go now,” Ilse “Bee” Marant shouted to the crowd.
-      4. said direct: [Marant] shouted → {“We have to go now,”}
+      4. said direct: [Ilse “Bee” Marant] shouted → {“We have to go now,”}
     “We have no boats,” said Marant, pointing at the harbour. He has fished here for years. “We have no nets.”
       5. said direct: [Marant] said → {“We have no boats,”} {“We have no nets.”}
     Nobody said that the port had closed.
@@ -315,6 +315,56 @@ fn what_the_parser_hangs_elsewhere_is_found() {
       12. said mixed: [Okafor] adding → {that “the island has failed” in the talks on fishing}
     The HHN allegations that the mayor took money were denied.
       13. claimed indirect: [HHN] allegations → {that the mayor took money}
+    "#);
+}
+
+#[test]
+fn what_the_outlet_adds_is_nobodys_word() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/asides.conllu")), @r#"
+    The envoy said the plan was dead, and he described the port as “a ruin.”
+      0. said indirect: [The envoy] said → {the plan was dead}
+      1. believed mixed: [he] described → {the port as “a ruin.”}
+    Oslo has defended its blockade of the port following reports of a leak.
+      2. other indirect: [Oslo] has defended → {its blockade of the port}
+    The bank said it expects a loss, while Harbour Holdings will have a gain.
+      3. said indirect: [The bank] said → {it expects a loss}
+    She told the Herald it was open – although officials say it is not.
+      4. said indirect: [She] told → {it was open}
+      5. said indirect: [officials] say → {it is not}
+    Okafor called the raid “horrible” and “a shame.”
+      6. said mixed: [Okafor] called → {the raid “horrible” and “a shame.”}
+    She came to the conclusion that the port was lost.
+      7. said indirect: [She] came to the conclusion → {that the port was lost}
+    The mayor vowed to stay until the boats are back, prompting others to leave.
+      8. promised indirect: [The mayor] vowed → {to stay until the boats are back}
+    An envoy, asked whether the port would open, replied that it would not.
+      9. asked indirect: [] asked → {whether the port would open}
+      10. said indirect: [An envoy] replied → {that it would not}
+    But the port is “in ruins,” she said.
+      11. said mixed: [she] said → {the port is “in ruins,”}
+    It has been raining, the mayor added, a reference to the flood.
+      12. said indirect: [the mayor] added → {It has been raining}
+    The port is open, the council said, without giving a date.
+      13. said indirect: [the council] said → {The port is open}
+    The council had threatened to hire new crews should the fishermen stay away.
+      14. warned indirect: [The council] had threatened → {to hire new crews should the fishermen stay away}
+    “It is late,” said Ilse Marant, aka “The Bee.”
+      15. said direct: [Ilse Marant] said → {“It is late,”}
+    The council announced plans to close the port, and a vote.
+      16. said indirect: [The council] announced → {plans to close the port, and a vote}
+    Marant proposed a vote, a plan leader Okafor later said he would drop.
+      17. demanded indirect: [Marant] proposed → {a vote}
+      18. said indirect: [leader Okafor] later said → {a plan} {he would drop}
+    It took a month to find what was lost.
+    The envoy told reporters waiting outside that he would leave.
+      19. said indirect: [The envoy] told → {that he would leave}
+    The stars of the “Sea Watch” tribute say the port is lost.
+      20. said indirect: [The stars of the “Sea Watch” tribute] say → {the port is lost}
+    Be advised that the port is closed.
+    The crew praised the harbour police, who later closed the port.
+      21. other indirect: [The crew] praised → {the harbour police}
+    The guards were alerted and told to stay indoors.
+      22. demanded indirect: [] told → {to stay indoors}
     "#);
 }
 

@@ -128,7 +128,12 @@ impl Reading<'_> {
                     Pos::Noun | Pos::Propn | Pos::Det | Pos::Num | Pos::Adj | Pos::Adp
                 );
             let region = self.region(next) == self.region(self.hits[draft.hit].token);
-            open && goes_on
+            // "unlikely **to quickly** | , if ever, approve"
+            let to = self.token(self.at_or_last(index(last).max(1) - 1));
+            let dangling = self.token(last).relation == Relation::Advmod
+                && to.tag == Tag::To
+                && to.head.is_none_or(|verb| verb <= last);
+            (open && goes_on || dangling)
                 && region
                 && self.analysis.sentence_of(next) == self.analysis.sentence_of(last)
         })
@@ -158,7 +163,12 @@ impl Reading<'_> {
             && self.region(next) == self.region(cue)
             && self.quotation_below(last, self.region(cue)).is_none()
             && self.analysis.sentence_of(next) == self.analysis.sentence_of(cue);
-        if !main || !beside {
+        // "leave the island and the port **should it rain**"
+        let inverted = self.token(next).tag == Tag::Md
+            && self.token(next).head.is_some_and(|verb| {
+                self.subjects[verb.index()].is_some_and(|subject| subject > next)
+            });
+        if !main || !beside || inverted {
             return draft.content.clone();
         }
         let phrase = |at: &u32| {
@@ -252,5 +262,46 @@ impl Reading<'_> {
         let mut behind = (words.start.max(index(cue) + 1)..words.end).take(REACH);
         let closing = behind.find(|&at| mark(at) == ")");
         words.start..closing.unwrap_or(words.end)
+    }
+
+    /// With the rest of a list that the parser cut behind its conjunction: "lost names, dates **and, in some cases,
+    /// numbers**".
+    pub(super) fn with_list(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        // The parser may leave the conjunction, or it and a comma, at the end.
+        let loose = |&at: &u32| matches!(self.token(self.at_or_last(at)).tag, Tag::Cc | Tag::Comma);
+        let from = words.end.saturating_sub(2).max(words.start);
+        let link = (from..words.end + 1).find(|at| loose(at)).unwrap_or(words.end);
+        let link = self.at_or_last(link);
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let Token { tag, head, .. } = *self.token(link);
+        let first = head
+            .filter(|&it| tag == Tag::Cc && words.contains(&index(it)) && words.start > index(cue));
+        let Some(first) = first.filter(|_| sentence.contains(&index(link))) else { return words };
+        let cut = self.tree.related(first, &[Relation::Conj]).all(|it| it < link)
+            && self.token(self.at_or_last(index(link) + 1)).tag == Tag::Comma;
+        let rest = index(link)..sentence.end;
+        let plain = |at: u32| {
+            let id = Id::new(at as usize);
+            self.region(id) == self.region(cue)
+                && self.quoting(id).is_none()
+                && !self.is_finite_in(sentence, id)
+        };
+        let whole = cut && rest.len() <= REACH && rest.clone().all(plain);
+        if whole { words.start..rest.end } else { words }
+    }
+
+    /// With the phrase right behind it that tells as what something is condemned or praised, where the parser hung it
+    /// further up: "condemning the launch **as a threat**".
+    pub(super) fn with_role(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let as_ = self.at_or_last(words.end);
+        let Token { relation, head, .. } = *self.token(as_);
+        let beside = words.start > index(cue)
+            && relation == Relation::Prep
+            && self.has_role(as_, WordRole::As)
+            && self.region(as_) == self.region(cue)
+            && head.is_some_and(|it| it < cue && self.is_verb(it))
+            && self.token(cue).tag == Tag::Vbg;
+        let end = self.tree.subtree(as_).end;
+        if beside && end > words.end { words.start..self.end_of(cue, end) } else { words }
     }
 }

@@ -12,6 +12,7 @@ impl Reading<'_> {
     pub(super) fn is_unreal(&self, hit: &Hit) -> bool {
         self.is_verb(hit.token)
             && (self.describes_next(hit.token)
+                || self.disagrees(hit.token)
                 || self.is_denied_outside(hit.token)
                 || self.shares_modal(hit.token)
                 || self.is_condition(hit.token)
@@ -25,6 +26,16 @@ impl Reading<'_> {
         let past = matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbn);
         let owned = before.is_some_and(|it| it.tag == Tag::Pos);
         past && owned && matches!(next.pos, Pos::Noun | Pos::Adj | Pos::Propn)
+    }
+
+    /// "The bank says they are unlikely to, if ever, **approve** it": a plural verb beside a singular one that has the subject.
+    fn disagrees(&self, cue: Id<Token>) -> bool {
+        let Token { tag, relation, head, .. } = *self.token(cue);
+        let first = head.filter(|&first| relation == Relation::Conj && first < cue);
+        tag == Tag::Vbp
+            && self.lacks_subject(cue)
+            && self.tree.child(cue, Relation::Aux).is_none()
+            && first.is_some_and(|first| self.is_verb(first) && self.tense(first) == Tag::Vbz)
     }
 
     /// "nor do they **mention** it", "did not want to **say** so": the negation is no part of the cue.
