@@ -510,7 +510,10 @@ impl Context<'_> {
             // "came **as** the envoy dismissed it": what joins the clause to another is not in it.
             let is = |token: &Id<Token>| {
                 !found.contains(token)
-                    && self.tree.analysis.tokens[*token].relation != Relation::Mark
+                    && !matches!(
+                        self.tree.analysis.tokens[*token].relation,
+                        Relation::Mark | Relation::Advcl
+                    )
                     && word.iter().any(|word| self.is_word(*token, word))
             };
             let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);

@@ -1,6 +1,6 @@
 //! What stands in front of a role word, and what is told by it and by what stands behind (`behind`).
 
-use readout_model::{EntityKind, Pos, Relation, Tag};
+use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
 use super::describe::GOVERNMENT;
@@ -48,6 +48,19 @@ pub(super) struct Evidence {
     pub(super) of_place: bool,
 }
 
+/// "On 25 **May** soldiers shot": whether a word ends a date that a preposition leads to.
+fn begins_with_date(scan: &Scan<'_>, index: usize) -> bool {
+    let names = &scan.analysis.names;
+    let at = names.partition_point(|name| name.tokens.end as usize <= index);
+    let date = names.get(at).filter(|name| {
+        name.label == NameLabel::Date
+            && name.tokens.start as usize <= index
+            && scan.token(index).pos == Pos::Propn
+    });
+    let before = date.and_then(|date| (date.tokens.start as usize).checked_sub(1));
+    before.is_some_and(|before| scan.token(before).pos == Pos::Adp)
+}
+
 /// Walks over what may stand before a role word; returns where the phrase starts.
 pub(super) fn walk_left(
     scan: &Scan<'_>,
@@ -71,6 +84,9 @@ pub(super) fn walk_left(
     while start > floor {
         let index = start - 1;
         let token = scan.token(index);
+        if begins_with_date(scan, index) {
+            break;
+        }
         if let Some(number) = scan.name_at(index) {
             let name = &scan.names[number];
             let head = scan.token(scan.head_of(&name.tokens));

@@ -39,6 +39,10 @@ pub(super) fn walk_right(
         index += 1;
         while index < ceiling {
             let token = scan.token(index);
+            // "accused the state of holding children": what the state does is none of its name.
+            if token.tag == Tag::Vbg {
+                break;
+            }
             if let Some(number) = scan.name_at(index) {
                 let name = &scan.names[number];
                 // "the government of President Ana Reis", "supporters of Ana Reis" have her country.

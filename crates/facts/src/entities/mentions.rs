@@ -514,7 +514,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             return None;
         }
         Some(Draft {
-            tokens: description.tokens.clone(),
+            tokens: self.with_part(&description.tokens),
             name: None,
             head: description.head,
             also: Vec::new(),
@@ -522,6 +522,15 @@ impl<'s, 'a> Finder<'s, 'a> {
             rule: description.rule.clone(),
             who: Who::Described(description.clone()),
         })
+    }
+
+    /// "**two of** the ministers": with the number that says how many of them are meant.
+    fn with_part(&self, tokens: &Range<usize>) -> Range<usize> {
+        let scan = self.scan;
+        let of = tokens.start.checked_sub(1).filter(|of| scan.is_of(*of));
+        let number = of.and_then(|of| scan.token(of).head).map(|it| it.index());
+        let counts = |it: &usize| scan.token(*it).tag == Tag::Cd && *it + 2 == tokens.start;
+        number.filter(counts).unwrap_or(tokens.start)..tokens.end
     }
 
     /// "both sides", "the two countries"

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use readout_model::{
-    Diagnostic, Id, KnowledgeFile, MentionForm, Party, Relation, Tag, Token, Tree,
+    Diagnostic, Id, KnowledgeFile, MentionForm, Party, Pos, Relation, Tag, Token, Tree,
 };
-use readout_rules::{ActorKind, Clause, Match, Move, Role, Tense};
+use readout_rules::{ActorKind, Clause, ClauseKind, Match, Move, Role, Tense};
 use smol_str::SmolStr;
 
 use super::parties::Parties;
@@ -102,6 +102,8 @@ pub(super) struct Setting<'a> {
     /// The tokens of its sentence.
     pub(super) sentence: Range<u32>,
     pub(super) headline: bool,
+    /// Whether its report is an interview.
+    pub(super) interview: bool,
 }
 
 /// The signs of an event: its type in lower case, and what about it is known to go wrong, or right,
@@ -154,17 +156,37 @@ pub(super) fn signs(
         && sentence()
             .take_while(|it| *it < one.head)
             .any(|it| setting.parties.is_actor(it) && !known(it));
+    // "condemned the shelling of the town by the rebels": an event without recipient that is about
+    // what somebody did.
+    let within = !setting.reciprocal
+        && recipients.is_empty()
+        && super::issue_of(one).is_some_and(|issue| {
+            let mut about = tree.subtree(issue).map(|index| Id::<Token>::new(index as usize));
+            about.any(|it| setting.parties.is_actor(it) && !known(it))
+        });
+    // "the handling of the murder of the mayor": what another noun is about.
+    let nested = clause.kind == ClauseKind::Noun && {
+        let Token { relation, head, .. } = tokens[one.head];
+        let small = head.filter(|_| relation == Relation::Pobj).map(|small| &tokens[small]);
+        let above = small.filter(|it| it.relation == Relation::Prep).and_then(|it| it.head);
+        above.is_some_and(|above| matches!(tokens[above].pos, Pos::Noun | Pos::Propn))
+    };
     // "a soldier and his brother", "he and other rivals": one of a row that nothing is known of.
     let partial = |heads: &[Id<Token>]| {
         let left_out = |head: Id<Token>| {
             let Token { tag, relation, .. } = &tokens[head];
-            let joined = matches!(relation, Relation::Conj) || has(head, &[Relation::Conj]);
+            let joined =
+                matches!(relation, Relation::Conj | Relation::Pobj) || has(head, &[Relation::Conj]);
             joined && setting.parties.entity(head).is_none() && !matches!(tag, Tag::Vbg | Tag::Cd)
         };
         let mut rows = heads.iter().flat_map(|head| {
             let row = tree.related(*head, &[Relation::Conj]).take(MOST);
             let first = tokens[*head].head.filter(|_| tokens[*head].relation == Relation::Conj);
-            row.chain(first)
+            // "to the mayor and to his brother"
+            let small = tokens[*head].head.filter(|_| tokens[*head].relation == Relation::Pobj);
+            let next = small.into_iter().flat_map(|it| tree.related(it, &[Relation::Conj]));
+            let others = next.take(MOST).flat_map(|it| tree.related(it, &[Relation::Pobj]));
+            row.chain(first).chain(others)
         });
         rows.any(left_out)
     };
@@ -211,6 +233,8 @@ pub(super) fn signs(
         ("owned", parties().any(owned)),
         ("listed", parties().any(listed)),
         ("lacking", lacking),
+        ("within", within),
+        ("nested", nested),
         ("pair", parties().any(|head| setting.parties.is_open_pair(head))),
         ("partial", partial(&doers) || partial(&targets)),
         ("content", in_content()),
@@ -246,6 +270,7 @@ pub(super) fn signs(
         ("winding", count(Relation::Relcl) > 1),
         ("unclear", count(Relation::Dep) > 0),
         ("headline", setting.headline),
+        ("interview", setting.interview),
     ];
     let found = found.into_iter().filter(|(_, holds)| *holds).map(|(sign, _)| sign.into());
     // What it is called: "criticized" is seldom anything else, "picked up" often.

@@ -15,6 +15,7 @@ mod contexts;
 mod counts;
 mod given;
 mod parties;
+mod relative;
 mod standing;
 mod status;
 #[cfg(test)]
@@ -194,6 +195,7 @@ struct Coder<'a> {
     rules: &'a EventRules,
     circumstances: Circumstances<'a>,
     parties: &'a Parties<'a>,
+    interview: bool,
 }
 
 /// An event, and whether a route has made it what it is.
@@ -209,7 +211,8 @@ impl<'a> Coder<'a> {
     fn new(layers: Layers<'a>, parties: &'a Parties<'a>) -> Coder<'a> {
         let Layers { document, tree, clauses, entities, times, rules } = layers;
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
-        Coder { document, tree, clauses, rules, circumstances, parties }
+        let interview = is_interview(document);
+        Coder { document, tree, clauses, rules, circumstances, parties, interview }
     }
 
     fn sentence_of(&self, token: Id<Token>) -> &Sentence {
@@ -264,6 +267,7 @@ impl<'a> Coder<'a> {
             reciprocal: ontology.reciprocal(&code),
             sentence: self.sentence_of(one.head).tokens.clone(),
             headline: self.block_of(one.head).kind == BlockKind::Headline,
+            interview: self.interview,
         };
         let signs = confidence::signs(one, clause, [&actors, &recipients], &setting);
         let confidence = self.rules.confidence.of(&signs);
@@ -303,7 +307,10 @@ impl<'a> Coder<'a> {
         if let Some(status) = one.status.filter(|_| real) {
             return status;
         }
-        if real && self.is_to_come(clause, time) { Status::Planned } else { status }
+        // "accuses Togo of the attack on Friday": who says so now speaks of what was.
+        let kind = self.rules.rules.ontology().kind(&one.code.kind);
+        let says = clause.kind == ClauseKind::Verb && kind.is_some_and(|kind| kind.quad == 3);
+        if real && !says && self.is_to_come(clause, time) { Status::Planned } else { status }
     }
 
     /// Whether an event that shows no tense, or the present ("is visiting Turkey next week"), has a
@@ -320,9 +327,10 @@ impl<'a> Coder<'a> {
         let ontology = self.rules.rules.ontology();
         let of = |wanted: Role| {
             let heads = one.roles.iter().filter(move |(role, _)| *role == wanted);
-            heads.map(|(_, filler)| filler.head)
+            heads.map(|(_, filler)| self.meant(one, filler.head))
         };
-        if of(Role::Actor).chain(of(Role::Recipient)).any(|head| self.parties.is_compatriot(head)) {
+        let nobody = |head| self.parties.is_compatriot(head) || self.is_either(one, head);
+        if of(Role::Actor).chain(of(Role::Recipient)).any(nobody) {
             return None;
         }
         let mut actors = self.parties.parties(of(Role::Actor));
@@ -392,7 +400,11 @@ impl<'a> Coder<'a> {
         recipients
             .retain(|party| !(acts(party) || abroad && home(party) || own(party) || nation(party)));
         let required = kind.is_some_and(|kind| kind.recipient_required);
-        let lost = recipients.is_empty() && (named > 0 || (required && actors.len() < 2));
+        // "Peru and Chile appealed to both sides": others than the two named last.
+        let others = one.roles.iter().any(|(role, _)| *role == Role::Recipient)
+            && of(Role::Recipient).all(|head| self.parties.is_pair(head));
+        let lost =
+            recipients.is_empty() && (named > 0 && !others || (required && actors.len() < 2));
         let civil =
             |party: &Party| party.sectors.first().is_some_and(|sector| ontology.is_private(sector));
         let unarmed = kind.is_some_and(|kind| kind.by_forces)
@@ -555,6 +567,17 @@ impl<'a> Coder<'a> {
         }
     }
 }
+
+/// Whether a report is questions and answers, none of which need be the outlet's own word.
+fn is_interview(document: &Document) -> bool {
+    let blocks = document.blocks.iter().filter(|block| block.kind.reports());
+    let text = document.text.as_str();
+    let asks = |block: &&Block| text[block.span.start()..block.span.end()].ends_with('?');
+    blocks.filter(asks).nth(QUESTIONS - 1).is_some()
+}
+
+/// Paragraphs that end in a question, from which on a report is an interview.
+const QUESTIONS: usize = 3;
 
 /// The head of what a match is about.
 fn issue_of(one: &Match) -> Option<Id<Token>> {

@@ -111,11 +111,14 @@ impl<'a> Parties<'a> {
 
     /// Whether a word stands for two whom the report does not tell: "both countries".
     pub(super) fn is_open_pair(&self, token: Id<Token>) -> bool {
+        let empty = |entity: Id<Entity>| self.entities.members(entity).is_empty();
+        self.is_pair(token) && self.entity(token).is_some_and(empty)
+    }
+
+    /// Whether a word stands for two together: "both sides".
+    pub(super) fn is_pair(&self, token: Id<Token>) -> bool {
         let mention = self.entities.mention_at(token).map(|id| &self.entities.mentions[id]);
-        mention.is_some_and(|mention| {
-            mention.rule == RuleId::new(COLLECTIVE)
-                && self.entities.members(mention.entity).is_empty()
-        })
+        mention.is_some_and(|mention| mention.rule == RuleId::new(COLLECTIVE))
     }
 
     /// Who a word stands for.

@@ -52,6 +52,8 @@ pub(super) fn status(
             // as good as a finite clause.
             Status::Unknown
         }
+        // "was not there yet on signing": nor has it been signed.
+        None if own == Status::Happened && is_of_no_predicate(clause, tree) => Status::Unknown,
         None => own,
         // What "began to shell" says of the shelling is better than its own bare form.
         Some(governed) if own == Status::Unknown => governed,
@@ -182,6 +184,12 @@ fn is_infinitive(clause: &Clause, tree: &Tree<'_>) -> bool {
     let tokens = &tree.analysis.tokens;
     clause.kind == ClauseKind::Verb
         && tree.related(clause.head, &[Relation::Aux]).any(|aux| tokens[aux].tag == Tag::To)
+}
+
+/// Whether a gerund stands behind a preposition and what governs it is denied.
+fn is_of_no_predicate(clause: &Clause, tree: &Tree<'_>) -> bool {
+    tree.analysis.tokens[clause.head].relation == Relation::Pcomp
+        && clause.signs.governors.first().is_some_and(|(_, negated)| *negated)
 }
 
 /// Whether a bare infinitive is the content of what is no verb.

@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token, Tree};
 use smol_str::SmolStr;
 
+use super::words::Class;
 use super::{GrammarWords, MOST};
 use crate::Filler;
 
@@ -349,10 +350,54 @@ impl<'a> Grammar<'a> {
                         && !self.tree.subtree(noun).contains(&(near.index() as u32))
                 };
                 let noun = self.noun_before(head).filter(adjacent).unwrap_or(noun);
-                (self.antecedents(noun, head), true)
+                (self.antecedents(self.agreeing(noun, head, verb), head), true)
             }
             Some(noun) => (self.antecedents(noun, head), true),
             None => (fillers, false),
+        }
+    }
+
+    /// "deliveries to **Togo**, which **were** halted": of the nouns above the one that a relative clause hangs
+    /// from, the first that has the number of its verb.
+    fn agreeing(&self, noun: Id<Token>, pronoun: Id<Token>, verb: Id<Token>) -> Id<Token> {
+        let subject = matches!(self.relation(pronoun), Relation::Nsubj | Relation::Nsubjpass);
+        let Some(plural) = self.is_plural_verb(verb).filter(|_| subject) else { return noun };
+        let number = |noun: Id<Token>| match self.token(noun).tag {
+            // "Mr Timmons" is no plural, whatever the tagger says.
+            Tag::Nns => Some(true),
+            Tag::Nnps if self.name(noun) != Some(NameLabel::Person) => Some(true),
+            Tag::Nn | Tag::Nnp => Some(self.antecedents(noun, pronoun).len() > 1),
+            _ => None,
+        };
+        let mut at = noun;
+        for _ in 0..3 {
+            match number(at) {
+                Some(own) if own == plural => return at,
+                Some(_) => {}
+                None => break,
+            }
+            let small = self.head(at).filter(|_| self.relation(at) == Relation::Pobj);
+            let above = small.filter(|it| self.is_adposition(*it)).and_then(|it| self.head(it));
+            let Some(above) = above.filter(|it| self.is_nominal(*it)) else { break };
+            at = above;
+        }
+        noun
+    }
+
+    /// Whether a finite verb, or its auxiliary, shows that its subject is plural, or that it is not.
+    fn is_plural_verb(&self, verb: Id<Token>) -> Option<bool> {
+        let auxiliary = self.some_related(verb, &[Relation::Aux, Relation::Auxpass]).next();
+        let finite = auxiliary.unwrap_or(verb);
+        let singular = || {
+            let mut morph = self.tree.analysis.morph(finite).split('|');
+            morph.any(|feature| feature == "Number=Sing")
+        };
+        match self.token(finite).tag {
+            Tag::Vbp => Some(true),
+            Tag::Vbz => Some(false),
+            // "was" and "were"
+            Tag::Vbd if self.words.is(Class::Progressive, &self.lemma(finite)) => Some(!singular()),
+            _ => None,
         }
     }
 

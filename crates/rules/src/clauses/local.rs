@@ -1,4 +1,4 @@
-use readout_model::{Id, Pos, Relation, Tag, Token};
+use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
 use smol_str::SmolStr;
 
 use super::grammar::Grammar;
@@ -82,6 +82,11 @@ impl Local {
                     local.predicates.push(adjective);
                 }
             }
+        }
+        if let Some(passive) = grammar.interrupted(&local) {
+            local.auxiliaries.push(passive);
+            local.passive_auxiliary = true;
+            local.subjects.extend(grammar.some_related(passive, &[Relation::Nsubj]));
         }
         local.objects.extend(grammar.misread_predicate(verb));
         if local.subjects.is_empty() && local.auxiliaries.is_empty() {
@@ -210,6 +215,41 @@ impl Grammar<'_> {
         let analysis = self.tree.analysis;
         let sentence = &analysis.sentences[analysis.sentence_of(token)];
         self.text[sentence.span].ends_with(char::is_alphanumeric)
+    }
+
+    /// "The men **were** in the early hours of Monday **taken** away": the auxiliary of a passive whose participle
+    /// the parser hangs from the time between.
+    fn interrupted(&self, local: &Local) -> Option<Id<Token>> {
+        let bare = local.auxiliaries.is_empty() && local.objects.is_empty();
+        let participle =
+            self.token(local.verb).tag == Tag::Vbn && self.relation(local.verb) == Relation::Acl;
+        let time = self.head(local.verb).filter(|_| bare && participle)?;
+        if !matches!(self.name(time), Some(NameLabel::Date | NameLabel::Time)) {
+            return None;
+        }
+        let small = self.head(time).filter(|_| self.relation(time) == Relation::Pobj)?;
+        let be = self.head(small)?;
+        let complete = [Relation::Attr, Relation::Acomp, Relation::Dobj];
+        let open = self.tree.related(be, &complete).next().is_none();
+        (open && self.words.is(Class::Progressive, &self.lemma(be))).then_some(be)
+    }
+
+    /// The word that joins a clause to another, with the adverb before it where the two are one: "rather than".
+    pub(super) fn marker(&self, local: &Local, mark: Id<Token>) -> SmolStr {
+        let adverb = local.adverbs.iter().find(|it| it.index() + 1 == mark.index());
+        let word = self.word(mark);
+        let whole = adverb.map(|it| smol_str::format_smolstr!("{} {word}", self.word(*it)));
+        whole.filter(|it| self.words.is(Class::NegativePreposition, it)).unwrap_or(word)
+    }
+
+    /// Whether there is a comma before the "and" that joins a verb to another.
+    pub(super) fn is_set_off(&self, verb: Id<Token>) -> bool {
+        let Some(first) = self.head(verb) else { return false };
+        self.some_related(first, &[Relation::Cc]).any(|joint| {
+            let before = joint.index().checked_sub(1).map(Id::new);
+            let comma = before.is_some_and(|it| self.token(it).tag == Tag::Comma);
+            comma && first < joint && joint < verb
+        })
     }
 
     /// Whether an adverbial clause states a condition.

@@ -59,6 +59,12 @@ impl Builder<'_> {
         signs
     }
 
+    /// Whether a clause says what somebody or something is, not what is done: "was there", "is keen".
+    fn is_predicate(&self, clause: &Clause) -> bool {
+        self.grammar.words.is(Class::Linking, &clause.lemma)
+            || self.grammar.relation(clause.head) == Relation::Acomp
+    }
+
     /// What a clause takes from the one it is inside of.
     fn inherit(&self, signs: &mut Signs, outer: usize, link: &Link, local: &Local) {
         let grammar = &self.grammar;
@@ -92,6 +98,8 @@ impl Builder<'_> {
                     joined
                 } else if above.kind == ClauseKind::Noun && grammar.words.governs(&above.lemma) {
                     above.lemma.clone()
+                } else if above.signs.negated && self.is_predicate(above) {
+                    joined
                 } else {
                     return;
                 }
@@ -119,6 +127,9 @@ impl Builder<'_> {
             signs.modal = signs.modal.take().or_else(|| above.signs.modal.clone());
             signs.tense = above.signs.tense;
         }
+        // "was to have met": so it was meant, and came to nothing.
+        let past = above.signs.tense == Tense::Past && signs.perfect;
+        signs.conditional |= *link == Link::Infinitive && past && self.is_of_future(outer);
         if *link == Link::Infinitive && self.is_future_phrase(outer) {
             signs.tense = Tense::Future;
             signs.negated |= above.signs.negated;
@@ -133,15 +144,21 @@ impl Builder<'_> {
     /// "is to", "is due to", "is going to" — but not "was due to", which says that it may have come
     /// to nothing.
     fn is_future_phrase(&self, draft: usize) -> bool {
-        let Self { grammar, drafts, .. } = self;
-        let Clause { head, lemma, signs, .. } = &drafts[draft].clause;
-        let adjective =
-            grammar.token(*head).pos == Pos::Adj || grammar.words.is(Class::Linking, lemma);
+        let Clause { lemma, signs, .. } = &self.drafts[draft].clause;
         if signs.tense != Tense::Present || self.named_by_subject(draft).is_some() {
             return false;
         }
-        (signs.progressive && grammar.words.is(Class::FutureProgressive, lemma))
-            || ((adjective || drafts[draft].passive) && grammar.words.is(Class::FutureState, lemma))
+        let progressive = self.grammar.words.is(Class::FutureProgressive, lemma);
+        (signs.progressive && progressive) || self.is_of_future(draft)
+    }
+
+    /// "is to", "was due to": what puts an infinitive after it into the future.
+    fn is_of_future(&self, draft: usize) -> bool {
+        let Self { grammar, drafts, .. } = self;
+        let Clause { head, lemma, .. } = &drafts[draft].clause;
+        let adjective =
+            grammar.token(*head).pos == Pos::Adj || grammar.words.is(Class::Linking, lemma);
+        (adjective || drafts[draft].passive) && grammar.words.is(Class::FutureState, lemma)
     }
 
     /// "The plan is to attack": what governs the attack is the plan.

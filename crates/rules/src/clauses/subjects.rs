@@ -125,7 +125,16 @@ impl Builder<'_> {
             Link::Adverbial(_) => {
                 // "if asked", "urging restraint": the subject of the main clause; but a finite
                 // clause without a subject is a fragment or an error.
-                if local.finite(&self.grammar).is_some() || above.clause.kind != ClauseKind::Verb {
+                if local.finite(&self.grammar).is_some()
+                    || above.clause.kind != ClauseKind::Verb
+                    || self.may_be_of_content(above.clause.head, local)
+                    || self.grammar.may_be_of_occasion(above.clause.head, local)
+                {
+                    return Vec::new();
+                }
+                // "was handed a note urging": the note urges.
+                let before = |object: &Filler| object.head.index() + 1 == local.verb.index();
+                if above.passive && above.clause.objects.iter().any(before) {
                     return Vec::new();
                 }
                 moves.push(match local.is_infinitive(&self.grammar) {
@@ -159,6 +168,9 @@ impl Builder<'_> {
             moves.push(Move::AdverbialParticiple);
             return self.drafts[told].surface.clone();
         }
+        if self.may_be_of_content(above.clause.head, local) {
+            return Vec::new();
+        }
         let controller = self.grammar.words.controller(&above.clause.lemma, key);
         moves.push(match (link, controller) {
             (Link::Preposition(_), None) => Move::AdverbialParticiple,
@@ -176,7 +188,35 @@ impl Builder<'_> {
     }
 }
 
+impl Builder<'_> {
+    /// "After shooting the clerk, the sergeant **said**, Rossi **fled**": a participle in front of who tells of
+    /// another's doing is that other's as well as his.
+    fn may_be_of_content(&self, verb: Id<Token>, local: &Local) -> bool {
+        let grammar = &self.grammar;
+        if local.verb > verb || !grammar.words.is(Class::Telling, &grammar.lemma(verb)) {
+            return false;
+        }
+        grammar.some_related(verb, &[Relation::Ccomp]).any(|content| {
+            let of_another = grammar.some_related(content, &[Relation::Nsubj]).any(|subject| {
+                grammar.token(subject).pos == Pos::Propn
+                    && grammar.name(subject) == Some(NameLabel::Person)
+            });
+            content > verb && grammar.token(content).tag == Tag::Vbd && of_another
+        })
+    }
+}
+
 impl Grammar<'_> {
+    /// "Relatives gathered after a bomb **went** off, killing six": a participle behind a clause with a subject of
+    /// its own tells what that one did as well as what the one above did.
+    fn may_be_of_occasion(&self, verb: Id<Token>, local: &Local) -> bool {
+        self.some_related(verb, &[Relation::Advcl]).any(|told| {
+            verb < told
+                && told < local.verb
+                && self.some_related(told, &[Relation::Nsubj]).next().is_some()
+        })
+    }
+
     /// "Kaufman, **along with Warner**, called": who stands between subject and verb and does it too.
     fn companions(&self, subject: Id<Token>, verb: Id<Token>) -> Vec<Filler> {
         self.some_children(subject)

@@ -94,13 +94,15 @@ impl Builder<'_> {
     }
 
     /// "said that the port is closed and left": a past tense beside a present one belongs to the
-    /// past tense outside.
+    /// past tense outside; "said that the army had fled, and accused": so does one behind a comma.
     fn past_outside(&self, local: &Local, sibling: usize) -> Option<usize> {
         let past = self.grammar.token(local.verb).tag == Tag::Vbd
             && local.auxiliaries.is_empty()
             && local.subjects.is_empty();
         let mut current = &self.drafts[sibling];
-        if !past || !matches!(current.tag, Tag::Vbz | Tag::Vbp) {
+        let said = matches!(current.outer, Some((_, Link::That)));
+        let apart = said && self.grammar.is_set_off(local.verb);
+        if !past || !(apart || matches!(current.tag, Tag::Vbz | Tag::Vbp)) {
             return None;
         }
         for _ in 0..3 {
@@ -168,7 +170,7 @@ impl Builder<'_> {
             }
             Relation::Advcl => {
                 let marker = match local.mark.or(grammar.question_adverb(local)) {
-                    Some(mark) => grammar.word(mark),
+                    Some(mark) => grammar.marker(local, mark),
                     None if infinitive => "to".into(),
                     None => "".into(),
                 };
@@ -251,10 +253,12 @@ impl Builder<'_> {
         if local.head != local.verb {
             return false;
         }
-        if local.passive_auxiliary || local.passive_subject || !local.agents.is_empty() {
+        let tag = grammar.token(local.verb).tag;
+        // "parliament, by 84 votes to 66, called": no agent, whatever the parser says.
+        let agent = local.agents.iter().any(|by| *by > local.verb || tag != Tag::Vbd);
+        if local.passive_auxiliary || local.passive_subject || agent {
             return true;
         }
-        let tag = grammar.token(local.verb).tag;
         let bare = local.auxiliaries.is_empty() && local.subjects.is_empty();
         match grammar.relation(local.verb) {
             // The parser takes "the man arrested in Paris" for a past tense now and then.
@@ -489,8 +493,14 @@ impl Grammar<'_> {
         let in_phrase = |preposition: &Id<Token>| {
             self.some_related(*preposition, &[Relation::Pobj]).any(|object| pronoun(&object))
         };
+        // "Togo, **whose** papers warned": Togo's papers, and not Togo, which is not warned.
+        let whose = |subject: &Id<Token>| {
+            self.some_related(*subject, &[Relation::Poss])
+                .any(|owner| self.token(owner).tag == Tag::WpPoss)
+        };
         let open = self.relation(local.verb) == Relation::Relcl
             && !local.subjects.is_empty()
+            && !local.subjects.iter().any(whose)
             && !local.subjects.iter().any(pronoun)
             && local.objects.is_empty()
             && local.complements.is_empty()

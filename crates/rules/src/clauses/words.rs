@@ -71,6 +71,7 @@ classes! {
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",
     Address = "address verb",
+    Telling = "telling verb",
     Perfect = "perfect auxiliary",
     Progressive = "progressive auxiliary",
 }

@@ -1,7 +1,7 @@
 //! What stands around the words that a frame names: whose they are, what hangs from them, who they
 //! are said to be.
 
-use readout_model::{Id, Relation, Tag, Token};
+use readout_model::{Id, Pos, Relation, Tag, Token};
 use smol_str::SmolStr;
 
 use super::parts::{Fitter, GENITIVES, introduces};
@@ -113,10 +113,10 @@ impl Fitter<'_> {
         analysis.tokens[head].tag == Tag::Prp && !analysis.morph(head).split('|').any(neuter)
     }
 
-    /// Whether a token heads the that-clause of this clause.
+    /// Whether a token heads the that-clause of this clause, or what is asked in it.
     pub(super) fn is_said(&self, token: Id<Token>) -> bool {
         let mut inner = self.clause.inner.iter().take(MOST_FILLERS);
-        inner.any(|inner| inner.head == token && inner.link == Link::That)
+        inner.any(|it| it.head == token && matches!(it.link, Link::That | Link::Question))
     }
 
     /// Whether the frame is about what somebody is to do ("[order] RECIPIENT to …").
@@ -146,6 +146,15 @@ impl Fitter<'_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// Whether a phrase is headed by an entry of a list, or is a name with such a title: "Ambassador Ana Reis".
+    pub(super) fn is_listed(&self, list: usize, head: Id<Token>) -> bool {
+        let tree = self.context.tree;
+        let name = tree.analysis.tokens[head].pos == Pos::Propn;
+        let mut titles = tree.related(head, &[Relation::Compound]).take(MOST_FILLERS);
+        self.listed(list, head).is_some()
+            || titles.any(|title| name && self.listed(list, title).is_some())
     }
 
     /// The tokens of the list entry that a phrase is headed by.

@@ -195,7 +195,7 @@ impl Fitter<'_> {
         let list = self.frame.lists[part];
         // What codes nothing need not be about actors, but a list binds it all the same.
         let fits = |head: Id<Token>| {
-            let listed = list.map(|list| self.listed(list, head).is_some());
+            let listed = list.map(|list| self.is_listed(list, head));
             let actor = || self.is_actor(head, &limit.kinds);
             listed.unwrap_or(true) && (actor() || (self.frame.never && listed.is_some()))
         };
@@ -208,7 +208,14 @@ impl Fitter<'_> {
                 || standing.iter().any(|standing| !standing.clause));
         let suffers = |head: Id<Token>| object && self.frame_asks() && self.is_to_suffer(head);
         let mut found: Vec<Id<Token>> = Vec::new();
-        for standing in standing.iter().filter(|standing| !(told && standing.clause)) {
+        // "The party wants more; Oman is threatening …": what stands before a semicolon is not said.
+        let apart = |head: Id<Token>| {
+            let between = (head.index()..self.clause.head.index()).rev();
+            let mut marks = between.take(MOST_FILLERS).map(Id::<Token>::new);
+            marks.any(|it| self.context.tree.analysis.tokens[it].tag == Tag::Colon)
+        };
+        let left_out = |it: &&Standing| it.clause && (told || apart(it.head));
+        for standing in standing.iter().filter(|standing| !left_out(standing)) {
             // "demanded that RECIPIENT …": who is to do it.
             let heads = match self.context.clause(standing.head) {
                 // "with Peru accusing Chile, Ghana urged talks": who accuses is not talked with.
