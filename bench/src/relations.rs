@@ -233,8 +233,22 @@ impl Read {
     }
 }
 
-/// Where the words of a party stand; of several places the first that is no part of a longer word.
+/// Where the words of a party stand; of several places the first that is no part of a longer word. Words that do not
+/// stand there as they are given are looked for without regard to capitals, then the last of them without the first
+/// ("the Iraqi rebels" for "Iraqi rebels").
 fn place(text: &str, words: &str) -> Option<Span> {
+    let lower = text.to_ascii_lowercase();
+    let lower_words = words.to_ascii_lowercase();
+    let found = stands(text, words).or_else(|| stands(&lower, &lower_words));
+    let ends = lower_words.match_indices(' ').map(|(at, _)| &lower_words[at + 1..]);
+    let whole = |words: &&str| words.len() >= MOST_ARTICLES;
+    found.or_else(|| ends.filter(whole).find_map(|words| stands(&lower, words)))
+}
+
+/// Letters that the rest of a party's words has at least, lest an article stands for a party.
+const MOST_ARTICLES: usize = 4;
+
+fn stands(text: &str, words: &str) -> Option<Span> {
     let edge = |character: Option<char>| character.is_none_or(|it| !it.is_alphanumeric());
     let spans = || text.match_indices(words).map(|(at, _)| Span::new(at, at + words.len()));
     let whole = |span: &Span| {

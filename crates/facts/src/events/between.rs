@@ -245,7 +245,7 @@ impl Finder<'_> {
                 let missing = OPEN_ROLE * i32::from(near.open_roles)
                     + OPEN_WORD * i32::from(near.open_words)
                     + if hollow { HOLLOW } else { 0 }
-                    + if (hollow || near.open_roles > 0) && tells { TELLS } else { 0 }
+                    + if near.open_roles + near.open_words > 0 && tells { TELLS } else { 0 }
                     + if excluded { EXCLUDED } else { 0 }
                     + if matched { MATCHED } else { 0 };
                 let vote = votes.get(&kind(near)).copied().unwrap_or_default();
