@@ -16,6 +16,17 @@ pub(super) struct Found {
     pub(super) range: Option<(usize, Interval)>,
 }
 
+impl Found {
+    /// The interval that the record gives: its days ("late 1970s" has the value "197" and five years), or
+    /// its value where that is finer (clock times) or has no days (any year's).
+    fn finest(&self) -> Option<Interval> {
+        match (interval(&self.value), self.days) {
+            (Some(value), Some(days)) if value.length() >= days.length() => Some(days),
+            (value, days) => value.or(days),
+        }
+    }
+}
+
 /// A gold expression with the one found for it; one of them may be missing.
 pub(super) struct Pair<'a> {
     pub(super) gold: Option<&'a Gold>,
@@ -90,12 +101,12 @@ impl Pair<'_> {
                 let value = match found.range {
                     // Gold takes a range for one expression.
                     Some((end, range)) if end <= gold.span.end() => Some(range),
-                    _ => interval(&found.value).or(found.days),
+                    _ => found.finest(),
                 };
                 value.is_some_and(|got| meets(wanted, &got))
             }
             GoldValue::Within(bounds) => {
-                let value = interval(&found.value).or(found.days);
+                let value = found.finest();
                 value.is_some_and(|got| lies_within(bounds, &got))
             }
         }

@@ -42,6 +42,11 @@ impl Interval {
         Interval { start, end, recurs: false, clock: true }
     }
 
+    /// Minutes; open ends are far away.
+    pub(super) fn length(&self) -> i64 {
+        self.end.zip(self.start).map_or(i64::MAX, |(end, start)| end - start)
+    }
+
     /// From the start of one to the end of another.
     pub(super) fn between(first: Option<Interval>, last: Option<Interval>) -> Interval {
         let any = first.or(last);
@@ -73,6 +78,9 @@ pub(super) fn interval(value: &str) -> Option<Interval> {
         });
     }
     if let Some(rest) = value.strip_prefix("XXXX-").or_else(|| value.strip_prefix("--")) {
+        if let Some((_, first)) = SEASONS.iter().find(|(code, _)| *code == rest) {
+            return any_season(*first);
+        }
         return (!rest.contains('X'))
             .then(|| date(&format!("0000-{rest}")))
             .flatten()
@@ -90,6 +98,16 @@ pub(super) fn interval(value: &str) -> Option<Interval> {
         return Some(Interval { start, end, recurs: false, clock: true });
     }
     date(value)
+}
+
+/// A season of any year. The code names no months, and TEI, which has none, writes those that the
+/// season of the astronomers touches: "--06" to "--09".
+fn any_season(first: i8) -> Option<Interval> {
+    let month = |number: i8| {
+        let month = date(&format!("0000-{number:02}"))?;
+        Some(Interval { recurs: true, ..month })
+    };
+    Some(Interval::between(month(first), month((first + 2) % 12 + 1)))
 }
 
 /// Minutes since midnight and how long it takes; parts of a day ("MO") are no interval.

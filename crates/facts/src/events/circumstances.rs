@@ -57,7 +57,8 @@ impl<'a> Circumstances<'a> {
         let mut times: BTreeMap<Id<Token>, Vec<Standing>> = BTreeMap::new();
         for (id, expression) in expressions.enumerate() {
             // "has signed four treaties in the last six months"
-            let stretch = expression.kind == TimeKind::Duration && is_short(expression.days);
+            let stretch = expression.kind == TimeKind::Duration && is_short(expression.days)
+                || is_open(expression);
             if !matches!(expression.kind, TimeKind::Date | TimeKind::Time) && !stretch {
                 continue;
             }
@@ -94,7 +95,12 @@ impl<'a> Circumstances<'a> {
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
-        let &(_, expression) = candidates[near].iter().min_by_key(|(head, expression)| {
+        // "broke off ties on 14 April, a day after an attack": the attack has a day of its own.
+        let apart = clause.kind == ClauseKind::Noun && self.is_of_another_time(clause.head);
+        let own = candidates[near].iter().filter(|(head, _)| {
+            !self.is_anothers(*head, clause.head) && (!apart || self.is_below(*head, clause.head))
+        });
+        let &(_, expression) = own.min_by_key(|(head, expression)| {
             // "met on Monday for the third time in the last year"
             let length = self.expressions[*expression].kind == TimeKind::Duration;
             // "talks on Monday": what hangs from the noun itself comes first.
@@ -102,6 +108,50 @@ impl<'a> Circumstances<'a> {
             (length, elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
         Some(EventTime { expression, days: self.expressions[expression].extent })
+    }
+
+    /// Whether a time says when something is that only describes one of those who act: "Talks, due in August,
+    /// were called off", "the party, third in the polls a year ago, demands …".
+    fn is_anothers(&self, time: Id<Token>, event: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let mut current = time;
+        for _ in 0..NEAR {
+            let token = &tokens[current];
+            let Some(head) = token.head.filter(|_| current != event) else { return false };
+            let noun = matches!(tokens[head].pos, Pos::Noun | Pos::Propn);
+            let describes = match token.relation {
+                Relation::Appos => true,
+                // Not the time itself: "talks Monday".
+                Relation::Amod | Relation::Acl => current != time && token.pos == Pos::Adj,
+                _ => false,
+            };
+            if noun && describes && head != event {
+                return true;
+            }
+            // "accused after a vote in December", "spoke about the attacks in December"
+            let word = tokens[head].lemma.as_str();
+            let other = self.words.is_of_another_time(word)
+                || self.words.is_topic(word) && self.clauses.of(current).is_some();
+            if token.relation == Relation::Pobj && current != time && current != event && other {
+                return true;
+            }
+            current = head;
+        }
+        false
+    }
+
+    /// Whether an event noun stands behind "after" and the like, so that the time of the verb is not its own.
+    fn is_of_another_time(&self, noun: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        tokens[noun].relation == Relation::Pobj
+            && tokens[noun].head.is_some_and(|it| self.words.is_of_another_time(&tokens[it].lemma))
+    }
+
+    /// Whether a token stands below another in the tree.
+    fn is_below(&self, token: Id<Token>, above: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let heads = std::iter::successors(Some(token), |at| tokens[*at].head);
+        heads.take(NEAR).any(|at| at == above)
     }
 
     /// The time that a verb shares with the one it is joined to ("On Friday they met and agreed …",
@@ -210,6 +260,12 @@ impl<'a> Circumstances<'a> {
 /// Whether the days are known and no more than a year.
 fn is_short(days: (Option<Date>, Option<Date>)) -> bool {
     days.0.zip(days.1).is_some_and(|(from, until)| (until - from).get_days() <= 366)
+}
+
+/// Whether a length has one end: "the coming months", "the last few days".
+fn is_open(expression: &TimeExpression) -> bool {
+    expression.kind == TimeKind::Duration
+        && expression.days.0.is_some() != expression.days.1.is_some()
 }
 
 /// All tokens, each after its head.

@@ -54,6 +54,7 @@ pub(super) fn counts_from_report(meaning: &Meaning) -> bool {
     match meaning {
         Meaning::Weekday { base: Base::Story, .. } => false,
         Meaning::Weekday { .. } | Meaning::Day(_) | Meaning::Overnight => true,
+        Meaning::Anniversary { .. } => true,
         Meaning::Unit { base, .. } | Meaning::Shift { base, .. } => *base == Base::Report,
         Meaning::Calendar { year: Year::Away(_, base) | Year::Towards(_, base), .. } => {
             *base == Base::Report

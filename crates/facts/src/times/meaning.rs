@@ -27,6 +27,8 @@ pub(super) enum Meaning {
     Weekend { offset: Option<i32>, base: Base },
     /// So much before or after: "three days ago", "a few weeks later". Negative is before.
     Shift { number: Option<f64>, unit: Unit, sign: i32, base: Base },
+    /// So long before a day near the report: "a year ago on Monday" as "a year ago Monday".
+    Anniversary { number: i32, unit: Unit, of: Box<Meaning> },
     /// The part of the year before that is compared with one just told, else the year before:
     /// "rose 3 percent in May from a year earlier". `None` for the year stands for the one before
     /// what was told.
@@ -38,8 +40,8 @@ pub(super) enum Meaning {
     Length { number: Option<f64>, unit: Unit },
     /// A part of a day ("MO"); of an unnamed one for `None`.
     PartOfDay { part: SmolStr, of: Option<Box<Meaning>> },
-    /// A time of day.
-    Clock { hour: u8, minute: Option<u8>, of: Option<Box<Meaning>> },
+    /// A time of day; `half` is whether it is said which half of the day it is in.
+    Clock { hour: u8, minute: Option<u8>, half: bool, of: Option<Box<Meaning>> },
     /// A value that depends on nothing: sets, "PRESENT_REF".
     Fixed(SmolStr),
     /// The time last told: "at the same time".

@@ -10,6 +10,7 @@ mod calendar;
 mod feasts;
 mod genre;
 mod meaning;
+mod phases;
 mod pieces;
 mod read;
 mod resolve;
@@ -50,7 +51,10 @@ pub fn find(
         if !fits {
             continue;
         }
-        let resolved = resolver.resolve(reading);
+        let mut resolved = resolver.resolve(reading);
+        if let Some(phase) = reading.phase {
+            resolved.days = phase.days(&reading.meaning, resolved.days);
+        }
         let first = reader.pieces[reading.pieces.start].span;
         let last = reader.pieces[reading.pieces.end - 1].span;
         found.push(TimeExpression {
@@ -63,6 +67,7 @@ pub fn find(
         });
         kept.push(reading);
     }
+    explained(&reader, &kept, &mut found);
     let mut previous: Option<(usize, &Reading)> = None;
     for (index, reading) in kept.iter().copied().enumerate() {
         let mut bound = reader.bound(reading);
@@ -83,6 +88,16 @@ pub fn find(
     }
     stays(&reader, &kept, &mut found);
     found.into()
+}
+
+/// "About 170 years later, in 1896": what is counted roughly is then named.
+fn explained(reader: &Reader<'_>, readings: &[&Reading], found: &mut [TimeExpression]) {
+    for (index, pair) in readings.windows(2).enumerate() {
+        if reader.is_explained(pair[0], pair[1]) && found[index + 1].days.0.is_some() {
+            let TimeExpression { value, days, .. } = found[index + 1].clone();
+            (found[index].value, found[index].days, found[index].extent) = (value, days, days);
+        }
+    }
 }
 
 /// "Began a three-day visit on Monday", "arrived on Monday for a three-day visit": the day and the

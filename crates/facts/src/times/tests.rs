@@ -125,7 +125,7 @@ fn narrative_counts_from_what_was_told_last() {
     1879: DATE 1879 [1879-01-01, 1880-01-01) in Some(1873-01-01) to Some(1880-01-01)
     1904: DATE 1904 [1904-01-01, 1905-01-01) in Some(1904-01-01) to Some(1907-01-01)
     06: DATE 1906 [1906-01-01, 1907-01-01) in Some(1904-01-01) to Some(1907-01-01)
-    the early 20th century: DATE 19 [1900-01-01, 2000-01-01)
+    the early 20th century: DATE 19 [1900-01-01, 1925-01-01)
     ");
 }
 
@@ -159,7 +159,7 @@ fn clocks_with_zones_and_turns_a_day_are_one_expression() {
     let schedules = include_str!("../../tests/times/schedules.conllu");
     assert_snapshot!(check(schedules, Some("2023-06-18")), @r"
     8:15 p.m. (1715 GMT) on Friday: TIME 2023-06-16T20:15 [2023-06-16, 2023-06-17)
-    1800 GMT: TIME 2023-06-16T18:00 [2023-06-16, 2023-06-17)
+    1800 GMT: TIME 2023-06-18T18:00 [2023-06-18, 2023-06-19)
     three times a week: SET P1W
     twice daily: SET P1D
     June 6: DATE 2023-06-06 [2023-06-06, 2023-06-07)
@@ -220,7 +220,46 @@ fn what_is_compared_begins_ends_or_recurs_is_told_apart() {
     the next five years: DURATION P5Y [2023-06-15, 2028-06-15)
     two and a half years ago: DATE 2020-12 [2020-12-01, 2021-01-01)
     the past 9999 centuries: DURATION P9999CE
-    year end: DATE 2023 [2023-01-01, 2024-01-01)
+    year end: DATE 2023 [2023-12-31, 2024-01-01)
     2014: DATE 2014 [2014-01-01, 2015-01-01)
+    ");
+}
+
+#[test]
+fn parts_of_periods_and_days_named_by_what_stands_beside() {
+    let phases = include_str!("../../tests/times/phases.conllu");
+    assert_snapshot!(check(phases, Some("2023-05-15")), @r"
+    the early 1980s: DATE 198 [1980-01-01, 1985-01-01)
+    the late 19th century: DATE 18 [1875-01-01, 1900-01-01)
+    year end: DATE 2023 [2023-12-31, 2024-01-01)
+    Three years ago tomorrow night: TIME 2020-05-16TNI [2020-05-16, 2020-05-17)
+    Three years ago: DATE 2020-05-16 [2020-05-16, 2020-05-17)
+    August: DATE 2023-08 [2023-08-01, 2023-09-01)
+    July: DATE 2022-07 [2022-07-01, 2022-08-01)
+    July 20: DATE 2022-07-20 [2022-07-20, 2022-07-21)
+    about 170 years later: DATE 1996 [1996-01-01, 1997-01-01) in None to Some(1997-01-01)
+    1996: DATE 1996 [1996-01-01, 1997-01-01)
+    October: DATE XXXX-10
+    winters: SET XXXX-WI
+    noon tomorrow: TIME 2023-05-16T12:00 [2023-05-16, 2023-05-17)
+    that hour: TIME 2023-05-16T12:00 [2023-05-16, 2023-05-17)
+    1990: DATE 1990 [1990-01-01, 1991-01-01)
+    ");
+}
+
+#[test]
+fn diaries_go_on_from_day_to_day() {
+    let diary = include_str!("../../tests/times/diary.conllu");
+    assert_snapshot!(check(diary, Some("2023-06-16")), @r"
+    the week: DATE 2023-W24 [2023-06-12, 2023-06-19)
+    Monday: DATE 2023-06-19 [2023-06-19, 2023-06-20)
+    10 a.m.: TIME 2023-06-19T10:00 [2023-06-19, 2023-06-20)
+    Thursday: DATE 2023-06-22 [2023-06-22, 2023-06-23)
+    Friday at 9 a.m.: TIME 2023-06-16T09:00 [2023-06-16, 2023-06-17)
+    Two Sundays ago: DATE 2023-06-04 [2023-06-04, 2023-06-05)
+    the autumn: DATE 2023-FA [2023-09-01, 2023-12-01)
+    Daily: SET P1D
+    dawn: TIME 2023-06-16TMO [2023-06-16, 2023-06-17)
+    the weekend: DATE 2023-W24-WE [2023-06-17, 2023-06-19)
     ");
 }

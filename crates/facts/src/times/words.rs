@@ -3,6 +3,7 @@ use smol_str::SmolStr;
 
 use super::feasts::Feast;
 use super::meaning::{Base, Unit};
+use super::phases::Phase;
 use crate::entities::fold::fold;
 use crate::table::{Map, Table};
 
@@ -36,6 +37,8 @@ pub(super) enum Word {
     Direction(i32, Base),
     Within,
     Portion,
+    /// Which part of a period is meant: "early".
+    Phase(Phase),
     Ordinal(i8),
     /// Days from the day of the report.
     Day(i32),
@@ -43,6 +46,8 @@ pub(super) enum Word {
     DayPart(SmolStr, bool),
     Part(SmolStr),
     Season(SmolStr),
+    /// Each of them: "summers".
+    Seasons(SmolStr),
     Holiday(Feast),
     /// Years from the first of a decade or century to its name's number: "sixties" is 60.
     Decade(i16),
@@ -61,11 +66,15 @@ pub(super) enum Word {
     FromNow(bool),
     Deadline,
     Habit,
+    Recurs,
+    /// A noun that a year stands before: "1990 levels".
+    Measure,
     /// 1 later, -1 earlier.
     Shift(i32),
     Approximate,
     Than,
     Future,
+    Condition,
     Obliges,
     Tells,
     Aim,
@@ -77,9 +86,11 @@ pub(super) enum Word {
     Era(bool),
     Of,
     In,
+    At,
     Range,
     Between,
     Until,
+    OpenEnd,
     To,
     Since,
     Period,
@@ -157,6 +168,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "story_direction" => Word::Direction(value.parse().ok()?, Base::Story),
         "within" => Word::Within,
         "portion" => Word::Portion,
+        "phase" => Word::Phase(Phase::parse(value)?),
         "ordinal" => Word::Ordinal(value.parse().ok()?),
         "day" => Word::Day(value.parse().ok()?),
         "day_part" => {
@@ -165,6 +177,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         }
         "part" => Word::Part(value.into()),
         "season" => Word::Season(value.into()),
+        "seasons" => Word::Seasons(value.into()),
         "holiday" => Word::Holiday(Feast::parse(value)?),
         "decade" => Word::Decade(value.parse().ok()?),
         "reference" => Word::Reference(value.into()),
@@ -179,11 +192,14 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "back" => Word::Back,
         "from_now" => Word::FromNow(value == "day"),
         "habit" => Word::Habit,
+        "recurs" => Word::Recurs,
+        "measure" => Word::Measure,
         "deadline" => Word::Deadline,
         "shift" => Word::Shift(value.parse().ok()?),
         "approximate" => Word::Approximate,
         "than" => Word::Than,
         "future" => Word::Future,
+        "condition" => Word::Condition,
         "obliges" => Word::Obliges,
         "tells" => Word::Tells,
         "aim" => Word::Aim,
@@ -194,9 +210,11 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "era" => Word::Era(value == "BC"),
         "of" => Word::Of,
         "in" => Word::In,
+        "at" => Word::At,
         "range" => Word::Range,
         "between" => Word::Between,
         "until" => Word::Until,
+        "open_end" => Word::OpenEnd,
         "to" => Word::To,
         "since" => Word::Since,
         "period" => Word::Period,

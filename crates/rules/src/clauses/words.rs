@@ -67,6 +67,7 @@ classes! {
     Joint = "joint preposition",
     Absolute = "absolute preposition",
     Topic = "topic preposition",
+    AnotherTime = "preposition of another time",
     Occasion = "occasion noun",
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",
@@ -163,6 +164,11 @@ impl GrammarWords {
     /// Whether a preposition leads to what is spoken of: "about".
     pub fn is_topic(&self, word: &str) -> bool {
         self.is(Class::Topic, word)
+    }
+
+    /// Whether what a preposition leads to is of another time than what it goes with: "after".
+    pub fn is_of_another_time(&self, word: &str) -> bool {
+        self.is(Class::AnotherTime, word)
     }
 
     /// Whether a preposition says where something happens.

@@ -34,13 +34,25 @@ impl Reader<'_> {
     }
 
     pub(super) fn weekday_name(&self, at: usize, end: usize) -> Option<(usize, i8)> {
-        self.word(at, end, |word| match word {
+        let (after, number) = self.word(at, end, |word| match word {
             Word::Weekday(number) if self.capital(at) => Some(*number),
-            Word::WeekdayShort(number) if self.capital(at) && self.raw(at).ends_with('.') => {
+            Word::WeekdayShort(number) if self.capital(at) && self.is_shortened(at, end) => {
                 Some(*number)
             }
             _ => None,
-        })
+        })?;
+        let short = self.words[at].iter().any(|(_, word)| matches!(word, Word::WeekdayShort(_)));
+        let point = short && self.is_raw(after, end, ".") && self.joined(after - 1);
+        Some((after + usize::from(point), number))
+    }
+
+    /// "Wed." with its point, though the parser may take that for the end of a sentence.
+    fn is_shortened(&self, at: usize, end: usize) -> bool {
+        let apart = self.is_raw(at + 1, end, ".") && self.joined(at);
+        let before = at.checked_sub(1).is_some_and(|before| {
+            self.is(before, at, &Word::In) || self.direction(before, at).is_some()
+        });
+        self.raw(at).ends_with('.') || apart && (before || self.is_dated(at))
     }
 
     /// "3", "3rd", "third"
@@ -206,7 +218,14 @@ impl Reader<'_> {
                 (after, year.unwrap_or(Year::Open))
             }
         };
-        Some((after, TimeKind::Date, Meaning::Calendar { year, part: Part::Month(month) }))
+        let meaning = Meaning::Calendar { year, part: Part::Month(month) };
+        // "that October night"
+        let told = matches!(year, Year::Away(0, Base::Story)) && said.is_none();
+        if let Some((after, part)) = self.part(after, end).filter(|_| told) {
+            let meaning = Meaning::PartOfDay { part, of: Some(Box::new(meaning)) };
+            return Some((after, TimeKind::Time, meaning));
+        }
+        Some((after, TimeKind::Date, meaning))
     }
 
     /// The place after "the", "early", "mid-", "the late", "early in the".
@@ -234,13 +253,16 @@ impl Reader<'_> {
         let directed = self.direction(start, end);
         let at = directed.map_or_else(|| self.skip_definite(start, end), |(after, ..)| after);
         let (after, part) = self.part_named(at, end)?;
+        let first = at;
         let said = self.year_said(after, end).or_else(|| {
             let of = self.skip(after, end, &Word::Of);
             let fiscal = self.skip(of, end, &Word::Fiscal);
             let unit = self.unit(fiscal, end).filter(|(_, unit, _)| *unit == Unit::Year);
             let at = unit.map_or(fiscal, |(after, ..)| after);
             let fixed = self.figures(at, end).map(|year| (at + 1, Year::Number(year)));
-            fixed.or_else(|| {
+            let season = matches!(part, Part::Season(_));
+            let beside = || self.year_beside(start, first, after, end).filter(|_| season);
+            fixed.or_else(beside).or_else(|| {
                 let definite = of > after && self.is(of, end, &Word::Definite);
                 let (after, unit, _) = self.unit(self.skip_definite(of, end), end)?;
                 let whole = definite && unit == Unit::Year;
@@ -343,19 +365,70 @@ impl Reader<'_> {
         dated.then_some((after, Part::Half(number)))
     }
 
+    /// The holiday behind "last year", "this year's".
+    pub(super) fn feast_of(
+        &self,
+        unit: Unit,
+        offset: i32,
+        base: Base,
+        after: usize,
+        end: usize,
+    ) -> Option<Read> {
+        let possessive = after < end && matches!(self.raw(after), "'s" | "’s");
+        let (after, _, feast) = self.holiday(after + usize::from(possessive), end)?;
+        let year = Year::Away(offset, base);
+        match feast {
+            Meaning::Calendar { year: Year::Open, part } if unit == Unit::Year => {
+                Some((after, TimeKind::Date, Meaning::Calendar { year, part }))
+            }
+            _ => None,
+        }
+    }
+
+    /// "before" of "the Halloween before", "before last" of "the winter before last": which one it is.
+    fn year_beside(
+        &self,
+        start: usize,
+        at: usize,
+        after: usize,
+        end: usize,
+    ) -> Option<(usize, Year)> {
+        let sign = |word: &Word| match word {
+            Word::Shift(sign) => Some(*sign),
+            _ => None,
+        };
+        let (next, sign) = self.word(after, end, sign).filter(|_| at > start)?;
+        let beyond = self.word(next, end, |word| match word {
+            Word::Direction(offset, Base::Ground) => Some(*offset),
+            _ => None,
+        });
+        if let Some((last, offset)) = beyond
+            && offset == sign
+            && self.unit(last, end).is_none()
+        {
+            return Some((last, Year::Towards(2 * sign, Base::Report)));
+        }
+        let (next, sign) = self.shift_after(after, end)?;
+        Some((next, Year::Towards(sign, Base::Story)))
+    }
+
     /// "Christmas", "New Year's Day 2020", "Good Friday"
     pub(super) fn holiday(&self, index: usize, end: usize) -> Option<Read> {
         let directed = self.direction(index, end);
-        let at = directed.map_or(index, |(after, ..)| after);
+        let at = directed.map_or_else(|| self.skip_definite(index, end), |(after, ..)| after);
         let (after, feast) = self.word(at, end, |word| match word {
             Word::Holiday(feast) if self.capital(at) => Some(*feast),
             _ => None,
         })?;
         // "the Christmas market"
+        let named = directed.is_some() || at == index;
+        if !named && self.year_beside(index, at, after, end).is_none() {
+            return None;
+        }
         if self.token(after - 1).relation == Relation::Compound {
             return None;
         }
-        let said = self.year_said(after, end);
+        let said = self.year_said(after, end).or_else(|| self.year_beside(index, at, after, end));
         let toward = directed.map_or(Year::Open, |(_, offset, base)| match offset {
             0 => Year::Away(0, base),
             offset => Year::Towards(offset, base),

@@ -4,16 +4,24 @@ use super::super::meaning::Meaning;
 use super::super::words::Word;
 use super::{Read, Reader};
 
+/// A time of day and the piece after it; `half` is whether it is said which half of the day it is in.
+struct Time {
+    hour: u8,
+    minute: Option<u8>,
+    half: bool,
+    after: usize,
+}
+
 impl Reader<'_> {
     /// "10:30", "10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs", "1715 GMT"
     pub(super) fn clock(&self, index: usize, end: usize) -> Option<Read> {
-        let (hour, minute, after) = self.time_of_day(index, end)?;
-        let clock = |of| Meaning::Clock { hour, minute, of };
+        let Time { hour, minute, half, after } = self.time_of_day(index, end)?;
+        let clock = |of| Meaning::Clock { hour, minute, half, of };
         // "10 a.m. Friday", "10 a.m. on 3 May"
         // "8:15 p.m. (1715 GMT) on Friday"
         let bracket = self
             .time_of_day(after + 1, end)
-            .map(|(.., close)| close)
+            .map(|time| time.after)
             .filter(|close| self.is_raw(after, end, "(") && self.is_raw(*close, end, ")"));
         let day_at = bracket.map_or(after, |close| close + 1);
         let on = self.skip(day_at, end, &Word::In);
@@ -32,7 +40,18 @@ impl Reader<'_> {
         })
     }
 
-    fn time_of_day(&self, index: usize, end: usize) -> Option<(u8, Option<u8>, usize)> {
+    /// "Monday at 12:30", "tomorrow at 9 a.m."
+    pub(super) fn day_and_clock(&self, index: usize, end: usize) -> Option<Read> {
+        let days = [Reader::weekday, Reader::relative_day];
+        let found = days.into_iter().filter_map(|read| read(self, index, end));
+        let (at, _, day) = found.max_by_key(|it| it.0).filter(|it| it.1 == TimeKind::Date)?;
+        let at = self.after(at, end, &Word::At)?;
+        let Time { hour, minute, half, after } = self.time_of_day(at, end)?;
+        let of = Some(Box::new(day));
+        Some((after, TimeKind::Time, Meaning::Clock { hour, minute, half, of }))
+    }
+
+    fn time_of_day(&self, index: usize, end: usize) -> Option<Time> {
         let text = if index < end { self.raw(index) } else { return None };
         if let Some(found) = self.figures_with_zone(index, end) {
             return Some(found);
@@ -69,18 +88,20 @@ impl Reader<'_> {
             Some((_, hours)) if hour <= 12 => hour % 12 + hours,
             _ => hour,
         };
+        let half = half.is_some() || hour == 0 || hour > 12 || text.starts_with('0');
         after = self.skip(after, end, &Word::Zone);
-        Some((hour, minute, after))
+        Some(Time { hour, minute, half, after })
     }
 
     /// "1715 GMT"
-    fn figures_with_zone(&self, index: usize, end: usize) -> Option<(u8, Option<u8>, usize)> {
+    fn figures_with_zone(&self, index: usize, end: usize) -> Option<Time> {
         let text = self.raw(index);
         if text.len() != 4 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let after = self.after(index + 1, end, &Word::Zone)?;
         let (hour, minute): (u8, u8) = (text[..2].parse().ok()?, text[2..].parse().ok()?);
-        (hour < 24 && minute < 60).then_some((hour, Some(minute), after))
+        let minute = Some(minute).filter(|minute| *minute < 60 && hour < 24)?;
+        Some(Time { hour, minute: Some(minute), half: true, after })
     }
 }

@@ -153,7 +153,10 @@ impl Reader<'_> {
             }
             // "10 a day", "twice a week"
             let ago = self.after(after, end, &Word::Ago).is_some()
-                || self.shift_after(after, end).is_some();
+                || self.shift_after(after, end).is_some()
+                || self
+                    .word(after, end, |it| matches!(it, Word::FromNow(_)).then_some(()))
+                    .is_some();
             if index > 0 && !ago && self.is_rate(index - 1, end) {
                 let value = calendar::duration(Some(1.0), unit);
                 return Some((after, TimeKind::Set, Meaning::Fixed(value)));
@@ -188,6 +191,9 @@ impl Reader<'_> {
             _ => TimeKind::Date,
         };
         if let Some(ago) = self.after(after, end, &Word::Ago) {
+            if let Some(found) = self.anniversary(number, unit, ago, end) {
+                return Some(found);
+            }
             let meaning = if compared {
                 Meaning::Compared { year: None, base: Base::Report }
             } else {
@@ -247,6 +253,33 @@ impl Reader<'_> {
             after = self.with_dated_of(after, end);
         }
         Some((after, TimeKind::Duration, Meaning::Length { number, unit }))
+    }
+
+    /// "three years ago **tomorrow night**", "a year ago **Monday**", "a year ago **this week**"
+    fn anniversary(&self, number: Option<f64>, unit: Unit, at: usize, end: usize) -> Option<Read> {
+        let number = number.filter(|number| number.fract() == 0.0 && *number < 1000.0)? as i32;
+        if !matches!(unit, Unit::Week | Unit::Month | Unit::Year | Unit::Decade) {
+            return None;
+        }
+        let (number, unit) =
+            if unit == Unit::Decade { (10 * number, Unit::Year) } else { (number, unit) };
+        let reads = [Reader::relative_day, Reader::weekday, Reader::directed_unit];
+        let found = reads.into_iter().filter_map(|read| read(self, at, end));
+        let (after, kind, near) = found.max_by_key(|it| it.0)?;
+        let anniversary = |of: Meaning| Meaning::Anniversary { number, unit, of: Box::new(of) };
+        let meaning = match near {
+            Meaning::Day(_) | Meaning::Weekday { week: None, .. } => anniversary(near),
+            Meaning::Unit { unit: Unit::Week | Unit::Month, offset: 0, base: Base::Report } => {
+                anniversary(near)
+            }
+            Meaning::PartOfDay { part, of: Some(of) }
+                if matches!(*of, Meaning::Day(_) | Meaning::Weekday { week: None, .. }) =>
+            {
+                Meaning::PartOfDay { part, of: Some(Box::new(anniversary(*of))) }
+            }
+            _ => return None,
+        };
+        Some((after, kind, meaning))
     }
 
     /// "2 hours, 26 minutes, 14 seconds", "two years and six months": the place after the last, and the value

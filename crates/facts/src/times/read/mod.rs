@@ -1,5 +1,6 @@
 //! Recognises expressions of time: a few constructions, tried at each word.
 
+mod beside;
 mod calendar;
 mod clock;
 mod joints;
@@ -18,6 +19,7 @@ use smol_str::SmolStr;
 
 use super::calendar::Side;
 use super::meaning::{Base, Meaning, Part, Unit, Year};
+use super::phases::Phase;
 use super::pieces::{Piece, is_dash, pieces};
 use super::words::{Tables, Word};
 pub(in crate::times) use joints::{Bound, Joint};
@@ -28,9 +30,15 @@ pub(super) struct Reading {
     pub(super) pieces: Range<usize>,
     pub(super) kind: TimeKind,
     pub(super) meaning: Meaning,
+    /// Which part of what it names is meant.
+    pub(super) phase: Option<Phase>,
     pub(super) side: Side,
     /// Whether its verb stands in the past.
     pub(super) told: bool,
+    /// Whether it has been done: "has met", "met".
+    pub(super) done: bool,
+    /// Whether what it dates was done for certain.
+    pub(super) over: bool,
     /// Whether what it dates is so in any year.
     pub(super) general: bool,
     /// Whether that is said of it: "usually melts by April".
@@ -39,6 +47,9 @@ pub(super) struct Reading {
     pub(super) aside: bool,
     /// The sentence, by number.
     pub(super) sentence: usize,
+    /// The block, by number, and whether the expression is its heading: "Monday - Ministers meet".
+    pub(super) block: usize,
+    pub(super) heading: bool,
     pub(super) rule: &'static str,
 }
 
@@ -106,11 +117,16 @@ impl<'a> Reader<'a> {
                             kind,
                             side: self.side_of(index..after, &meaning),
                             told: self.is_told(after - 1),
+                            done: self.is_done(after - 1),
+                            over: self.is_over(&(index..after)),
                             general: self.is_general(index..after, &meaning),
                             meaning,
-                            habitual: self.is_habitual(index),
+                            phase: self.phase(index, after),
+                            habitual: self.is_habitual(index) || self.recurs(index),
                             aside: brackets > 0 || self.is_beside(index..after),
                             sentence,
+                            block: self.block_of(index),
+                            heading: self.is_heading(index, after),
                             rule,
                         });
                         index = after;
@@ -127,7 +143,7 @@ impl<'a> Reader<'a> {
         if self.words[index].is_empty() && !self.raw(index).starts_with(is_figure) {
             return None;
         }
-        let constructions: [Construction<'a>; 21] = [
+        let constructions: [Construction<'a>; 23] = [
             ("times/iso", Reader::iso),
             ("times/calendar day", Reader::calendar_day),
             ("times/day of list", Reader::day_of_list),
@@ -144,8 +160,10 @@ impl<'a> Reader<'a> {
             ("times/length", Reader::length),
             ("times/part of day", Reader::part_of_day),
             ("times/clock", Reader::clock),
+            ("times/clock", Reader::day_and_clock),
             ("times/set", Reader::set),
             ("times/reference", Reader::reference),
+            ("times/reference", Reader::open_end),
             (NEAR_FUTURE, Reader::near_future),
             (NARRATIVE, Reader::narrative_reference),
             (EARLY, Reader::three_figures),
@@ -310,7 +328,12 @@ impl<'a> Reader<'a> {
         let mut current = self.pieces[pieces.start].token;
         for _ in 0..8 {
             let token = &self.analysis.tokens[current];
-            if matches!(token.pos, Pos::Verb | Pos::Aux) {
+            // "may find it to be hot in summer"
+            let to = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::To;
+            let infinitive = token.tag == Tag::Vb
+                && token.head.is_some()
+                && self.tree.related(current, &[Relation::Aux]).any(to);
+            if matches!(token.pos, Pos::Verb | Pos::Aux) && !infinitive {
                 let general = |id: Id<Token>| {
                     let lemma = &self.analysis.tokens[id].lemma;
                     self.tables.get(&crate::entities::fold::fold(lemma)).contains(&Word::General)

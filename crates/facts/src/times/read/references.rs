@@ -9,6 +9,15 @@ use super::super::words::Word;
 use super::{Read, Reader};
 
 impl Reader<'_> {
+    /// "(2013 – present)"
+    pub(super) fn open_end(&self, index: usize, end: usize) -> Option<Read> {
+        let after = self.after(index, end, &Word::OpenEnd)?;
+        let dash =
+            index.checked_sub(1).filter(|dash| self.range_word(*dash, end) == Some(index))?;
+        let year = dash.checked_sub(1)?;
+        self.figures(year, end).map(|_| (after, TimeKind::Date, Meaning::Day(0)))
+    }
+
     /// "now", "recently", "the past"
     pub(super) fn reference(&self, index: usize, end: usize) -> Option<Read> {
         let fixed = |value: SmolStr| (TimeKind::Date, Meaning::Fixed(value));
@@ -56,6 +65,10 @@ impl Reader<'_> {
     /// "soon" with what will be
     pub(super) fn near_future(&self, index: usize, end: usize) -> Option<Read> {
         let after = self.after(index, end, &Word::Soon)?;
+        // "shortly before dawn"
+        if self.word(after, end, |it| matches!(it, Word::Shift(_)).then_some(())).is_some() {
+            return None;
+        }
         let ahead = self.pos(index) == Pos::Adv && self.side(index) == Side::Future;
         let meaning = Meaning::Fixed(SmolStr::new_static("FUTURE_REF"));
         ahead.then_some((after, TimeKind::Date, meaning))

@@ -1,5 +1,6 @@
 use readout_model::{Pos, Tag, TimeKind};
 
+use super::super::calendar::Side;
 use super::super::meaning::{Base, Meaning, Unit, Year};
 use super::super::words::Word;
 use super::{Read, Reader};
@@ -13,6 +14,20 @@ impl Reader<'_> {
         }) {
             let value = smol_str::format_smolstr!("XXXX-WXX-{number}");
             return Some((after, TimeKind::Set, Meaning::Fixed(value)));
+        }
+        // "two Sundays ago"
+        if let Some((at, count)) = self.number(index, end)
+            && let Some((after, number)) = self.word(at, end, |word| match word {
+                Word::Weekdays(number) => Some(*number),
+                _ => None,
+            })
+            && let Some(after) = self.after(after, end, &Word::Ago)
+            && (1.0..100.0).contains(&count)
+        {
+            let of = Meaning::Weekday { number, week: Some(-1), base: Base::Report };
+            let (number, unit) = (count as i32 - 1, Unit::Week);
+            let meaning = Meaning::Anniversary { number, unit, of: Box::new(of) };
+            return Some((after, TimeKind::Date, meaning));
         }
         let directed = self.direction(index, end);
         let at = match directed {
@@ -128,10 +143,15 @@ impl Reader<'_> {
         if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) {
             // "at that hour" is that of something told.
             if base != Base::Report {
-                return (offset == 0).then_some((after, TimeKind::Time, Meaning::Unvalued));
+                let meaning = Meaning::Unit { unit, offset, base };
+                return (offset == 0).then_some((after, TimeKind::Time, meaning));
             }
             let value = smol_str::SmolStr::new_static("PRESENT_REF");
             return (offset == 0).then_some((after, TimeKind::Date, Meaning::Fixed(value)));
+        }
+        // "last year's Easter"
+        if let Some(feast) = self.feast_of(unit, offset, base, after, end) {
+            return Some(feast);
         }
         // "our last day there" is the final one.
         if unit == Unit::Day && offset < 0 && base != Base::Story {
@@ -175,7 +195,8 @@ impl Reader<'_> {
     fn shifted_within(&self, index: usize, end: usize) -> usize {
         let shift = self.word(index, end, |word| match word {
             Word::Within => Some(()),
-            Word::Shift(_) => Some(()),
+            // "before the year is out"
+            Word::Shift(_) if !matches!(self.pos(index), Pos::Adp | Pos::Sconj) => Some(()),
             _ => None,
         });
         shift.map_or(index, |(after, ())| self.skip(after, end, &Word::In))
@@ -221,7 +242,14 @@ impl Reader<'_> {
             let meaning = Meaning::Unit { unit, offset: sign, base: Base::Story };
             return Some((after, TimeKind::Date, meaning));
         }
-        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let before = index.checked_sub(1);
+        let conjunction = || {
+            before.is_some_and(|before| {
+                let shift = |it: &Word| matches!(it, Word::Shift(_)).then_some(());
+                self.word(before, index, shift).is_some()
+            })
+        };
+        let phrase = before.is_some_and(|before| self.pos(before) == Pos::Adp) || conjunction();
         let open = after < end && (self.is(after, end, &Word::Of) || self.pos(after) == Pos::Sconj);
         let compound = self.token(at).relation == readout_model::Relation::Compound;
         let calendar = match unit {
@@ -314,13 +342,18 @@ impl Reader<'_> {
         // "in the afternoon"
         let within = phrase
             && at == index + 1
-            && self.is(index - 1, end, &Word::In)
+            && [Word::In, Word::Deadline].iter().any(|word| self.is(index - 1, end, word))
             && self.pos(at) == Pos::Noun
             && of.is_none();
         let known = within
             || phrase && (at == index || self.is_dated(at))
             || (at > index && self.is_dated(at));
-        known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of: None }))
+        // "will stay shut until morning"
+        let until =
+            (index.saturating_sub(FILLED)..index).any(|it| self.is(it, index, &Word::Until));
+        let next = until && part == MORNING && self.side(at) == Side::Future;
+        let of = next.then(|| Box::new(Meaning::Day(1)));
+        known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of }))
     }
 
     /// "the weekend", "the whole of May": what a report calls by its calendar name alone.
@@ -394,3 +427,9 @@ impl Reader<'_> {
         preposition || self.pos(before) == Pos::Num || self.is(before, end, &Word::Currency)
     }
 }
+
+/// Parts of a day as TIMEX3 has them.
+const MORNING: &str = "MO";
+
+/// Pieces that may stand between "until" and a part of a day: "till, say, early in the morning".
+const FILLED: usize = 3;

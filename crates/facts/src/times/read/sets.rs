@@ -1,6 +1,6 @@
 //! What recurs: "daily", "every other Thursday", "twice a week", "10 a day".
 
-use readout_model::{Pos, Relation, TimeKind};
+use readout_model::{Pos, Relation, Tag, TimeKind};
 use smol_str::SmolStr;
 
 use super::super::calendar;
@@ -22,15 +22,34 @@ impl Reader<'_> {
             || self.is(before, end, &Word::Currency)
     }
 
+    /// Whether a word is capitalised as the first of its sentence: "Daily flights", but "Daily News".
+    fn opens_sentence(&self, index: usize, after: usize, end: usize) -> bool {
+        let token = self.pieces[index].token.index();
+        let sentences = &self.analysis.sentences;
+        let at = sentences.partition_point(|it| (it.tokens.start as usize) < token);
+        let first = sentences.get(at).is_some_and(|it| it.tokens.start as usize == token);
+        (first || self.pos(index - 1) == Pos::Punct)
+            && after < end
+            && self.raw(after).starts_with(char::is_lowercase)
+    }
+
     /// "daily", "every Friday", "each month", "twice a week", "per day"
     pub(super) fn set(&self, index: usize, end: usize) -> Option<Read> {
         let set = |after, value: SmolStr| Some((after, TimeKind::Set, Meaning::Fixed(value)));
         if let Some((after, value)) = self.word(index, end, |word| match word {
             Word::Set(value) => Some(value.clone()),
             _ => None,
-        }) && !self.capital(index)
+        }) && (!self.capital(index) || self.opens_sentence(index, after, end))
         {
             return set(after, value);
+        }
+        // "long, hot summers", but "Mr Summers"
+        if let Some((after, code)) = self.word(index, end, |word| match word {
+            Word::Seasons(code) => Some(code.clone()),
+            _ => None,
+        }) && self.token(index).tag == Tag::Nns
+        {
+            return set(after, smol_str::format_smolstr!("XXXX-{code}"));
         }
         if let Some(at) = self.after(index, end, &Word::Per)
             && let Some((after, unit, false)) = self.unit(at, end)

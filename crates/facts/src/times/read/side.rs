@@ -5,7 +5,7 @@ use std::ops::Range;
 use readout_model::{BlockKind, Id, Pos, Relation, Tag, Token};
 
 use super::super::calendar::Side;
-use super::super::meaning::{Meaning, Part};
+use super::super::meaning::{Meaning, Part, Year};
 use super::super::words::Word;
 use super::Reader;
 use crate::entities::fold::fold;
@@ -18,7 +18,10 @@ impl Reader<'_> {
     pub(super) fn side_of(&self, pieces: Range<usize>, meaning: &Meaning) -> Side {
         let (first, last) = (pieces.start, pieces.end - 1);
         let to_come = self.is_aimed_at(&pieces, meaning)
-            || meaning.names_weekday() && (self.is_told_ahead(last) || self.is_deadline(first));
+            || meaning.names_weekday() && (self.is_told_ahead(last) || self.is_deadline(first))
+            || matches!(meaning, Meaning::Weekend { .. }) && self.is_deadline(first)
+            || self.is_next_month(first, last, meaning)
+            || self.is_limit(first);
         // The parser may hang "6 a.m." and "Saturday" up apart.
         let parted = matches!(meaning, Meaning::Clock { of: Some(_), .. });
         // "expects to report a loss for the fourth quarter"
@@ -80,6 +83,83 @@ impl Reader<'_> {
         false
     }
 
+    /// "The group meets in June": the present of a deed, not "prices are up in June", looks ahead.
+    fn is_next_month(&self, first: usize, last: usize, meaning: &Meaning) -> bool {
+        let Meaning::Calendar { year: Year::Open, part: Part::Month(_) | Part::Day(..) } = meaning
+        else {
+            return false;
+        };
+        first > 0
+            && self.is(first - 1, first, &Word::In)
+            && self
+                .verb_above(last, NEAR)
+                .is_some_and(|verb| self.analysis.tokens[verb].pos == Pos::Verb)
+            && self.is_told_ahead(last)
+    }
+
+    /// "a need to raise rates **before** the autumn", "promised to leave **by** June"
+    fn is_limit(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let limit = [Word::Deadline, Word::Until, Word::Shift(-1)];
+        if !limit.iter().any(|word| self.is(before, at, word)) {
+            return false;
+        }
+        self.verb_above(at, HIGHEST).is_some_and(|verb| {
+            let to = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::To;
+            let have = |id: Id<Token>| self.analysis.tokens[id].lemma == "have";
+            let auxiliaries = || self.tree.related(verb, &[Relation::Aux]);
+            self.analysis.tokens[verb].tag == Tag::Vb
+                && auxiliaries().any(to)
+                && !auxiliaries().any(have)
+        })
+    }
+
+    /// Whether an expression says when something was done for certain: "telephoned in July" of a report in
+    /// May was last year; "set for July", "announced", "said it was on July 3" may look ahead.
+    pub(super) fn is_over(&self, pieces: &Range<usize>) -> bool {
+        let tokens = &self.analysis.tokens;
+        let bound = pieces.start.checked_sub(1).is_some_and(|before| {
+            let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj | Pos::Part);
+            preposition && !self.is(before, pieces.start, &Word::In)
+        });
+        let inside = |id: Id<Token>| pieces.clone().any(|at| self.pieces[at].token == id);
+        let mut current = self.pieces[pieces.end - 1].token;
+        while inside(current) {
+            match tokens[current].head {
+                Some(head) => current = head,
+                None => return false,
+            }
+        }
+        if tokens[current].pos == Pos::Adp {
+            match tokens[current].head {
+                Some(head) => current = head,
+                None => return false,
+            }
+        }
+        let verb = &tokens[current];
+        let mut auxiliaries =
+            self.tree.related(current, &[Relation::Aux, Relation::Auxpass]).peekable();
+        let past = match verb.tag {
+            Tag::Vbd => auxiliaries.peek().is_none(),
+            Tag::Vbn => auxiliaries.any(|id| tokens[id].tag == Tag::Vbd),
+            _ => false,
+        };
+        past && !bound
+            && verb.pos == Pos::Verb
+            && !self.has_class(current, &Word::Future)
+            && !self.has_class(current, &Word::Tells)
+    }
+
+    /// Whether the verb above a piece tells what was or has been done.
+    pub(super) fn is_done(&self, at: usize) -> bool {
+        self.verb_above(at, HIGHEST).is_some_and(|verb| {
+            let tokens = &self.analysis.tokens;
+            let mut auxiliaries = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]);
+            tokens[verb].tag == Tag::Vbd
+                || auxiliaries.any(|it| tokens[it].tag == Tag::Vbd || tokens[it].lemma == "have")
+        })
+    }
+
     /// Whether a verb says that what it tells is to come.
     fn lies_ahead(&self, verb: Id<Token>, at: usize) -> bool {
         let token = &self.analysis.tokens[verb];
@@ -125,7 +205,36 @@ impl Reader<'_> {
                 let token = &self.analysis.tokens[*child];
                 future(*child) || (token.relation == Relation::Xcomp && token.tag == Tag::Vb)
             });
-        auxiliary || infinitive || planned_noun || progressive || expecting || due || planned
+        // "if they agree in March", "when he visits in May"
+        let condition = self.is_condition(verb)
+            || token.relation == Relation::Xcomp
+                && token.head.is_some_and(|it| self.is_condition(it));
+        // "ask me again in a month"
+        let alone = |relations: &[Relation]| self.tree.related(verb, relations).next().is_none();
+        let imperative = token.tag == Tag::Vb
+            && matches!(token.relation, Relation::Root | Relation::Ccomp)
+            && alone(&[Relation::Aux, Relation::Nsubj, Relation::Mark])
+            && self.is_running(at);
+        let expected = expecting || due || planned || condition || imperative;
+        auxiliary || infinitive || planned_noun || progressive || expected
+    }
+
+    /// Whether a clause sets a condition in the present: "if they agree", "unless it is signed".
+    fn is_condition(&self, verb: Id<Token>) -> bool {
+        let tokens = &self.analysis.tokens;
+        let mut auxiliaries =
+            self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).peekable();
+        let present = if auxiliaries.peek().is_some() {
+            auxiliaries.any(|it| {
+                tokens[it].lemma != "have" && matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp)
+            })
+        } else {
+            matches!(tokens[verb].tag, Tag::Vbz | Tag::Vbp)
+        };
+        let mut marks = self.tree.related(verb, &[Relation::Mark, Relation::Advmod]);
+        present
+            && tokens[verb].relation == Relation::Advcl
+            && marks.any(|mark| self.has_class(mark, &Word::Condition))
     }
 
     /// "called a strike **for** Friday", "crude **for** January delivery"; not "blamed him **for** Friday's
@@ -142,6 +251,10 @@ impl Reader<'_> {
                     && last.head.is_some_and(|head| self.has_class(head, &Word::Delivery))
             }
             Meaning::Weekend { .. } => true,
+            // "presents for Christmas"; "went home for Christmas" is over
+            Meaning::Calendar { year: Year::Open, part: Part::Day(..) | Part::Feast(_) } => {
+                last.relation == Relation::Pobj && !self.is_done(pieces.end - 1)
+            }
             _ => meaning.names_weekday() && last.relation == Relation::Pobj,
         }
     }

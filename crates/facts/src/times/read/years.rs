@@ -58,7 +58,8 @@ impl Reader<'_> {
         }
         if let Some((after, year)) = self.spelled_year(at, end) {
             let before = at.checked_sub(1).map(|before| self.pos(before));
-            let phrase = matches!(before, Some(Pos::Adp | Pos::Sconj));
+            let about = at.checked_sub(1).is_some_and(|it| self.is(it, at, &Word::Approximate));
+            let phrase = matches!(before, Some(Pos::Adp | Pos::Sconj)) || about;
             return (named || phrase || self.is_dated(at)).then(|| read(after, year)).flatten();
         }
         let year = self.figures(at, end)?;
@@ -159,7 +160,7 @@ impl Reader<'_> {
             return (year > first).then_some(year);
         }
         // The era stands after the second year only.
-        let next = self.range_word(at + 1, end)?;
+        let next = self.approximation(self.range_word(at + 1, end)?, end);
         let (_, year) = self.year_with_era(next, end)?;
         (year <= 0 && text.len() <= 4 && 1 - number < year).then_some(1 - number)
     }
@@ -175,6 +176,9 @@ impl Reader<'_> {
             && self.figures(at, end).is_some_and(|year| {
                 (1900..=2060).contains(&year) && (year % 100 != 0 || self.is_dated(at))
             });
+        // "10 percent of 1990 levels"
+        let named =
+            named || at + 1 < end && self.has_class(self.pieces[at + 1].token, &Word::Measure);
         if money || (self.counts(at, end) && !named) {
             return false;
         }
@@ -254,7 +258,7 @@ impl Reader<'_> {
         // "the 17th and 18th centuries"
         if let Some(next) = self.range_word(after, end)
             && let Some((unit, _)) = self.ordinal(self.skip_definite(next, end), end)
-            && let Some((last, Unit::Century, true)) = self.unit(unit, end)
+            && let Some((last, Unit::Century, _)) = self.unit(unit, end)
         {
             let before_christ = era(last).is_some_and(|(_, before_christ)| before_christ);
             return Some((after, TimeKind::Date, Meaning::Century { number, before_christ }));

@@ -4,6 +4,7 @@
 //! the time last told: "On 4 May" after "In 1936" is of 1936. Which of the two a text is, is told by
 //! its own expressions: see [`Genre`].
 
+mod days;
 mod shifts;
 mod years;
 
@@ -14,6 +15,7 @@ use super::calendar::{self, Days, Resolved, Side};
 use super::genre::{Genre, counts_from_report, is_any_years};
 use super::meaning::{Base, Meaning, Part, Unit};
 use super::read::Reading;
+use days::{anniversary, minutes};
 
 /// The time last told.
 #[derive(Clone, Copy, Debug)]
@@ -82,8 +84,18 @@ pub(super) struct Resolver {
     side: Side,
     /// Whether its verb stands in the past.
     told: bool,
+    /// Whether it dates what was done for certain.
+    over: bool,
     /// The clock time last told: its day and minutes since midnight.
     clock: Option<(Date, i64)>,
+    /// The sentence and the hour of what was last told of a day's second half in words or with "p.m.".
+    past_noon: Option<(usize, u8)>,
+    /// The day that "three years ago" was said to be.
+    anniversary: Option<(i32, Unit, Date)>,
+    /// The day that heads the block at hand, of a diary or a chronology, with the block's number.
+    heading: Option<(Date, usize)>,
+    /// The block at hand.
+    block: usize,
     /// The night last told, with its sentence.
     night: Option<(usize, Option<Date>)>,
 }
@@ -114,8 +126,13 @@ impl Resolver {
             past: None,
             quarter: None,
             clock: None,
+            anniversary: None,
+            past_noon: None,
+            heading: None,
+            block: 0,
             side: Side::Past,
             told: false,
+            over: false,
             night: None,
         }
     }
@@ -136,7 +153,33 @@ impl Resolver {
         }
         self.side = reading.side;
         self.told = reading.told;
-        let value = self.meaning(&reading.meaning, reading.side, reading.sentence);
+        self.over = reading.over;
+        self.block = reading.block;
+        let mut value = match self.next_heading(reading) {
+            Some(day) => known(calendar::day(day), Grain::Day),
+            None => self.meaning(&reading.meaning, reading.side, reading.sentence),
+        };
+        // "Forty have died this week": so far.
+        let so_far = Meaning::Unit { unit: Unit::Week, offset: 0, base: Base::Report };
+        if reading.meaning == so_far && reading.done && reading.side == Side::Past {
+            value.resolved.days.1 = self.published.and_then(|day| day.tomorrow().ok());
+        }
+        if reading.heading && value.grain == Some(Grain::Day) {
+            self.heading = value.resolved.days.0.map(|day| (day, reading.block));
+        }
+        match &reading.meaning {
+            Meaning::PartOfDay { part, .. } => {
+                let hour = PARTS.iter().find(|(name, _)| name == part).map(|(_, hour)| *hour);
+                self.past_noon = hour.map(|hour| (reading.sentence, hour));
+            }
+            Meaning::Clock { hour, half: true, .. } => {
+                self.past_noon = (*hour == NOON).then_some((reading.sentence, *hour));
+            }
+            _ => {}
+        }
+        if let Some((number, unit)) = anniversary(&reading.meaning) {
+            self.anniversary = value.resolved.days.0.map(|first| (number, unit, first));
+        }
         // What counts from the report ("today" in a quotation) does not carry narrative on.
         let from_report = self.genre.narrative && counts_from_report(&reading.meaning);
         if let (Some(first), Some(grain)) = (value.resolved.days.0, value.grain)
@@ -149,12 +192,7 @@ impl Resolver {
             self.last = Some(Anchor { first, grain, sentence: reading.sentence, ahead });
             // A story goes on past the day that its page was begun.
             let story = self.genre.narrative && reading.told;
-            self.clock = match &reading.meaning {
-                Meaning::Clock { hour, minute, .. } => {
-                    Some((first, 60 * i64::from(*hour) + i64::from(minute.unwrap_or(0))))
-                }
-                _ => None,
-            };
+            self.clock = value.resolved.value.as_deref().and_then(minutes).map(|at| (first, at));
             self.night = match &reading.meaning {
                 Meaning::PartOfDay { part, .. } if part == NIGHT => {
                     Some((reading.sentence, Some(first)))
@@ -311,6 +349,20 @@ impl Resolver {
                 )
             }
             Meaning::Shift { number, unit, sign, base } => self.shift(*number, *unit, *sign, *base),
+            Meaning::Anniversary { number, unit, of } => {
+                let near = match (&**of, self.published) {
+                    // "thirty years ago Saturday": the Saturday about now.
+                    (Meaning::Weekday { number, week: None, .. }, Some(day))
+                        if *unit != Unit::Week =>
+                    {
+                        let day = calendar::offset_days(day, -3);
+                        known(calendar::weekday(*number, None, day, Side::Next), Grain::Day)
+                    }
+                    _ => self.meaning(of, side, sentence),
+                };
+                let grain = near.grain.unwrap_or(Grain::Day);
+                self.anniversary_of(near.resolved.days.0, grain, *number, *unit)
+            }
             Meaning::Compared { year, base } => self.compared(*year, *base, sentence),
             Meaning::Stretch { number, unit, sign, base } => {
                 let value = Some(calendar::duration(*number, *unit));
@@ -327,8 +379,16 @@ impl Resolver {
                 let grain = day.days.0.map(|_| Grain::Day);
                 Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
             }
-            Meaning::Clock { hour, minute, of } => {
+            Meaning::Clock { hour, minute, half, of } => {
                 let day = self.day_of(of.as_deref(), side, sentence);
+                // "By noon the shops had closed. At two o'clock …"
+                let later = |(told, at): (usize, u8)| told + NEAR >= sentence && at >= NOON;
+                let afternoon = !half
+                    && of.is_none()
+                    && *hour < NOON
+                    && self.past_noon.is_some_and(later)
+                    && self.past_noon.is_some_and(|(_, at)| hour + NOON >= at);
+                let hour = &(if afternoon { hour + NOON } else { *hour });
                 let early = of.is_none() && *hour < NOON;
                 let day = if early { self.after_night(day, sentence) } else { day };
                 let value = day.value.unwrap_or_else(|| SmolStr::new_static("XXXX-XX-XX"));
@@ -339,71 +399,28 @@ impl Resolver {
                 let grain = day.days.0.map(|_| Grain::Day);
                 Value { resolved: Resolved { value: Some(value), days: day.days }, grain }
             }
-            Meaning::Fixed(value) => unknown(Some(value.clone())),
+            Meaning::Fixed(value) => {
+                let mut vague = unknown(Some(value.clone()));
+                vague.resolved.days = self.vague_days(value);
+                vague
+            }
             Meaning::Story => self.last.map_or_else(|| unknown(None), |last| last.again()),
-            Meaning::Unvalued => unknown(None),
+            // "in that period" of what was told of a month or year
+            Meaning::Unvalued => {
+                let told = self.last.filter(|last| last.grain >= Grain::Month);
+                let days = told.map_or(UNKNOWN, |last| last.again().resolved.days);
+                Value { resolved: Resolved { value: None, days }, grain: None }
+            }
         }
     }
 
-    /// The day, or the next one for a morning that follows the night of the day: "late last night and
-    /// again at dawn", "agreed on Sunday night to stop by 6 a.m."
-    fn after_night(&self, day: Resolved, sentence: usize) -> Resolved {
-        let follows = self.night.is_some_and(|night| night == (sentence, day.days.0));
-        match day.days.1.filter(|_| follows) {
-            Some(next) => calendar::day(next),
-            None => day,
+    /// "Recently" is over when the report is written, "the months ahead" are not yet.
+    fn vague_days(&self, value: &str) -> Days {
+        match value {
+            "PAST_REF" => (None, self.published.and_then(|day| day.tomorrow().ok())),
+            "FUTURE_REF" if !self.genre.narrative => (self.published, None),
+            _ => UNKNOWN,
         }
-    }
-
-    /// Whether a weekday is the day told last, in this sentence or the one before, about a week from the
-    /// report, and its verb has nothing against it.
-    fn is_same_day(&self, weekday: i8, side: Side, sentence: usize) -> bool {
-        let near = |last: Anchor| {
-            self.published.is_some_and(|day| {
-                let fits = if last.first > day { !self.told } else { side == Side::Past };
-                fits && (day - last.first).get_days().abs() <= 7
-            })
-        };
-        self.last.is_some_and(|last| {
-            last.grain == Grain::Day
-                && last.sentence + 1 >= sentence
-                && last.first.weekday().to_monday_one_offset() == weekday
-                && near(last)
-        })
-    }
-
-    /// Whether what was told last is the day of the report.
-    fn is_reports(&self) -> bool {
-        self.last.is_some_and(|last| last.grain == Grain::Day && Some(last.first) == self.published)
-    }
-
-    /// The day of a clock time or part of a day: the one named, else the one last told not far
-    /// before, else, as TimeML has it, that of the report.
-    fn day_of(&self, of: Option<&Meaning>, side: Side, sentence: usize) -> Resolved {
-        if let Some(of) = of {
-            return self.meaning(of, side, sentence).resolved;
-        }
-        // "at 7 a.m." of news is no hour of the day in 1979 that it has just looked back to.
-        let current = |last: &Anchor| {
-            let away = self.published.map(|day| (day - last.first).get_days().abs());
-            away.is_none_or(|days| days <= RECENT)
-        };
-        // "Figures due at 2 p.m." is not of the day, still to come, that somebody has spoken of.
-        let to_come = |last: &Anchor| {
-            self.published.is_some_and(|day| last.first > day)
-                && !(side == Side::Future && last.ahead)
-                && last.sentence != sentence
-        };
-        let near = |last: &Anchor| {
-            last.sentence + NEAR >= sentence && current(last) && !to_come(last)
-                || self.genre.narrative
-        };
-        let day = match self.last.filter(near) {
-            Some(last) if last.grain == Grain::Day => Some(last.first),
-            Some(_) if self.genre.narrative => None,
-            _ => self.published,
-        };
-        day.map_or(Resolved { value: None, days: UNKNOWN }, calendar::day)
     }
 }
 
@@ -411,11 +428,12 @@ impl Resolver {
 const NEAR: usize = 2;
 
 /// Parts of a day, as TIMEX3 has them.
+const MIDDAY: &str = "12:00";
 const MORNING: &str = "MO";
 const NIGHT: &str = "NI";
 
+/// From which hour the later parts of a day are.
+const PARTS: [(&str, u8); 4] = [("MI", 12), (MIDDAY, 12), ("AF", 12), ("EV", 17)];
+
 /// The hour at which mornings end.
 const NOON: u8 = 12;
-
-/// Days from the report within which a day that was told counts for them.
-const RECENT: i32 = 60;

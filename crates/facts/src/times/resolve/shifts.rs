@@ -1,6 +1,7 @@
 //! So much before or after the report or what was told, and lengths that begin or end there.
 
 use jiff::Span;
+use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::super::calendar::{self, Days, Resolved};
@@ -10,6 +11,10 @@ use super::{Anchor, Grain, NEAR, Resolver, UNKNOWN, Value, known, unknown};
 impl Resolver {
     /// The calendar unit so many away from the report or what was told.
     pub(super) fn unit(&self, unit: Unit, offset: i32, base: Base) -> Value {
+        // "sworn in at that hour"
+        if matches!(unit, Unit::Hour | Unit::Minute) && base != Base::Report {
+            return self.clock.map_or_else(|| unknown(None), |(day, minute)| at_clock(day, minute));
+        }
         let Some(from) = self.base(base) else { return unknown(None) };
         let grain = match unit {
             Unit::Day => Grain::Day,
@@ -62,6 +67,13 @@ impl Resolver {
             return self.unit(Unit::Day, sign * (number / 24.0) as i32, base);
         }
         let offset = sign * number as i32;
+        // "three years ago" after "three years ago tomorrow"
+        if base == Base::Report
+            && sign < 0
+            && let Some((_, _, day)) = self.anniversary.filter(|it| (it.0, it.1) == (-offset, unit))
+        {
+            return known(calendar::day(day), Grain::Day);
+        }
         // "a year earlier" of a quarter is a quarter.
         if unit == Unit::Year && base == Base::Story && from.grain == Grain::Quarter {
             let year = i16::try_from(i32::from(from.first.year()) + offset).ok();
@@ -91,10 +103,7 @@ impl Resolver {
                 && let Some((day, minute)) = self.clock
                 && let minute @ 0..1440 = minute + minutes
             {
-                let Resolved { value, days } = calendar::day(day);
-                let value =
-                    value.map(|day| format_smolstr!("{day}T{:02}:{:02}", minute / 60, minute % 60));
-                return known(Resolved { value, days }, Grain::Day);
+                return at_clock(day, minute);
             }
             let short = match unit {
                 Unit::Hour => number < 12.0,
@@ -112,6 +121,26 @@ impl Resolver {
             return unknown(Some(SmolStr::new_static(reference)));
         }
         value
+    }
+
+    /// So many weeks, months or years before a time near the report, with as much of it as was told.
+    pub(super) fn anniversary_of(
+        &self,
+        near: Option<Date>,
+        grain: Grain,
+        number: i32,
+        unit: Unit,
+    ) -> Value {
+        let span = match unit {
+            Unit::Week => Span::new().try_weeks(-i64::from(number)),
+            Unit::Month => Span::new().try_months(-i64::from(number)),
+            _ => Span::new().try_years(-i64::from(number)),
+        };
+        let first = near.zip(span.ok()).and_then(|(near, span)| near.checked_add(span).ok());
+        first.map_or_else(
+            || unknown(None),
+            |first| Anchor { first, grain, sentence: 0, ahead: false }.again(),
+        )
     }
 
     /// The part of another year that is compared with one told in this sentence or the one before;
@@ -185,6 +214,13 @@ impl Resolver {
     }
 }
 
+/// A clock time, its minutes since midnight.
+fn at_clock(day: Date, minute: i64) -> Value {
+    let Resolved { value, days } = calendar::day(day);
+    let value = value.map(|day| format_smolstr!("{day}T{:02}:{:02}", minute / 60, minute % 60));
+    known(Resolved { value, days }, Grain::Day)
+}
+
 /// Units up to which a calendar can count.
 const MANY: f64 = 2e4;
 
@@ -196,6 +232,7 @@ fn in_whole_units(number: Option<f64>, unit: Unit) -> (Option<f64>, Unit) {
     let (parts, smaller) = match unit {
         Unit::Year => (12.0, Unit::Month),
         Unit::Decade => (10.0, Unit::Year),
+        Unit::Century => (100.0, Unit::Year),
         _ => return (number, unit),
     };
     match number {

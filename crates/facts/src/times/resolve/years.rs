@@ -30,6 +30,12 @@ impl Resolver {
             Year::Towards(..) => Side::Past,
             _ => side,
         };
+        // A day or month to come cannot be when something was done.
+        let last_year = |first: Option<Date>| {
+            let day =
+                self.published.filter(|_| self.over && number.is_none() && year == Year::Open)?;
+            first.filter(|first| *first > day).map(|first| first.year() - 1)
+        };
         let published = match year {
             Year::Towards(_, base) => self.base(base).map(|from| from.first),
             _ => self.published,
@@ -40,7 +46,18 @@ impl Resolver {
                 None => unknown(None),
             },
             Part::Day(month, day) => {
-                match calendar::day_of_month(number, *month, *day, published, side) {
+                let read = |year| calendar::day_of_month(year, *month, *day, published, side);
+                let first = read(number);
+                let first_day = first.as_ref().and_then(|it| it.days.0);
+                let year = last_year(first_day).or_else(|| match year {
+                    // "last year's Easter or the one before"
+                    Year::Towards(offset, _) if first_day == published => {
+                        let year = first_day.map(Date::year)?;
+                        Some(year + i16::try_from(offset.signum()).unwrap_or_default())
+                    }
+                    _ => None,
+                });
+                match if year.is_some() { read(year) } else { first } {
                     Some(resolved) => known(resolved, Grain::Day),
                     None => unknown(None),
                 }
@@ -63,7 +80,12 @@ impl Resolver {
                     }
                     _ => number,
                 };
-                known(calendar::month(toward, *month, published, side), Grain::Month)
+                let resolved = calendar::month(toward, *month, published, side);
+                let resolved = match last_year(resolved.days.0) {
+                    Some(year) => calendar::month(Some(year), *month, published, side),
+                    None => resolved,
+                };
+                known(resolved, Grain::Month)
             }
             Part::Season(code) => {
                 let first = calendar::season_month(code);
@@ -74,7 +96,9 @@ impl Resolver {
                         } else {
                             -i16::from(first + 2 >= day.month())
                         };
-                        Some(day.year() + shift)
+                        // "the winter before last"
+                        let further = i16::try_from(offset - offset.signum()).unwrap_or_default();
+                        Some(day.year() + shift + further)
                     }
                     // "this winter" of January began last year; "what we did this summer", said in
                     // January, is over.
