@@ -47,14 +47,15 @@ pub(super) fn look_up(
         chain.sectors.clear();
     }
     // "insurgent Ana Reis" may be a senator all the same; a title says what she is.
-    if !chain.sectors.is_empty() && (chain.titled || held.is_empty()) {
+    // Of a general the tables may know that he is president.
+    if !chain.sectors.is_empty() && (chain.titled && !chain.ranked || held.is_empty()) {
         return;
     }
     let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
     // Somebody elected is in office before the term begins.
     let elected = |term: &&&&Term| {
         let wait = term.start.zip(published).map(|(start, day)| (start - day).get_days());
-        term.leads && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
+        term.leads() && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
     };
     if let Some(latest) =
         held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.row.line)))
@@ -98,8 +99,8 @@ pub(super) fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day:
     let fits = |number: &u32| {
         let term = &tables.terms[*number as usize];
         let fits = match chain.sectors.first() {
-            Some(sector) if chain.titled => term.sectors.first() == Some(sector),
-            _ => term.leads,
+            Some(sector) if chain.titled && !chain.ranked => term.sectors.first() == Some(sector),
+            _ => term.leads(),
         };
         // Many bear it: the report must name the country.
         let named = chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
@@ -114,7 +115,7 @@ pub(super) fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day:
         let first = |number: &u32| {
             let term = &tables.terms[*number as usize];
             let name = term.name.as_bytes();
-            term.leads
+            term.leads()
                 && name.get(surname.len()) == Some(&b' ')
                 && name[..surname.len()].eq_ignore_ascii_case(surname.as_bytes())
         };
