@@ -595,7 +595,10 @@ impl Scan<'_> {
         let Some(role) = self.role_at(tokens.end) else { return false };
         let written = |index: usize| self.words[index].0.as_str();
         let of_state = |index: usize| {
-            self.tables.office_words.iter().any(|(word, office)| office.is_some() && word == written(index))
+            self.tables
+                .office_words
+                .iter()
+                .any(|(word, office)| office.is_some() && word == written(index))
         };
         place.kind == "admin1"
             && place.country.as_ref().is_some_and(|country| country != code)

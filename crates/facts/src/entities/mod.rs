@@ -356,9 +356,7 @@ fn predicate_of(
     let negated = scan.tree.child(verb, Relation::Neg).is_some();
     let mut subject = scan.tree.child(verb, Relation::Nsubj)?.index();
     // "Ana Reis, who is minister of …"
-    if scan.token(verb.index()).relation == Relation::Relcl
-        && scan.token(subject).tag == Tag::Wp
-    {
+    if scan.token(verb.index()).relation == Relation::Relcl && scan.token(subject).tag == Tag::Wp {
         subject = scan.token(verb.index()).head?.index();
     }
     let &(_, number) = before

@@ -63,6 +63,9 @@ pub(super) fn look_up(
         chain.sectors = latest.sectors.to_vec();
     } else if let Some(next) = all.iter().find(elected) {
         chain.sectors = next.sectors.to_vec();
+    } else if let Some(open) = published.and_then(|day| all.iter().rfind(|term| term.goes_on(day)))
+    {
+        chain.sectors = open.sectors.to_vec();
     } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         let of_state = latest_begun(all, published).is_some_and(|term| {
