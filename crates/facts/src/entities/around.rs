@@ -188,12 +188,17 @@ pub(super) fn walk_left(
                 // "the army's chief of staff"
                 let body = matches!(row.kind, EntityKind::Organization | EntityKind::Group);
                 evidence.left_body |= body && !row.sectors.is_empty();
-                evidence.of_state |= body && is_of_state(scan, row);
+                evidence.of_state |= body && is_of_state(scan, role);
             } else {
                 evidence.absorbed.push(number);
             }
             take_body(row, evidence);
             start = role.tokens.start;
+            continue;
+        }
+        // "the Grain Union (GU) observers"
+        if let Some(open) = opening_bracket(scan, index).filter(|open| *open > floor) {
+            start = open;
             continue;
         }
         let folded = &scan.words[index].0;
@@ -260,6 +265,7 @@ pub(super) fn walk_left(
             && next_is_country(scan, start, start + 1)
             && before_is_country(scan, index)
             && !is_joined_to(scan, from, index)
+            && !(token.relation == Relation::Punct && ends_place(scan, index))
         {
             evidence.several = true;
             start = index;
@@ -308,6 +314,14 @@ pub(super) fn walk_left(
         start += 1;
     }
     start
+}
+
+/// Where the bracket opens that closes at a token and has no more than an acronym in it: what stands before it is
+/// called so for short.
+fn opening_bracket(scan: &Scan<'_>, index: usize) -> Option<usize> {
+    let open = index.checked_sub(2)?;
+    let framed = scan.words[index].1 == ")" && scan.words[open].1 == "(";
+    (framed && is_acronym(scan.words[open + 1].1)).then_some(open)
 }
 
 /// "the truth **and reconciliation** commission": where the first of two joined words ends that stand before a role
@@ -375,6 +389,15 @@ fn is_joined_to(scan: &Scan<'_>, role: usize, conjunction: usize) -> bool {
     if possessive { !role.word.plural } else { conjunct || unlike }
 }
 
+/// "In Porto**,** Norwegian police": a comma behind where something happens, not between two of a row.
+fn ends_place(scan: &Scan<'_>, comma: usize) -> bool {
+    let before = comma.checked_sub(1).and_then(|before| scan.name_at(before));
+    before.is_some_and(|name| {
+        scan.place_country(name).is_some()
+            && scan.after_place_preposition(scan.names[name].tokens.start)
+    })
+}
+
 fn before_is_country(scan: &Scan<'_>, index: usize) -> bool {
     index.checked_sub(1).is_some_and(|before| next_is_country(scan, before, index))
 }
@@ -433,10 +456,12 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
     }
 }
 
-/// An army, a police: of the state whichever that is; a government's are many bodies' ("the commission").
-pub(super) fn is_of_state(scan: &Scan<'_>, row: &Role) -> bool {
-    let sector = row.sectors.first();
-    sector.is_some_and(|own| scan.tables.setting.contains(own) && *own != GOVERNMENT)
+/// An army, a junta: of the state whichever that is; others that govern may be any body's ("the commission").
+pub(super) fn is_of_state(scan: &Scan<'_>, role: &FoundRole) -> bool {
+    let tables = scan.tables;
+    let sector = tables.role_rows[role.word.role as usize].sectors.first();
+    let open = || tables.open_roles.contains(&scan.words[role.tokens.end - 1].0);
+    sector.is_some_and(|own| tables.setting.contains(own) && (*own != GOVERNMENT || !open()))
 }
 
 pub(super) fn take_body(row: &Role, evidence: &mut Evidence) {

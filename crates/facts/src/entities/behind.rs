@@ -95,7 +95,7 @@ pub(super) fn walk_right(
                     && scan.is_of(from);
                 evidence.of_state |=
                     matches!(body.kind, EntityKind::Organization | EntityKind::Group)
-                        && is_of_state(scan, body)
+                        && is_of_state(scan, role)
                         && scan.is_of(from);
                 take_body(body, evidence);
                 // "the health ministry" is first of all the government's.

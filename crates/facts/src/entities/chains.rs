@@ -30,6 +30,8 @@ pub(super) struct Chain {
     pub(super) bare: bool,
     /// Was given a role that is a title.
     pub(super) titled: bool,
+    /// That title is no more than a rank: "General".
+    pub(super) ranked: bool,
     /// The number of a person's name whose country it shares ("Reis's advisers").
     pub(super) person: Option<usize>,
     /// Described with "the" or a possessor.
@@ -366,6 +368,28 @@ impl<'s, 'a> Chains<'s, 'a> {
         number
     }
 
+    /// "Ana Reis is Freedonia's foreign minister": what the office that somebody is said to hold tells, where nothing
+    /// else told it before.
+    pub(super) fn learn(&mut self, number: usize, description: &Description) {
+        let role = self.scan.roles[description.role].word.role;
+        let title = self.scan.tables.role_rows[role as usize].title;
+        let chain = &mut self.list[number];
+        if !title || !chain.is_named() {
+            return;
+        }
+        if chain.country.is_none() {
+            chain.country.clone_from(&description.country);
+        }
+        if chain.sectors.is_empty() {
+            chain.sectors.clone_from(&description.sectors);
+            chain.titled = true;
+        }
+        if !chain.roles.contains(&role) {
+            chain.roles.push(role);
+            self.by_role.entry(role).or_default().push(number);
+        }
+    }
+
     /// The number before a noun, as it is written.
     fn count_before(&self, noun: usize) -> Option<SmolStr> {
         let mut numbers = self.scan.tree.related(Id::new(noun), &[Relation::Nummod]);
@@ -407,10 +431,17 @@ impl<'s, 'a> Chains<'s, 'a> {
             {
                 chain.terms = by_surname(self.scan, chain, surname, day);
             }
-            // A minister of a country that the report does not name is rather a namesake.
+            // A minister of a country that the report does not name is rather a namesake, if the report names
+            // another country by two words of a name, or he has left office.
+            let full = chain.words.len();
+            let alone = |term: &Term| {
+                let day = |held: bool| published.is_some_and(|day| term.holds(day) == Some(held));
+                full > 2 || full == 2 && (day(true) || !day(false) && self.scan.here.is_empty())
+            };
             let known = |term: &&Term| {
-                term.leads
+                term.leads()
                     || term.well_known
+                    || alone(term)
                     || chain.titled
                     || chain.country.is_some()
                     || self.scan.here.contains_key(&term.code)
@@ -456,6 +487,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
         terms: Vec::new(),
         bare: false,
         titled: false,
+        ranked: false,
         person: None,
         definite: false,
         count: None,

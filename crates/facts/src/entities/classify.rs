@@ -412,7 +412,7 @@ impl Scan<'_> {
         let Some(day) = self.document.about.published else { return false };
         self.tables.surnames.get(&self.words[index].0, None).iter().any(|number| {
             let term = &self.tables.terms[*number as usize];
-            term.leads && term.holds(day) == Some(true) && self.here.contains_key(&term.code)
+            term.leads() && term.holds(day) == Some(true) && self.here.contains_key(&term.code)
         })
     }
 
@@ -615,7 +615,10 @@ impl Scan<'_> {
         let Some(role) = self.role_at(tokens.end) else { return false };
         let written = |index: usize| self.words[index].0.as_str();
         let of_state = |index: usize| {
-            self.tables.office_words.iter().any(|(word, leads)| *leads && word == written(index))
+            self.tables
+                .office_words
+                .iter()
+                .any(|(word, office)| office.is_some() && word == written(index))
         };
         place.kind == "admin1"
             && place.country.as_ref().is_some_and(|country| country != code)

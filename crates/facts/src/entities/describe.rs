@@ -58,9 +58,6 @@ pub(super) const BUSINESS: &str = "BUS";
 /// PLOVER's sector of workers.
 pub(super) const LABOUR: &str = "LAB";
 
-/// PLOVER's sector of secret services.
-const SECRET_SERVICE: &str = "SPY";
-
 /// PLOVER's sector of government: its titles are those of other bodies' heads too.
 pub(crate) const GOVERNMENT: &str = "GOV";
 
@@ -262,13 +259,13 @@ fn kind(row: &Role, evidence: &Evidence, plural: bool) -> EntityKind {
     }
 }
 
-/// "intelligence chief", "the head of the intelligence service": whether a role is that of who heads a service of
-/// the state that is no force of men in arms.
+/// "intelligence chief", "the head of the army": whether a role is the office of who heads a service or force of the
+/// state, which is left with the office; a colonel remains one.
 fn is_headed(tables: &Tables, row: &Role, sector: &SmolStr) -> bool {
     let heads = |row: &Role| row.takes && row.title && row.sectors.is_empty();
     let short = row.short.as_ref().and_then(|short| tables.roles.get(short, None).first().copied());
     let short = short.map(|word| &tables.role_rows[word.role as usize]);
-    *sector == *SECRET_SERVICE && (heads(row) || (row.title && short.is_some_and(heads)))
+    tables.former.contains(sector) && (heads(row) || (row.title && short.is_some_and(heads)))
 }
 
 /// The sectors a description gives, the primary one first.

@@ -4,11 +4,13 @@ use std::ops::Range;
 use readout_model::{EntityKind, Id, Pos, Relation, Tag, Token};
 use smol_str::SmolStr;
 
+use super::around::is_adjective;
 use super::chains::{Chain, Chains};
 use super::describe::{Description, GOVERNMENT};
+use super::fold::fold;
 use super::mentions::{Draft, Who, in_dateline};
-use super::scan::{Class, Scan};
-use super::tables::{AtHome, CountryForm};
+use super::scan::{Class, FoundName, Scan};
+use super::tables::{AtHome, CountryForm, Term};
 
 /// "Ana Reis, who runs a bakery in Porto, Portugal": the country of the place where a person is said to be
 /// at home, if the clause names no other.
@@ -150,12 +152,42 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
                     let state =
                         is_of_state(scan, chain, draft) || is_named_of_state(scan, chain, draft);
                     state.then(|| setting.at(scan, draft)).flatten()
+                })
+                .filter(|country| {
+                    !setting.is_scene_only(scan, draft, country)
+                        || !is_anothers(scan, chain, draft, country)
                 });
         if let Some(country) = country {
             settled[*number] = true;
             chains.list[*number].country = Some(country);
         }
     }
+}
+
+/// "Prime Minister Ana Reis told delegates in Porto": whether the tables know that on the day of the report somebody
+/// else held the office of a country that a person is given with, or that the country has no such office.
+fn is_anothers(scan: &Scan<'_>, chain: &Chain, draft: &Draft, country: &SmolStr) -> bool {
+    let Who::Person { described, .. } = &draft.who else { return false };
+    let Some(day) = scan.document.about.published else { return false };
+    let tables = scan.tables;
+    if chain.sectors.first().is_none_or(|own| *own != GOVERNMENT) {
+        return false;
+    }
+    described.iter().any(|description| {
+        let role = scan.roles[description.role].tokens.clone();
+        let title: Vec<&str> = role.map(|token| scan.words[token].0.as_str()).collect();
+        let Some(office) = tables.leading_office(&title.join(" ")) else { return false };
+        let of_country = || tables.terms.iter().filter(|term| term.code == *country);
+        let held = |term: &&Term| term.office == Some(office);
+        let known = of_country().any(|term| held(&term));
+        let own = |term: &Term| {
+            let name = fold(&term.name);
+            chain.words.last().is_some_and(|surname| name.split(' ').any(|word| word == surname))
+        };
+        let other = |term: &Term| term.holds(day) == Some(true) && !own(term);
+        let same = of_country().filter(held).any(|term| own(term));
+        !same && (of_country().filter(held).any(other) || !known && of_country().any(Term::leads))
+    })
 }
 
 /// Whether a described actor is of the state it lives in, whichever that is: police, an army, a minister.
@@ -191,7 +223,10 @@ fn is_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
                 || !home && (open(role.end - 1) || tables.open_roles.contains(title.as_str()))
                 || front.clone().any(open);
             let state = tables.setting.contains(sector);
-            state && !sent && !any && (sector != GOVERNMENT || !description.belongs)
+            state
+                && !sent
+                && !any
+                && (sector != GOVERNMENT || !description.belongs || description.of_state)
         })
 }
 
@@ -269,10 +304,32 @@ fn beside_place(
     if others {
         return None;
     }
-    let there = names().any(|name| scan.place_country(name).is_some() && is_scene(scan, name));
+    // What the whole report is about may be told in any clause.
+    let about = scan.country_of_report().as_ref() == Some(&country);
+    let there = names().any(|name| {
+        scan.place_country(name).is_some()
+            && is_scene(scan, name)
+            && (about || !is_told_of_another(scan, name, draft.head))
+    });
     let fights = chains.list[number].sectors.first();
     let fights = there && fights.is_some_and(|own| scan.tables.fights.contains(own));
     ((fights || !beside) && (there || one)).then_some((country, there))
+}
+
+/// "Police published pictures of two men **accused of a murder in Porto**": whether a place stands in a clause about
+/// somebody else than an actor.
+fn is_told_of_another(scan: &Scan<'_>, number: usize, actor: usize) -> bool {
+    const HIGHEST: usize = 12;
+    let mut at = scan.head_of(&scan.names[number].tokens);
+    for _ in 0..HIGHEST {
+        let token = scan.token(at);
+        let Some(above) = token.head else { return false };
+        if matches!(token.relation, Relation::Relcl | Relation::Acl) && above.index() != actor {
+            return !scan.tree.subtree(Id::new(at)).contains(&(actor as u32));
+        }
+        at = above.index();
+    }
+    false
 }
 
 /// Whether something happens at the place that is named: "in Porto", "rebels seized Porto", "the airport of Porto".
@@ -317,6 +374,8 @@ struct Named {
     subject: Range<u32>,
     /// The countries named there: what the sentence is about.
     topics: Vec<SmolStr>,
+    /// Those that are named otherwise than as where something happens.
+    acting: Vec<SmolStr>,
 }
 
 impl Setting {
@@ -339,6 +398,10 @@ impl Setting {
             let about = named.subject.contains(&(name.tokens.start as u32));
             if about && !named.topics.contains(&country) {
                 named.topics.push(country.clone());
+            }
+            let scene = scan.after_place_preposition(name.tokens.start);
+            if !scene && !named.acting.contains(&country) {
+                named.acting.push(country.clone());
             }
             if !named.all.contains(&country) {
                 named.all.push(country);
@@ -367,6 +430,13 @@ impl Setting {
         Setting { home, sentences }
     }
 
+    /// Whether an actor's sentence names a country as no more than where something happens: "told delegates in Porto".
+    fn is_scene_only(&self, scan: &Scan<'_>, draft: &Draft, country: &SmolStr) -> bool {
+        let sentence = scan.analysis.sentence_of(Id::new(draft.head)).index();
+        let named = &self.sentences[sentence];
+        named.all.contains(country) && !named.acting.contains(country)
+    }
+
     /// The country for an actor of a state, by the countries of its sentence; if that names none, or only
     /// others than the actor who is its subject, by those of the nearest sentence before. That must name
     /// the home of the report and no other; for a person with a title ("Poland expelled the diplomats.
@@ -377,6 +447,14 @@ impl Setting {
         let acts = own.topics.is_empty() && own.subject.contains(&(draft.head as u32));
         if !own.all.is_empty() {
             let home = self.home.clone().filter(|home| own.all.iter().all(|it| it == home));
+            // "Peru will not come, and Foreign Minister Reis said in Porto why."
+            if let (Who::Person { .. }, [topic], [acting]) =
+                (&draft.who, own.topics.as_slice(), own.acting.as_slice())
+                && topic == acting
+                && own.all.len() > 1
+            {
+                return Some(topic.clone());
+            }
             if home.is_some() || !acts {
                 return home;
             }
@@ -408,7 +486,7 @@ fn subject(scan: &Scan<'_>, tokens: Range<usize>) -> Range<u32> {
 /// not another party's ("Norwegian-backed").
 fn country_of(scan: &Scan<'_>, number: usize) -> Option<SmolStr> {
     let name = &scan.names[number];
-    if scan.is_of_another(&name.tokens) {
+    if scan.is_of_another(&name.tokens) || is_of_thing(scan, name) {
         return None;
     }
     match name.class {
@@ -422,4 +500,16 @@ fn country_of(scan: &Scan<'_>, number: usize) -> Option<SmolStr> {
         }
         _ => None,
     }
+}
+
+/// "a Norwegian-run mine", "three Norwegian tourists": a word for a country that says whose something or somebody is who
+/// need not be at home.
+fn is_of_thing(scan: &Scan<'_>, name: &FoundName) -> bool {
+    let behind = scan.words.get(name.tokens.end + 1);
+    let compound = scan.is_hyphen(name.tokens.end)
+        && behind.is_some_and(|(word, _)| scan.tables.compounds.contains_key(word));
+    let adjective = is_adjective(scan, name.class);
+    let head = scan.token(scan.head_of(&name.tokens)).head.filter(|_| adjective);
+    let sent = |head: Id<Token>| scan.tables.sent_roles.contains(&scan.words[head.index()].0);
+    compound || head.is_some_and(sent)
 }

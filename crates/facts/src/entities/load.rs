@@ -232,7 +232,7 @@ impl Tables {
             (table.column("sectors"), table.column("start"), table.column("end"));
         let (wikidata, source) = (table.column("wikidata"), table.column("source"));
         let (office, alone) = (table.column("office"), table.column("alone"));
-        let mut leading: Map<SmolStr, bool> = Map::default();
+        let mut leading: Map<SmolStr, Option<u8>> = Map::default();
         for row in table.rows() {
             let fields = row.fields();
             let index = self.terms.len() as u32;
@@ -250,10 +250,10 @@ impl Tables {
                 problems.push(row.problem(format!("unknown country \"{}\"", fields.at(code))));
             }
             let office = fields.at(office);
-            let leads = leading.get(office).copied().unwrap_or_else(|| {
-                let leads = self.leads(office);
-                leading.insert(file.keep(office), leads);
-                leads
+            let office = leading.get(office).copied().unwrap_or_else(|| {
+                let leading_office = self.leading_office(office);
+                leading.insert(file.keep(office), leading_office);
+                leading_office
             });
             // "2017-03-28/2020-11-24": in office on the first day, gone by the second.
             let (seen, gone) = match fields.at(end).split_once('/') {
@@ -269,7 +269,7 @@ impl Tables {
                 end: gone,
                 known: if gone.is_some() { seen } else { vouched() },
                 wikidata: fields.filled(wikidata),
-                leads,
+                office,
                 well_known: file.path == "actors/people_more.tsv"
                     || is_dictionary(file)
                     || fields.at(alone) == "yes",
@@ -414,11 +414,12 @@ impl Tables {
         }
     }
 
-    /// Whether an office is one whose holder is in the news by the surname alone.
-    fn leads(&self, office: &str) -> bool {
-        let office = office.to_lowercase();
-        let mut words = self.office_words.iter().filter(|(word, _)| office.contains(word.as_str()));
-        words.next().is_some_and(|(_, leads)| *leads && words.all(|(_, leads)| *leads))
+    /// Which office a title is of, if its holder is in the news by the surname alone.
+    pub(super) fn leading_office(&self, title: &str) -> Option<u8> {
+        let title = title.to_lowercase();
+        let mut words = self.office_words.iter().filter(|(word, _)| title.contains(word.as_str()));
+        let (_, first) = words.next()?;
+        first.filter(|_| words.all(|(_, office)| office.is_some()))
     }
 
     pub(super) fn sector_number(&mut self, name: &str) -> Sector {

@@ -15,7 +15,7 @@ impl Tables {
             "actors/domains.tsv" => &["words", "sector"],
             "actors/modifiers.tsv" => &["word", "effect", "of"],
             "actors/name_words.tsv" => &["word", "sector"],
-            "actors/leading_offices.tsv" => &["word", "leads"],
+            "actors/leading_offices.tsv" => &["word", "office"],
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
             "actors/sectors.tsv" => {
@@ -36,6 +36,7 @@ impl Tables {
         };
         let table = Table::open(file, columns, problems);
         let columns: Vec<usize> = columns.iter().map(|name| table.column(name)).collect();
+        let mut offices: Vec<String> = Vec::new();
         for row in table.rows() {
             let fields = row.fields();
             let at = |index: usize| columns.get(index).map_or("", |column| fields.at(*column));
@@ -64,13 +65,17 @@ impl Tables {
                     self.given_names.insert(word, gender_of(at(1)));
                     true
                 }
-                "actors/leading_offices.tsv" => match at(1) {
-                    "yes" => Some(true),
-                    "no" => Some(false),
-                    _ => None,
+                "actors/leading_offices.tsv" => {
+                    let office = (at(1) != "no").then(|| {
+                        let known = offices.iter().position(|office| office == at(1));
+                        known.unwrap_or_else(|| {
+                            offices.push(at(1).to_owned());
+                            offices.len() - 1
+                        }) as u8
+                    });
+                    self.office_words.push((at(0).into(), office));
+                    !at(1).is_empty()
                 }
-                .map(|leads| self.office_words.push((at(0).into(), leads)))
-                .is_some(),
                 "actors/compounds.tsv" => match at(1) {
                     "own" => Some(true),
                     "other" => Some(false),
@@ -180,6 +185,7 @@ impl Tables {
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/home_roles.tsv" => &mut self.home_roles,
             "actors/quantities.tsv" => &mut self.quantities,
+            "actors/ranks.tsv" => &mut self.ranks,
             "actors/generations.tsv" => &mut self.generations,
             "actors/sent_roles.tsv" => &mut self.sent_roles,
             "actors/praise_words.tsv" => &mut self.praise_words,

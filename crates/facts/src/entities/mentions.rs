@@ -366,6 +366,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             tokens.start = self.take(apposition, &mut described, &mut also);
             rule = RuleId::new("apposition");
         }
+        described.splice(0..0, self.predicate_of(&name));
         gender = gender.or_else(|| described.iter().find_map(|description| description.gender));
         let (mut country, mut sector) = affiliation(scan, &name);
         if let Some(body) = self.body_of(&name) {
@@ -466,9 +467,24 @@ impl<'s, 'a> Finder<'s, 'a> {
         let description = &self.descriptions[number];
         let person = self.is_person(number) && !description.plural && !self.absorbed[number];
         let appositive = scan.token(scan.head_of(name)).relation == Relation::Appos;
-        let closed = name.end < sentence.end && scan.words[name.end].1 == ",";
+        let closed = name.end >= sentence.end || scan.token(name.end).pos == Pos::Punct;
         (person && (description.definite || description.country.is_some()) && appositive && closed)
             .then_some(number)
+    }
+
+    /// "Freedonia's **foreign minister** is Ana Reis": the office in front of a name that its holder is said to be.
+    fn predicate_of(&self, name: &Range<usize>) -> Option<Description> {
+        let scan = self.scan;
+        let head = scan.token(scan.head_of(name));
+        let verb = head.head.filter(|_| head.relation == Relation::Attr)?;
+        let now = matches!(scan.token(verb.index()).tag, Tag::Vbz | Tag::Vbp);
+        let subject = scan.tree.child(verb, Relation::Nsubj)?.index();
+        let number = scan.role_at(subject).filter(|_| now)?;
+        let description = &self.descriptions[number];
+        let title = scan.tables.role_rows[scan.roles[number].word.role as usize].title;
+        let negated = scan.tree.child(verb, Relation::Neg).is_some();
+        (title && !negated && description.definite && !description.plural)
+            .then(|| description.clone())
     }
 
     /// A description on its own: "US officials", "the foreign ministry", "both sides".

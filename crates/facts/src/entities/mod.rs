@@ -31,7 +31,7 @@ mod tests;
 use std::ops::Range;
 
 use readout_model::{
-    Analysis, Document, Entity, EntityKind, Id, List, Mention, Place, Token, Tree,
+    Analysis, Document, Entity, EntityKind, Id, List, Mention, Place, Tag, Token, Tree,
 };
 use smol_str::SmolStr;
 
@@ -259,6 +259,12 @@ fn chain_of(
         Who::Described(description) => {
             let tokens = without_article(scan, &description.tokens);
             if let Some(subject) = predicate_of(scan, description, before, &chains.list) {
+                let present = scan.token(description.head).head.is_some_and(|verb| {
+                    matches!(scan.token(verb.index()).tag, Tag::Vbz | Tag::Vbp)
+                });
+                if present {
+                    chains.learn(subject, description);
+                }
                 return Some(subject);
             }
             let number = chains.described(description, text(&tokens), before);
@@ -348,7 +354,11 @@ fn predicate_of(
     }
     let verb = token.head.filter(|_| token.relation == Relation::Attr)?;
     let negated = scan.tree.child(verb, Relation::Neg).is_some();
-    let subject = scan.tree.child(verb, Relation::Nsubj)?.index();
+    let mut subject = scan.tree.child(verb, Relation::Nsubj)?.index();
+    // "Ana Reis, who is minister of …"
+    if scan.token(verb.index()).relation == Relation::Relcl && scan.token(subject).tag == Tag::Wp {
+        subject = scan.token(verb.index()).head?.index();
+    }
     let &(_, number) = before
         .iter()
         .rev()

@@ -61,12 +61,18 @@ impl Chains<'_, '_> {
             }
             let role = scan.roles[description.role].word.role;
             let title = scan.tables.role_rows[role as usize].title;
+            // "General Ana Reis, the defence minister": a rank says less than an office.
+            let mut words = scan.roles[description.role].tokens.clone();
+            let rank = title && words.all(|word| scan.tables.ranks.contains(&scan.words[word].0));
+            let office = title && !rank && (!chain.titled || chain.ranked);
             // "insurgent Ana Reis" may be a senator: a title goes before other descriptions.
-            if chain.sectors.is_empty() || (title && !chain.titled) {
+            if chain.sectors.is_empty() || office || (title && !chain.titled) {
                 chain.sectors.clone_from(&description.sectors);
                 // "Reis's spokesman Ivo Dahl": what Reis is.
                 chain.person = description.person;
             }
+            let held = title && !rank || description.replaced;
+            chain.ranked = !held && (chain.ranked || rank && !chain.titled);
             chain.titled |= title || description.replaced;
             if !chain.roles.contains(&role) {
                 chain.roles.push(role);

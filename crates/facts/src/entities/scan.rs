@@ -216,11 +216,17 @@ impl<'a> Scan<'a> {
         while before > start {
             before -= 1;
             let token = self.token(before);
+            let places = &self.tables.place_prepositions;
             match token.pos {
                 Pos::Det | Pos::Adj => {}
                 Pos::Adp | Pos::Sconj => {
-                    return self.tables.place_prepositions.contains(&self.words[before].0);
+                    // "north of Porto"
+                    let two = || format!("{} {}", self.words[before - 1].0, self.words[before].0);
+                    return places.contains(&self.words[before].0)
+                        || before > start && places.contains(two().as_str());
                 }
+                // "Near Porto", of which the tagger makes one name
+                Pos::Propn if before == start => return places.contains(&self.words[before].0),
                 _ => return false,
             }
         }
@@ -289,7 +295,7 @@ impl<'a> Scan<'a> {
         }
         let adjectives: HashSet<usize> = hits
             .iter()
-            .filter(|hit| hit.meanings.iter().any(|meaning| self.is_country(*meaning)))
+            .filter(|hit| hit.meanings.iter().any(|meaning| self.is_of_country(*meaning)))
             .map(|hit| hit.tokens.end)
             .collect();
         let mut found = Vec::new();
@@ -367,6 +373,12 @@ impl<'a> Scan<'a> {
             && self.words[index].1 == "."
             && self.token(index - 1).span.end() == self.token(index).span.start()
             && self.token(index + 1).pos == Pos::Propn
+    }
+
+    /// Whether a word says of which country something is: "Freedonian attaches", not "Freedonia attaches".
+    fn is_of_country(&self, meaning: Meaning) -> bool {
+        matches!(meaning, Meaning::Country(word)
+            if self.tables.country_words[word as usize].form == CountryForm::Adjective)
     }
 
     pub(super) fn is_country(&self, meaning: Meaning) -> bool {

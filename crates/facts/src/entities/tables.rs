@@ -49,10 +49,13 @@ pub struct Tables {
     pub(super) quantities: Set<SmolStr>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
+    /// Words of ranks and orders that somebody keeps whatever office he holds: "General", "Cardinal".
+    pub(super) ranks: Set<SmolStr>,
     /// Terms by the last word of a person's name.
     pub(super) surnames: Lexicon<u32>,
-    /// Words of titles of offices, and whether the holder is in the news by the surname alone.
-    pub(super) office_words: Vec<(SmolStr, bool)>,
+    /// Words of titles of offices, and the number of the office whose holder is in the news by the surname alone;
+    /// `None` if the holder is not.
+    pub(super) office_words: Vec<(SmolStr, Option<u8>)>,
     /// Paths of the tables, by [`RowRef::file`].
     pub(super) files: Vec<SmolStr>,
     /// Forms of address: the gender and the sector that they tell.
@@ -179,14 +182,29 @@ pub(super) struct Term {
     /// Until when it is known to have been held, if it has no end or only a day by which it was over.
     pub(super) known: Option<Date>,
     pub(super) wikidata: Option<SmolStr>,
-    /// Heads a state or government, or speaks for it abroad: may be named by the surname alone.
-    pub(super) leads: bool,
+    /// Which office that is, if its holder heads a state or government or speaks for it abroad, and so may be named by
+    /// the surname alone: see [`Tables::office_words`].
+    pub(super) office: Option<u8>,
     /// Of the table by hand: people whom reports name without their country.
     pub(super) well_known: bool,
     pub(super) row: RowRef,
 }
 
 impl Term {
+    /// Whether the holder may be named by the surname alone.
+    pub(super) fn leads(&self) -> bool {
+        self.office.is_some()
+    }
+
+    /// Whether a term that nobody knows to have ended is young enough on a day to be taken as going on: most last a
+    /// year, and half a year more than the last day that a source vouches for.
+    pub(super) fn goes_on(&self, day: Date) -> bool {
+        let within = |from: Option<Date>, days: i32| {
+            from.is_some_and(|from| (0..=days).contains(&(day - from).get_days()))
+        };
+        self.end.is_none() && (within(self.start, 365) || within(self.known, 183))
+    }
+
     /// Whether the person is known to hold the office on a day; `None` when nobody knows.
     pub(super) fn holds(&self, day: Date) -> Option<bool> {
         if self.start.is_some_and(|start| day < start) || self.end.is_some_and(|end| day >= end) {

@@ -47,14 +47,15 @@ pub(super) fn look_up(
         chain.sectors.clear();
     }
     // "insurgent Ana Reis" may be a senator all the same; a title says what she is.
-    if !chain.sectors.is_empty() && (chain.titled || held.is_empty()) {
+    // Of a general the tables may know that he is president.
+    if !chain.sectors.is_empty() && (chain.titled && !chain.ranked || held.is_empty()) {
         return;
     }
     let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));
     // Somebody elected is in office before the term begins.
     let elected = |term: &&&&Term| {
         let wait = term.start.zip(published).map(|(start, day)| (start - day).get_days());
-        term.leads && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
+        term.leads() && wait.is_some_and(|days| (1..=ELECTED_DAYS).contains(&days))
     };
     if let Some(latest) =
         held.iter().max_by_key(|term| (term.start, std::cmp::Reverse(term.row.line)))
@@ -62,6 +63,9 @@ pub(super) fn look_up(
         chain.sectors = latest.sectors.to_vec();
     } else if let Some(next) = all.iter().find(elected) {
         chain.sectors = next.sectors.to_vec();
+    } else if let Some(open) = published.and_then(|day| all.iter().rfind(|term| term.goes_on(day)))
+    {
+        chain.sectors = open.sectors.to_vec();
     } else if published.is_some() && latest_begun(all, published).is_some_and(ended) {
         let past = all.iter().any(|term| term.end.is_some_and(|end| Some(end) <= published));
         let of_state = latest_begun(all, published).is_some_and(|term| {
@@ -98,8 +102,8 @@ pub(super) fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day:
     let fits = |number: &u32| {
         let term = &tables.terms[*number as usize];
         let fits = match chain.sectors.first() {
-            Some(sector) if chain.titled => term.sectors.first() == Some(sector),
-            _ => term.leads,
+            Some(sector) if chain.titled && !chain.ranked => term.sectors.first() == Some(sector),
+            _ => term.leads(),
         };
         // Many bear it: the report must name the country.
         let named = chain.titled || chain.country.is_some() || scan.here.contains_key(&term.code);
@@ -114,7 +118,7 @@ pub(super) fn by_surname(scan: &Scan<'_>, chain: &Chain, surname: &SmolStr, day:
         let first = |number: &u32| {
             let term = &tables.terms[*number as usize];
             let name = term.name.as_bytes();
-            term.leads
+            term.leads()
                 && name.get(surname.len()) == Some(&b' ')
                 && name[..surname.len()].eq_ignore_ascii_case(surname.as_bytes())
         };
