@@ -69,12 +69,6 @@ impl Fitter<'_> {
                     })
                     .filter_map(|head| self.listed(list, head));
                 let tokens = found.next().ok_or(Failure::NotListed(part, first.head))?;
-                // "Malian shelling killed two": whose it is, does it.
-                let actor = |part: &Part| matches!(part.want, Want::Role(Role::Actor, _));
-                if wanted.place == Place::Subject && !self.frame.parts.iter().any(actor) {
-                    let owners = self.owners_before(first.head).into_iter();
-                    one.roles.extend(owners.map(|head| (Role::Actor, Filler { head })));
-                }
                 // Further listed words in the same place are used too: "talks and meetings".
                 let more: Vec<Id<Token>> = found.flatten().collect();
                 one.specificity.fixed += tokens.len() as u16;
