@@ -245,7 +245,11 @@ fn gum(xml: &str, name: String) -> anyhow::Result<Article> {
                 for line in lines.lines() {
                     let Some((word, _)) = line.split_once('\t') else { continue };
                     let closes = [".", ",", ";", ":", "!", "?", ")", "]", "'s", "’s", "n't", "n’t"];
-                    if !tight && !(closes.contains(&word)) {
+                    // "I've"
+                    let short = ["ve", "re", "ll", "m", "d"];
+                    let auxiliary =
+                        word.strip_prefix(['\'', '’']).is_some_and(|rest| short.contains(&rest));
+                    if !tight && !auxiliary && !closes.contains(&word) {
                         text.push(' ');
                     }
                     for (start, ..) in &mut open {
