@@ -18,6 +18,7 @@ mod resolve;
 mod tests;
 mod words;
 
+use jiff::civil::Date;
 use readout_model::{Analysis, Document, Id, List, RuleId, TimeExpression, Token, Tree};
 
 use calendar::Days;
@@ -37,7 +38,7 @@ pub fn find(
     debug_assert!(std::ptr::eq(tree.analysis, analysis), "the tree is another report's");
     let reader = Reader::new(document, tree, tables);
     let readings = reader.read();
-    let published = document.about.published.or_else(|| reader.date_line(&readings));
+    let published = report_day(document.about.published, reader.date_line(&readings));
     let mut resolver = Resolver::new(&readings, published);
     let mut found: Vec<TimeExpression> = Vec::new();
     let mut kept = Vec::new();
@@ -88,6 +89,16 @@ pub fn find(
     }
     stays(&reader, &kept, &mut found);
     found.into()
+}
+
+/// The day that "yesterday" is counted from: what the report has in a line of its own, where it is near the day
+/// that its source gives, which may be that of the event or of the download.
+fn report_day(published: Option<Date>, line: Option<Date>) -> Option<Date> {
+    const NEAR: i32 = 3;
+    let near = |day: &Date| {
+        published.is_none_or(|published| (*day - published).get_days().abs() <= NEAR)
+    };
+    line.filter(near).or(published)
 }
 
 /// "About 170 years later, in 1896": what is counted roughly is then named.
