@@ -371,8 +371,13 @@ impl Fitter<'_> {
     /// parsers often attach what belongs to its object.
     fn phrases(&self, word: &str) -> Vec<Standing> {
         let outer = self.outer.into_iter().flat_map(|outer| &outer.phrases);
-        let all = self.clause.phrases.iter().chain(outer);
-        all.filter(|phrase| phrase.word == word)
+        // "calls it a rehearsal **for** war" is no call for war: the frame has no place for what is called.
+        let object = |part: &Part| matches!(part.place, Place::Object | Place::Anywhere);
+        let called = !self.frame.noun && self.clause.objects.len() > 1;
+        let bare = called && !self.frame.parts.iter().any(object);
+        let own = self.clause.phrases.iter().filter(|phrase| !(bare && phrase.of_object));
+        own.chain(outer)
+            .filter(|phrase| phrase.word == word)
             .take(MOST_FILLERS)
             .map(|phrase| Standing { head: phrase.filler.head, clause: false })
             .collect()
