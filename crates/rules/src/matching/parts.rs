@@ -239,6 +239,18 @@ impl Fitter<'_> {
                 }
             }
         }
+        // "the envoy and the head of the mission": who stands in one row with what is listed.
+        if list.is_some() && !found.is_empty() && !self.frame.never {
+            let relation = |head: Id<Token>| self.context.tree.analysis.tokens[head].relation;
+            let joined =
+                standing.iter().filter(|it| !it.clause && relation(it.head) == Relation::Conj);
+            for head in joined.map(|it| it.head) {
+                let known = found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
+                if !known && self.is_actor(head, &limit.kinds) && !one.used.contains(&head) {
+                    found.push(head);
+                }
+            }
+        }
         if found.is_empty() {
             let subject = matches!(place, Place::Subject);
             // Whoever is left unsaid may be one of a list or not.
