@@ -269,7 +269,7 @@ pub(crate) struct Code {
     /// Give each event of a day once: same date, actors, recipients and type
     #[arg(long, value_enum)]
     pub(crate) dedup: Option<Dedup>,
-    /// Leave out events below this confidence, from 0 to 1 [default: 0.82; 0 with --guess]
+    /// Leave out events below this confidence, from 0 to 1 [default: 0.81; 0 with --guess]
     #[arg(long, value_name = "NUMBER", value_parser = share)]
     pub(crate) min_confidence: Option<f32>,
     /// Give events of words that no rule names too, typed after the words nearest in meaning; their

@@ -12,7 +12,7 @@ mod parts;
 
 use std::borrow::Cow;
 
-use readout_model::{EventCode, Id, NameLabel, Relation, RuleId, Status, Token, Tree};
+use readout_model::{EventCode, Id, NameLabel, Pos, Relation, RuleId, Status, Token, Tree};
 use smol_str::SmolStr;
 
 use crate::ruleset::{Candidate, Frame, Index, RuleSet};
@@ -508,12 +508,12 @@ impl Context<'_> {
         let mut found: Vec<Id<Token>> = Vec::new();
         for word in words {
             // "came **as** the envoy dismissed it": what joins the clause to another is not in it.
+            // "ordered him to go unless a brother **held** his hand": nor is another clause.
             let is = |token: &Id<Token>| {
+                let Token { relation, pos, .. } = self.tree.analysis.tokens[*token];
                 !found.contains(token)
-                    && !matches!(
-                        self.tree.analysis.tokens[*token].relation,
-                        Relation::Mark | Relation::Advcl
-                    )
+                    && !matches!(relation, Relation::Mark | Relation::Advcl)
+                    && !(relation == Relation::Conj && pos == Pos::Verb)
                     && word.iter().any(|word| self.is_word(*token, word))
             };
             let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);

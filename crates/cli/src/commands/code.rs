@@ -17,7 +17,7 @@ use crate::commands::table;
 use crate::screen::{self, CODE, FAINT, Styled, TITLE};
 
 /// What an event must have where nobody says otherwise.
-const LEAST_CONFIDENCE: f32 = 0.82;
+const LEAST_CONFIDENCE: f32 = 0.81;
 
 pub(crate) fn run(common: &Common, command: &Code) -> anyhow::Result<Outcome> {
     let readout = readout(common)?;

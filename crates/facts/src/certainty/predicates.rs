@@ -227,7 +227,7 @@ mod tests {
           shell: 0.15, annotated -2.73
         The storm forced the guards to leave the mill.
           forced: 3, annotated 3
-          leave: 1.51, annotated 2.85
+          leave: 2.32, annotated 3
         The guards left without shelling the mill.
           left: 3, annotated 3
           shelling: -0.04, annotated -2.76

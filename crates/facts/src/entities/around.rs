@@ -48,8 +48,13 @@ pub(super) struct Evidence {
     pub(super) of_place: bool,
 }
 
-/// "On 25 **May** soldiers shot": whether a word ends a date that a preposition leads to.
-fn begins_with_date(scan: &Scan<'_>, index: usize) -> bool {
+/// "On 25 **May** soldiers shot", "**17:10** Rescuers arrive": whether a word ends a date that a preposition leads
+/// to, or is the hour that a sentence begins with.
+fn ends_date(scan: &Scan<'_>, index: usize) -> bool {
+    let clock = scan.token(index).tag == Tag::Cd && scan.words[index].1.contains(':');
+    if clock && scan.sentence(index).start == index {
+        return true;
+    }
     let names = &scan.analysis.names;
     let at = names.partition_point(|name| name.tokens.end as usize <= index);
     let date = names.get(at).filter(|name| {
@@ -84,7 +89,7 @@ pub(super) fn walk_left(
     while start > floor {
         let index = start - 1;
         let token = scan.token(index);
-        if begins_with_date(scan, index) {
+        if ends_date(scan, index) {
             break;
         }
         if let Some(number) = scan.name_at(index) {

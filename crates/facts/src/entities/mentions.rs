@@ -543,9 +543,12 @@ impl<'s, 'a> Finder<'s, 'a> {
     /// "**two of** the ministers": with the number that says how many of them are meant.
     fn with_part(&self, tokens: &Range<usize>) -> Range<usize> {
         let scan = self.scan;
-        let of = tokens.start.checked_sub(1).filter(|of| scan.is_of(*of));
+        let before = tokens.start.checked_sub(1);
+        let article = before.filter(|it| scan.token(*it).relation == Relation::Det);
+        let first = article.unwrap_or(tokens.start);
+        let of = first.checked_sub(1).filter(|of| scan.is_of(*of));
         let number = of.and_then(|of| scan.token(of).head).map(|it| it.index());
-        let counts = |it: &usize| scan.token(*it).tag == Tag::Cd && *it + 2 == tokens.start;
+        let counts = |it: &usize| scan.token(*it).tag == Tag::Cd && *it + 2 == first;
         number.filter(counts).unwrap_or(tokens.start)..tokens.end
     }
 

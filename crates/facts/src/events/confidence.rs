@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use readout_model::{
-    Diagnostic, Id, KnowledgeFile, MentionForm, Party, Pos, Relation, Tag, Token, Tree,
+    Block, Diagnostic, Document, Id, KnowledgeFile, MentionForm, Party, Pos, Relation, Tag, Token,
+    Tree,
 };
 use readout_rules::{ActorKind, Clause, ClauseKind, Match, Move, Role, Tense};
 use smol_str::SmolStr;
@@ -278,6 +279,17 @@ pub(super) fn signs(
     let trigger = smol_str::format_smolstr!("{TRIGGER}{}:{kind}", clause.lemma);
     [kind, trigger].into_iter().chain(found).collect()
 }
+
+/// Whether a report is questions and answers, none of which need be the outlet's own word.
+pub(super) fn is_interview(document: &Document) -> bool {
+    let blocks = document.blocks.iter().filter(|block| block.kind.reports());
+    let text = document.text.as_str();
+    let asks = |block: &&Block| text[block.span.start()..block.span.end()].ends_with('?');
+    blocks.filter(asks).nth(QUESTIONS - 1).is_some()
+}
+
+/// Paragraphs that end in a question, from which on a report is an interview.
+const QUESTIONS: usize = 3;
 
 /// How sure we are of a type taken from the neighbours of a word, given their share of votes: below
 /// everything that a rule codes on any usual clause.

@@ -211,7 +211,7 @@ impl<'a> Coder<'a> {
     fn new(layers: Layers<'a>, parties: &'a Parties<'a>) -> Coder<'a> {
         let Layers { document, tree, clauses, entities, times, rules } = layers;
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
-        let interview = is_interview(document);
+        let interview = confidence::is_interview(document);
         Coder { document, tree, clauses, rules, circumstances, parties, interview }
     }
 
@@ -334,7 +334,10 @@ impl<'a> Coder<'a> {
             return None;
         }
         let mut actors = self.parties.parties(of(Role::Actor));
-        let mut recipients = self.parties.parties(of(Role::Recipient));
+        // "called off the talks between **the two ministers**": one of whom is his own.
+        let meets = one.inner.iter().any(|inner| ontology.reciprocal(&inner.code));
+        let targets = of(Role::Recipient).filter(|it| !(meets && self.is_counted(*it)));
+        let mut recipients = self.parties.parties(targets);
         let kind = ontology.kind(&code.kind);
         if recipients.is_empty() && kind.is_some_and(|kind| kind.through_act) {
             let objects = self.objects_of_act(one);
@@ -567,17 +570,6 @@ impl<'a> Coder<'a> {
         }
     }
 }
-
-/// Whether a report is questions and answers, none of which need be the outlet's own word.
-fn is_interview(document: &Document) -> bool {
-    let blocks = document.blocks.iter().filter(|block| block.kind.reports());
-    let text = document.text.as_str();
-    let asks = |block: &&Block| text[block.span.start()..block.span.end()].ends_with('?');
-    blocks.filter(asks).nth(QUESTIONS - 1).is_some()
-}
-
-/// Paragraphs that end in a question, from which on a report is an interview.
-const QUESTIONS: usize = 3;
 
 /// The head of what a match is about.
 fn issue_of(one: &Match) -> Option<Id<Token>> {

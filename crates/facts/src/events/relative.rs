@@ -1,4 +1,5 @@
-//! Whom "who" stands for, where the noun that a relative clause hangs from does not settle it.
+//! Whom a party's word stands for: "who", where the noun that a relative clause hangs from does not settle it,
+//! and so many told before.
 
 use readout_model::{Id, MentionForm, Relation, Tag, Token};
 use readout_rules::{ActorKind, Match};
@@ -36,6 +37,15 @@ impl Coder<'_> {
             && self.parties.form(near) == Some(MentionForm::Name)
             && entity != self.parties.entity(head)
             && tokens[near].relation != Relation::Conj
+    }
+
+    /// Whether a word stands for so many whom the report has told before: "the two ministers".
+    pub(super) fn is_counted(&self, head: Id<Token>) -> bool {
+        let definite = self.tree.related(head, &[Relation::Det]).any(|determiner| {
+            let morph = self.tree.analysis.morph(determiner);
+            morph.split('|').any(|feature| feature == "Definite=Def")
+        });
+        definite && self.tree.related(head, &[Relation::Nummod]).next().is_some()
     }
 
     /// The "who" that begins the clause of a match, if the clause hangs from this noun and is about it.

@@ -23,6 +23,7 @@ impl Builder<'_> {
                 moves.push(Move::RelativeClause);
             }
             extend_unique(&mut fillers, grammar.companions(subject, local.verb));
+            extend_unique(&mut fillers, grammar.listed_before(subject, local.verb));
             return fillers;
         }
         if !local.subjects.is_empty() {
@@ -176,6 +177,11 @@ impl Builder<'_> {
             (Link::Preposition(_), None) => Move::AdverbialParticiple,
             _ => Move::Control,
         });
+        if controller == Some(Controller::Both) {
+            let mut both = above.surface.clone();
+            extend_unique(&mut both, above.clause.objects.iter().copied());
+            return both;
+        }
         let object = match controller {
             Some(controller) => controller == Controller::Object,
             None => !matches!(link, Link::Preposition(_)),
@@ -215,6 +221,24 @@ impl Grammar<'_> {
                 && told < local.verb
                 && self.some_related(told, &[Relation::Nsubj]).next().is_some()
         })
+    }
+
+    /// "**Chile**, Peru sign pact": a state that a headline joins to the subject by a comma.
+    fn listed_before(&self, subject: Id<Token>, verb: Id<Token>) -> Vec<Filler> {
+        let state = |token: Id<Token>| self.name(token) == Some(NameLabel::Gpe);
+        let first = self.tree.subtree(subject).start as usize;
+        let comma = first.checked_sub(1).map(Id::new);
+        if !state(subject)
+            || !self.is_unpunctuated(verb)
+            || comma.is_none_or(|comma| self.token(comma).tag != Tag::Comma)
+        {
+            return Vec::new();
+        }
+        let listed = [Relation::Npadvmod, Relation::Dep, Relation::Nmod, Relation::Advmod];
+        let tree = self.tree;
+        let mut names = tree.related(verb, &listed).take(MOST);
+        let name = names.find(|it| it.index() + 2 == first && state(*it));
+        name.map(|head| Filler { head }).into_iter().collect()
     }
 
     /// "Kaufman, **along with Warner**, called": who stands between subject and verb and does it too.

@@ -270,8 +270,13 @@ impl Builder<'_> {
             // "Opposition leader arrested in Minsk": a headline. In running text a participle with an
             // active subject is a past tense that the tagger has missed.
             _ => {
+                // "Envoy shot dead in Lima"
+                let done = tag == Tag::Vbd
+                    && grammar.some_related(local.verb, &[Relation::Oprd]).next().is_some()
+                    && grammar.relation(local.verb) == Relation::Root
+                    && grammar.is_unpunctuated(local.verb);
                 local.auxiliaries.is_empty()
-                    && tag == Tag::Vbn
+                    && (tag == Tag::Vbn || done)
                     && local.objects.is_empty()
                     && (local.subjects.is_empty() || grammar.is_unpunctuated(local.verb))
             }

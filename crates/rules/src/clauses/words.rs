@@ -22,6 +22,8 @@ type Read = Result<(), (usize, String)>;
 pub(super) enum Controller {
     Subject,
     Object,
+    /// "joined Peru in **signing**"
+    Both,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -124,7 +126,11 @@ impl GrammarWords {
         let controller = match *controller {
             "subject" => Controller::Subject,
             "object" => Controller::Object,
-            other => return Err((2, format!("{other:?} is neither \"subject\" nor \"object\""))),
+            "both" => Controller::Both,
+            other => {
+                let known = "\"subject\", \"object\" nor \"both\"";
+                return Err((2, format!("{other:?} is neither {known}")));
+            }
         };
         self.control
             .entry(SmolStr::new(verb))

@@ -239,6 +239,18 @@ impl Fitter<'_> {
                 }
             }
         }
+        // "the envoy and the head of the mission": who stands in one row with what is listed.
+        if list.is_some() && !found.is_empty() && !self.frame.never {
+            let relation = |head: Id<Token>| self.context.tree.analysis.tokens[head].relation;
+            let joined =
+                standing.iter().filter(|it| !it.clause && relation(it.head) == Relation::Conj);
+            for head in joined.map(|it| it.head) {
+                let known = found.contains(&head) || one.roles.iter().any(|(_, f)| f.head == head);
+                if !known && self.is_actor(head, &limit.kinds) && !one.used.contains(&head) {
+                    found.push(head);
+                }
+            }
+        }
         if found.is_empty() {
             let subject = matches!(place, Place::Subject);
             // Whoever is left unsaid may be one of a list or not.
@@ -375,8 +387,13 @@ impl Fitter<'_> {
     /// parsers often attach what belongs to its object.
     fn phrases(&self, word: &str) -> Vec<Standing> {
         let outer = self.outer.into_iter().flat_map(|outer| &outer.phrases);
-        let all = self.clause.phrases.iter().chain(outer);
-        all.filter(|phrase| phrase.word == word)
+        // "calls it a rehearsal **for** war" is no call for war: the frame has no place for what is called.
+        let object = |part: &Part| matches!(part.place, Place::Object | Place::Anywhere);
+        let called = !self.frame.noun && self.clause.objects.len() > 1;
+        let bare = called && !self.frame.parts.iter().any(object);
+        let own = self.clause.phrases.iter().filter(|phrase| !(bare && phrase.of_object));
+        own.chain(outer)
+            .filter(|phrase| phrase.word == word)
             .take(MOST_FILLERS)
             .map(|phrase| Standing { head: phrase.filler.head, clause: false })
             .collect()
