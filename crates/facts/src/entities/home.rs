@@ -325,7 +325,9 @@ fn is_told_of_another(scan: &Scan<'_>, number: usize, actor: &Draft) -> bool {
         let token = scan.token(at);
         let Some(above) = token.head else { return false };
         let clause = matches!(token.relation, Relation::Relcl | Relation::Acl);
-        if clause && !actor.tokens.contains(&above.index()) {
+        // "Workers from two plants protested in Porto" is often read as a clause about the plants.
+        let own = || scan.tree.subtree(Id::new(actor.head)).contains(&(above.index() as u32));
+        if clause && !actor.tokens.contains(&above.index()) && !own() {
             return !scan.tree.subtree(Id::new(at)).contains(&(actor.head as u32));
         }
         at = above.index();
