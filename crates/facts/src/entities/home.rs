@@ -309,7 +309,7 @@ fn beside_place(
     let there = names().any(|name| {
         scan.place_country(name).is_some()
             && is_scene(scan, name)
-            && (about || !is_told_of_another(scan, name, draft))
+            && (about || !is_told_of_another(scan, found, name, draft))
     });
     let fights = chains.list[number].sectors.first();
     let fights = there && fights.is_some_and(|own| scan.tables.fights.contains(own));
@@ -318,7 +318,12 @@ fn beside_place(
 
 /// "Police published pictures of two men **accused of a murder in Porto**": whether a place stands in a clause about
 /// somebody else than an actor.
-fn is_told_of_another(scan: &Scan<'_>, number: usize, actor: &Draft) -> bool {
+fn is_told_of_another(
+    scan: &Scan<'_>,
+    found: &[(&Draft, usize)],
+    number: usize,
+    actor: &Draft,
+) -> bool {
     const HIGHEST: usize = 12;
     let mut at = scan.head_of(&scan.names[number].tokens);
     for _ in 0..HIGHEST {
@@ -327,7 +332,9 @@ fn is_told_of_another(scan: &Scan<'_>, number: usize, actor: &Draft) -> bool {
         let clause = matches!(token.relation, Relation::Relcl | Relation::Acl);
         // "Workers from two plants protested in Porto" is often read as a clause about the plants.
         let own = || scan.tree.subtree(Id::new(actor.head)).contains(&(above.index() as u32));
-        if clause && !actor.tokens.contains(&above.index()) && !own() {
+        // Of a crash "that killed a woman in Porto" the police of Porto tell.
+        let somebody = || found.iter().any(|(other, _)| other.head == above.index());
+        if clause && somebody() && !actor.tokens.contains(&above.index()) && !own() {
             return !scan.tree.subtree(Id::new(at)).contains(&(actor.head as u32));
         }
         at = above.index();
