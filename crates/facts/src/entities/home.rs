@@ -309,7 +309,7 @@ fn beside_place(
     let there = names().any(|name| {
         scan.place_country(name).is_some()
             && is_scene(scan, name)
-            && (about || !is_told_of_another(scan, name, draft.head))
+            && (about || !is_told_of_another(scan, found, name, draft))
     });
     let fights = chains.list[number].sectors.first();
     let fights = there && fights.is_some_and(|own| scan.tables.fights.contains(own));
@@ -318,14 +318,24 @@ fn beside_place(
 
 /// "Police published pictures of two men **accused of a murder in Porto**": whether a place stands in a clause about
 /// somebody else than an actor.
-fn is_told_of_another(scan: &Scan<'_>, number: usize, actor: usize) -> bool {
+fn is_told_of_another(
+    scan: &Scan<'_>,
+    found: &[(&Draft, usize)],
+    number: usize,
+    actor: &Draft,
+) -> bool {
     const HIGHEST: usize = 12;
     let mut at = scan.head_of(&scan.names[number].tokens);
     for _ in 0..HIGHEST {
         let token = scan.token(at);
         let Some(above) = token.head else { return false };
-        if matches!(token.relation, Relation::Relcl | Relation::Acl) && above.index() != actor {
-            return !scan.tree.subtree(Id::new(at)).contains(&(actor as u32));
+        let clause = matches!(token.relation, Relation::Relcl | Relation::Acl);
+        // "Workers from two plants protested in Porto" is often read as a clause about the plants.
+        let own = || scan.tree.subtree(Id::new(actor.head)).contains(&(above.index() as u32));
+        // Of a crash "that killed a woman in Porto" the police of Porto tell.
+        let somebody = || found.iter().any(|(other, _)| other.head == above.index());
+        if clause && somebody() && !actor.tokens.contains(&above.index()) && !own() {
+            return !scan.tree.subtree(Id::new(at)).contains(&(actor.head as u32));
         }
         at = above.index();
     }
@@ -510,6 +520,13 @@ fn is_of_thing(scan: &Scan<'_>, name: &FoundName) -> bool {
         && behind.is_some_and(|(word, _)| scan.tables.compounds.contains_key(word));
     let adjective = is_adjective(scan, name.class);
     let head = scan.token(scan.head_of(&name.tokens)).head.filter(|_| adjective);
-    let sent = |head: Id<Token>| scan.tables.sent_roles.contains(&scan.words[head.index()].0);
-    compound || head.is_some_and(sent)
+    // Who is sent by a state speaks for it: "the Norwegian ambassador".
+    let tables = scan.tables;
+    let of_state = |head: usize| {
+        let role = scan.roles.iter().find(|role| role.tokens.contains(&head));
+        let own = role.and_then(|role| tables.role_rows[role.word.role as usize].sectors.first());
+        own.is_some_and(|sector| tables.setting.contains(sector))
+    };
+    let sent = |head: usize| tables.sent_roles.contains(&scan.words[head].0) && !of_state(head);
+    compound || head.is_some_and(|head| sent(head.index()))
 }
