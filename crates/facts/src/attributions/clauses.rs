@@ -405,7 +405,7 @@ impl Reading<'_> {
         if let Some(open) = bracket.filter(|&at| tag(at) == Tag::OpenBracket)
             && (own.end..range.end).take(REACH).any(|at| tag(at) == Tag::CloseBracket)
         {
-            let stretches = vec![open + 1..own.start];
+            let stretches = std::iter::once(open + 1..own.start).collect();
             return Some(Taken { stretches, cue_end: None, rank, impersonal: false });
         }
         let mut stretches = vec![start..own.start, own.end..range.end];

@@ -104,6 +104,7 @@ impl Reading<'_> {
                 let meanwhile = clause
                     && told
                     && self.has_role(Id::new(range.start as usize), WordRole::Circumstance)
+                    && !self.has_role(Id::new(range.start as usize), WordRole::Contrast)
                     && self.token(Id::new(range.start as usize)).relation == Relation::Mark
                     && matches!(self.tense(child), Tag::Vbd | Tag::Vbz | Tag::Vbp)
                     && !self.lacks_subject(child);
