@@ -1,4 +1,4 @@
-//! What of the sentence around a quotation belongs to it.
+//! What of the sentence around a quotation belongs to it, and quotations that go with a paraphrase before them.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use readout_model::{Id, Pos, Relation, Span, Tag, Token};
 
 use super::content::index;
 use super::cues::WordRole;
-use super::direct::Owner;
-use super::{Reading, Row};
+use super::direct::{Owner, REACH};
+use super::{Draft, Reading, Row};
 
 /// Quotations of one sentence that are looked at before the last of them.
 const MOST: usize = 4;
@@ -169,5 +169,80 @@ impl Reading<'_> {
         };
         let goes_on = led && inside && !self.ends_in_mark(number) && plain(rest.start);
         goes_on.then(|| self.phrase(rest)).flatten()
+    }
+
+    /// Gives quotations that nobody owns to whoever is paraphrased right before them:
+    /// `She said it was late. “Nobody came.”`
+    pub(super) fn follow_paraphrases(&self, drafts: &mut [Draft], owned: &[bool]) {
+        let stretch = |draft: &Draft| {
+            let end = draft.content.last()?.end();
+            Some((end.max(self.end_behind(draft)), draft.content[0].start()))
+        };
+        // By their ends, of those with one end the longest last.
+        let mut ends: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
+        let mut pieces: Vec<Span> = Vec::new();
+        for (number, draft) in drafts.iter().enumerate() {
+            ends.extend(stretch(draft).map(|(end, start)| (end, std::cmp::Reverse(start), number)));
+            pieces.extend(&draft.content);
+        }
+        ends.sort();
+        pieces.sort();
+        let mut next_piece = 0;
+        let mut covered = 0;
+        for (number, quotation) in self.quotations.iter().enumerate() {
+            while pieces.get(next_piece).is_some_and(|it| it.start() <= quotation.span.start()) {
+                covered = covered.max(pieces[next_piece].end());
+                next_piece += 1;
+            }
+            let free = !owned[number] && covered <= quotation.span.start();
+            if !free || quotation.parent.is_some() || !self.is_whole(number) {
+                continue;
+            }
+            let before = ends.partition_point(|&(end, ..)| end <= quotation.span.start());
+            let Some(&(end, _, draft)) = before.checked_sub(1).map(|at| &ends[at]) else {
+                continue;
+            };
+            let cue = self.hits[drafts[draft].hit].token;
+            let mut gap = self.analysis.tokens_in(Span::new(end, quotation.span.start()));
+            let ended = gap.all(|at| {
+                let tag = self.token(Id::new(at as usize)).tag;
+                let colon = tag == Tag::Colon && !self.is_dashed(at);
+                colon || matches!(tag, Tag::Period | Tag::Space | Tag::CloseQuote)
+            });
+            let speech = self.quoting(cue).is_some() && self.region(cue).is_none();
+            let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+            let beside = sentence.block == quotation.block || self.fills_block(number);
+            let past_cue = self.token(cue).span.end() <= quotation.span.start();
+            if ended && speech && beside && past_cue {
+                drafts[draft].content.push(quotation.span);
+                // Further paragraphs of the same quotation.
+                let mut last = number;
+                while self.quotations[last].continues
+                    && last + 1 < self.quotations.len()
+                    && self.opens_block(last + 1)
+                    && !owned[last + 1]
+                {
+                    last += 1;
+                    drafts[draft].content.push(self.quotations[last].span);
+                    covered = covered.max(self.quotations[last].span.end());
+                }
+            }
+        }
+    }
+
+    /// Where the sentence ends that a cue closes ("…, Okafor said on Monday."), if nobody else speaks in it
+    /// behind the cue; else the cue's end.
+    fn end_behind(&self, draft: &Draft) -> usize {
+        let cue = self.hits[draft.hit].token;
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
+        let behind = (index(cue) + 1..sentence.tokens.end).take(REACH as usize);
+        let mut words = behind.map(|at| Id::new(at as usize));
+        let plain = words.all(|id| {
+            self.quoting(id).is_none()
+                && self.region(id) == self.region(cue)
+                && self.quotation_below(self.token(id).span, self.region(cue)).is_none()
+        });
+        let short = sentence.tokens.end - index(cue) <= REACH;
+        if plain && short { sentence.span.end() } else { draft.cue.end() }
     }
 }

@@ -93,7 +93,19 @@ impl Reading<'_> {
                         && self.has_role(id, WordRole::Circumstance)
                         && !self.has_role(id, WordRole::As)
                         && self.tree.subtree(id).end >= words.end;
-                    judged && (self.has_role(id, WordRole::Occasion) || after)
+                    // "announced her parting from the envoy **on Twitter**": it may hang from the last word.
+                    let told_in = stance == Stance::Said
+                        && self.leads_to_medium(id)
+                        && self.tree.subtree(id).end >= words.end
+                        && noun.is_some_and(|it| {
+                            let own = self.tree.child(it, Relation::Poss).is_some();
+                            own || self.token(it).pos == Pos::Propn
+                        })
+                        && self.token(id).head.is_some_and(|it| {
+                            let roles = [WordRole::Medium, WordRole::Summary, WordRole::Finding];
+                            it > cue && !roles.iter().any(|&role| self.has_role(it, role))
+                        });
+                    told_in || judged && (self.has_role(id, WordRole::Occasion) || after)
                 }
                 Relation::Nsubj | Relation::Nsubjpass => {
                     let clause = self.token(id).head.filter(|&verb| {

@@ -1,5 +1,5 @@
-//! Who speaks where a cue describes a noun: "a woman **saying** so", "issued a letter **saying** so", "their wish
-//! **to say** so".
+//! Who speaks where a cue is a noun or describes one: "**the mayor’s** claim", "**a woman** saying so", "**issued** a
+//! letter saying so", "**their** wish to say so".
 
 use readout_model::{Id, NameLabel, Pos, Relation, Tag, Token};
 
@@ -197,5 +197,67 @@ impl Reading<'_> {
             self.has_role(it, WordRole::Deed)
                 && (described || self.tree.child(it, Relation::Pcomp).is_some())
         })
+    }
+
+    /// Whose words a noun stands for: possessor, "by …", or the subject of the verb it depends on.
+    pub(super) fn source_of_noun(&self, noun: Id<Token>) -> Option<Id<Token>> {
+        // The parser may take a possessor for a subject; its ending shows what it is.
+        let owner = self.tree.related(noun, &[Relation::Poss, Relation::Nsubj]).find(|&owner| {
+            self.token(owner).relation == Relation::Poss
+                || self.tree.child(owner, Relation::Case).is_some()
+        });
+        // "She expressed her hope": who expresses it.
+        let token = self.token(noun);
+        let light = token.head.filter(|&verb| {
+            token.relation == Relation::Dobj && self.has_role(verb, WordRole::Light)
+        });
+        let pronoun = owner.is_some_and(|owner| self.token(owner).pos == Pos::Pron);
+        let holder = |verb: Id<Token>| self.subjects[verb.index()].or_else(|| self.absolute(verb));
+        if let Some(subject) = light.and_then(holder)
+            && pronoun
+        {
+            return Some(subject);
+        }
+        if owner.is_some() {
+            return owner;
+        }
+        for preposition in self.tree.related(noun, &[Relation::Prep]) {
+            if self.has_role(preposition, WordRole::Source) {
+                return self.tree.child(preposition, Relation::Pobj);
+            }
+        }
+        // "the HHN **allegations** that …": a body before what it alleges.
+        let names = &self.analysis.names;
+        let body = self.tree.related(noun, &[Relation::Compound]).find(|&name| {
+            let place = names.partition_point(|it| it.tokens.end <= index(name));
+            let named = names.get(place).filter(|it| it.tokens.contains(&index(name)));
+            index(name) + 1 == index(noun)
+                && self.token(name).pos == Pos::Propn
+                && named.is_some_and(|it| {
+                    it.label == NameLabel::Org
+                        || it.label == NameLabel::Gpe && self.leads_clause(noun)
+                })
+        });
+        if body.is_some() {
+            return body;
+        }
+        let token = self.token(noun);
+        // "lives in fear of a flood"
+        if let (Relation::Pobj, Some(preposition)) = (token.relation, token.head) {
+            let verb = self.token(preposition).head?;
+            let holds = self.has_role(preposition, WordRole::Holder)
+                || self.has_role(verb, WordRole::Arriving);
+            let holds = holds && self.is_verb(verb);
+            return (holds && self.is_stated(verb)).then(|| self.source_of_verb(verb)).flatten();
+        }
+        let verb = token.head.filter(|_| token.relation == Relation::Dobj)?;
+        let light = self.has_role(verb, WordRole::Light);
+        (light && !self.is_passive(verb)).then(|| self.subject(verb)).flatten()
+    }
+
+    /// Whether a noun has a clause with a conjunction: "allegations **that** the port is lost".
+    fn leads_clause(&self, noun: Id<Token>) -> bool {
+        let mut clauses = self.tree.related(noun, &[Relation::Acl, Relation::Ccomp]);
+        clauses.any(|clause| self.tree.child(clause, Relation::Mark).is_some())
     }
 }

@@ -9,9 +9,6 @@ use super::cues::WordRole;
 use super::indirect::Taken;
 use super::{Reading, Row};
 
-/// Tokens of the longest label before a colon, with it.
-const LABEL: u32 = 4;
-
 /// From this rank on a content is no clause but a phrase.
 const PHRASE: u8 = 4;
 
@@ -101,9 +98,17 @@ impl Reading<'_> {
             {
                 // "announced the ban on Monday": then it was announced; "called it a ban, as he left".
                 let range = self.tree.subtree(child);
-                let after =
-                    self.token(child).relation == Relation::Advcl && self.is_apart(range.start);
-                if rank < PHRASE || !(after || told && self.is_date(range)) {
+                let clause = self.token(child).relation == Relation::Advcl;
+                let after = clause && self.is_apart(range.start);
+                // "shrugged off the ban as it closed the port": what else happened.
+                let meanwhile = clause
+                    && told
+                    && self.has_role(Id::new(range.start as usize), WordRole::Circumstance)
+                    && !self.has_role(Id::new(range.start as usize), WordRole::Contrast)
+                    && self.token(Id::new(range.start as usize)).relation == Relation::Mark
+                    && matches!(self.tense(child), Tag::Vbd | Tag::Vbz | Tag::Vbp)
+                    && !self.lacks_subject(child);
+                if rank < PHRASE || !(after || meanwhile || told && self.is_date(range)) {
                     end = end.max(self.tree.subtree(child).end);
                 }
             }
@@ -422,139 +427,5 @@ impl Reading<'_> {
             })
         };
         parts.find(|&part| led(part)).or_else(deeper)
-    }
-
-    /// The clause in which a parenthetical cue or an "according to" stands, without it.
-    pub(super) fn clause_around(&self, cue: Id<Token>, rank: u8) -> Option<Taken> {
-        let mut own = self.tree.subtree(cue);
-        let mut head = self.token(cue).head?;
-        for _ in 0..REACH {
-            let token = self.token(head);
-            // A clause within a clause does not stop the climb: what stands beside the sentence says
-            // where all of it comes from.
-            // "she stressed that it was not open, as they claimed": theirs is what she stressed. "She stressed that it was
-            // open, as they reported": theirs is that she did.
-            let reports = self.hit_at[cue.index()].is_some_and(|hit| {
-                let mut rows = self.hits[hit as usize].rows.iter();
-                rows.any(|row| self.cues.row(row.number).stance == Stance::Said)
-            });
-            let told = token.relation == Relation::Ccomp
-                && !reports
-                && self.is_as_clause(cue)
-                && token.head.is_some_and(|above| above < head && self.quoting(above).is_some());
-            let verb = told
-                || matches!(token.pos, Pos::Verb | Pos::Aux)
-                    && !matches!(
-                        token.relation,
-                        Relation::Acl
-                            | Relation::Relcl
-                            | Relation::Amod
-                            | Relation::Xcomp
-                            | Relation::Pcomp
-                            | Relation::Aux
-                            | Relation::Auxpass
-                            | Relation::Conj
-                            | Relation::Ccomp
-                            | Relation::Advcl
-                    );
-            match token.head {
-                Some(above) if !verb && self.region(above) == self.region(cue) => head = above,
-                _ => break,
-            }
-        }
-        let range = self.tree.subtree(head);
-        // "According to the ministry, Marant, the envoy, has left": the parser may take the subject
-        // for an apposition of the source, which leaves the clause without one.
-        if own.start == range.start && self.lacks_subject(head) {
-            let noun = self.object_of_preposition(cue);
-            let taken = noun.and_then(|noun| self.swallowed(noun));
-            own.end = taken.map_or(own.end, |taken| self.tree.subtree(taken).start);
-        }
-        // "It is late, the bank said, **and will not pay**."
-        let children = self.tree.children(cue).iter();
-        // "It is late, the bank said, **with a delay of a week**."
-        let joined = { children }
-            .find(|&&it| it > cue && self.is_misjoined(cue, it) || self.goes_on(cue, it));
-        if let Some(&joined) = joined {
-            let link = |at: &u32| {
-                matches!(self.token(Id::new(*at as usize)).pos, Pos::Cconj | Pos::Punct | Pos::Adv)
-            };
-            let before = (index(cue) + 1..self.tree.subtree(joined).start).rev();
-            own.end = before.take(REACH).take_while(link).last().unwrap_or(own.end);
-        }
-        // "It looks bright, but, according to the office, it is dark": what stands before is not the office's.
-        let mut before = (range.start..own.start).rev().map(|at| self.token(Id::new(at as usize)));
-        let link = before.find(|it| it.pos != Pos::Punct);
-        let right = own.end..range.end;
-        let whole = right.clone().take(REACH).any(|at| {
-            let Token { relation, head, .. } = *self.token(Id::new(at as usize));
-            matches!(relation, Relation::Nsubj | Relation::Nsubjpass)
-                && head.is_some_and(|head| right.contains(&index(head)) || index(head) < own.start)
-        });
-        let joined =
-            whole && link.is_some_and(|it| it.pos == Pos::Cconj && it.relation == Relation::Cc);
-        let start = if joined { own.start } else { self.past_link(range.start).min(own.start) };
-        // "Star: Marant may leave, according to the Herald": the label of a caption.
-        let colon = (start + 1..(start + LABEL).min(own.start)).find(|&at| {
-            self.token(Id::new(at as usize)).tag == Tag::Colon && self.words(at) == ":"
-        });
-        let start = colon.filter(|_| self.opens_sentence(start)).map_or(start, |at| at + 1);
-        // "It is open; according to the office, it is late"
-        let parted = own.start > start && self.words(own.start - 1) == ";";
-        let start = if parted { own.start } else { start };
-        // "The boat (a gift, according to the mayor) is lost": only what stands in the bracket.
-        let tag = |at: u32| self.token(Id::new(at as usize)).tag;
-        let mut before = (start..own.start).rev().take(REACH);
-        let bracket = before.find(|&at| matches!(tag(at), Tag::OpenBracket | Tag::CloseBracket));
-        if let Some(open) = bracket.filter(|&at| tag(at) == Tag::OpenBracket)
-            && (own.end..range.end).take(REACH).any(|at| tag(at) == Tag::CloseBracket)
-        {
-            let stretches = vec![open + 1..own.start];
-            return Some(Taken { stretches, cue_end: None, rank, impersonal: false });
-        }
-        let mut stretches = vec![start..own.start, own.end..range.end];
-        // "It sank, according to a post on a site last updated in May": what follows without a comma goes with
-        // the source.
-        let apart = |at: u32| {
-            let token = self.token(Id::new(at as usize));
-            self.is_apart(at) || token.tag == Tag::Comma || is_dash(&self.text[token.span])
-        };
-        let both = start < own.start && own.end < range.end;
-        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
-        let finite = |mut words: Range<u32>| {
-            words.any(|at| self.is_finite_in(sentence, Id::new(at as usize)))
-        };
-        // "…, according to the firm – less than last year": nor is that the source's.
-        let remark = || {
-            let dash = is_dash(&self.text[self.token(Id::new(own.end as usize)).span]);
-            dash && finite(start..own.start) && !finite(own.end..range.end)
-        };
-        // "…, according to radio, citing the army": whom the source has it from.
-        let first = (own.end..range.end)
-            .take(REACH)
-            .map(|at| Id::<Token>::new(at as usize))
-            .find(|&id| self.token(id).pos != Pos::Punct);
-        let cites = first.is_some_and(|id| {
-            self.token(id).tag == Tag::Vbg
-                && self.token(id).relation == Relation::Advcl
-                && self.has_role(id, WordRole::Quoting)
-        });
-        if both && self.is_preposition_cue(cue) && (!apart(own.end) || remark() || cites) {
-            stretches.pop();
-        }
-        stretches.retain(|range| {
-            range.clone().any(|at| {
-                !matches!(
-                    self.token(Id::new(at as usize)).pos,
-                    Pos::Punct | Pos::Cconj | Pos::Space
-                )
-            })
-        });
-        (!stretches.is_empty()).then_some(Taken {
-            stretches,
-            cue_end: None,
-            rank,
-            impersonal: false,
-        })
     }
 }

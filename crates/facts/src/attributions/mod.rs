@@ -2,12 +2,13 @@
 //!
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
-//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`infinitives`], [`objects`],
+//! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`clauses`], [`infinitives`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`], [`circumstances`]). Who speaks, to whom and in what, is read off the tree around the
 //! cue ([`source`], [`described`], [`misread`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`]).
 
 mod around;
 mod circumstances;
+mod clauses;
 mod content;
 mod cues;
 mod described;

@@ -174,7 +174,14 @@ impl Reading<'_> {
         let phrase = |at: &u32| {
             matches!(
                 self.token(Id::new(*at as usize)).pos,
-                Pos::Noun | Pos::Propn | Pos::Det | Pos::Adj | Pos::Num | Pos::Part | Pos::Pron
+                Pos::Noun
+                    | Pos::Propn
+                    | Pos::Det
+                    | Pos::Adj
+                    | Pos::Num
+                    | Pos::Part
+                    | Pos::Pron
+                    | Pos::Adp
             )
         };
         let inside = words.start + 1..words.end;
@@ -183,7 +190,10 @@ impl Reading<'_> {
         let parted =
             |at: &u32| matches!(self.token(Id::new(*at as usize)).tag, Tag::Cc | Tag::Comma);
         let Some(link) = link.filter(parted) else { return draft.content.clone() };
-        let end = self.token(Id::new(link as usize - 1)).span.end();
+        // "…, **and the players** were told"
+        let before = self.token(Id::new(link as usize - 1)).tag;
+        let last = link - 1 - u32::from(before == Tag::Comma && link > words.start + 2);
+        let end = self.token(Id::new(last as usize)).span.end();
         let mut content = draft.content.clone();
         if let Some(piece) = content.last_mut().filter(|piece| piece.start() < end) {
             *piece = Span::new(piece.start(), end);
