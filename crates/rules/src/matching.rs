@@ -19,7 +19,7 @@ use crate::ruleset::{Candidate, Frame, Index, RuleSet};
 use crate::syntax::{Need, Place, Role, Want};
 use crate::{Clause, ClauseKind, Filler, Move};
 
-pub(crate) use leads::lead;
+pub(crate) use leads::{lead, lead_of_parts};
 pub use near::Near;
 
 /// Fillers that are looked at for one place of a frame. Longer lists occur in text that is no

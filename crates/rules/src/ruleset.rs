@@ -52,7 +52,8 @@ pub(crate) struct Candidate {
     /// Whether the frame has a place for an object that must be filled: clauses without one are passed over
     /// before the frame is looked at.
     pub(crate) object: bool,
-    /// [`lead`](crate::matching::lead) of the trigger: clauses that have no such word are passed over too.
+    /// [`lead`](crate::matching::lead) of the trigger, or of the words behind a verb: clauses that have no such
+    /// word are passed over too.
     pub(crate) lead: u64,
 }
 
@@ -257,7 +258,10 @@ impl RuleSet {
             for (trigger, words) in triggers.iter().enumerate() {
                 let at = if line.noun { head_of(words) } else { 0 };
                 let Some(head) = words.get(at) else { continue };
-                let lead = crate::matching::lead(words, at);
+                let lead = match crate::matching::lead(words, at) {
+                    0 if !line.noun => crate::matching::lead_of_parts(&line.frame.parts),
+                    lead => lead,
+                };
                 let candidate = Candidate { frame: index, trigger, object, lead };
                 let known = by_word.entry(head.clone()).or_default();
                 // "attack" covers the "terror attack" of the same noun frame.

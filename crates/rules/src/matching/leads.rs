@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::Context;
 use crate::ruleset::Candidate;
+use crate::syntax::{Part, Place, Want};
 use crate::{Clause, ClauseKind};
 
 /// Tokens before a noun that may belong to its trigger, with hyphens between.
@@ -23,8 +24,22 @@ pub(crate) fn lead(words: &[SmolStr], head: usize) -> u64 {
     second.map_or(0, |word| bit(word))
 }
 
+/// The same of the first fixed word that a frame of a verb cannot do without ("[give] RECIPIENT **deadline**"):
+/// one bit for each way to say it; 0 where there is none.
+pub(crate) fn lead_of_parts(parts: &[Part]) -> u64 {
+    let words = parts.iter().filter(|part| part.optional.is_none()).find_map(|part| {
+        match (&part.want, &part.place) {
+            // Words of a phrase may hang deeper.
+            (Want::Words(_), Place::Phrase(_)) => None,
+            (Want::Words(words), _) => words.first(),
+            _ => None,
+        }
+    });
+    words.into_iter().flatten().fold(0, |bits, word| bits | bit(word))
+}
+
 impl Candidate {
-    /// Whether a clause with these bits may have the trigger.
+    /// Whether a clause with these bits may have the words.
     pub(crate) fn may_lead(&self, leads: u64) -> bool {
         self.lead == 0 || self.lead & leads != 0
     }
