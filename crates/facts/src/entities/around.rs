@@ -58,10 +58,13 @@ fn ends_date(scan: &Scan<'_>, index: usize) -> bool {
     let names = &scan.analysis.names;
     let at = names.partition_point(|name| name.tokens.end as usize <= index);
     let date = names.get(at).filter(|name| {
-        name.label == NameLabel::Date
-            && name.tokens.start as usize <= index
-            && scan.token(index).pos == Pos::Propn
+        name.label == NameLabel::Date && name.tokens.start as usize <= index
     });
+    // "two months **ago** Porto militants"
+    if date.is_some() && scan.token(index).pos == Pos::Adv {
+        return true;
+    }
+    let date = date.filter(|_| scan.token(index).pos == Pos::Propn);
     let before = date.and_then(|date| (date.tokens.start as usize).checked_sub(1));
     before.is_some_and(|before| scan.token(before).pos == Pos::Adp)
 }

@@ -28,8 +28,8 @@ use readout_model::{
     Party, Relation as Grammar, Sentence, Span, Status, Tag, TimeExpression, Token, Tree, Voice,
 };
 use readout_rules::{
-    ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Role, RuleSet, Standing,
-    Tense, Tried,
+    ActorKind, Clause, ClauseKind, Clauses, Context, GrammarWords, Match, Move, Role, RuleSet,
+    Standing, Tense, Tried,
 };
 use smol_str::SmolStr;
 
@@ -316,7 +316,9 @@ impl<'a> Coder<'a> {
     /// Whether an event that shows no tense, or the present ("is visiting Turkey next week"), has a
     /// date after the day of publication.
     fn is_to_come(&self, clause: &Clause, time: &Option<EventTime>) -> bool {
-        let tense = clause.kind == ClauseKind::Noun || clause.signs.tense == Tense::Present;
+        // "conducted a test on Friday", told on Thursday: the verb says that it is over.
+        let over = clause.moves.contains(&Move::LightVerb) && clause.signs.tense == Tense::Past;
+        let tense = clause.kind == ClauseKind::Noun && !over || clause.signs.tense == Tense::Present;
         let start = time.as_ref().and_then(|time| time.days.0);
         let published = self.document.about.published;
         tense && start.zip(published).is_some_and(|(start, published)| start > published)

@@ -253,6 +253,10 @@ impl Grammar<'_> {
                     || self.some_children(*adverb).any(negative)
             })
             || local.subjects.iter().chain(&local.objects).any(|it| self.is_none(*it))
+            // "**No** away fans were let in", which the parser takes for an exclamation.
+            || self
+                .some_related(local.verb, &[Relation::Intj])
+                .any(|it| self.token(it).tag == Tag::Dt && negative(it))
             || self
                 .some_related(local.verb, &[Relation::Preconj, Relation::Cc])
                 .any(|it| it < local.verb && negative(it) && !not_only(it))
