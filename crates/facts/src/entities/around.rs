@@ -57,9 +57,9 @@ fn ends_date(scan: &Scan<'_>, index: usize) -> bool {
     }
     let names = &scan.analysis.names;
     let at = names.partition_point(|name| name.tokens.end as usize <= index);
-    let date = names.get(at).filter(|name| {
-        name.label == NameLabel::Date && name.tokens.start as usize <= index
-    });
+    let date = names
+        .get(at)
+        .filter(|name| name.label == NameLabel::Date && name.tokens.start as usize <= index);
     // "two months **ago** Porto militants"
     if date.is_some() && scan.token(index).pos == Pos::Adv {
         return true;

@@ -318,7 +318,8 @@ impl<'a> Coder<'a> {
     fn is_to_come(&self, clause: &Clause, time: &Option<EventTime>) -> bool {
         // "conducted a test on Friday", told on Thursday: the verb says that it is over.
         let over = clause.moves.contains(&Move::LightVerb) && clause.signs.tense == Tense::Past;
-        let tense = clause.kind == ClauseKind::Noun && !over || clause.signs.tense == Tense::Present;
+        let tense =
+            clause.kind == ClauseKind::Noun && !over || clause.signs.tense == Tense::Present;
         let start = time.as_ref().and_then(|time| time.days.0);
         let published = self.document.about.published;
         tense && start.zip(published).is_some_and(|(start, published)| start > published)

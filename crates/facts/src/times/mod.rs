@@ -95,9 +95,8 @@ pub fn find(
 /// that its source gives, which may be that of the event or of the download.
 fn report_day(published: Option<Date>, line: Option<Date>) -> Option<Date> {
     const NEAR: i32 = 3;
-    let near = |day: &Date| {
-        published.is_none_or(|published| (*day - published).get_days().abs() <= NEAR)
-    };
+    let near =
+        |day: &Date| published.is_none_or(|published| (*day - published).get_days().abs() <= NEAR);
     line.filter(near).or(published)
 }
 
