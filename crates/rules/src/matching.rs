@@ -511,9 +511,13 @@ impl Context<'_> {
             // "ordered him to go unless a brother **held** his hand": nor is another clause.
             let is = |token: &Id<Token>| {
                 let Token { relation, pos, .. } = self.tree.analysis.tokens[*token];
-                !found.contains(token)
-                    && !matches!(relation, Relation::Mark | Relation::Advcl)
-                    && !(relation == Relation::Conj && pos == Pos::Verb)
+                let apart = match relation {
+                    Relation::Mark | Relation::Advcl => true,
+                    Relation::Conj => pos == Pos::Verb,
+                    _ => false,
+                };
+                !apart
+                    && !found.contains(token)
                     && word.iter().any(|word| self.is_word(*token, word))
             };
             let objects = || clause.objects.iter().map(|filler| filler.head).take(MOST_FILLERS);

@@ -185,7 +185,7 @@ fn is_anothers(scan: &Scan<'_>, chain: &Chain, draft: &Draft, country: &SmolStr)
             chain.words.last().is_some_and(|surname| name.split(' ').any(|word| word == surname))
         };
         let other = |term: &Term| term.holds(day) == Some(true) && !own(term);
-        let same = of_country().filter(held).any(|term| own(term));
+        let same = of_country().filter(held).any(own);
         !same && (of_country().filter(held).any(other) || !known && of_country().any(Term::leads))
     })
 }
