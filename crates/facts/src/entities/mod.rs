@@ -27,6 +27,7 @@ mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod towns;
 
 use std::ops::Range;
 
