@@ -144,9 +144,6 @@ pub(super) fn weekday(
             }
         }
         (Some(_), _) => number - today,
-        // What happened "on Friday" and is told on Thursday happened where it was Friday already; of six days
-        // ago newsrooms say "last Friday".
-        (None, Side::Past) if back == 6 => 1,
         (None, Side::Past) => -back,
         (None, Side::Future | Side::Next) => ahead,
     };

@@ -45,6 +45,8 @@ pub(super) struct Reading {
     pub(super) habitual: bool,
     /// Whether it is told beside the story: in brackets, of the time since when, of a fiscal year.
     pub(super) aside: bool,
+    /// Whether no preposition leads to it: "landed Friday".
+    pub(super) bare: bool,
     /// The sentence, by number.
     pub(super) sentence: usize,
     /// The block, by number, and whether the expression is its heading: "Monday - Ministers meet".
@@ -124,6 +126,7 @@ impl<'a> Reader<'a> {
                             phase: self.phase(index, after),
                             habitual: self.is_habitual(index) || self.recurs(index),
                             aside: brackets > 0 || self.is_beside(index..after),
+                            bare: index == 0 || !self.is(index - 1, end, &Word::In),
                             sentence,
                             block: self.block_of(index),
                             heading: self.is_heading(index, after),

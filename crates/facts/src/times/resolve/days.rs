@@ -50,6 +50,21 @@ impl Resolver {
         })
     }
 
+    /// "Landed Friday", told on Thursday, was where it was Friday already: of six days ago newsrooms that leave out
+    /// "on" say "last Friday".
+    pub(super) fn nearest(
+        &self,
+        weekday: i8,
+        week: Option<i32>,
+        from: Option<Date>,
+        side: Side,
+    ) -> Side {
+        let eve = from.and_then(|day| day.tomorrow().ok());
+        let next = eve.is_some_and(|day| day.weekday().to_monday_one_offset() == weekday);
+        let bare = self.bare && week.is_none() && self.published == from;
+        if bare && next && side == Side::Past { Side::Next } else { side }
+    }
+
     /// Whether what was told last is the day of the report.
     pub(super) fn is_reports(&self) -> bool {
         self.last.is_some_and(|last| last.grain == Grain::Day && Some(last.first) == self.published)

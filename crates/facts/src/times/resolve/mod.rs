@@ -86,6 +86,8 @@ pub(super) struct Resolver {
     told: bool,
     /// Whether it dates what was done for certain.
     over: bool,
+    /// Whether no preposition leads to the expression at hand.
+    bare: bool,
     /// The clock time last told: its day and minutes since midnight.
     clock: Option<(Date, i64)>,
     /// The sentence and the hour of what was last told of a day's second half in words or with "p.m.".
@@ -133,6 +135,7 @@ impl Resolver {
             side: Side::Past,
             told: false,
             over: false,
+            bare: false,
             night: None,
         }
     }
@@ -154,6 +157,7 @@ impl Resolver {
         self.side = reading.side;
         self.told = reading.told;
         self.over = reading.over;
+        self.bare = reading.bare;
         self.block = reading.block;
         let mut value = match self.next_heading(reading) {
             Some(day) => known(calendar::day(day), Grain::Day),
@@ -295,7 +299,15 @@ impl Resolver {
                     (week, _) => (*week, side),
                 };
                 let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
-                known(calendar::weekday(*number, week, exact, side), Grain::Day)
+                known(
+                    calendar::weekday(
+                        *number,
+                        week,
+                        exact,
+                        self.nearest(*number, week, exact, side),
+                    ),
+                    Grain::Day,
+                )
             }
             Meaning::WeekdayOf { number, week } => {
                 let week = self.meaning(week, side, sentence).resolved.days.0;
