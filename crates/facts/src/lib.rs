@@ -123,7 +123,7 @@ fn find(
     done(Step::Events);
     let BeforeEvents { clauses, entities, times } = before;
     let quoted = attributions::quoted(document);
-    certainty::assign(tree, &attributions, &quoted, &mut events, &knowledge.attributions);
+    certainty::assign(tree, &attributions.all, &quoted, &mut events, &knowledge.attributions);
     let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted, tree);
     let facts = Facts {
         mentions: entities.mentions.clone(),

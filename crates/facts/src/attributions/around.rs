@@ -55,12 +55,26 @@ impl Reading<'_> {
             && !self.has_role(Id::new(first as usize), WordRole::Nobody);
         let first = self.past_link(first + u32::from(link));
         let first = (first..lead.end).find(word)?;
+        // "4 Ilse Marant “By then, …”": a label that a page left before a whole quotation.
+        let lead = first..lead.end;
+        let tense = |at: u32| self.is_verb(Id::new(at as usize)) || self.is_joint(at);
+        let bare = self.opens_sentence(begin) && !lead.clone().any(tense);
+        let last = self.token(Id::new(lead.end as usize - 1));
+        if bare && lead.len() > 1 && !middle && last.pos == Pos::Propn && self.is_whole(number) {
+            return None;
+        }
         let parent = self.quotations[number].parent.map(|parent| parent as u32);
         let first = self.token(Id::new(first as usize)).span;
         let start = self
             .quotation_below(first, parent)
             .map_or(first.start(), |it| self.quotations[it].span.start());
         (fresh && quiet && !colon && same_block).then_some(start)
+    }
+
+    /// Whether a token joins words into a phrase or sentence: a conjunction, a preposition, a comma.
+    fn is_joint(&self, at: u32) -> bool {
+        let Token { pos, tag, .. } = *self.token(Id::new(at as usize));
+        matches!(pos, Pos::Adp | Pos::Cconj | Pos::Sconj | Pos::Det) || tag == Tag::Comma
     }
 
     /// Where a clause begins that a cue governs before a colon and a quotation: `She said **the port was

@@ -298,8 +298,23 @@ impl Reading<'_> {
                 && self.token(next).pos != Pos::Cconj
                 && (at + 1..words.end).any(|it| self.is_finite_in(sentence, Id::new(it as usize)))
         };
+        // "said it was late**, however, a draft was ready**": two sentences with a comma between them.
+        let spliced = |at: &u32| {
+            let id = Id::<Token>::new(*at as usize);
+            let comma = |at: u32| self.token(self.at_or_last(at)).tag == Tag::Comma;
+            let subject = (at + 3..words.end).take(REACH).map(|it| Id::<Token>::new(it as usize));
+            let mut subject = subject.filter(|&it| self.tree.subtree(it).start == at + 3);
+            comma(*at)
+                && comma(at + 2)
+                && self.has_role(self.at_or_last(at + 1), WordRole::Link)
+                && self.region(id) == self.region(cue)
+                && (words.start..*at).any(|it| self.is_finite_in(sentence, Id::new(it as usize)))
+                && subject.any(|it| {
+                    matches!(self.token(it).relation, Relation::Nsubj | Relation::Nsubjpass)
+                })
+        };
         let from = words.start.max(index(cue) + 1) + 1;
-        let found = (from..words.end).take(REACH).find(stops);
+        let found = (from..words.end).take(REACH).find(|at| stops(at) || spliced(at));
         words.start..found.unwrap_or(words.end)
     }
 

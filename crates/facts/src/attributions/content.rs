@@ -38,6 +38,7 @@ impl Reading<'_> {
             end -= 1;
         }
         start = self.past_dateline(start, end);
+        start = self.past_label(start, end);
         // "EPA The port was closed": the credit of a picture.
         let credit = end > start + 2
             && self.has_role(Id::new(start as usize), WordRole::Credit)
@@ -217,7 +218,9 @@ impl Reading<'_> {
             beside = head;
         }
         let name = self.token(beside);
-        let twice = name.pos == Pos::Propn
+        // "who spoke with the station h-tv said": the first part of a name shows that it is one.
+        let proper = self.token(Id::new(self.tree.subtree(beside).start as usize)).pos;
+        let twice = (name.pos == Pos::Propn || proper == Pos::Propn && !parted)
             && name.relation == Relation::Nsubj
             && name.head == self.token(head).head
             && self.token(head).relation == Relation::Nsubj
@@ -287,6 +290,15 @@ impl Reading<'_> {
             });
             end = aside.or(deep).map_or(end, |it| self.tree.subtree(it).start.min(end));
         }
+        // "Officials **for years** called it safe"
+        let before = self.tree.related(head, &[Relation::Prep, Relation::Npadvmod]).find(|&it| {
+            let words = self.tree.subtree(it);
+            let lasts = self.token(it).relation == Relation::Npadvmod
+                || self.has_role(it, WordRole::Duration);
+            let beside = Some(Id::new(end as usize)) == self.token(head).head || index(hit) == end;
+            words.end == end && beside && head < it && lasts && self.is_date(words)
+        });
+        let end = before.map_or(end, |it| self.tree.subtree(it).start);
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
         let nominal = |at: usize| {
@@ -333,7 +345,7 @@ impl Reading<'_> {
             && self.has_role(Id::new(start as usize), WordRole::Credit)
             && (start == 0 || block(start - 1) != block(start))
             && self.token(Id::new(start as usize + 1)).pos == Pos::Propn;
-        let start = start + u32::from(credit);
+        let start = self.past_topic(start + u32::from(credit), index(head));
         self.phrase(self.before_hyphens(start)..self.past_hyphens(start, end))
     }
 

@@ -118,7 +118,7 @@ pub(super) enum WordRole {
     Loose,
     /// Leads from whom one blames or thanks to what he did: "convicted her **of** lying".
     Deed,
-    /// Leaves open whether it is done: "is **likely** to say".
+    /// Leaves open whether it is done: "is **likely** to say", "**perhaps** they wanted".
     Possible,
     /// Holds rather than speaks: "the law says that …".
     Law,
@@ -174,6 +174,12 @@ pub(super) enum WordRole {
     Lasting,
     /// Leads its subject to a conclusion: "**came** to the conclusion that …".
     Arriving,
+    /// Leads to how long something lasts: "officials **for** years".
+    Duration,
+    /// Tells in the passive what nobody in particular reckons: "ten boats **estimated** to be lost".
+    Reckoning,
+    /// Passes a sentence with a phrase of what: "**condemned** him to ten years".
+    Sentencing,
 }
 
 impl Cues {
@@ -346,6 +352,9 @@ fn word_role(name: &str) -> Option<WordRole> {
         "alias" => WordRole::Alias,
         "lasting" => WordRole::Lasting,
         "arriving" => WordRole::Arriving,
+        "duration" => WordRole::Duration,
+        "reckoning" => WordRole::Reckoning,
+        "sentencing" => WordRole::Sentencing,
         "unmet" => WordRole::Unmet,
         "booked" => WordRole::Booked,
         "granted" => WordRole::Granted,

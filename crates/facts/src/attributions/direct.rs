@@ -200,6 +200,9 @@ impl Reading<'_> {
                 && self.quoting(verb).is_some()
                 && self.start_before(number).is_some()
         });
+        // "urged them to list “steps,” saying “it is late”": the quotation behind is what is said.
+        let next = adds && !self.ends_in_mark(number) && self.opens_quotation(index(cue) + 1);
+        let said = said || next && self.start_before(number).is_some();
         if as_clause(cue)
             || above.is_some_and(as_clause)
             || self.has_clause_behind(cue)

@@ -30,6 +30,10 @@ impl Reading<'_> {
                 end = first;
                 continue;
             }
+            if let Some(link) = self.acted_from(cue, id, end) {
+                end = link;
+                continue;
+            }
             let joined = self.token(id).relation == Relation::Conj;
             if (self.hit_at[id.index()].is_none() && !joined) || self.region(id) != self.region(cue)
             {
@@ -150,6 +154,28 @@ impl Reading<'_> {
             || !matches!(first.relation, Relation::Mark | Relation::Dobj)
             || (index(cue) + 1..start).any(|at| self.is_finite_in(sentence, Id::new(at as usize)));
         (relative && (past && present || judged) && closes && beside && whole).then_some(start)
+    }
+
+    /// Where the speaker's own act begins that the parser joined to a passive in what was said: "admitted that it had not
+    /// been checked **and dismissed the crew**".
+    fn acted_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
+        let Token { relation, head, tag, .. } = *self.token(verb);
+        let clause = head.filter(|_| relation == Relation::Conj)?;
+        let passive = self.token(clause).relation == Relation::Ccomp
+            && self.token(clause).head == Some(cue)
+            && self.tree.child(clause, Relation::Auxpass).is_some()
+            && self.tree.child(clause, Relation::Aux).is_some()
+            && self.tense(clause) == Tag::Vbd;
+        let alone = self.lacks_subject(verb)
+            && self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next().is_none()
+            && self.objects[verb.index()].is_some_and(|it| it > verb);
+        let act = matches!(tag, Tag::Vbd | Tag::Vbn)
+            && self.tense(cue) == Tag::Vbd
+            && self.quoting(cue).is_some()
+            && self.tree.subtree(verb).end >= end;
+        let link = index(verb).checked_sub(1).filter(|_| passive && alone && act)?;
+        let word = self.token(Id::new(link as usize));
+        (word.pos == Pos::Cconj && link > index(cue) + 1).then_some(link)
     }
 
     /// Where a second cue with its subject begins that closes a content: "said the boats would stay,

@@ -1,19 +1,27 @@
 //! Which voices within another's words the record needs.
 
-use readout_model::{Attribution, Event, Id, List, Pos, Span, Stance, Tag, Tree, Voice};
+use readout_model::{
+    Attribution, Event, Factuality, Id, List, Pos, Span, Stance, Tag, Tree, Voice,
+};
+
+use super::Found;
 
 /// Leaves out attributions within another's content that nothing rests on: what a speaker says of others
 /// in quotation marks, what others want, promise or refuse according to a paraphrase, and what is only mentioned as said
 /// ("rebuked her for saying that …"). Those that an event has its voice from stay, with all around them, and so does
-/// the chain of who told whom ("the agency reported that the ministry said …").
+/// the chain of who told whom ("the agency reported that the ministry said …"). What nobody says goes in any case.
 ///
 /// Events are given the new ids. `quoted` is what stands between quotation marks, in order of the text.
 pub(crate) fn leave_out_idle(
-    attributions: List<Attribution>,
+    found: Found,
     events: &mut List<Event>,
     quoted: &[Span],
     tree: &Tree<'_>,
 ) -> List<Attribution> {
+    let Found { all: attributions, unsaid } = found;
+    for event in events.iter_mut() {
+        take_from_unsaid(event, &attributions, &unsaid);
+    }
     let needed = needed(&attributions, events);
     let keep: Vec<bool> = attributions
         .enumerate()
@@ -23,7 +31,7 @@ pub(crate) fn leave_out_idle(
             // "said that she had not declared a major" tells of no other statement.
             let told = told && one.content.iter().any(|&piece| has_verb(tree, piece));
             let plain = || told && cue.is_some_and(|cue| is_finite(tree, cue));
-            one.within.is_none() || needed[id.index()] || plain()
+            !unsaid[id.index()] && (one.within.is_none() || needed[id.index()] || plain())
         })
         .collect();
     let mut fresh: Vec<Id<Attribution>> = Vec::with_capacity(keep.len());
@@ -50,6 +58,30 @@ pub(crate) fn leave_out_idle(
     let left: Vec<Attribution> =
         left.map(|(_, one)| Attribution { within: outer(one.within), ..one.clone() }).collect();
     List::from(left)
+}
+
+/// Gives an event to the next voice around an attribution that nobody makes. What nobody in particular expects, the
+/// outlet does.
+fn take_from_unsaid(event: &mut Event, attributions: &List<Attribution>, unsaid: &[bool]) {
+    let is_unsaid = |voice: Voice| match voice {
+        Voice::Attributed(id) => Some(id).filter(|id| unsaid[id.index()]),
+        Voice::Outlet => None,
+    };
+    let first = is_unsaid(event.voice);
+    while let Some(id) = is_unsaid(event.voice) {
+        event.voice = attributions[id].within.map_or(Voice::Outlet, Voice::Attributed);
+    }
+    let voice = event.voice;
+    let own = |one: &Factuality| Some(one.voice) == first.map(Voice::Attributed);
+    let held = event.factuality.iter().copied().find(own);
+    event.factuality.retain(|one| is_unsaid(one.voice).is_none());
+    let (Some(id), Some(held)) = (first, held) else { return };
+    let held = Factuality { voice, ..held };
+    match event.factuality.iter_mut().find(|one| one.voice == voice) {
+        Some(one) if attributions[id].source.is_none() => *one = held,
+        Some(one) => event.status = one.status,
+        None => event.factuality.push(held),
+    }
 }
 
 /// For each attribution whether an event has its voice from it or from one inside it.

@@ -70,13 +70,7 @@ impl Reading<'_> {
             if vague || phrase || kind || self.only_describes(hit.token, row) {
                 continue;
             }
-            // "did not comment on the timing", "has not specified which": what is not said is not there.
-            let untold = [WordRole::Mere, WordRole::Untold];
-            if untold.iter().any(|&role| self.has_role(hit.token, role))
-                && self.tree.child(hit.token, Relation::Neg).is_some()
-            {
-                continue;
-            }
+            draft.unsaid = self.is_unsaid(hit.token, row, taken.rank >= VAGUE);
             // "said in a statement on the case": the statement is what she said it in.
             let token = self.token(hit.token);
             let medium = token.head.filter(|&preposition| {
@@ -93,13 +87,7 @@ impl Reading<'_> {
             if self.has_role(hit.token, WordRole::Gloss) && self.token(hit.token).tag == Tag::Vbg {
                 continue;
             }
-            // "does not threaten new sanctions", "had not learned of the raid"
             let stance = self.cues.row(row.number).stance;
-            let unsaid = matches!(stance, Stance::Warned | Stance::Promised | Stance::Knew);
-            if taken.rank >= VAGUE && unsaid && self.tree.child(hit.token, Relation::Neg).is_some()
-            {
-                continue;
-            }
             if taken.impersonal {
                 draft.source = None;
             } else if draft.source.is_none()
@@ -117,6 +105,10 @@ impl Reading<'_> {
             let source = draft.source.map(|(_, span)| span);
             let Some(stretches) = self.with_subject(hit.token, row, source, taken.stretches) else {
                 continue;
+            };
+            let stretches = match taken.rank {
+                0 if self.is_verb(hit.token) => self.with_main_clause(hit.token, stretches),
+                _ => stretches,
             };
             let stretches = match taken.rank {
                 0 => self.with_antecedent(hit.token, source, stretches),
@@ -157,6 +149,10 @@ impl Reading<'_> {
                 .map(|range| if clause { self.past_date(last, range) } else { range })
                 .map(|range| self.with_list(hit.token, range))
                 .map(|range| if phrase { self.with_role(hit.token, range) } else { range })
+                .map(|range| if clause { self.with_reason(hit.token, range) } else { range })
+                .map(|range| if clause { self.in_brackets(hit.token, range) } else { range })
+                .map(|range| if phrase { self.past_aside(hit.token, range) } else { range })
+                .map(|range| if phrase { self.with_predicate(hit.token, range) } else { range })
                 .map(|range| self.past_adverb(hit.token, range))
                 .map(|range| self.to_bracket(hit.token, range));
             let pieces = stretches.filter_map(|range| self.piece(range, region));

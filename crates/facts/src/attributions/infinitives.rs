@@ -17,23 +17,16 @@ impl Reading<'_> {
         let passive = verb && self.is_passive(cue);
         // "determined by the board to be safe" wants nothing.
         let wanted = self.cues.row(row.number).stance == Stance::Wanted;
-        let inner = self.infinitive(cue).filter(|_| !(passive && wanted))?;
+        let inner = self.infinitive(cue).filter(|_| !(passive && wanted));
+        let Some(inner) = inner else {
+            let told = self.told_behind(cue)?;
+            return Some(self.rightward(cue, row, told, 2));
+        };
         // "Two boats feared to have sunk": a headline leaves out "are".
         let perfect = self.tree.related(inner, &[Relation::Aux]).count() > 1;
         if !passive && perfect && matches!(token.tag, Tag::Vbd | Tag::Vbn) {
             let raised = self.raised(cue, row, inner)?;
             return Some(Taken { rank: 1, impersonal: true, ..raised });
-        }
-        // "declined to comment": nothing is told.
-        let mere = self.has_role(inner, WordRole::Mere)
-            && self.cues.row(row.number).stance == Stance::Denied
-            && !self.tree.children(inner).iter().any(|&it| {
-                it > inner
-                    && !matches!(self.token(it).pos, Pos::Punct | Pos::Adv)
-                    && !self.is_date(self.tree.subtree(it))
-            });
-        if mere {
-            return None;
         }
         // "told them how to vote" demands nothing.
         let first = self.token(Id::new(self.tree.subtree(inner).start as usize)).tag;

@@ -1,6 +1,6 @@
 //! What is joined to a cue: a part of what it says, or a further statement.
 
-use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::WordRole;
@@ -73,6 +73,21 @@ impl Reading<'_> {
                 && index(it) == start
                 && self.subjects[child.index()].is_some_and(|subject| subject > it)
         });
+        // "his lawyer said he was ill **and wanted to rest**": what one feels is told by others.
+        let clause = self.tree.child(cue, Relation::Ccomp);
+        let other = clause.and_then(|clause| self.subjects[clause.index()]).is_some_and(|it| {
+            let morph = self.analysis.morph(it);
+            it > cue && (morph.contains("Gender=Masc") || morph.contains("Gender=Fem"))
+        });
+        let own = self.subjects[cue.index()].map(|it| self.token(it));
+        let felt = other
+            && own.is_some_and(|it| it.pos == Pos::Noun)
+            && tells_a_feeling(self, child)
+            && self.lacks_subject(child)
+            && tag == Tag::Vbd
+            && self.token(cue).tag == Tag::Vbd
+            && !self.is_apart(start - 1)
+            && !self.is_passive(child);
         // "announced plans to stay, **and a vote**"
         let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
         let listed = nominal(child)
@@ -83,7 +98,8 @@ impl Reading<'_> {
             && self.subjects[child.index()].is_none();
         let clause = self.tree.child(cue, Relation::Ccomp).is_some()
             || self.token(cue).relation == Relation::Parataxis;
-        let goes_on = (bare && helping && !parallel || later || speaks || inverted) && clause;
+        let goes_on =
+            (bare && helping && !parallel || later || speaks || inverted || felt) && clause;
         let part = participle || infinitive || listed;
         (that || goes_on) && self.quoting(cue).is_some() || part
     }
@@ -228,4 +244,15 @@ impl Reading<'_> {
             draft.source = Some((head, Span::new(begin, source.end())));
         }
     }
+}
+
+/// Whether a verb tells what somebody feels or wants, and not what he says.
+fn tells_a_feeling(reading: &Reading<'_>, verb: Id<Token>) -> bool {
+    reading.hit_at[verb.index()].is_some_and(|hit| {
+        let mut rows = reading.hits[hit as usize].rows.iter();
+        rows.all(|row| {
+            let stance = reading.cues.row(row.number).stance;
+            matches!(stance, Stance::Wanted | Stance::Hoped | Stance::Believed | Stance::Expected)
+        })
+    })
 }

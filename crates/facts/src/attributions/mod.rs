@@ -3,8 +3,9 @@
 //! Quotation marks are paired over the text first ([`quotation`]); then every word of
 //! `knowledge/quotes/cues.tsv` is looked at ([`cues`]): it may own quotations that stand next to it
 //! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`clauses`], [`infinitives`], [`objects`],
-//! [`extent`], [`joined`], [`torn`], [`ends`], [`circumstances`]). Who speaks, to whom and in what, is read off the tree around the
-//! cue ([`source`], [`described`], [`misread`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`]).
+//! [`extent`], [`joined`], [`torn`], [`ends`], [`circumstances`], [`onward`]). Who speaks, to whom and in what, is read off the tree around the
+//! cue ([`source`], [`described`], [`misread`], [`labels`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`],
+//! [`unsaid`]).
 
 mod around;
 mod circumstances;
@@ -19,9 +20,11 @@ mod idle;
 mod indirect;
 mod infinitives;
 mod joined;
+mod labels;
 mod misread;
 mod nobody;
 mod objects;
+mod onward;
 mod quotation;
 mod rows;
 mod source;
@@ -31,6 +34,9 @@ pub(crate) mod tests;
 mod torn;
 mod unnamed;
 mod unreal;
+mod unsaid;
+#[cfg(test)]
+mod unsaid_tests;
 
 pub use cues::{Commitment, Content, Cue, CueClass, Cues};
 pub(crate) use idle::leave_out_idle;
@@ -47,12 +53,12 @@ use self::quotation::Quotation;
 ///
 /// `mentions` are those of the entities step; they give sources and addressees their entities. Only
 /// blocks that report are read. Time grows linearly with the text.
-pub fn find(
+pub(crate) fn find(
     document: &Document,
     tree: &Tree<'_>,
     mentions: &List<Mention>,
     cues: &Cues,
-) -> List<Attribution> {
+) -> Found {
     let reading = Reading::new(document, tree, cues);
     let (mut drafts, owned) = reading.own_quotations();
     reading.find_rows(&mut drafts);
@@ -123,6 +129,16 @@ struct Draft {
     source: Option<(Id<Token>, Span)>,
     addressee: Option<Id<Token>>,
     medium: Option<Span>,
+    /// Whether its cue tells that something is not said, or not by anybody ([`unsaid`]).
+    unsaid: bool,
+}
+
+/// What was found in a report.
+pub(crate) struct Found {
+    /// All attributions in order of the text.
+    pub(crate) all: List<Attribution>,
+    /// Which of them nobody makes: what they hold open is open, and then they go.
+    pub(crate) unsaid: Vec<bool>,
 }
 
 impl<'a> Reading<'a> {
@@ -180,7 +196,7 @@ impl<'a> Reading<'a> {
             (!leads && !dated).then_some(Row { number, last })
         });
         let rows: Vec<Row> = fits.collect();
-        if !rows.is_empty() {
+        if !rows.is_empty() && !self.is_in_name(token) {
             self.hit_at[token.index()] = Some(self.hits.len() as u32);
             self.hits.push(Hit { token, rows });
         }
@@ -225,7 +241,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Turns drafts into attributions: order, nesting, entities.
-    fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> List<Attribution> {
+    fn finish(&self, mut drafts: Vec<Draft>, mentions: &List<Mention>) -> Found {
         for draft in &mut drafts {
             draft.content = self.tidy(&draft.content, draft.cue);
             // "a law that she said would fail": who says so is no part of what is said.
@@ -239,6 +255,11 @@ impl<'a> Reading<'a> {
         for draft in &mut drafts {
             draft.content = self.before_next_subject(draft);
             draft.content = self.before_next_relative(draft);
+            draft.content = self.past_abbreviation(draft);
+            draft.content = self.before_verb_in_marks(draft);
+            draft.content = self.with_second_half(draft);
+            self.take_post(draft);
+            self.share_lead(draft);
             self.give_title(draft);
         }
         self.join_quotations(&mut drafts);
@@ -300,15 +321,15 @@ impl<'a> Reading<'a> {
                 outer[id.index()].is_none_or(|above| self.is_own_voice(&list, id, above))
             })
             .collect();
-        let mut kept = keep.iter();
-        let mut list: Vec<Attribution> = list.into_vec();
-        list.retain(|_| *kept.next().expect("one flag for each"));
+        let kept = drafts.iter().zip(list.into_vec()).zip(keep).filter(|(_, keep)| *keep);
+        let (unsaid, list): (Vec<bool>, Vec<Attribution>) =
+            kept.map(|((draft, one), _)| (draft.unsaid, one)).unzip();
         let mut list = List::from(list);
         let outer = outer_of(&list);
         for (attribution, outer) in list.iter_mut().zip(outer) {
             attribution.within = outer;
         }
-        list
+        Found { all: list, unsaid }
     }
 
     /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only

@@ -47,6 +47,14 @@ impl Reading<'_> {
                         .related(adjective, &[Relation::Advmod])
                         .any(|more| matches!(self.token(more).tag, Tag::Rbr | Tag::Rbs))
             });
+        // "**Perhaps** they wanted to leave"
+        let perhaps = perhaps
+            || matches!(self.token(cue).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+                && self.region(cue).is_none()
+                && self
+                    .tree
+                    .related(cue, &[Relation::Advmod])
+                    .any(|it| it < cue && self.has_role(it, WordRole::Possible));
         // "To understand why, it helps to go back": a purpose, and nobody's knowledge yet.
         let purpose = relation == Relation::Advcl
             && self.tree.related(cue, &[Relation::Aux]).any(|aux| self.token(aux).tag == Tag::To)
@@ -339,7 +347,7 @@ impl Reading<'_> {
         // "a customer willing to wait": which one, nobody says.
         let attributed = self.token(cue).pos == Pos::Adj
             && self.token(cue).head == Some(head)
-            && self.cues.row(draft.row).stance == Stance::Wanted;
+            && matches!(self.cues.row(draft.row).stance, Stance::Wanted | Stance::Hoped);
         if attributed && pos == Pos::Noun && !known {
             return true;
         }

@@ -53,7 +53,7 @@ impl Reading<'_> {
             && token.head.is_none_or(|verb| self.quoting(verb).is_none());
         // "an email seeking comment"
         let mere = *form == Content::Object
-            && stance == Stance::Demanded
+            && matches!(stance, Stance::Demanded | Stance::Wanted)
             && self.objects[cue.index()].is_some_and(|it| {
                 self.has_role(it, WordRole::Mere) && self.tree.subtree(it).len() == 1
             });

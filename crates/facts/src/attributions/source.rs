@@ -34,6 +34,7 @@ impl Reading<'_> {
                 .filter(|&(_, verb)| self.objects[verb.index()] == self.token(hit.token).head)
                 .map_or(cue, |(_, verb)| cue.cover(self.token(verb).span)),
             content: Vec::new(),
+            unsaid: false,
             source: source.and_then(|head| {
                 let span = self.source_span(head, hit.token)?;
                 Some((head, self.before_verb_above(head, hit.token, span)?))

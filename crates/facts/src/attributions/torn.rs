@@ -219,7 +219,10 @@ impl Reading<'_> {
             );
             opens && token(at - 1).tag != Tag::Pos
         };
-        let own = matches!(token(words.start).pos, Pos::Pron | Pos::Det);
+        // "said **this morning** it was late"
+        let clause = self.at_or_last(end);
+        let named = self.token(clause).tag == Tag::Prp;
+        let own = matches!(token(words.start).pos, Pos::Pron | Pos::Det) && !named;
         let dated = !own && end > from && end < words.end && self.is_date(words.start..end);
         if dated && subject(end) { end..words.end } else { words }
     }

@@ -16,6 +16,7 @@ impl Reading<'_> {
                 || self.is_denied_outside(hit.token)
                 || self.shares_modal(hit.token)
                 || self.is_condition(hit.token)
+                || self.is_told_to(hit.token)
                 || self.is_not_known_yet(hit))
     }
 

@@ -348,7 +348,7 @@ mod tests {
         let document = fixtures::document(text, blocks);
         let tree = Tree::new(&analysis);
         let cues = fixtures::cues();
-        let attributions = find(&document, &tree, &List::new(), &cues);
+        let attributions = find(&document, &tree, &List::new(), &cues).all;
         let mut out = String::new();
         for (block, &(trigger, status)) in document.blocks.iter().zip(triggers) {
             let text = document.text.as_str();

@@ -1,0 +1,69 @@
+//! What nobody says, and contents that go on where the parser stopped.
+
+use insta::assert_snapshot;
+
+use super::tests::check;
+
+#[test]
+fn what_is_not_said_is_no_attribution() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/unsaid.conllu")), @r#"
+    The board has not confirmed any plans.
+    The reports, which never admit the failure of the board, were burnt.
+    The bank declined to comment on pending claims but said it would pay.
+      0. said indirect: [The bank] said → {it would pay}
+    The lawyer declined to say whether the boat was hers.
+    The ferry is expected to sail on Monday.
+    The ferry is expected by the board to sail on Monday.
+      1. expected indirect: [the board] is expected → {The ferry} {to sail on Monday}
+    Ten boats estimated to be lost lay off the pier.
+    She posted a clip of herself talking about the flood in an interview.
+    A court condemned a fisherman and his father to ten years each.
+    Perhaps the sailors wanted to leave early.
+    Commenting on the flood, Marant told a paper, "It was late."
+      2. said direct: [Marant] told → {"It was late."}
+    Okafor does not blame the crew.
+      3. claimed indirect: [Okafor] does not blame → {the crew}
+    The firm did not respond to phone and email messages requesting comment.
+    Customs officers at Harbour's Prince Said Omar airport have impounded two boats and handed over to the police three men who were about to leave, the mayor's office said on Thursday.
+      4. said indirect: [the mayor's office] said → {Customs officers at Harbour's Prince Said Omar airport have impounded two boats and handed over to the police three men who were about to leave}
+    "#);
+}
+
+#[test]
+fn contents_go_on_past_asides_brackets_and_abbreviations() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/onward.conllu")), @r#"
+    People around the mayor said he was "ashamed" and wanted the vote repeated.
+      0. said mixed: [People around the mayor] said → {he was "ashamed" and wanted the vote repeated}
+    The chairman confirmed the figure at a briefing, insisting that the piers were carried off "solely at the request of the town" and because the boats lacked permits.
+      1. said indirect: [The chairman] confirmed → {the figure} in: a briefing
+      2. claimed mixed: [The chairman] insisting → {that the piers were carried off "solely at the request of the town" and because the boats lacked permits}
+    (The site still noted that the night ferry users should have followed the dress code, and the gate agent did nothing wrong.)
+      3. said indirect: [The site] still noted → {that the night ferry users should have followed the dress code, and the gate agent did nothing wrong}
+    One sailor who spoke with German channel n-tv accused police of keeping her and two friends, who were also hurt, from leaving the pier.
+      4. claimed indirect: [One sailor who spoke with German channel n-tv] accused → {police of keeping her and two friends, who were also hurt, from leaving the pier}
+    Bo Nathaniel Okafor reportedly arrived at Harbour University of Science and Technology around 9:00 a.m. CDT (14:00 UTC) Thursday morning after shooting at gulls in a chase.
+      5. said indirect: [] reportedly → {Bo Nathaniel Okafor} {arrived at Harbour University of Science and Technology around 9:00 a.m. CDT (14:00 UTC) Thursday morning after shooting at gulls in a chase}
+    Oslo suspends from May 3 the import of fish caught off Togo, head of the food watchdog Havnetilsyn and chief inspector of the port Ilse Marant told journalists.
+      6. said indirect: [head of the food watchdog Havnetilsyn and chief inspector of the port Ilse Marant] told → {Oslo suspends from May 3 the import of fish caught off Togo}
+    Marant told her crew as she left Oslo not to think they had seen the last of her.
+      7. demanded indirect: [Marant] told → {not to think they had seen the last of her}
+    A mayor who received the crew "listened a lot", according to one of them, "and wrote down nothing".
+      8. said mixed: [one of them] according to → {A mayor who received the crew "listened a lot"} {"and wrote down nothing"}
+    Okafor acknowledged that visits had not been controlled and removed the commander of the unit.
+      9. admitted indirect: [Okafor] acknowledged → {that visits had not been controlled}
+    The council said it was of "vital importance" that Oslo act, however, a draft did not threaten new sanctions.
+      10. said mixed: [The council] said → {it was of "vital importance" that Oslo act}
+    An official close to the council said surrendering the suspects "is not excluded" but that the boats would stay in the port until a judge ruled.
+      11. said mixed: [An official close to the council] said → {surrendering the suspects "is not excluded" but that the boats would stay in the port until a judge ruled}
+    The scam consists of an email from a prince claiming the recipient is a beneficiary of millions of dollars.
+      12. claimed indirect: [a prince] claiming → {the recipient is a beneficiary of millions of dollars}
+    Should there be another such flood, three boards have told Oslo in a letter seen by this site, they will suspend deliveries.
+      13. said indirect: [three boards] have told → {Should there be another such flood} {they will suspend deliveries} in: a letter seen by this site
+    flood and storm A mayor has said the pier is lost.
+      14. said indirect: [A mayor] has said → {the pier is lost}
+    The ministry said this morning it also opposed the use of boats.
+      15. said indirect: [The ministry] said → {it also opposed the use of boats}
+    Silicon Harbour executives for years positioned their firms as tight families.
+      16. believed indirect: [Silicon Harbour executives] positioned → {their firms as tight families}
+    "#);
+}
