@@ -168,6 +168,17 @@ impl Reading<'_> {
         if joined {
             return None;
         }
+        // "A guard was shouting “Go!” in French, she said": who shouts is told before.
+        let marks = self.analysis.tokens_in(quotation.span).start;
+        let before = marks.checked_sub(1).map(|at| Id::new(at as usize));
+        let shouted = before.is_some_and(|it| {
+            self.token(it).tag == Tag::Vbg
+                && self.quoting(it).is_some()
+                && self.subject(it).is_some()
+        });
+        if shouted && first.pos == Pos::Adp {
+            return None;
+        }
         let comma = first.tag == Tag::Comma || is_dash(&self.text[first.span]);
         let parted = comma || matches!(last, ',' | '?' | '!' | '…' | '—' | '–' | '-');
         if let Some(end) = gap.clone().find(|&at| self.ends_sentence(at)) {

@@ -63,6 +63,13 @@ impl Reading<'_> {
             && start > index(cue) + 2
             && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
             && !self.is_apart(start - 1);
+        // "said he had not seen it, **and he did not know why**"
+        let again = auxiliary.is_some_and(|it| matches!(self.token(it).tag, Tag::Vbd | Tag::Md))
+            && !spoken
+            && !parallel
+            && self.token(cue).tag == Tag::Vbd
+            && self.is_same_pronoun(cue, child);
+        let later = later || again;
         // "said it was cold, but this time, **“I feel fine.”**"
         let speaks = self.subjects[child.index()].is_some_and(|it| self.is_first_or_second(it))
             && self.region(child) != self.region(cue)
@@ -102,6 +109,17 @@ impl Reading<'_> {
             (bare && helping && !parallel || later || speaks || inverted || felt) && clause;
         let part = participle || infinitive || listed;
         (that || goes_on) && self.quoting(cue).is_some() || part
+    }
+
+    /// Whether what is said begins with the pronoun that is the subject of what the parser coordinated with its cue: "said
+    /// **he** had not seen them, and **he** did not know why".
+    fn is_same_pronoun(&self, cue: Id<Token>, child: Id<Token>) -> bool {
+        let subject = self.subjects[child.index()].map(|it| self.token(it));
+        let own = self.tree.child(cue, Relation::Ccomp).and_then(|it| self.subjects[it.index()]);
+        let pair = own.map(|it| self.token(it)).zip(subject);
+        pair.is_some_and(|(own, subject)| {
+            own.tag == Tag::Prp && subject.tag == Tag::Prp && own.lemma == subject.lemma
+        })
     }
 
     /// Whether a phrase or clause behind a cue that follows its content goes on with it: "the port must

@@ -219,16 +219,13 @@ impl Reading<'_> {
             let number = self.analysis.sentence_of(last);
             let next = Id::new(number.index() + 1);
             let sentences = &self.analysis.sentences;
+            // Past the first cut any word may stand before the next one: "CDT (14:00 UTC) | Thursday".
+            let Token { pos, tag, .. } = *self.token(last);
+            let open = pos != Pos::Punct || tag == Tag::CloseBracket;
             let ends = sentences[number].tokens.end == words.end
                 && next.index() < sentences.len()
                 && sentences[next].block == sentences[number].block
-                && (self.token(last).pos != Pos::Punct
-                    || self.token(last).tag == Tag::CloseBracket)
-                || *piece != draft.content[draft.content.len() - 1]
-                    && sentences[number].tokens.end == words.end
-                    && next.index() < sentences.len()
-                    && sentences[next].block == sentences[number].block
-                    && !self.ends_sentence(index(last));
+                && open;
             let behind = piece.end() > draft.cue.start();
             if !ends || !behind {
                 break;
