@@ -82,6 +82,7 @@ BEFORE_THEN = {
     ("FRA", "Minister of Europe and Foreign Affairs"): ("2017-05-17", "Minister of Foreign Affairs"),
     ("FRA", "Minister of the Armed Forces"): ("2017-05-17", "Minister of Defence"),
     ("CHE", "President of the Council"): ("9", "President"),
+    ("PHL", "Chairman of the Joint Chiefs"): ("9", "Chief of Staff of the Armed Forces"),
 }
 # Offices nobody reports on abroad and whose terms Wikidata has wrong too often; envoys of unnamed states.
 OBSCURE = re.compile(
