@@ -6,6 +6,9 @@ use super::words::{Class, Controller};
 use super::{Builder, MOST, extend_unique};
 use crate::{ClauseKind, Filler, Link, Move};
 
+/// How `control.tsv` names a participle that a comma parts from its clause.
+const APART: &str = ",";
+
 impl Builder<'_> {
     /// The subject as the sentence has it, found where grammar allows it to be left out.
     pub(super) fn surface(
@@ -138,10 +141,18 @@ impl Builder<'_> {
                 if above.passive && above.clause.objects.iter().any(before) {
                     return Vec::new();
                 }
-                moves.push(match local.is_infinitive(&self.grammar) {
-                    true => Move::Control,
-                    false => Move::AdverbialParticiple,
-                });
+                let infinitive = local.is_infinitive(&self.grammar);
+                moves.push(if infinitive { Move::Control } else { Move::AdverbialParticiple });
+                // "has faced attacks, **killing** dozens": the attacks kill.
+                let undergone = {
+                    let controller = self.grammar.words.controller(&above.clause.lemma, APART);
+                    controller == Some(Controller::Object)
+                };
+                let behind = |object: &&Filler| object.head < local.verb;
+                if undergone && !infinitive && above.clause.head < local.verb {
+                    let objects = above.clause.objects.iter().filter(behind).copied();
+                    return objects.take(MOST).collect();
+                }
                 return above.surface.clone();
             }
             Link::That | Link::Question | Link::Noun => return Vec::new(),
