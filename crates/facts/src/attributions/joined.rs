@@ -60,13 +60,20 @@ impl Reading<'_> {
                 });
         // "and he did not **recognize** the face": what one thinks or notices is told by who does.
         let speech = spoken && !self.says_nothing(child);
+        // The conjunction may hang from either verb.
+        let joins = opening.pos == Pos::Cconj && opening.head == Some(child);
+        let link = if joins { start } else { start.max(1) - 1 };
         let later = modal
             && !speech
             && self.token(cue).tag == Tag::Vbd
             && self.subjects[child.index()].is_some_and(|it| it < child)
             && start > index(cue) + 2
-            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
-            && !self.is_apart(start - 1);
+            && self.token(Id::new(link as usize)).pos == Pos::Cconj
+            && !self.is_apart(link)
+            // "decided not to stay and he left"
+            && self.tree.related(cue, &[Relation::Ccomp]).any(|it| {
+                cue < it && it < child && self.tense(it) != Tag::To
+            });
         // "said he had not seen it, **and he did not know why**"
         // "said she was unaware of it, **and when they called, she found it**"
         let state = self.token(child).pos == Pos::Aux
@@ -144,7 +151,7 @@ impl Reading<'_> {
 
     /// Whether a cue says nothing where it stands: it tells a thought, or has an object where it would need a clause ("he
     /// did not **recognize** the face").
-    fn says_nothing(&self, verb: Id<Token>) -> bool {
+    pub(super) fn says_nothing(&self, verb: Id<Token>) -> bool {
         let rows = self.hit_at[verb.index()].map(|hit| &self.hits[hit as usize].rows);
         let object = self.objects[verb.index()].filter(|&it| it > verb).is_some_and(|it| {
             let clause = [Relation::Ccomp, Relation::Xcomp];
@@ -177,6 +184,8 @@ impl Reading<'_> {
     /// found it".
     fn is_led_by_clause(&self, verb: Id<Token>) -> bool {
         let start = self.tree.subtree(verb).start;
+        let link = self.token(Id::new(start as usize)).pos == Pos::Cconj;
+        let start = start + u32::from(link);
         self.subjects[verb.index()].is_some_and(|subject| {
             self.tree.related(verb, &[Relation::Advcl]).any(|clause| {
                 clause < subject
