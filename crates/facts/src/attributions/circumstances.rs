@@ -160,7 +160,7 @@ impl Reading<'_> {
         })?;
         let start = self.tree.subtree(again).start;
         let link = start.checked_sub(1).filter(|&at| self.at_or_last(at).index() > cue.index())?;
-        let spoken = self.hit_at[again.index()].is_some();
+        let spoken = self.hit_at[again.index()].is_some() && !self.says_nothing(again);
         let same = matches!(tag, Tag::Vbd | Tag::Vbz) && tag == self.token(cue).tag;
         let said = self.token(clause).relation == Relation::Ccomp
             && self.token(clause).head == Some(cue)

@@ -53,6 +53,10 @@ impl Reading<'_> {
                 end = from;
                 continue;
             }
+            if self.named_above(id) == Some(cue) && at > index(cue) + 1 {
+                end = at;
+                continue;
+            }
             if self.speaks_on(cue, id) {
                 end = (index(cue) + 1..at)
                     .rev()
@@ -93,6 +97,36 @@ impl Reading<'_> {
             }
         }
         end
+    }
+
+    /// The verb of saying whose speaker also says what a participle with a conjunction leads to: "she said they were told,
+    /// **while adding** they had left".
+    pub(super) fn said_meanwhile(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, .. } = *self.token(verb);
+        let clause = head.filter(|_| relation == Relation::Advcl && self.leads_to_clause(verb))?;
+        let above = self.token(clause).head?;
+        let marked = self.tree.child(verb, Relation::Mark).is_some();
+        let said = self.token(clause).relation == Relation::Ccomp && self.quoting(above).is_some();
+        let comma = self.follows_comma(self.tree.subtree(verb).start);
+        (marked && said && comma && above < clause && clause < verb).then_some(above)
+    }
+
+    /// The verb that calls something a name behind which the same speaker goes on: "called it a sham **saying** the court
+    /// lied".
+    pub(super) fn named_above(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, .. } = *self.token(verb);
+        let name = head.filter(|_| relation == Relation::Acl && self.leads_to_clause(verb))?;
+        let above = self.token(name).head?;
+        let names = self.token(name).relation == Relation::Oprd && self.names(above);
+        (names && above < name && name < verb).then_some(above)
+    }
+
+    /// Whether a verb is a participle of saying with a clause behind it and no subject.
+    fn leads_to_clause(&self, verb: Id<Token>) -> bool {
+        self.token(verb).tag == Tag::Vbg
+            && self.quoting(verb).is_some()
+            && self.lacks_subject(verb)
+            && self.tree.child(verb, Relation::Ccomp).is_some_and(|it| it > verb)
     }
 
     /// Where the outlet's own remark on a content begins, if this token heads one that closes it:

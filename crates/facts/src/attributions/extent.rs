@@ -235,7 +235,9 @@ impl Reading<'_> {
                 .is_some_and(|it| index(it) == index(row.last) + 1 && range.start == index(it) + 1);
             let start = if lost || cut || title { index(row.last) + 1 } else { range.start };
             let start = start.max(index(row.last) + 1);
-            stretches.push(start..self.end_of(cue, end));
+            let close = self.end_of(cue, end);
+            stretches.push(start..close);
+            stretches.extend(self.past_as_clause(clause, close..end));
         } else {
             let cluster = self.cluster(cue, clause);
             // What stands before the clause and hangs from the cue goes with the clause.
@@ -289,7 +291,7 @@ impl Reading<'_> {
             && lead.clone().chain(clause..cluster.start).take(2 * REACH).all(|at| {
                 let id = Id::new(at as usize);
                 self.region(id) == self.region(cue)
-                    && (at >= clause || self.quoting(id).is_none())
+                    && (at >= clause || self.quoting(id).is_none() || self.tells_a_thought(id))
                     && self.quotation_below(token(at).span, self.region(cue)).is_none()
             });
         (closes && comma && plain).then_some(sentence.start)

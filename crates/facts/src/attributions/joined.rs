@@ -3,8 +3,8 @@
 use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
-use super::cues::WordRole;
-use super::{Draft, Reading};
+use super::cues::{Content, WordRole};
+use super::{Draft, Reading, Row};
 
 impl Reading<'_> {
     /// Whether what the parser coordinated with a cue is part of its content: a clause with a conjunction of its own
@@ -18,7 +18,9 @@ impl Reading<'_> {
         let start = self.tree.subtree(child).start;
         let first = Id::new(start as usize);
         let opening = self.token(first);
+        // "won't be shut, as some claimed, **and that it opens today**": that is not theirs.
         let that = opening.relation == Relation::Mark
+            && !self.is_as_clause(cue)
             && opening.tag == Tag::In
             && opening.head == Some(child)
             && !self.has_role(first, WordRole::As)
@@ -56,19 +58,47 @@ impl Reading<'_> {
                 && self.subjects[child.index()].is_some_and(|it| {
                     self.token(it).tag == Tag::Prp && !self.is_first_or_second(it)
                 });
+        // "and he did not **recognize** the face": what one thinks or notices is told by who does.
+        let speech = spoken && !self.says_nothing(child);
+        // The conjunction may hang from either verb.
+        let joins = opening.pos == Pos::Cconj && opening.head == Some(child);
+        let link = if joins { start } else { start.max(1) - 1 };
         let later = modal
-            && !spoken
+            && !speech
             && self.token(cue).tag == Tag::Vbd
             && self.subjects[child.index()].is_some_and(|it| it < child)
             && start > index(cue) + 2
-            && self.token(Id::new(start as usize - 1)).pos == Pos::Cconj
-            && !self.is_apart(start - 1);
+            && self.token(Id::new(link as usize)).pos == Pos::Cconj
+            && !self.is_apart(link)
+            // "decided not to stay and he left"
+            && self.tree.related(cue, &[Relation::Ccomp]).any(|it| {
+                cue < it && it < child && self.tense(it) != Tag::To
+            });
         // "said he had not seen it, **and he did not know why**"
-        let again = auxiliary.is_some_and(|it| matches!(self.token(it).tag, Tag::Vbd | Tag::Md))
-            && !spoken
+        // "said she was unaware of it, **and when they called, she found it**"
+        let state = self.token(child).pos == Pos::Aux
+            || self.says_nothing(child)
+            || self.is_led_by_clause(child);
+        let person = self.subjects[child.index()].is_some_and(|it| self.is_person(it));
+        let past = auxiliary.map_or(tag == Tag::Vbd && state && person, |it| {
+            matches!(self.token(it).tag, Tag::Vbd | Tag::Md)
+        });
+        let again = past
+            && !speech
             && !parallel
             && self.token(cue).tag == Tag::Vbd
             && self.is_same_pronoun(cue, child);
+        // "said it had sent a list, **but the names had not been read**": both lie before what was said.
+        let before = !speech
+            && own.is_none()
+            && self.token(cue).tag == Tag::Vbd
+            && self.is_past_perfect(child)
+            && self.subjects[child.index()].is_some_and(|it| it < child)
+            && self
+                .tree
+                .child(cue, Relation::Ccomp)
+                .is_some_and(|it| cue < it && it < child && self.is_past_perfect(it));
+        let again = again || before;
         let later = later || again;
         // "said it was cold, but this time, **“I feel fine.”**"
         let speaks = self.subjects[child.index()].is_some_and(|it| self.is_first_or_second(it))
@@ -109,6 +139,61 @@ impl Reading<'_> {
             (bare && helping && !parallel || later || speaks || inverted || felt) && clause;
         let part = participle || infinitive || listed;
         (that || goes_on) && self.quoting(cue).is_some() || part
+    }
+
+    /// Whether a verb tells what somebody thinks, feels or notices, and nothing that is said.
+    pub(super) fn tells_a_thought(&self, verb: Id<Token>) -> bool {
+        self.hit_at[verb.index()].is_some_and(|hit| {
+            let mut rows = self.hits[hit as usize].rows.iter();
+            rows.all(|row| is_thought(self.cues.row(row.number).stance))
+        })
+    }
+
+    /// Whether a cue says nothing where it stands: it tells a thought, or has an object where it would need a clause ("he
+    /// did not **recognize** the face").
+    pub(super) fn says_nothing(&self, verb: Id<Token>) -> bool {
+        let rows = self.hit_at[verb.index()].map(|hit| &self.hits[hit as usize].rows);
+        let object = self.objects[verb.index()].filter(|&it| it > verb).is_some_and(|it| {
+            let clause = [Relation::Ccomp, Relation::Xcomp];
+            self.tree.related(verb, &clause).next().is_none()
+                && self.quotation_below(self.token(it).span, self.region(verb)).is_none()
+        });
+        let clausal = |row: &Row| {
+            let row = self.cues.row(row.number);
+            is_thought(row.stance)
+                || object
+                    && row.content.iter().all(|it| {
+                        let clause = matches!(it, Content::Clause | Content::Infinitive);
+                        clause || matches!(it, Content::Quote | Content::Gerund | Content::Finding)
+                    })
+        };
+        rows.is_some_and(|rows| rows.iter().all(clausal))
+    }
+
+    /// Whether a clause is in the past perfect: "the port **had been lost**".
+    fn is_past_perfect(&self, verb: Id<Token>) -> bool {
+        let first = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next();
+        let participle = self.token(verb).tag == Tag::Vbn || self.token(verb).tag == Tag::Vbg;
+        participle
+            && first.is_some_and(|it| {
+                self.token(it).tag == Tag::Vbd && self.token(it).relation == Relation::Aux
+            })
+    }
+
+    /// Whether a clause of time or condition with a comma stands before the subject of a verb: "**when they called**, he
+    /// found it".
+    fn is_led_by_clause(&self, verb: Id<Token>) -> bool {
+        let start = self.tree.subtree(verb).start;
+        let link = self.token(Id::new(start as usize)).pos == Pos::Cconj;
+        let start = start + u32::from(link);
+        self.subjects[verb.index()].is_some_and(|subject| {
+            self.tree.related(verb, &[Relation::Advcl]).any(|clause| {
+                clause < subject
+                    && self.tree.subtree(clause).start == start
+                    && !self.lacks_subject(clause)
+                    && self.follows_comma(index(subject))
+            })
+        })
     }
 
     /// Whether what is said begins with the pronoun that is the subject of what the parser coordinated with its cue: "said
@@ -273,4 +358,10 @@ fn tells_a_feeling(reading: &Reading<'_>, verb: Id<Token>) -> bool {
             matches!(stance, Stance::Wanted | Stance::Hoped | Stance::Believed | Stance::Expected)
         })
     })
+}
+
+/// Whether a stance is that of somebody who thinks, feels or notices.
+fn is_thought(stance: Stance) -> bool {
+    let feeling = matches!(stance, Stance::Wanted | Stance::Hoped | Stance::Feared);
+    feeling || matches!(stance, Stance::Believed | Stance::Expected | Stance::Knew)
 }

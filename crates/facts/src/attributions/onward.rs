@@ -38,6 +38,24 @@ impl Reading<'_> {
         clause.map_or(words.clone(), |it| words.start..self.end_of(cue, self.tree.subtree(it).end))
     }
 
+    /// A second clause with the conjunction of the first, behind an aside to which the parser joined it: "said that it
+    /// won't be shut, as some had claimed, **and that it opens today**". `rest`: what follows the first in the parse.
+    pub(super) fn past_as_clause(&self, clause: Id<Token>, rest: Range<u32>) -> Option<Range<u32>> {
+        let mark = |verb: Id<Token>| {
+            let first = self.token(Id::new(self.tree.subtree(verb).start as usize));
+            let marks = first.relation == Relation::Mark && first.tag == Tag::In;
+            (marks && first.head == Some(verb)).then_some(&first.lemma)
+        };
+        let own = mark(clause)?;
+        let mut asides = self.tree.related(clause, &[Relation::Advcl]);
+        let aside = asides
+            .find(|&it| self.is_as_clause(it) && self.tree.subtree(it).start == rest.start)?;
+        let second =
+            self.tree.related(aside, &[Relation::Conj]).find(|&it| mark(it) == Some(own))?;
+        let words = self.tree.subtree(second);
+        (words.start > rest.start && words.end <= rest.end).then_some(words)
+    }
+
     /// A condition before a cue with the main clause behind it: "If it rains, the firm told a paper, **it will stay**".
     pub(super) fn with_main_clause(
         &self,

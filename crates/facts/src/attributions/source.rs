@@ -273,6 +273,9 @@ impl Reading<'_> {
         if let Some(speaker) = self.inverted_before(verb) {
             return Some(speaker);
         }
+        if let Some(saying) = self.said_meanwhile(verb).or_else(|| self.named_above(verb)) {
+            return self.subjects[saying.index()].filter(|&it| it < saying);
+        }
         let mut current = verb;
         let token_above = self.token(verb).head;
         let mut through_noun = false;

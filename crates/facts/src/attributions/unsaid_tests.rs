@@ -67,3 +67,34 @@ fn contents_go_on_past_asides_brackets_and_abbreviations() {
       16. believed indirect: [Silicon Harbour executives] positioned → {their firms as tight families}
     "#);
 }
+
+#[test]
+fn second_clauses_are_said_or_told_by_the_outlet() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/second_clause.conllu")), @"
+    The minister said the firm had handed over a list, but the names on it had not been checked.
+      0. said indirect: [The minister] said → {the firm had handed over a list, but the names on it had not been checked}
+    Okafor said he was unaware that the bank had lost the file, and when she called him in May for a copy, he found it in a drawer.
+      1. said indirect: [Okafor] said → {he was unaware that the bank had lost the file, and when she called him in May for a copy, he found it in a drawer}
+    She stressed that the pier won't be fenced off, as some media had claimed, and that those seeking help will be met by staff.
+      2. said indirect: [She] stressed → {that the pier won't be fenced off} {that those seeking help will be met by staff}
+      3. claimed indirect: [some media] had claimed → {that the pier won't be fenced off}
+    Ilse Marant, the coach, said Okafor played for the team when he worked there and he last saw her in May.
+      4. said indirect: [Ilse Marant, the coach] said → {Okafor played for the team when he worked there and he last saw her in May}
+    Patrick Okafor said he and his brother had not been in contact for ten years, and he did not at first recognize the face on his screen.
+      5. said indirect: [Patrick Okafor] said → {he and his brother had not been in contact for ten years, and he did not at first recognize the face on his screen}
+    Marant said she was ill, and she left for Oslo on Monday.
+      6. said indirect: [Marant] said → {she was ill}
+    Okafor said he had no plans to leave, but he did not say why.
+      7. said indirect: [Okafor] said → {he had no plans to leave}
+    Marant noticed the ferry took longer than she hoped, but she didn't think much of it, she wrote.
+      8. said indirect: [she] wrote → {Marant noticed the ferry took longer than she hoped, but she didn't think much of it}
+    She said they put it on for her to watch the games, while adding they were trying to keep her quiet.
+      9. said indirect: [She] said → {they put it on for her to watch the games}
+      10. said indirect: [She] adding → {they were trying to keep her quiet}
+    Okafor called the trial a sham saying the court dug up old charges to justify the arrest.
+      11. said indirect: [Okafor] called → {the trial a sham}
+      12. said indirect: [Okafor] saying → {the court dug up old charges to justify the arrest}
+    Marant decided not to stay and he performed well in May.
+      13. wanted indirect: [Marant] decided → {not to stay}
+    ");
+}
