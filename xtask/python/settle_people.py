@@ -20,6 +20,8 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
 6. Of several terms of one person in one office from the same day, which Wikidata has where some parliaments end
    the term and some do not, the longest stands, or the one without an end.
 7. Speakers are of the legislature, presiding judges of the courts, whatever their title's first word.
+8. One term without an end under two spellings, or from two sources, is one row: that of the later day in its source
+   stands, and takes over the Wikidata item and the spellings.
 
 leaders.py comes first, for it settles ends. A second run changes nothing.
 """
@@ -197,6 +199,26 @@ def lasts_longer(one, other):
     return exact[0] > exact[1] or exact[0] == exact[1] and (one[END], other[START]) > (other[END], one[START])
 
 
+def one_term(rows):
+    """Rows without an end, each term of an office once; how many went."""
+    open_rows = sorted((row for row in rows if not row[END] and row[START]), key=lambda row: row[START])
+    open_rows.sort(key=lambda row: (last_day(row), bool(row[ITEM])), reverse=True)
+    kept, gone = {}, []
+    for row in open_rows:
+        held = kept.setdefault((row[CODE], row[OFFICE]), [])
+        same = next((one for one in held if close(one, row)), None)
+        if same:
+            take_over(same, row)
+            gone.append(row)
+        else:
+            held.append(row)
+    left = [row for row in rows if not any(row is one for one in gone)]
+    if not gone:
+        return left, 0
+    left, more = one_term(left)
+    return left, len(gone) + more
+
+
 def take_over(stated, row):
     stated[ITEM] = stated[ITEM] or row[ITEM]
     more = [other for other in names(row) if other not in names(stated) and other.isascii()]
@@ -289,6 +311,11 @@ def main():
             if not stated and not same and not longer:
                 kept.append(row)
         tables[name] = head, kept
+    for name in GENERATED:
+        head, rows = tables[name]
+        kept, gone = one_term(rows)
+        tables[name] = head, kept
+        count["left out as one term with another row"] += gone
     count["deputies renamed"] = name_deputies([row for name in GENERATED for row in tables[name][1]])
     for name, (head, rows) in tables.items():
         write(name, head, rows)
