@@ -23,7 +23,7 @@ fn what_is_not_said_is_no_attribution() {
       2. said direct: [Marant] told → {"It was late."}
     Okafor does not blame the crew.
       3. claimed indirect: [Okafor] does not blame → {the crew}
-    The firm did not respond to phone and email messages requesting comment.
+    The firm did not answer three letters requesting comment.
     Customs officers at Harbour's Prince Said Omar airport have impounded two boats and handed over to the police three men who were about to leave, the mayor's office said on Thursday.
       4. said indirect: [the mayor's office] said → {Customs officers at Harbour's Prince Said Omar airport have impounded two boats and handed over to the police three men who were about to leave}
     "#);
@@ -37,10 +37,10 @@ fn contents_go_on_past_asides_brackets_and_abbreviations() {
     The chairman confirmed the figure at a briefing, insisting that the piers were carried off "solely at the request of the town" and because the boats lacked permits.
       1. said indirect: [The chairman] confirmed → {the figure} in: a briefing
       2. claimed mixed: [The chairman] insisting → {that the piers were carried off "solely at the request of the town" and because the boats lacked permits}
-    (The site still noted that the night ferry users should have followed the dress code, and the gate agent did nothing wrong.)
-      3. said indirect: [The site] still noted → {that the night ferry users should have followed the dress code, and the gate agent did nothing wrong}
-    One sailor who spoke with German channel n-tv accused police of keeping her and two friends, who were also hurt, from leaving the pier.
-      4. claimed indirect: [One sailor who spoke with German channel n-tv] accused → {police of keeping her and two friends, who were also hurt, from leaving the pier}
+    (The site still noted that the night ferry passengers should have kept to the rules, and the steward did nothing wrong.)
+      3. said indirect: [The site] still noted → {that the night ferry passengers should have kept to the rules, and the steward did nothing wrong}
+    One sailor who talked with Danish channel k-tv accused police of keeping her and two friends, who were also hurt, from leaving the pier.
+      4. claimed indirect: [One sailor who talked with Danish channel k-tv] accused → {police of keeping her and two friends, who were also hurt, from leaving the pier}
     Bo Nathaniel Okafor reportedly arrived at Harbour University of Science and Technology around 9:00 a.m. CDT (14:00 UTC) Thursday morning after shooting at gulls in a chase.
       5. said indirect: [] reportedly → {Bo Nathaniel Okafor} {arrived at Harbour University of Science and Technology around 9:00 a.m. CDT (14:00 UTC) Thursday morning after shooting at gulls in a chase}
     Oslo suspends from May 3 the import of fish caught off Togo, head of the food watchdog Havnetilsyn and chief inspector of the port Ilse Marant told journalists.
@@ -55,8 +55,8 @@ fn contents_go_on_past_asides_brackets_and_abbreviations() {
       10. said mixed: [The council] said → {it was of "vital importance" that Oslo act}
     An official close to the council said surrendering the suspects "is not excluded" but that the boats would stay in the port until a judge ruled.
       11. said mixed: [An official close to the council] said → {surrendering the suspects "is not excluded" but that the boats would stay in the port until a judge ruled}
-    The scam consists of an email from a prince claiming the recipient is a beneficiary of millions of dollars.
-      12. claimed indirect: [a prince] claiming → {the recipient is a beneficiary of millions of dollars}
+    The scam consists of a letter from a prince claiming the reader is the heir of a large fortune.
+      12. claimed indirect: [a prince] claiming → {the reader is the heir of a large fortune}
     Should there be another such flood, three boards have told Oslo in a letter seen by this site, they will suspend deliveries.
       13. said indirect: [three boards] have told → {Should there be another such flood} {they will suspend deliveries} in: a letter seen by this site
     flood and storm A mayor has said the pier is lost.
@@ -71,8 +71,8 @@ fn contents_go_on_past_asides_brackets_and_abbreviations() {
 #[test]
 fn second_clauses_are_said_or_told_by_the_outlet() {
     assert_snapshot!(check(include_str!("../../tests/attributions/second_clause.conllu")), @"
-    The minister said the firm had handed over a list, but the names on it had not been checked.
-      0. said indirect: [The minister] said → {the firm had handed over a list, but the names on it had not been checked}
+    The minister said the firm had handed over a list, but the names in it had not been checked yet.
+      0. said indirect: [The minister] said → {the firm had handed over a list, but the names in it had not been checked yet}
     Okafor said he was unaware that the bank had lost the file, and when she called him in May for a copy, he found it in a drawer.
       1. said indirect: [Okafor] said → {he was unaware that the bank had lost the file, and when she called him in May for a copy, he found it in a drawer}
     She stressed that the pier won't be fenced off, as some media had claimed, and that those seeking help will be met by staff.
@@ -80,17 +80,17 @@ fn second_clauses_are_said_or_told_by_the_outlet() {
       3. claimed indirect: [some media] had claimed → {that the pier won't be fenced off}
     Ilse Marant, the coach, said Okafor played for the team when he worked there and he last saw her in May.
       4. said indirect: [Ilse Marant, the coach] said → {Okafor played for the team when he worked there and he last saw her in May}
-    Patrick Okafor said he and his brother had not been in contact for ten years, and he did not at first recognize the face on his screen.
-      5. said indirect: [Patrick Okafor] said → {he and his brother had not been in contact for ten years, and he did not at first recognize the face on his screen}
+    Patrick Okafor said he and his sister had lost touch ten years before, and he did not at first recognize the face on his screen.
+      5. said indirect: [Patrick Okafor] said → {he and his sister had lost touch ten years before, and he did not at first recognize the face on his screen}
     Marant said she was ill, and she left for Oslo on Monday.
       6. said indirect: [Marant] said → {she was ill}
     Okafor said he had no plans to leave, but he did not say why.
       7. said indirect: [Okafor] said → {he had no plans to leave}
-    Marant noticed the ferry took longer than she hoped, but she didn't think much of it, she wrote.
-      8. said indirect: [she] wrote → {Marant noticed the ferry took longer than she hoped, but she didn't think much of it}
-    She said they put it on for her to watch the games, while adding they were trying to keep her quiet.
+    Marant noticed the ferry took longer than she hoped, but she didn't worry at first, she wrote.
+      8. said indirect: [she] wrote → {Marant noticed the ferry took longer than she hoped, but she didn't worry at first}
+    She said they put it on for her to watch the games, while adding they were hoping to cheer her up.
       9. said indirect: [She] said → {they put it on for her to watch the games}
-      10. said indirect: [She] adding → {they were trying to keep her quiet}
+      10. said indirect: [She] adding → {they were hoping to cheer her up}
     Okafor called the trial a sham saying the court dug up old charges to justify the arrest.
       11. said indirect: [Okafor] called → {the trial a sham}
       12. said indirect: [Okafor] saying → {the court dug up old charges to justify the arrest}
