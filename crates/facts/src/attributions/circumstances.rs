@@ -46,8 +46,7 @@ impl Reading<'_> {
                 && self.region(id) == self.region(cue)
                 && self.region(verb) == self.region(cue)
         };
-        let found = (from..words.end).take(REACH).find(leads);
-        words.start..found.unwrap_or(words.end)
+        until(&words, from, leads)
     }
 
     /// A thing that somebody announces or rejects, without what is told of it behind a comma ("praised the group,
@@ -124,8 +123,7 @@ impl Reading<'_> {
             return words;
         }
         let from = words.start.max(index(cue) + 1) + 1;
-        let found = (from..words.end).take(REACH).find(aside);
-        words.start..found.unwrap_or(words.end)
+        until(&words, from, aside)
     }
 
     /// Where a clause about somebody else begins that closes what a speaker says of himself: "the bank said it expects a
@@ -184,8 +182,8 @@ impl Reading<'_> {
                 && self.token(next).pos == Pos::Adp
                 && self.token(next).lemma == self.token(preposition).lemma
         };
-        let found = (words.start + 1..words.end).take(REACH).find(again);
-        words.start..found.unwrap_or(words.end)
+        let from = words.start + 1;
+        until(&words, from, again)
     }
 
     /// Some words, to the comma behind which the main clause begins, whose subject the parser took for a part of them:
@@ -281,8 +279,7 @@ impl Reading<'_> {
                 && self.tree.subtree(id).end >= words.end
         };
         let from = words.start.max(index(cue) + 1) + 1;
-        let found = (from..words.end).take(REACH).find(effect);
-        words.start..found.unwrap_or(words.end)
+        until(&words, from, effect)
     }
 
     /// Some words, to the semicolon behind which a sentence of its own begins: "urged that it be closed; **another vote is
@@ -314,8 +311,7 @@ impl Reading<'_> {
                 })
         };
         let from = words.start.max(index(cue) + 1) + 1;
-        let found = (from..words.end).take(REACH).find(|at| stops(at) || spliced(at));
-        words.start..found.unwrap_or(words.end)
+        until(&words, from, |at| stops(at) || spliced(at))
     }
 
     /// A content without the relative pronoun of the next clause that the parser left at its end: "which they closed **and
@@ -358,4 +354,10 @@ impl Reading<'_> {
         let rest = self.phrase(noun + 1..words.end).filter(|_| summed && named)?;
         Some((rest, words.start..noun + 1))
     }
+}
+
+/// Some words, to the first token from some place on that stops them; all of them where none does.
+fn until(words: &Range<u32>, from: u32, stops: impl FnMut(&u32) -> bool) -> Range<u32> {
+    let found = (from..words.end).take(REACH).find(stops);
+    words.start..found.unwrap_or(words.end)
 }

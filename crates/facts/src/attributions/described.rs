@@ -57,16 +57,16 @@ impl Reading<'_> {
         Some(noun)
     }
 
+    /// The verb before a participle that hangs from it as a clause: "**left**, saying so".
+    fn above_participle(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        head.filter(|&above| tag == Tag::Vbg && relation == Relation::Advcl && above < verb)
+    }
+
     /// Who does what a participle tells beside a preposition, where the parser hung both from the verb of the sentence:
     /// "left, despite **Oslo and Rome** denouncing it".
     pub(super) fn absolute(&self, verb: Id<Token>) -> Option<Id<Token>> {
-        let Token { tag, relation, head, .. } = *self.token(verb);
-        let above = head.filter(|&above| {
-            tag == Tag::Vbg
-                && relation == Relation::Advcl
-                && above < verb
-                && self.lacks_subject(verb)
-        })?;
+        let above = self.above_participle(verb).filter(|_| self.lacks_subject(verb))?;
         let start = self.tree.subtree(verb).start;
         let with = self.tree.related(above, &[Relation::Prep]).find(|&it| {
             above < it
@@ -130,12 +130,8 @@ impl Reading<'_> {
     /// Who wrote the document that somebody received and that says something: "got an email from **the office** warning
     /// them".
     pub(super) fn sender(&self, verb: Id<Token>) -> Option<Id<Token>> {
-        let Token { tag, relation, head, .. } = *self.token(verb);
-        let above = head.filter(|&above| {
-            tag == Tag::Vbg
-                && relation == Relation::Advcl
-                && above < verb
-                && self.quoting(above).is_none()
+        let above = self.above_participle(verb).filter(|&above| {
+            self.quoting(above).is_none()
                 && !self.follows_comma(self.tree.subtree(verb).start)
                 && !self.has_role(above, WordRole::Issuing)
         })?;

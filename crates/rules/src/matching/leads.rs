@@ -1,5 +1,5 @@
 //! Which candidates can be passed over before their frames are looked at: most triggers of several words
-//! ("turn down") fail on the second.
+//! ("turn down") fail on the second, and frames with a fixed word on that word.
 
 use readout_model::{Id, Token};
 use smol_str::SmolStr;

@@ -299,15 +299,8 @@ impl Resolver {
                     (week, _) => (*week, side),
                 };
                 let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
-                known(
-                    calendar::weekday(
-                        *number,
-                        week,
-                        exact,
-                        self.nearest(*number, week, exact, side),
-                    ),
-                    Grain::Day,
-                )
+                let side = self.nearest(*number, week, exact, side);
+                known(calendar::weekday(*number, week, exact, side), Grain::Day)
             }
             Meaning::WeekdayOf { number, week } => {
                 let week = self.meaning(week, side, sentence).resolved.days.0;
