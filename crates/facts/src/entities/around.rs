@@ -44,6 +44,8 @@ pub(super) struct Evidence {
     /// Somebody else's role stands in front as possessor, behind a country of its own: "the British
     /// minister's French counterpart". Countries further off are the possessor's.
     pub(super) closed: bool,
+    /// It deals with the body beside it and has not its country: "Boeing customers".
+    pub(super) outside: bool,
     /// A place stands behind "of": "the head of Crimea".
     pub(super) of_place: bool,
 }
@@ -200,7 +202,9 @@ pub(super) fn walk_left(
             } else {
                 evidence.absorbed.push(number);
             }
-            take_body(row, evidence);
+            if !scan.is_of_another(&role.tokens) {
+                take_body(row, evidence);
+            }
             start = role.tokens.start;
             continue;
         }
@@ -437,7 +441,7 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
         }
         Class::Organisation(Some(row)) => {
             let row = &tables.organisations[row as usize];
-            if let Some(code) = &row.code {
+            if let Some(code) = row.code.as_ref().filter(|_| !evidence.outside) {
                 add(&mut evidence.countries, code);
             }
             evidence.sectors.extend(row.sectors.iter().cloned());
@@ -446,7 +450,7 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
         }
         Class::Organisation(None) => {
             let (country, sectors) = super::bodies::own_words(scan, &name.tokens, false);
-            if let Some(code) = country {
+            if let Some(code) = country.filter(|_| !evidence.outside) {
                 add(&mut evidence.countries, &code);
             }
             evidence.sectors.extend(sectors);
@@ -491,6 +495,10 @@ fn take_domain_before(
         let words = &scan.words[start - length..start];
         let (found, sector) = scan.tables.domains.longest_at(words)?;
         (found == length).then(|| {
+            // "anti-terrorist"
+            if scan.is_of_another(&(start - length..start)) {
+                return length;
+            }
             let sector = sector.iter().filter_map(|sector| scan.tables.sector(*sector));
             for sector in sector {
                 evidence.domain.get_or_insert_with(|| sector.clone());

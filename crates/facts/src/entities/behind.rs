@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::around::{
     Evidence, REACH, is_adjective, is_of_state, is_pair, next_is_country, take_body, take_name,
 };
-use super::scan::{Class, Scan};
+use super::scan::{Class, Scan, starts_upper};
 use super::tables::Role;
 
 /// Walks over "of …", "for …" behind a role word; returns where the phrase ends.
@@ -154,15 +154,18 @@ pub(super) fn walk_right(
 }
 
 /// Whether "to" and somebody's title stand here: "an aide to the Freedonian president".
-fn leads_to_person(scan: &Scan<'_>, index: usize, ceiling: usize) -> bool {
-    if scan.token(index).tag != Tag::To && scan.words[index].0 != "to" {
+fn leads_to_person(scan: &Scan<'_>, from: usize, ceiling: usize) -> bool {
+    if scan.token(from).tag != Tag::To && scan.words[from].0 != "to" {
         return false;
     }
-    let mut index = index + 1;
+    let mut index = from + 1;
     while index < ceiling {
         if let Some(role) = scan.role_at(index) {
-            let row = &scan.tables.role_rows[scan.roles[role].word.role as usize];
-            return row.kind == EntityKind::Person;
+            let role = &scan.roles[role];
+            let row = &scan.tables.role_rows[role.word.role as usize];
+            // "brought the ringleaders to justice"
+            let bare = index == from + 1 && !role.word.plural && !starts_upper(scan.words[index].1);
+            return row.kind == EntityKind::Person && !bare;
         }
         match scan.name_at(index) {
             Some(name) if is_adjective(scan, scan.names[name].class) => {

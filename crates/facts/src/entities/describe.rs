@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::around::{Evidence, is_adjective, walk_left};
 use super::behind::{located, seat, walk_right};
 use super::scan::{Class, FoundRole, Scan};
-use super::tables::{AtHome, Gender, Role, Tables};
+use super::tables::{AtHome, Counts, Gender, Role, Tables};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
 /// "China's former foreign minister".
@@ -37,6 +37,8 @@ pub(super) struct Description {
     pub(super) absorbed: Vec<usize>,
     /// Something around the role word says whose or what kind it is.
     pub(super) told: bool,
+    /// Its role word stands for somebody here.
+    pub(super) named: bool,
     /// Its country is only that of the place behind it ("police in Porto").
     pub(super) located: bool,
     /// A word before it replaces its sector: "former".
@@ -107,7 +109,9 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let found = &scan.roles[role];
     let row = &scan.tables.role_rows[found.word.role as usize];
     let sentence = scan.sentence(found.tokens.start);
-    let mut evidence = Evidence::default();
+    let last = &scan.words[found.tokens.end - 1].0;
+    let outside = scan.tables.outside_roles.contains(last);
+    let mut evidence = Evidence { outside, ..Evidence::default() };
     let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
     let end = walk_right(scan, found.tokens.end, sentence.end, row, &mut evidence);
     let end = owned_behind(scan, found.tokens.end..end, sentence.end);
@@ -162,10 +166,18 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         })
     });
     let belongs = evidence.of_any || evidence.person.is_some();
-    let told = !evidence.countries.is_empty()
+    let whose = said
         || !evidence.sectors.is_empty()
         || evidence.person.is_some()
         || evidence.replaced.is_some();
+    let told = whose || !evidence.countries.is_empty();
+    let named = match row.counts {
+        Counts::Always | Counts::Alone => true,
+        Counts::Told if row.kind == EntityKind::Person => told,
+        // "a missile over Porto" need not be Portugal's.
+        Counts::Told => whose && !is_product(row, &evidence),
+        Counts::Never => false,
+    };
     Description {
         role,
         head: scan.head_of(&found.tokens),
@@ -183,6 +195,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         person: evidence.person,
         absorbed: evidence.absorbed,
         told,
+        named,
         located: !said,
         replaced: evidence.replaced.is_some(),
         belongs,
@@ -191,6 +204,11 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
         pair: evidence.pair,
         rule: scan.tables.rule(row.rule),
     }
+}
+
+/// "Boeing jets", "an airline's fleet": what a firm makes or owns, not what a state fights with.
+fn is_product(row: &Role, evidence: &Evidence) -> bool {
+    row.kind == EntityKind::Group && evidence.sectors.first().is_some_and(|own| *own == BUSINESS)
 }
 
 /// "Regulators **around the world**"
@@ -279,8 +297,8 @@ fn sectors(
     let mut sectors = Vec::new();
     if row.kin {
         let power = evidence.sectors.first().or(evidence.replaced.as_ref().map(|(own, _)| own));
-        let elite =
-            evidence.person.is_some() || power.is_some_and(|sector| tables.power.contains(sector));
+        // Whether somebody who is named has power is known when all names of the report are read.
+        let elite = power.is_some_and(|sector| tables.power.contains(sector));
         return match (elite, power, &*row.sectors) {
             (true, _, [first, ..]) => vec![first.clone()],
             (false, Some(_), [_, second, ..]) => vec![second.clone()],

@@ -142,6 +142,9 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
         if !open {
             continue;
         }
+        if comments(scan, chain, draft) {
+            continue;
+        }
         let people = *home == AtHome::People && chain.kind != EntityKind::Organization;
         let at_home = *home == AtHome::Yes || people || local;
         let country =
@@ -188,6 +191,19 @@ fn is_anothers(scan: &Scan<'_>, chain: &Chain, draft: &Draft, country: &SmolStr)
         let same = of_country().filter(held).any(own);
         !same && (of_country().filter(held).any(other) || !known && of_country().any(Term::leads))
     })
+}
+
+/// "Ana Reis, a senior fellow at …, said that rebels had seized Porto": whether somebody is asked about what happens
+/// at a place, not where it happens.
+fn comments(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
+    let Who::Person { name, .. } = &draft.who else { return false };
+    let asked = chain.sectors.first().is_some_and(|own| scan.tables.comments.contains(own));
+    let head = scan.token(scan.head_of(&scan.names[*name].tokens));
+    let speaks = |verb: Id<Token>| {
+        head.relation == Relation::Nsubj
+            && scan.tables.speech_verbs.contains(&scan.analysis.tokens[verb].lemma)
+    };
+    asked && head.head.is_some_and(speaks)
 }
 
 /// Whether a described actor is of the state it lives in, whichever that is: police, an army, a minister.

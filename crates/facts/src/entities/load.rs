@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::fold::{fold, without_umlauts};
 use super::tables::{
-    Country, CountryForm, CountryWord, Gender, Meaning, Organisation, Role, RoleWord, RowRef,
-    Sector, Sectors, Tables, Term,
+    Country, CountryForm, CountryWord, Counts, Gender, Meaning, Organisation, Role, RoleWord,
+    RowRef, Sector, Sectors, Tables, Term,
 };
 use crate::places::PlaceRow;
 use crate::table::{Map, Table};
@@ -325,7 +325,7 @@ impl Tables {
                     lists.roles.push(file.keep(word));
                 }
                 if !(plural && fields.at(singular) == word) {
-                    self.roles.add(file.keep(word), RoleWord { role, plural });
+                    self.roles.add(file.keep(word), RoleWord { role, plural, cut: false });
                 }
             }
             let kind = EntityKind::from_name(fields.at(kind)).unwrap_or_else(|| {
@@ -342,7 +342,16 @@ impl Tables {
                 sectors: lists.sectors(fields.at(sectors)),
                 takes: matches!(fields.at(takes), "yes" | "kin"),
                 kin: fields.at(takes) == "kin",
-                if_told: fields.at(told) == "yes",
+                counts: match fields.at(told) {
+                    "" => Counts::Always,
+                    "yes" => Counts::Told,
+                    "alone" => Counts::Alone,
+                    "never" => Counts::Never,
+                    other => {
+                        problems.push(row.problem(format!("unknown value \"{other}\" of told")));
+                        Counts::Never
+                    }
+                },
                 gender: gender_of(fields.at(gender)),
                 country: fields.filled(country),
                 title: fields.at(title) == "yes",
@@ -361,7 +370,7 @@ impl Tables {
                 problems.push(row.problem(format!("unknown role \"{}\"", fields.at(role))));
             }
             for role in roles {
-                self.roles.add(fields.keep(short), role);
+                self.roles.add(fields.keep(short), RoleWord { cut: true, ..role });
             }
         }
     }

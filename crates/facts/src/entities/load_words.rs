@@ -18,9 +18,9 @@ impl Tables {
             "actors/leading_offices.tsv" => &["word", "office"],
             "actors/given_names.tsv" | "actors/given_names_more.tsv" => &["name", "gender"],
             "actors/compounds.tsv" => &["word", "country"],
-            "actors/sectors.tsv" => {
-                &["sector", "at_home", "power", "governed", "setting", "former", "fights"]
-            }
+            "actors/sectors.tsv" => &[
+                "sector", "at_home", "power", "governed", "setting", "former", "fights", "comments",
+            ],
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/region_words.tsv" => &["word", "use"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
@@ -107,6 +107,9 @@ impl Tables {
                     if at(6) == "yes" {
                         self.fights.insert(at(0).into());
                     }
+                    if at(7) == "yes" {
+                        self.comments.insert(at(0).into());
+                    }
                 })
                 .is_some(),
                 "actors/honorifics.tsv" => {
@@ -184,7 +187,7 @@ impl Tables {
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/home_roles.tsv" => &mut self.home_roles,
-            "actors/quantities.tsv" => &mut self.quantities,
+            "actors/outside_roles.tsv" => &mut self.outside_roles,
             "actors/ranks.tsv" => &mut self.ranks,
             "actors/generations.tsv" => &mut self.generations,
             "actors/sent_roles.tsv" => &mut self.sent_roles,

@@ -6,8 +6,8 @@ use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId, Tag};
 use super::around::is_pair;
 use super::describe::{Description, affiliation, describe};
 use super::home;
-use super::scan::{Class, Scan};
-use super::tables::{CollectiveKind, CountryForm, Gender, Meaning, Organisation, Pronoun};
+use super::scan::{Class, FoundName, Scan};
+use super::tables::{CollectiveKind, CountryForm, Counts, Gender, Meaning, Organisation, Pronoun};
 
 /// The rule of "both sides" and the like.
 pub(crate) const COLLECTIVE: &str = "collective";
@@ -165,6 +165,51 @@ impl<'s, 'a> Finder<'s, 'a> {
                 || counted())
     }
 
+    /// "**the American** apologised", "**German** held in Lima": an adjective that stands as a noun in the singular
+    /// where there is a word for several ("Americans"); "the French", "the Chinese" may be all of them.
+    fn is_one_of_them(&self, name: &Range<usize>) -> bool {
+        let scan = self.scan;
+        let [word] = &scan.words[name.clone()] else { return false };
+        let several = scan.tables.names.get(&format!("{}s", word.0), None);
+        let several = several.iter().any(|meaning| {
+            matches!(meaning, Meaning::Country(word)
+                if scan.tables.country_words[*word as usize].form == CountryForm::People)
+        });
+        several && self.is_noun(name.start)
+    }
+
+    /// "**American** said it would refund them", in a report on American Airlines: the body whose name begins so.
+    fn longer_name(&self, name: &Range<usize>) -> Option<usize> {
+        let scan = self.scan;
+        let word = &scan.words[name.start].0;
+        let longer = |other: &&FoundName| {
+            matches!(other.class, Class::Organisation(Some(_)))
+                && other.tokens.len() > name.len()
+                && scan.words[other.tokens.start].0 == *word
+        };
+        let alone = name.len() == 1
+            && self.is_noun(name.start)
+            && scan.tree.child(Id::new(name.start), Relation::Det).is_none();
+        alone.then(|| scan.names.iter().position(|other| longer(&other))).flatten()
+    }
+
+    /// Whether a word stands as a noun of its own, in no compound and no row.
+    fn is_noun(&self, index: usize) -> bool {
+        let scan = self.scan;
+        let token = scan.token(index);
+        let noun = matches!(token.tag, Tag::Nn | Tag::Nnp)
+            && matches!(
+                token.relation,
+                Relation::Nsubj
+                    | Relation::Nsubjpass
+                    | Relation::Dobj
+                    | Relation::Pobj
+                    | Relation::Poss
+            );
+        let joined = scan.is_hyphen(index + 1) || index > 0 && scan.is_hyphen(index - 1);
+        noun && !joined && scan.tree.child(Id::new(index), Relation::Conj).is_none()
+    }
+
     fn named(&mut self, number: usize) -> Option<Draft> {
         let scan = self.scan;
         let name = &scan.names[number];
@@ -176,9 +221,14 @@ impl<'s, 'a> Finder<'s, 'a> {
             Class::Country(word) => {
                 let row = &scan.tables.country_words[word as usize];
                 rule = scan.tables.rule(row.rule);
+                let adjective = row.form == CountryForm::Adjective;
                 let people = row.form == CountryForm::People
-                    || row.form == CountryForm::Adjective && self.is_somebody(head);
-                if people { Who::People(word) } else { Who::Country(word) }
+                    || adjective && (self.is_somebody(head) || self.is_one_of_them(&name.tokens));
+                match self.longer_name(&name.tokens).filter(|_| adjective) {
+                    Some(body) => Who::Organisation { name: body, country: None, described: None },
+                    None if people => Who::People(word),
+                    None => Who::Country(word),
+                }
             }
             Class::Capital(word) => {
                 rule = scan.tables.rule(scan.tables.country_words[word as usize].rule);
@@ -497,10 +547,10 @@ impl<'s, 'a> Finder<'s, 'a> {
         if let Some(draft) = self.collective(number) {
             return Some(draft);
         }
-        let role = scan.roles[description.role].word.role as usize;
-        if scan.tables.role_rows[role].if_told && !description.told {
+        if !description.named {
             return None;
         }
+        let role = scan.roles[description.role].word.role as usize;
         let person = description.person.is_some();
         if description.country.is_none() && description.sectors.is_empty() && !person {
             return None;
@@ -525,7 +575,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         // A person's role word inside a longer phrase ("minister level") names nobody.
         let relation = scan.token(description.head).relation;
         let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
-        let told = scan.tables.role_rows[role].if_told;
+        let told = scan.tables.role_rows[role].counts == Counts::Told;
         if inside && (self.is_person(number) || told) && !description.plural {
             return None;
         }

@@ -130,13 +130,20 @@ pub fn find(
     assemble(&scan, &chains, &found)
 }
 
-/// Gives "Reis's advisers" the country that Reis turned out to have; those of somebody who is not of the
+/// Gives "Reis's advisers" the country that Reis turned out to have, and her brother the standing; those of somebody who is not of the
 /// government ("the candidate's aides") are not of it either.
 fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
     let mut by_name: Vec<Option<usize>> = vec![None; scan.names.len()];
+    let mut of_elite: Vec<Option<SmolStr>> = vec![None; chains.list.len()];
     for (draft, chain) in found {
-        if let Who::Person { name, .. } = draft.who {
-            by_name[name] = Some(*chain);
+        match &draft.who {
+            Who::Person { name, .. } => by_name[*name] = Some(*chain),
+            Who::Described(description) => {
+                let role = scan.roles[description.role].word.role as usize;
+                let row = &scan.tables.role_rows[role];
+                of_elite[*chain] = row.sectors.first().filter(|_| row.kin).cloned();
+            }
+            _ => {}
         }
     }
     for number in 0..chains.list.len() {
@@ -146,6 +153,10 @@ fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft
         let chain = &mut chains.list[number];
         if chain.country.is_none() {
             chain.country = country;
+        }
+        let power = sectors.first().is_some_and(|own| scan.tables.power.contains(own));
+        if let Some(elite) = of_elite[number].take().filter(|_| power) {
+            chain.sectors = vec![elite];
         }
         let governs = |sectors: &[SmolStr]| sectors.iter().any(|it| *it == GOVERNMENT);
         let own = chain.kind == EntityKind::Organization || chain.sectors.len() != 1;

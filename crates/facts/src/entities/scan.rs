@@ -5,7 +5,7 @@ use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token
 use smol_str::SmolStr;
 
 use super::fold::fold;
-use super::tables::{CountryForm, Effect, Meaning, RoleWord, Tables};
+use super::tables::{CountryForm, Counts, Effect, Meaning, RoleWord, Tables};
 
 /// The words of a report with the names and role words found in them.
 pub(super) struct Scan<'a> {
@@ -316,7 +316,7 @@ impl<'a> Scan<'a> {
                     Some(name) => self.tables.roles.longest_at(&self.words[index..name]),
                     None => hit,
                 };
-                let hit = hit.filter(|(length, _)| {
+                let hit = hit.filter(|(length, words)| {
                     let last = self.token(index + length - 1).pos;
                     let nominal = matches!(last, Pos::Noun | Pos::Propn);
                     let free = !blocked[index..index + length].contains(&true);
@@ -326,11 +326,11 @@ impl<'a> Scan<'a> {
                     let people = self.token(index).tag == Tag::Vbz
                         && index > sentence.tokens.start as usize
                         && (adjectives.contains(&index) || self.is_described_people(index, end));
-                    let quantity =
-                        self.tables.quantities.contains(&self.words[index + length - 1].0);
+                    let row = |word: &RoleWord| &self.tables.role_rows[word.role as usize];
+                    let alone = words.iter().any(|word| row(word).counts == Counts::Alone);
                     free && !addressed
                         && (nominal || people || *length > 1)
-                        && (!quantity || self.is_people(index + length - 1))
+                        && (!alone || self.is_people(index + length - 1))
                 });
                 let Some((length, words)) = hit else {
                     index += 1;
@@ -338,7 +338,11 @@ impl<'a> Scan<'a> {
                 };
                 let last = self.token(index + length - 1).tag;
                 let plural = matches!(last, Tag::Nns | Tag::Nnps | Tag::Vbz);
-                let word = *words.iter().find(|word| word.plural == plural).unwrap_or(&words[0]);
+                let written = |word: &&RoleWord| word.cut == starts_upper(self.words[index].1);
+                let number = |word: &&RoleWord| word.plural == plural;
+                let word = *(words.iter().find(|word| number(word) && written(word)))
+                    .or_else(|| words.iter().find(number))
+                    .unwrap_or(&words[0]);
                 let after = index + length + usize::from(self.is_shortened(index + length, end));
                 found.push(FoundRole { tokens: index..after, word });
                 index = after;

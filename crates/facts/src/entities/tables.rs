@@ -38,6 +38,8 @@ pub struct Tables {
     /// Sectors of those who fight or rob a state: they are at home where they do, whoever of that state stands
     /// beside ("Congolese soldiers fled").
     pub(super) fights: Set<SmolStr>,
+    /// Sectors whose people are asked about other countries than their own.
+    pub(super) comments: Set<SmolStr>,
     /// Roles whose holders need not be of the country a report is set in: "ambassador", "chairman".
     pub(super) open_roles: Set<SmolStr>,
     /// Parts of the world ("Caribbean") and what states there have together ("court").
@@ -45,8 +47,8 @@ pub struct Tables {
     pub(super) common_bodies: Set<SmolStr>,
     /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
     pub(super) sent_roles: Set<SmolStr>,
-    /// Words for how many, which stand for people when nothing behind them says for what else: "dozens".
-    pub(super) quantities: Set<SmolStr>,
+    /// Who deals with a body without belonging to it: "Boeing customers" are of any country.
+    pub(super) outside_roles: Set<SmolStr>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Words of ranks and orders that somebody keeps whatever office he holds: "General", "Cardinal".
@@ -222,6 +224,8 @@ impl Term {
 pub(super) struct RoleWord {
     pub(super) role: u32,
     pub(super) plural: bool,
+    /// A title cut short, which is written with a capital: "Rep. Reis", but not "her rep".
+    pub(super) cut: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -235,14 +239,25 @@ pub(super) struct Role {
     pub(super) takes: bool,
     /// A relative: of the elite if the other one is somebody in power, else a civilian.
     pub(super) kin: bool,
-    /// An actor only where the text says of which country or body.
-    pub(super) if_told: bool,
+    pub(super) counts: Counts,
     pub(super) gender: Option<Gender>,
     /// Where the word is used of one country only.
     pub(super) country: Option<SmolStr>,
     /// Capitalised words after it are a name.
     pub(super) title: bool,
     pub(super) rule: RowRef,
+}
+
+/// Where a role word stands for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    Always,
+    /// Where the text says of which country or body: "Freedonian jets".
+    Told,
+    /// Where it stands alone as subject or object: "dozens were arrested".
+    Alone,
+    /// Nowhere: the word only keeps a shorter one in it from being read ("office party").
+    Never,
 }
 
 /// A sector of [`Tables::sector`]; 0 is none.
@@ -307,7 +322,7 @@ impl Role {
             sectors: Sectors::default(),
             takes: false,
             kin: false,
-            if_told: false,
+            counts: Counts::Always,
             gender: None,
             country: None,
             title: false,

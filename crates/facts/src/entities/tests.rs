@@ -269,7 +269,6 @@ fn who_is_of_a_state_is_of_the_country_that_the_report_is_set_in() {
     navy (group TGO MIL): its navy
     trawler (group - AGR): a trawler
     Police (group TGO COP): Police
-    captain (person - MIL): The captain
     Kofi Adjei (person TGO GOV): Foreign Minister Kofi Adjei
     Ghanaian ambassador (person GHA GOV): the Ghanaian ambassador
     Ghana (country GHA): Ghanaian
