@@ -44,8 +44,9 @@ pub(super) struct Evidence {
     /// Somebody else's role stands in front as possessor, behind a country of its own: "the British
     /// minister's French counterpart". Countries further off are the possessor's.
     pub(super) closed: bool,
-    /// It deals with the body beside it and has not its country: "Boeing customers".
-    pub(super) outside: bool,
+    /// It deals with the body beside it and has not its country: "Boeing customers"; if true, nor that of a country:
+    /// "Norway's closest ally".
+    pub(super) outside: Option<bool>,
     /// A place stands behind "of": "the head of Crimea".
     pub(super) of_place: bool,
 }
@@ -432,6 +433,12 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
     evidence.left_body |= left && (club || matches!(name.class, Class::Organisation(_)));
     evidence.unknown_body |= left && club;
     match name.class {
+        Class::Country(_) | Class::Capital(_) | Class::Place(_)
+            if evidence.outside == Some(true) =>
+        {
+            // Whose it is not is not the country's that a report is set in either.
+            evidence.several = true;
+        }
         Class::Country(word) | Class::Capital(word) => {
             let row = &tables.country_words[word as usize];
             add(&mut evidence.countries, &row.code);
@@ -441,7 +448,7 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
         }
         Class::Organisation(Some(row)) => {
             let row = &tables.organisations[row as usize];
-            if let Some(code) = row.code.as_ref().filter(|_| !evidence.outside) {
+            if let Some(code) = row.code.as_ref().filter(|_| evidence.outside.is_none()) {
                 add(&mut evidence.countries, code);
             }
             evidence.sectors.extend(row.sectors.iter().cloned());
@@ -450,7 +457,7 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
         }
         Class::Organisation(None) => {
             let (country, sectors) = super::bodies::own_words(scan, &name.tokens, false);
-            if let Some(code) = country.filter(|_| !evidence.outside) {
+            if let Some(code) = country.filter(|_| evidence.outside.is_none()) {
                 add(&mut evidence.countries, &code);
             }
             evidence.sectors.extend(sectors);

@@ -237,7 +237,11 @@ impl Scan<'_> {
             return Class::Person;
         }
         if let Some(row) = place.filter(|_| !self.is_stray_abbreviation(name)) {
-            let located = self.after_place_preposition(start);
+            // "in the Reis administration" is not in the town of that name.
+            let surname = single
+                && self.tables.surnames.contains(&self.words[first].0)
+                && self.role_at(name.tokens.end).is_some();
+            let located = self.after_place_preposition(start) && !surname;
             let stop = single && self.tables.place_stops.contains(&self.words[first].0);
             // Regions are named like bodies: "the head of Crimea".
             let region = self.tables.places[row as usize].kind != "city"

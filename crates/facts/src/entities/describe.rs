@@ -110,7 +110,7 @@ pub(super) fn describe(scan: &Scan<'_>, role: usize) -> Description {
     let row = &scan.tables.role_rows[found.word.role as usize];
     let sentence = scan.sentence(found.tokens.start);
     let last = &scan.words[found.tokens.end - 1].0;
-    let outside = scan.tables.outside_roles.contains(last);
+    let outside = scan.tables.outside_roles.get(last).copied();
     let mut evidence = Evidence { outside, ..Evidence::default() };
     let start = walk_left(scan, found.tokens.start, sentence.start, &mut evidence);
     let end = walk_right(scan, found.tokens.end, sentence.end, row, &mut evidence);

@@ -24,6 +24,7 @@ impl Tables {
             "actors/honorifics.tsv" => &["word", "gender", "sector"],
             "actors/region_words.tsv" => &["word", "use"],
             "actors/pronouns.tsv" => &["word", "kind", "gender"],
+            "actors/outside_roles.tsv" => &["word", "of"],
             "actors/collectives.tsv" => &["word", "kind"],
             "actors/acting_places.tsv" => &["word", "use"],
             "places/name_words.tsv" => &["word", "at"],
@@ -130,6 +131,13 @@ impl Tables {
                     })
                     .is_some()
                 }
+                "actors/outside_roles.tsv" => match at(1) {
+                    "body" => Some(false),
+                    "country" => Some(true),
+                    _ => None,
+                }
+                .map(|country| self.outside_roles.insert(word, country))
+                .is_some(),
                 "actors/collectives.tsv" => match at(1) {
                     "country" => Some(CollectiveKind::Country),
                     "person" => Some(CollectiveKind::Person),
@@ -187,7 +195,6 @@ impl Tables {
             "actors/anywhere.tsv" => &mut self.anywhere,
             "actors/open_roles.tsv" => &mut self.open_roles,
             "actors/home_roles.tsv" => &mut self.home_roles,
-            "actors/outside_roles.tsv" => &mut self.outside_roles,
             "actors/ranks.tsv" => &mut self.ranks,
             "actors/generations.tsv" => &mut self.generations,
             "actors/sent_roles.tsv" => &mut self.sent_roles,

@@ -178,6 +178,18 @@ impl<'s, 'a> Finder<'s, 'a> {
         several && self.is_noun(name.start)
     }
 
+    /// "spoke **German**", "in **Portuguese**": an adjective that stands for no noun and is no subject.
+    fn is_language(&self, name: &Range<usize>) -> bool {
+        let object =
+            matches!(self.scan.token(name.start).relation, Relation::Dobj | Relation::Pobj);
+        let bare = self.scan.tree.child(Id::new(name.start), Relation::Det).is_none();
+        name.len() == 1
+            && object
+            && bare
+            && self.is_noun(name.start)
+            && self.longer_name(name).is_none()
+    }
+
     /// "**American** said it would refund them", in a report on American Airlines: the body whose name begins so.
     fn longer_name(&self, name: &Range<usize>) -> Option<usize> {
         let scan = self.scan;
@@ -222,6 +234,9 @@ impl<'s, 'a> Finder<'s, 'a> {
                 let row = &scan.tables.country_words[word as usize];
                 rule = scan.tables.rule(row.rule);
                 let adjective = row.form == CountryForm::Adjective;
+                if adjective && self.is_language(&name.tokens) {
+                    return None;
+                }
                 let people = row.form == CountryForm::People
                     || adjective && (self.is_somebody(head) || self.is_one_of_them(&name.tokens));
                 match self.longer_name(&name.tokens).filter(|_| adjective) {

@@ -47,8 +47,9 @@ pub struct Tables {
     pub(super) common_bodies: Set<SmolStr>,
     /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
     pub(super) sent_roles: Set<SmolStr>,
-    /// Who deals with a body without belonging to it: "Boeing customers" are of any country.
-    pub(super) outside_roles: Set<SmolStr>,
+    /// Who deals with a body without belonging to it ("Boeing customers" are of any country), and whether that
+    /// holds for countries too ("Norway's closest ally").
+    pub(super) outside_roles: Map<SmolStr, bool>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Words of ranks and orders that somebody keeps whatever office he holds: "General", "Cardinal".
