@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use readout_model::{EntityKind, Span};
+use readout_model::{EntityKind, MentionForm, Span};
 
 use super::Reader;
 use super::measures::{Extent, Measures};
@@ -21,10 +21,12 @@ pub(super) fn run(paths: &[PathBuf], reader: &mut Reader<'_>, errors: bool) -> a
     let mut all = Measures::default();
     let mut actors = Measures::default();
     let mut named = Measures::default();
+    let mut pronouns = Pronouns::default();
     for path in paths {
         let content = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         for text in read(&content).with_context(|| path.display().to_string())? {
-            let found = found(&text, reader);
+            let (found, resolved) = found(&text, reader);
+            pronouns.add(&text, &resolved, errors);
             let several = |chains: Vec<Vec<Extent>>| -> Vec<Vec<Extent>> {
                 chains.into_iter().filter(|chain| chain.len() > 1).collect()
             };
@@ -65,7 +67,47 @@ pub(super) fn run(paths: &[PathBuf], reader: &mut Reader<'_>, errors: bool) -> a
         let [recall, precision, _] = measures.mentions.scores();
         println!("  mentions: precision {precision:.1}, recall {recall:.1}");
     }
+    let Pronouns { right, judged } = pronouns;
+    let precision = 100.0 * f64::from(right) / f64::from(judged.max(1));
+    println!("pronouns: {precision:.1} % right of {judged} resolved that gold has in a chain");
     Ok(())
+}
+
+/// A pronoun, and the nearest mention before it that is none of the entity that it was taken for.
+struct Resolved {
+    pronoun: Extent,
+    antecedent: Extent,
+}
+
+/// How many pronouns stand for whom gold says.
+#[derive(Default)]
+struct Pronouns {
+    right: u32,
+    judged: u32,
+}
+
+impl Pronouns {
+    /// Right is a pronoun whose gold chain has a mention that begins or ends where the antecedent does.
+    fn add(&mut self, text: &Text, resolved: &[Resolved], errors: bool) {
+        for Resolved { pronoun, antecedent } in resolved {
+            let Some(chain) = text.chains.values().find(|chain| chain.contains(pronoun)) else {
+                continue;
+            };
+            let same = |gold: &Extent| {
+                *gold != *pronoun && (gold.0 == antecedent.0 || gold.1 == antecedent.1)
+            };
+            let right = chain.iter().any(same);
+            self.judged += 1;
+            self.right += u32::from(right);
+            if errors && !right {
+                let words = |from: usize, to: usize| text.words[from..to].join(" ");
+                let front = words(antecedent.0.min(pronoun.0.saturating_sub(40)), pronoun.0);
+                let behind = words(pronoun.1, text.words.len().min(pronoun.1 + 12));
+                let taken = words(antecedent.0, antecedent.1);
+                println!("pronoun\t{taken}\t{front} [{}] {behind}", text.words[pronoun.0]);
+            }
+        }
+    }
 }
 
 /// Whether a chain is of the kinds that the record has: GUM names the kind in front of the number,
@@ -222,12 +264,14 @@ fn written(text: &Text) -> (String, Vec<Span>) {
     (result, spans)
 }
 
-/// The record's chains on the gold's words. A name with an apposition is two mentions there.
-fn found(text: &Text, reader: &mut Reader<'_>) -> Vec<Vec<Extent>> {
+/// The record's chains on the gold's words, and its pronouns. A name with an apposition is two mentions there.
+fn found(text: &Text, reader: &mut Reader<'_>) -> (Vec<Vec<Extent>>, Vec<Resolved>) {
     let (written, words) = written(text);
     let (_, facts) = reader.read(&written);
     let mut chains: Vec<Vec<Extent>> = vec![Vec::new(); facts.entities.len()];
     let mut seen = std::collections::HashSet::new();
+    let mut resolved = Vec::new();
+    let mut last_named: HashMap<usize, Extent> = HashMap::new();
     for mention in facts.mentions.iter() {
         let entity = &facts.entities[mention.entity];
         if matches!(entity.kind, EntityKind::Work | EntityKind::Other) {
@@ -236,13 +280,19 @@ fn found(text: &Text, reader: &mut Reader<'_>) -> Vec<Vec<Extent>> {
         for span in parts(&written, mention.span, mention.name) {
             let first = words.partition_point(|word| word.end() <= span.start());
             let last = words.partition_point(|word| word.start() < span.end());
+            let number = mention.entity.index();
             if first < last && seen.insert((first, last)) {
-                chains[mention.entity.index()].push((first, last));
+                chains[number].push((first, last));
+            }
+            if mention.form != MentionForm::Pronoun {
+                last_named.insert(number, (first, last));
+            } else if let Some(antecedent) = last_named.get(&number) {
+                resolved.push(Resolved { pronoun: (first, last), antecedent: *antecedent });
             }
         }
     }
     chains.retain(|chain| !chain.is_empty());
-    chains
+    (chains, resolved)
 }
 
 fn parts(text: &str, whole: Span, name: Option<Span>) -> Vec<Span> {

@@ -83,6 +83,8 @@ enum Key {
         plural: bool,
         /// "**22** people" are not "49 people".
         count: Option<SmolStr>,
+        /// "**his** brother" is not "**her** brother".
+        whose: Option<SmolStr>,
     },
 }
 
@@ -277,6 +279,9 @@ impl<'s, 'a> Chains<'s, 'a> {
     ) -> usize {
         let role = self.scan.roles[description.role].word.role;
         let person = description.kind == EntityKind::Person;
+        let kin = self.scan.tables.role_rows[role as usize].kin;
+        let possessor = self.scan.tree.child(Id::new(description.head), Relation::Poss);
+        let whose = possessor.filter(|_| kin);
         if person && description.definite {
             // "the Ohio Republican" is not one of whom no more is said than that he is a Republican.
             let places = self.scan.places_in(&description.tokens);
@@ -294,6 +299,8 @@ impl<'s, 'a> Chains<'s, 'a> {
                         || chain.country.is_none()
                         || chain.country == description.country)
             };
+            // "his brother" is not everybody's brother who was named.
+            let fits = |number: &usize| whose.is_none() && fits(number);
             let mut same: Vec<usize> = self.with_role(role).filter(fits).collect();
             if same.is_empty() {
                 same = self.called_for_short(role).filter(fits).collect();
@@ -309,6 +316,7 @@ impl<'s, 'a> Chains<'s, 'a> {
             sectors: description.sectors.clone(),
             plural: description.plural,
             count,
+            whose: whose.map(|token| self.scan.words[token.index()].0.clone()),
         };
         let count = self.count_before(description.head);
         let chain = Chain {

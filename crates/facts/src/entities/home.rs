@@ -111,6 +111,7 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
     let setting = Setting::of(scan);
     let mut seen = vec![false; chains.list.len()];
     let mut settled = vec![false; chains.list.len()];
+    let mut commenting = 0..0;
     for (draft, number) in found {
         let chain = &chains.list[*number];
         let first = !std::mem::replace(&mut seen[*number], true);
@@ -143,6 +144,11 @@ pub(super) fn settle(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Dr
             continue;
         }
         if comments(scan, chain, draft) {
+            commenting = draft.tokens.clone();
+            continue;
+        }
+        // "a senior fellow at **the Harbour Institute**"
+        if commenting.contains(&draft.head) && matches!(draft.who, Who::Organisation { .. }) {
             continue;
         }
         let people = *home == AtHome::People && chain.kind != EntityKind::Organization;

@@ -2,11 +2,12 @@ use readout_model::{EntityKind, MentionForm, Pos, Relation, Tag};
 
 use super::chains::Chain;
 use super::mentions::Draft;
-use super::scan::Scan;
-use super::tables::{Pronoun, PronounKind};
+use super::scan::{Class, Scan};
+use super::tables::{Counts, Pronoun, PronounKind};
 
 /// The entity a pronoun stands for, where that is safe: the subject of the clause around the
-/// pronoun's own, or the only one that fits in this sentence and the one before. `None` otherwise.
+/// pronoun's own, or the only one that fits in this sentence and the one before, if nobody else may be meant of
+/// whom the report does not say who it is. `None` otherwise.
 ///
 /// `before` are the earlier mentions with their entities, in order of the text.
 pub(super) fn antecedent(
@@ -31,8 +32,14 @@ pub(super) fn antecedent(
             pronoun.gender.is_none() || chain.gender.is_none() || chain.gender == pronoun.gender;
         kind && gender
     };
+    // "her mother" is not who "her" stands for, nor is who does something to "him" in the same clause.
+    let inside = |draft: &Draft| draft.tokens.contains(&index);
+    let around: Vec<usize> =
+        before.iter().rev().take(4).filter(|it| inside(it.0)).map(|it| it.1).collect();
+    let own = own_clause_subject(scan, index);
     // What stands in one quotation does not point out of it, nor into it.
-    let near = |draft: &Draft| quoted[draft.head] == quoted[index];
+    let near = |draft: &Draft| quoted[draft.head] == quoted[index] && !inside(draft);
+    let fits = |number: usize| fits(number) && !around.contains(&number);
     let at = |token: usize| {
         before
             .iter()
@@ -47,9 +54,30 @@ pub(super) fn antecedent(
     if let Some(same) = shared_object(scan, index).and_then(at) {
         return Some(same);
     }
-    if let Some(subject) = governing_subject(scan, index) {
-        // The subject says who it is; if it does not fit, nobody else is safe.
-        return at(subject);
+    // "waits for it to fall": somebody else than who waits.
+    if is_raised(scan, index) {
+        return None;
+    }
+    // "She asked him to go, but he …": not who is a woman.
+    let other_gender = |subject: usize| {
+        let word = scan.tables.pronouns.get(&scan.words[subject].0);
+        let gender = word.and_then(|word| word.gender);
+        gender.is_some() && pronoun.gender.is_some() && gender != pronoun.gender
+    };
+    if let Some((subject, near)) = governing_subject(scan, index)
+        && !other_gender(subject)
+        && let number = at(subject)
+        // The subject says who it is; if it does not fit, nobody else is safe, but around a relative clause whose
+        // subject is no person.
+        && (near || number.is_some() || may_be_somebody(scan, subject, pronoun))
+    {
+        let number = number?;
+        // "Reis said that when the actress could speak again, she told her"
+        let rival = |(draft, other): &(&Draft, usize)| {
+            draft.head > subject && *other != number && fits(*other) && is_subject(scan, draft.head)
+        };
+        let between = before.iter().rev().take_while(|(draft, _)| draft.tokens.start > subject);
+        return (!between.into_iter().any(|it| rival(it))).then_some(number);
     }
     let sentence = scan.sentence(index);
     if pronoun.kind != PronounKind::Person {
@@ -65,21 +93,84 @@ pub(super) fn antecedent(
         .iter()
         .rev()
         .take_while(|(draft, _)| draft.tokens.start >= start)
-        .filter(|(draft, number)| near(draft) && fits(*number))
+        .filter(|(draft, number)| near(draft) && fits(*number) && own != Some(draft.head))
         .map(|(draft, number)| (draft.head, *number))
         .collect();
     candidates.sort_by_key(|(_, number)| *number);
     let first = candidates.first()?.1;
     if candidates.iter().all(|(_, number)| *number == first) {
-        return Some(first);
+        let prominent = candidates.iter().any(|(token, _)| is_subject(scan, *token));
+        let known = |token: usize| {
+            chains[first].words.contains(&scan.words[token].0)
+                || before.iter().rev().any(|(draft, _)| draft.head == token)
+        };
+        let open = |token: usize| !known(token) && may_be_somebody(scan, token, pronoun);
+        return (prominent || !(start..index).any(open)).then_some(first);
     }
     // Several: a subject stands for the subject of the sentence before.
-    let subject = scan.token(index).relation == Relation::Nsubj;
-    let earlier =
-        |token: usize| token < sentence.start && scan.token(token).relation == Relation::Nsubj;
+    let subject = is_subject(scan, index);
+    let earlier = |token: usize| token < sentence.start && is_subject(scan, token);
     let mut subjects = candidates.iter().filter(|(token, _)| earlier(*token));
     let only = subjects.next()?.1;
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
+}
+
+fn is_subject(scan: &Scan<'_>, token: usize) -> bool {
+    matches!(scan.token(token).relation, Relation::Nsubj | Relation::Nsubjpass)
+}
+
+/// Whether a token of which nobody knows for whom it stands may be whom a pronoun stands for: a pronoun of the same
+/// gender, a subject with a name that no table has, or "the pilot" of whom no more is said.
+fn may_be_somebody(scan: &Scan<'_>, token: usize, pronoun: Pronoun) -> bool {
+    let word = scan.token(token);
+    if word.pos == Pos::Pron {
+        let other = scan.tables.pronouns.get(&scan.words[token].0);
+        return other
+            .is_some_and(|other| other.kind == pronoun.kind && other.gender == pronoun.gender);
+    }
+    let name = scan.name_at(token).map(|name| scan.names[name].class);
+    let unknown = matches!(
+        name,
+        None | Some(Class::Organisation(None) | Class::Place(None) | Class::Other | Class::None)
+    );
+    let role = scan.role_at(token).map(|role| &scan.roles[role]);
+    let person = role.is_some_and(|role| {
+        let row = &scan.tables.role_rows[role.word.role as usize];
+        row.kind == EntityKind::Person && !role.word.plural && row.counts != Counts::Never
+    });
+    is_subject(scan, token) && (word.pos == Pos::Propn && unknown || person)
+}
+
+/// The subject of the clause whose object a pronoun is: somebody else, but for "himself".
+fn own_clause_subject(scan: &Scan<'_>, index: usize) -> Option<usize> {
+    let token = scan.token(index);
+    let verb = match token.relation {
+        Relation::Dobj | Relation::Dative => token.head?,
+        // "looked at her"
+        Relation::Pobj => scan.token(token.head?.index()).head?,
+        _ => return None,
+    };
+    if is_reflexive(scan, index) {
+        return None;
+    }
+    let subjects = [Relation::Nsubj, Relation::Nsubjpass];
+    scan.tree.related(verb, &subjects).next().map(readout_model::Id::index)
+}
+
+fn is_reflexive(scan: &Scan<'_>, index: usize) -> bool {
+    scan.words[index].0.ends_with("self") || scan.words[index].0.ends_with("selves")
+}
+
+/// "for **it** to fall": the subject of an infinitive behind "for".
+fn is_raised(scan: &Scan<'_>, index: usize) -> bool {
+    let token = scan.token(index);
+    let Some(verb) = token.head.filter(|_| token.relation == Relation::Nsubj) else { return false };
+    let to = |aux: readout_model::Id<readout_model::Token>| scan.token(aux.index()).tag == Tag::To;
+    let infinitive = scan.tree.related(verb, &[Relation::Aux]).any(to);
+    let marked = |mark: readout_model::Id<readout_model::Token>| {
+        mark.index() + 1 == index && scan.token(mark.index()).tag == Tag::In
+    };
+    infinitive && scan.tree.related(verb, &[Relation::Mark]).any(marked)
 }
 
 /// The object of the clause that a pronoun's own clause shares its subject with, if the pronoun is an object.
@@ -131,17 +222,19 @@ fn subject_before(scan: &Scan<'_>, index: usize, pronoun: Pronoun, start: usize)
     scan.tree.child(root, Relation::Nsubj).map(readout_model::Id::index)
 }
 
-/// The subject of the nearest clause around a pronoun that is not the pronoun itself.
-fn governing_subject(scan: &Scan<'_>, index: usize) -> Option<usize> {
+/// The subject of the nearest clause around a pronoun that is not the pronoun itself, and whether no relative clause
+/// lies between.
+fn governing_subject(scan: &Scan<'_>, index: usize) -> Option<(usize, bool)> {
     let own_subject = matches!(scan.token(index).relation, Relation::Nsubj | Relation::Nsubjpass);
     let mut current = scan.token(index).head?.index();
     let mut skip_own = own_subject;
     // An object does not point to the subject of its own clause ("he told him").
     let object =
         matches!(scan.token(index).relation, Relation::Dobj | Relation::Dative | Relation::Pobj)
-            && !scan.words[index].0.ends_with("self")
-            && !scan.words[index].0.ends_with("selves");
+            && !is_reflexive(scan, index);
     let mut skip_object = object;
+    // "the love **he** felt was lost": what a relative clause is about is not who it speaks of.
+    let mut described: Option<usize> = None;
     for _ in 0..12 {
         let token = scan.token(current);
         let clause = matches!(token.pos, Pos::Verb | Pos::Aux);
@@ -150,15 +243,22 @@ fn governing_subject(scan: &Scan<'_>, index: usize) -> Option<usize> {
                 .tree
                 .related(readout_model::Id::new(current), &[Relation::Nsubj, Relation::Nsubjpass])
                 .map(readout_model::Id::index)
-                .find(|subject| *subject != index);
+                .find(|subject| *subject != index && described != Some(*subject));
             match subject {
                 Some(_) if std::mem::take(&mut skip_object) => return None,
-                Some(subject) if !skip_own && subject < index => return Some(subject),
+                Some(subject) if !skip_own && subject < index => {
+                    return Some((subject, described.is_none()));
+                }
                 _ => {}
             }
             skip_own = false;
         }
         match token.relation {
+            // "in Porto, where he …": who went there.
+            Relation::Relcl if own_subject && scan.role_at(token.head?.index()).is_none() => {
+                current = token.head?.index();
+                described = Some(current);
+            }
             Relation::Relcl | Relation::Root => return None,
             _ => current = token.head?.index(),
         }
