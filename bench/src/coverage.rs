@@ -118,7 +118,11 @@ fn term(row: &BTreeMap<String, String>) -> Option<Term> {
     let (seen, end) = field("end").split_once('/').unwrap_or(("", field("end")));
     let until = match day(seen).or(day(end)) {
         Some(end) => end,
-        None => day(field("source").rsplit(", ").next()?)?.tomorrow().ok()?,
+        None => {
+            let pages = field("source").split(';');
+            let last = pages.filter_map(|page| day(page.rsplit(", ").next()?)).max()?;
+            last.tomorrow().ok()?
+        }
     };
     Some(Term { code: field("code").to_owned(), office, start: day(field("start"))?, until })
 }

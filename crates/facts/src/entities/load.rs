@@ -260,7 +260,9 @@ impl Tables {
                 Some((seen, gone)) => (date_of(seen), date_of(gone)),
                 None => (None, date_of(fields.at(end))),
             };
-            let vouched = || fields.at(source).rsplit(", ").next().and_then(date_of);
+            // "Page one, 2021-06-11; page two, 2021-02": the latest day of them.
+            let day = |page: &str| page.rsplit(", ").next().and_then(date_of);
+            let vouched = || fields.at(source).split(';').filter_map(day).max();
             let term = Term {
                 name: fields.keep(name),
                 code: fields.keep(code),
