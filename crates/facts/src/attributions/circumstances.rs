@@ -202,17 +202,19 @@ impl Reading<'_> {
         let finite = |mut words: Range<u32>| {
             words.any(|at| self.is_finite_in(sentence, Id::new(at as usize)))
         };
-        let subject = |at: u32| {
+        // The parser may take the main clause for a circumstance, but no conjunction stands right before its subject.
+        let clause = |at: u32| {
             let mut next = (at + 1..words.end).take(REACH).map(|it| Id::<Token>::new(it as usize));
             next.any(|it| {
                 let Token { relation, head, .. } = *self.token(it);
+                let tense =
+                    |verb| matches!(self.tense(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
                 relation == Relation::Nsubj
                     && self.tree.subtree(it).start == at + 1
-                    && head.is_some_and(|verb| verb > it)
+                    && head.is_some_and(|verb| verb > it && tense(verb))
             })
         };
-        let main =
-            |at: &u32| finite(words.start..*at) && finite(*at + 1..words.end) && subject(*at);
+        let main = |at: &u32| finite(words.start..*at) && clause(*at);
         let found = if asked { commas().take(COMMAS).find(main) } else { None };
         words.start..found.unwrap_or(words.end)
     }

@@ -212,7 +212,11 @@ impl Reading<'_> {
                 && self.start_before(number).is_some()
         });
         // "urged them to list “steps,” saying “it is late”": the quotation behind is what is said.
-        let next = adds && !self.ends_in_mark(number) && self.opens_quotation(index(cue) + 1);
+        // "had it as “a farce,” adding, “it is late”"
+        let behind = index(cue) + 1;
+        let behind = behind + u32::from(self.token(self.at_or_last(behind)).tag == Tag::Comma);
+        let own = !self.ends_in_mark(number) || behind > index(cue) + 1;
+        let next = adds && own && self.opens_quotation(behind);
         let said = said || next && self.start_before(number).is_some();
         if as_clause(cue)
             || above.is_some_and(as_clause)
@@ -354,6 +358,16 @@ impl Reading<'_> {
             let found = self.quoting(id);
             let joined =
                 (at + 1..gap.end).any(|it| self.token(Id::new(it as usize)).tag == Tag::Cc);
+            // "Asked whether it was late, he smiled: “…”": what is asked ends before who answers.
+            let asked = || {
+                let Token { relation, head, .. } = *self.token(id);
+                relation == Relation::Advcl
+                    && self.is_passive(id)
+                    && head.is_some_and(|verb| id < verb && index(verb) < index(last))
+            };
+            if colon && found.is_some() && asked() {
+                break;
+            }
             if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
                 // "said the row continued but that, in short, “…”": nor has it behind a comma.
                 if joined && !that && !colon && !clauses(&row) {

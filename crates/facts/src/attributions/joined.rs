@@ -127,9 +127,14 @@ impl Reading<'_> {
             && !self.is_passive(child);
         // "announced plans to stay, **and a vote**"
         let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        // "promised to publish a list, **and the names on it**"
+        let listed = |verb: Id<Token>| {
+            self.objects[verb.index()].is_some_and(|it| cue < it && it < child && nominal(it))
+        };
         let listed = nominal(child)
             && self.is_verb(cue)
-            && self.objects[cue.index()].is_some_and(|it| cue < it && it < child && nominal(it))
+            && (listed(cue)
+                || self.infinitive(cue).is_some_and(listed) && !self.is_apart(start.max(1) - 1))
             && self.token(Id::new(start.max(1) as usize - 1)).pos == Pos::Cconj
             && self.token(self.at_or_last(self.tree.subtree(child).end)).pos == Pos::Punct
             && self.subjects[child.index()].is_none();
