@@ -1,5 +1,7 @@
 //! What is joined to a cue: a part of what it says, or a further statement.
 
+use std::ops::Range;
+
 use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
@@ -306,7 +308,11 @@ impl Reading<'_> {
                     |at: u32| matches!(self.token(Id::new(at as usize)).tag, Tag::Cc | Tag::Comma);
                 let joined = gap.len() <= 2
                     && gap.clone().all(link)
-                    && gap.last().is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+                    && gap
+                        .clone()
+                        .last()
+                        .is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+                let joined = joined || self.leads_into_quotation(&gap, at);
                 let beside = next.parent.map(|it| it as u32) == region && !next.continues;
                 if !joined || !beside || is_taken(next.span) {
                     break;
@@ -316,6 +322,27 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// Whether some words between two quotations are the subject of the clause that the second goes on with: "said “it is
+    /// late,” **the port** “is shut” **and the pier** “was lost”".
+    fn leads_into_quotation(&self, gap: &Range<u32>, next: usize) -> bool {
+        /// Tokens of such words at most.
+        const LONGEST: usize = 6;
+        let nominal = |at: u32| {
+            let pos = self.token(Id::new(at as usize)).pos;
+            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det)
+        };
+        let Some(previous) = next.checked_sub(1) else { return false };
+        let comma = self.text[self.quotations[previous].inner].trim_end().ends_with(',');
+        let linked =
+            gap.clone().next().is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+        let words = gap.start + u32::from(linked)..gap.end;
+        let first =
+            self.token(self.at_or_last(self.analysis.tokens_in(self.quotations[next].inner).start));
+        let verb = matches!(first.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        (comma || linked) && verb && !words.is_empty() && words.len() <= LONGEST && { words }
+            .all(nominal)
     }
 
     /// Gives a speaker the words right before its name that the parser left at the end of what is said: "It is late,
