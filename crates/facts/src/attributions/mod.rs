@@ -22,6 +22,8 @@ mod infinitives;
 mod joined;
 mod labels;
 mod mentioned;
+#[cfg(test)]
+mod mentioned_tests;
 mod misread;
 mod nobody;
 mod objects;

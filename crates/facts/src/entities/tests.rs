@@ -391,6 +391,16 @@ fn wrong_rows_are_told_with_file_and_line() {
 }
 
 #[test]
+fn a_relative_of_one_name_is_somebody_else() {
+    assert_snapshot!(check(include_str!("../../tests/entities/kin.conllu"), None), @r"
+    Lisbon (place PRT): Lisbon
+    Dahl (person -): Dahl | she | Her | Dahl
+    Jon Dahl (person - CVL): Her father, Jon Dahl
+    mill (organization - BUS): a mill
+    ");
+}
+
+#[test]
 fn the_empty_report_has_no_entities() {
     assert_eq!(check("", None), "");
 }
