@@ -99,6 +99,14 @@ impl Reading<'_> {
             Some(subject) => self.tree.subtree(subject).start,
             None => end,
         };
+        // "The paper quoted **witnesses** saying so": the parser may take the verb for a part of the phrase.
+        let verb = self.tree.related(head, &[Relation::Amod]).find(|&verb| {
+            self.token(head).relation == Relation::Root
+                && matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbn)
+                && verb < head
+                && self.subjects[verb.index()].is_some_and(|it| it < verb)
+        });
+        let start = verb.map_or(start, |verb| index(verb) + 1);
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let hit = cue;
@@ -187,6 +195,15 @@ impl Reading<'_> {
                 && self.tree.child(verb, Relation::Ccomp).is_some()
         });
         let end = told.map_or(end, |verb| end.min(self.tree.subtree(verb).start));
+        // "…, said Marant, the envoy, **when the vote began**": then it was said.
+        let then = self.tree.related(head, &[Relation::Relcl]).find(|&verb| {
+            let start = self.tree.subtree(verb).start;
+            head > hit
+                && self.follows_comma(start)
+                && self.token(Id::new(start as usize)).tag == Tag::Wrb
+                && self.has_role(Id::new(start as usize), WordRole::Circumstance)
+        });
+        let end = then.map_or(end, |verb| end.min(self.tree.subtree(verb).start));
         // "the bank, which co|-ordinated it": to the comma, where the tokenizer cut a word.
         let nominal =
             |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Noun | Pos::Propn);
@@ -294,7 +311,8 @@ impl Reading<'_> {
         let before = self.tree.related(head, &[Relation::Prep, Relation::Npadvmod]).find(|&it| {
             let words = self.tree.subtree(it);
             let lasts = self.token(it).relation == Relation::Npadvmod
-                || self.has_role(it, WordRole::Duration);
+                || self.has_role(it, WordRole::Duration)
+                || self.token(head).pos == Pos::Propn;
             let beside = Some(Id::new(end as usize)) == self.token(head).head || index(hit) == end;
             words.end == end && beside && head < it && lasts && self.is_date(words)
         });

@@ -42,7 +42,10 @@ impl Reading<'_> {
             }
             let comma = self.is_apart(at);
             let token = self.token(id);
-            let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
+            let adds = token.tag == Tag::Vbg
+                && token.relation == Relation::Advcl
+                && comma
+                && self.says_something(id);
             // "said it was late, **while adding** that nobody came"
             let meanwhile = token.tag == Tag::Vbg
                 && token.relation == Relation::Advcl
@@ -100,6 +103,14 @@ impl Reading<'_> {
             }
         }
         end
+    }
+
+    /// Whether a cue has a content of its own: not "…, **putting** it on a path".
+    fn says_something(&self, cue: Id<Token>) -> bool {
+        let rows = self.hit_at[cue.index()].map(|hit| &self.hits[hit as usize].rows);
+        self.quoting(cue).is_some()
+            || self.has_role(cue, WordRole::Quoting)
+            || rows.is_some_and(|rows| rows.iter().any(|row| self.take(cue, row).is_some()))
     }
 
     /// The verb of saying whose speaker also says what a participle with a conjunction leads to: "she said they were told,

@@ -205,7 +205,7 @@ impl Reading<'_> {
     }
 
     /// The content of a cue under one row of the table.
-    fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
+    pub(super) fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
         let forms = &self.cues.row(row.number).content;
         // "shows off the port", "backs them up": with its particle a verb means something else.
         let beside = |particle: Id<Token>| {

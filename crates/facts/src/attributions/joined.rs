@@ -127,8 +127,32 @@ impl Reading<'_> {
             && self.token(cue).tag == Tag::Vbd
             && !self.is_apart(start - 1)
             && !self.is_passive(child);
+        // "describes a firm **also called** the Bee"
+        let called = matches!(tag, Tag::Vbd | Tag::Vbn)
+            && self.names(child)
+            && self.lacks_subject(child)
+            && self.objects[child.index()].is_none()
+            && self.tree.child(child, Relation::Oprd).is_some()
+            && self.token(Id::new(start.max(1) as usize - 1)).pos != Pos::Cconj
+            && opening.pos != Pos::Cconj
+            && !self.is_apart(start);
+        // "is believed to have sailed **and reached** the port"
+        let perfect = self.is_passive(cue)
+            && matches!(tag, Tag::Vbd | Tag::Vbn)
+            && bare
+            && auxiliary.is_none()
+            && !self.is_apart(start.max(1) - 1)
+            && self.infinitive(cue).is_some_and(|inner| {
+                let mut helpers = self.tree.related(inner, &[Relation::Aux]);
+                cue < inner && helpers.any(|it| self.token(it).lemma == "have")
+            });
         // "announced plans to stay, **and a vote**"
-        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let nominal = |id: Id<Token>| {
+            let Token { pos, tag, .. } = *self.token(id);
+            // "her rule, **and that of** her father"
+            let that = tag == Tag::Dt && self.tree.child(id, Relation::Prep).is_some();
+            matches!(pos, Pos::Noun | Pos::Propn) || that
+        };
         // "promised to publish a list, **and the names on it**"
         let listed = |verb: Id<Token>| {
             self.objects[verb.index()].is_some_and(|it| cue < it && it < child && nominal(it))
@@ -144,7 +168,7 @@ impl Reading<'_> {
             || self.token(cue).relation == Relation::Parataxis;
         let goes_on =
             (bare && helping && !parallel || later || speaks || inverted || felt) && clause;
-        let part = participle || infinitive || listed;
+        let part = participle || infinitive || listed || called || perfect;
         (that || goes_on) && self.quoting(cue).is_some() || part
     }
 

@@ -263,6 +263,7 @@ impl<'a> Reading<'a> {
             draft.content = self.past_abbreviation(draft);
             draft.content = self.before_verb_in_marks(draft);
             draft.content = self.with_second_half(draft);
+            draft.content = self.with_same_conjunction(draft);
             self.take_post(draft);
             self.share_lead(draft);
             self.give_title(draft);

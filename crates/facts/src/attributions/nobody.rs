@@ -356,8 +356,11 @@ impl Reading<'_> {
         let quoted = self.form(&draft.content) != AttributionForm::Indirect;
         if quoted && self.quoting(cue).is_some() && !aside {
             // "The confusion continues: “…”"
+            // "The need implies that there is “no way out”"
+            let clause = self.form(&draft.content) == AttributionForm::Mixed
+                && self.tree.child(cue, Relation::Ccomp).is_some();
             let only = self.cues.row(draft.row).content == [Content::Quote];
-            return only
+            return (only || clause)
                 && !known
                 && tag == Tag::Nn
                 && self.has_role(head, WordRole::Thing)

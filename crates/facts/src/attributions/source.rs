@@ -296,8 +296,11 @@ impl Reading<'_> {
             // "rejected claims that the transfer was late, **stating** …": who rejected them does.
             let of_noun = current != verb
                 && self.token(verb).tag == Tag::Vbg
-                && self.token(current).relation == Relation::Acl
-                && self.tree.child(current, Relation::Mark).is_some();
+                && matches!(self.token(current).relation, Relation::Acl | Relation::Conj)
+                && self
+                    .tree
+                    .child(current, Relation::Mark)
+                    .is_some_and(|mark| self.token(mark).tag == Tag::In);
             if let Some(subject) = self.subjects[current.index()].filter(|_| !of_noun) {
                 // "it was raised as a way of warning the council": what was raised does not warn.
                 let strange = through_noun && self.is_passive(current);

@@ -103,8 +103,12 @@ impl Reading<'_> {
             return false;
         };
         let lead = self.token(Id::new(before as usize));
+        // "They sang “Bee at Sea”", but "they sang “Go, Bee!”"
+        let performed = self.has_role(Id::new(before as usize), WordRole::Performing)
+            && !self.ends_in_mark(number);
         let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
             || lead.tag == Tag::Pos
+            || performed
             || self.has_role(Id::new(before as usize), WordRole::Alias);
         // "in his book, “Morning Watch,” that …"
         let several = tokens.clone().filter(word).count() > 1;
@@ -130,7 +134,7 @@ impl Reading<'_> {
             && (!self.ends_in_mark(number) || named)
             && !tokens.clone().any(verb);
         let leads = leads || headed;
-        let cue = self.hit_at[before as usize].is_some() && !headed;
+        let cue = self.hit_at[before as usize].is_some() && !headed && !performed;
         let mut words = tokens.clone().filter(word).peekable();
         leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
     }

@@ -73,7 +73,19 @@ pub(super) fn antecedent(
     if candidates.iter().all(|(_, number)| *number == first) {
         return Some(first);
     }
-    // Several: a subject stands for the subject of the sentence before.
+    // Several: "Dahl found himself moved to the point where he wept": whom a clause around the pronoun's is about.
+    let above = |token: &usize| scan.token(*token).head.map(readout_model::Id::index);
+    let around: Vec<usize> = std::iter::successors(above(&index), above).take(AROUND).collect();
+    let about = |token: usize| {
+        matches!(scan.token(token).relation, Relation::Nsubj | Relation::Nsubjpass)
+            && token < index
+            && above(&token).is_some_and(|verb| around.contains(&verb))
+    };
+    let mut subjects = candidates.iter().filter(|(token, _)| about(*token));
+    if let Some((_, only)) = subjects.next() {
+        return subjects.all(|(_, number)| number == only).then_some(*only);
+    }
+    // Else a subject stands for the subject of the sentence before.
     let subject = scan.token(index).relation == Relation::Nsubj;
     let earlier =
         |token: usize| token < sentence.start && scan.token(token).relation == Relation::Nsubj;
@@ -81,6 +93,9 @@ pub(super) fn antecedent(
     let only = subjects.next()?.1;
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
 }
+
+/// Words above a pronoun that are looked at.
+const AROUND: usize = 12;
 
 /// The object of the clause that a pronoun's own clause shares its subject with, if the pronoun is an object.
 fn shared_object(scan: &Scan<'_>, index: usize) -> Option<usize> {
