@@ -244,8 +244,14 @@ impl Reading<'_> {
         false
     }
 
+    /// Whether words behind a cue in the middle of what is said are none of it: when it was said ("which she denounced
+    /// **on Monday**"), or what explains it.
+    pub(super) fn is_beside(&self, words: Range<u32>) -> bool {
+        self.is_gloss(words.clone()) || self.is_date(words)
+    }
+
     /// Whether words behind a cue explain what was said: "…, she added, **a reference to the raid**".
-    pub(super) fn is_gloss(&self, words: Range<u32>) -> bool {
+    fn is_gloss(&self, words: Range<u32>) -> bool {
         let mut inside = words.map(|at| Id::<Token>::new(at as usize));
         let noun = inside
             .find(|&id| !matches!(self.token(id).pos, Pos::Punct | Pos::Det | Pos::Adj | Pos::Adv));

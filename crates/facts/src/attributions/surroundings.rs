@@ -64,14 +64,18 @@ impl Reading<'_> {
             .any(|head| matches!(self.token(head).relation, Relation::Relcl | Relation::Acl))
     }
 
+    /// Whether a verb stands among the first words of a quotation.
+    pub(super) fn has_verb(&self, number: usize) -> bool {
+        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
+        { tokens }.take(REACH as usize).any(|at| self.is_verb(Id::new(at as usize)))
+    }
+
     /// Whether a quotation reads like a sentence rather than like a phrase within one.
     pub(super) fn is_whole(&self, number: usize) -> bool {
         let inner = &self.text[self.quotations[number].inner];
         let ends = self.ends_in_mark(number);
         let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
-        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
-        let verb =
-            || tokens.clone().take(REACH as usize).any(|at| self.is_verb(Id::new(at as usize)));
+        let verb = || self.has_verb(number);
         (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
     }
 
