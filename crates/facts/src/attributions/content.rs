@@ -142,8 +142,14 @@ impl Reading<'_> {
         };
         // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
         let furniture = |at: &u32| {
-            let word = &self.text[self.token(Id::new(*at as usize)).span];
-            matches!(word, "/" | "|" | "•" | "©" | "»" | "—") || word.starts_with('@')
+            let word = self.words(*at);
+            // "a Herald/Tarn poll"
+            let joins = word == "/"
+                && !self.token(Id::new(*at as usize)).space_after
+                && at
+                    .checked_sub(1)
+                    .is_some_and(|it| !self.token(Id::new(it as usize)).space_after);
+            !joins && matches!(word, "/" | "|" | "•" | "©" | "»" | "—") || word.starts_with('@')
         };
         let broken = |at: &u32| strange(at) || furniture(at);
         let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);
@@ -310,13 +316,23 @@ impl Reading<'_> {
         // "Officials **for years** called it safe"
         let before = self.tree.related(head, &[Relation::Prep, Relation::Npadvmod]).find(|&it| {
             let words = self.tree.subtree(it);
+            // "The party on Monday sent a letter", but "a report in 2016 said"
+            let day = self.tree.child(it, Relation::Pobj);
             let lasts = self.token(it).relation == Relation::Npadvmod
                 || self.has_role(it, WordRole::Duration)
-                || self.token(head).pos == Pos::Propn;
+                || self.token(head).pos == Pos::Propn
+                || day.is_some_and(|it| self.token(it).tag == Tag::Nnp);
             let beside = Some(Id::new(end as usize)) == self.token(head).head || index(hit) == end;
             words.end == end && beside && head < it && lasts && self.is_date(words)
         });
         let end = before.map_or(end, |it| self.tree.subtree(it).start);
+        // "Marant and Okafor **both** urged", but "who knew them both"
+        let counts = |at: u32| {
+            at > index(head)
+                && self.has_role(Id::new(at as usize), WordRole::Floating)
+                && self.token(Id::new(at as usize - 1)).pos == Pos::Propn
+        };
+        let end = end - u32::from(end <= index(hit) && counts(end - 1));
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
         let nominal = |at: usize| {
