@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use readout_model::{Id, Pos, Relation, Span, Tag, Token};
+use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::WordRole;
@@ -138,7 +138,9 @@ impl Reading<'_> {
         let begin = sentence.tokens.start.max(owner.gap.start);
         let subject = self.subjects[cue.index()].filter(|&it| it < cue);
         let own = subject.map_or(index(cue), |it| self.tree.subtree(it).start);
-        let aside = own > begin && tag(own - 1) == Tag::Comma;
+        // "He smiled, promising that, if it rained, “we will stay”": not what he promises.
+        let adds = self.token(cue).tag == Tag::Vbg;
+        let aside = own > begin && tag(own - 1) == Tag::Comma && !adds;
         let comma = (from..to).find(|&at| tag(at) == Tag::Comma);
         let mut pieces = Vec::new();
         if let Some(comma) = comma.filter(|_| aside) {
@@ -162,7 +164,11 @@ impl Reading<'_> {
             token.tag == Tag::Ex || part && token.head.is_some_and(|head| head > cue)
         };
         if let Some(at) = (from..to).find(opens) {
+            // "urged **them not to** “give in”"
+            let demanded =
+                tag(at) == Tag::To && self.cues.row(owner.row.number).stance == Stance::Demanded;
             let start = self.tree.subtree(Id::new(at as usize)).start.max(from);
+            let start = if demanded { from } else { start };
             pieces.extend(self.phrase(start..to));
         }
         pieces
@@ -225,7 +231,9 @@ impl Reading<'_> {
             });
             let speech = self.quoting(cue).is_some() && self.region(cue).is_none();
             let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)];
-            let beside = sentence.block == quotation.block || self.fills_block(number);
+            // A paragraph of its own without a verb is a heading.
+            let beside = sentence.block == quotation.block
+                || self.fills_block(number) && self.has_verb(number);
             let past_cue = self.token(cue).span.end() <= quotation.span.start();
             if ended && speech && beside && past_cue {
                 drafts[draft].content.push(quotation.span);

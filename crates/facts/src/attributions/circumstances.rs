@@ -202,17 +202,19 @@ impl Reading<'_> {
         let finite = |mut words: Range<u32>| {
             words.any(|at| self.is_finite_in(sentence, Id::new(at as usize)))
         };
-        let subject = |at: u32| {
+        // The parser may take the main clause for a circumstance, but no conjunction stands right before its subject.
+        let clause = |at: u32| {
             let mut next = (at + 1..words.end).take(REACH).map(|it| Id::<Token>::new(it as usize));
             next.any(|it| {
                 let Token { relation, head, .. } = *self.token(it);
+                let tense =
+                    |verb| matches!(self.tense(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
                 relation == Relation::Nsubj
                     && self.tree.subtree(it).start == at + 1
-                    && head.is_some_and(|verb| verb > it)
+                    && head.is_some_and(|verb| verb > it && tense(verb))
             })
         };
-        let main =
-            |at: &u32| finite(words.start..*at) && finite(*at + 1..words.end) && subject(*at);
+        let main = |at: &u32| finite(words.start..*at) && clause(*at);
         let found = if asked { commas().take(COMMAS).find(main) } else { None };
         words.start..found.unwrap_or(words.end)
     }
@@ -242,8 +244,14 @@ impl Reading<'_> {
         false
     }
 
+    /// Whether words behind a cue in the middle of what is said are none of it: when it was said ("which she denounced
+    /// **on Monday**"), or what explains it.
+    pub(super) fn is_beside(&self, words: Range<u32>) -> bool {
+        self.is_gloss(words.clone()) || self.is_date(words)
+    }
+
     /// Whether words behind a cue explain what was said: "…, she added, **a reference to the raid**".
-    pub(super) fn is_gloss(&self, words: Range<u32>) -> bool {
+    fn is_gloss(&self, words: Range<u32>) -> bool {
         let mut inside = words.map(|at| Id::<Token>::new(at as usize));
         let noun = inside
             .find(|&id| !matches!(self.token(id).pos, Pos::Punct | Pos::Det | Pos::Adj | Pos::Adv));

@@ -387,8 +387,13 @@ impl Reading<'_> {
             matches!(relation, Relation::Nsubj | Relation::Nsubjpass)
                 && head.is_some_and(|head| right.contains(&index(head)) || index(head) < own.start)
         });
-        let joined =
-            whole && link.is_some_and(|it| it.pos == Pos::Cconj && it.relation == Relation::Cc);
+        // "It sank because, according to the office, it was old": nor is what the reason is given for.
+        let joined = whole
+            && link.is_some_and(|it| {
+                it.pos == Pos::Cconj && it.relation == Relation::Cc
+                    || it.relation == Relation::Mark
+                        && it.head.is_some_and(|verb| index(verb) >= own.end)
+            });
         let start = if joined { own.start } else { self.past_link(range.start).min(own.start) };
         // "Star: Marant may leave, according to the Herald": the label of a caption.
         let colon = (start + 1..(start + LABEL).min(own.start)).find(|&at| {

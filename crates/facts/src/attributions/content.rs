@@ -99,6 +99,14 @@ impl Reading<'_> {
             Some(subject) => self.tree.subtree(subject).start,
             None => end,
         };
+        // "The paper quoted **witnesses** saying so": the parser may take the verb for a part of the phrase.
+        let verb = self.tree.related(head, &[Relation::Amod]).find(|&verb| {
+            self.token(head).relation == Relation::Root
+                && matches!(self.token(verb).tag, Tag::Vbd | Tag::Vbn)
+                && verb < head
+                && self.subjects[verb.index()].is_some_and(|it| it < verb)
+        });
+        let start = verb.map_or(start, |verb| index(verb) + 1);
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
         let hit = cue;
@@ -134,8 +142,14 @@ impl Reading<'_> {
         };
         // So may it reach into a credit or a menu: "Photo / @harbour Officials said".
         let furniture = |at: &u32| {
-            let word = &self.text[self.token(Id::new(*at as usize)).span];
-            matches!(word, "/" | "|" | "•" | "©" | "»" | "—") || word.starts_with('@')
+            let word = self.words(*at);
+            // "a Herald/Tarn poll"
+            let joins = word == "/"
+                && !self.token(Id::new(*at as usize)).space_after
+                && at
+                    .checked_sub(1)
+                    .is_some_and(|it| !self.token(Id::new(it as usize)).space_after);
+            !joins && matches!(word, "/" | "|" | "•" | "©" | "»" | "—") || word.starts_with('@')
         };
         let broken = |at: &u32| strange(at) || furniture(at);
         let start = (start..index(head)).rev().take(PHRASE).find(broken).map_or(start, |at| at + 1);
@@ -187,6 +201,15 @@ impl Reading<'_> {
                 && self.tree.child(verb, Relation::Ccomp).is_some()
         });
         let end = told.map_or(end, |verb| end.min(self.tree.subtree(verb).start));
+        // "…, said Marant, the envoy, **when the vote began**": then it was said.
+        let then = self.tree.related(head, &[Relation::Relcl]).find(|&verb| {
+            let start = self.tree.subtree(verb).start;
+            head > hit
+                && self.follows_comma(start)
+                && self.token(Id::new(start as usize)).tag == Tag::Wrb
+                && self.has_role(Id::new(start as usize), WordRole::Circumstance)
+        });
+        let end = then.map_or(end, |verb| end.min(self.tree.subtree(verb).start));
         // "the bank, which co|-ordinated it": to the comma, where the tokenizer cut a word.
         let nominal =
             |at: u32| matches!(self.token(Id::new(at as usize)).pos, Pos::Noun | Pos::Propn);
@@ -293,12 +316,23 @@ impl Reading<'_> {
         // "Officials **for years** called it safe"
         let before = self.tree.related(head, &[Relation::Prep, Relation::Npadvmod]).find(|&it| {
             let words = self.tree.subtree(it);
+            // "The party on Monday sent a letter", but "a report in 2016 said"
+            let day = self.tree.child(it, Relation::Pobj);
             let lasts = self.token(it).relation == Relation::Npadvmod
-                || self.has_role(it, WordRole::Duration);
+                || self.has_role(it, WordRole::Duration)
+                || self.token(head).pos == Pos::Propn
+                || day.is_some_and(|it| self.token(it).tag == Tag::Nnp);
             let beside = Some(Id::new(end as usize)) == self.token(head).head || index(hit) == end;
             words.end == end && beside && head < it && lasts && self.is_date(words)
         });
         let end = before.map_or(end, |it| self.tree.subtree(it).start);
+        // "Marant and Okafor **both** urged", but "who knew them both"
+        let counts = |at: u32| {
+            at > index(head)
+                && self.has_role(Id::new(at as usize), WordRole::Floating)
+                && self.token(Id::new(at as usize - 1)).pos == Pos::Propn
+        };
+        let end = end - u32::from(end <= index(hit) && counts(end - 1));
         // "…, confirmed ministry spokesman Ilse Marant": the parser may take the office for the cue's object.
         let office = hit.index() + 1..start as usize;
         let nominal = |at: usize| {

@@ -178,6 +178,8 @@ pub(super) enum WordRole {
     Duration,
     /// Tells in the passive what nobody in particular reckons: "ten boats **estimated** to be lost".
     Reckoning,
+    /// Takes the name of a work: "**sang** “Bee at Sea”".
+    Performing,
     /// Passes a sentence with a phrase of what: "**condemned** him to ten years".
     Sentencing,
 }
@@ -355,6 +357,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "duration" => WordRole::Duration,
         "reckoning" => WordRole::Reckoning,
         "sentencing" => WordRole::Sentencing,
+        "performing" => WordRole::Performing,
         "unmet" => WordRole::Unmet,
         "booked" => WordRole::Booked,
         "granted" => WordRole::Granted,

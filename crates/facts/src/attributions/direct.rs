@@ -73,7 +73,13 @@ impl Reading<'_> {
                 continue;
             }
             let mut draft = self.draft(owner.hit, &owner.row);
-            draft.content.extend(self.run_in(number, &owner));
+            let mut lead = self.run_in(number, &owner);
+            // "urged them not to “give in”": one stretch.
+            let blank = |gap: &str| gap.chars().all(|c| c == ',' || c.is_whitespace());
+            let joined = lead
+                .pop_if(|it| it.end() <= span.start() && blank(&self.text[it.end()..span.start()]));
+            let span = joined.map_or(span, |it| it.cover(span));
+            draft.content.extend(lead);
             let cue = self.hits[owner.hit].token;
             let telling = owner.speaker.and_then(|speaker| self.told_before(speaker, cue));
             draft.cue = telling.unwrap_or(draft.cue);
@@ -168,6 +174,13 @@ impl Reading<'_> {
         if joined {
             return None;
         }
+        // "After he spoke of “less,” she said: “…”": what she says follows.
+        if !self.is_whole(number) && self.opens_quotation(gap.end) && {
+            let last = gap.clone().next_back().map(|at| self.token(Id::new(at as usize)).tag);
+            last == Some(Tag::Colon) && self.is_in_circumstance(number)
+        } {
+            return None;
+        }
         // "A guard was shouting “Go!” in French, she said": who shouts is told before.
         let marks = self.analysis.tokens_in(quotation.span).start;
         let before = marks.checked_sub(1).map(|at| Id::new(at as usize));
@@ -214,6 +227,8 @@ impl Reading<'_> {
         // "urged them to list “steps,” saying “it is late”": the quotation behind is what is said.
         let next = adds && !self.ends_in_mark(number) && self.opens_quotation(index(cue) + 1);
         let said = said || next && self.start_before(number).is_some();
+        // "called it “a farce,” adding, “it is late”": what is told with a verb of its own is not what is added.
+        let said = said || adds && self.is_in_told_clause(number);
         if as_clause(cue)
             || above.is_some_and(as_clause)
             || self.has_clause_behind(cue)
@@ -222,6 +237,31 @@ impl Reading<'_> {
             return None;
         }
         Some(Owner { hit, row, gap, start: self.start_before(number), speaker: None })
+    }
+
+    /// Whether a sentence with a quotation in its middle opens with a conjunction: `After he spoke of “less,” …`.
+    fn is_in_circumstance(&self, number: usize) -> bool {
+        let start = self.analysis.tokens_in(self.quotations[number].span).start;
+        let sentence = self.analysis.sentence_of(Id::new(start as usize));
+        let first = self.analysis.sentences[sentence].tokens.start;
+        let opens = Id::<Token>::new(first as usize);
+        first < start && self.has_role(opens, WordRole::Circumstance)
+    }
+
+    /// Whether a quotation ends a sentence that tells something before it: `She called it “a farce,” …`.
+    fn is_in_told_clause(&self, number: usize) -> bool {
+        let start = self.analysis.tokens_in(self.quotations[number].span).start;
+        let Some(begin) = self.start_before(number) else { return false };
+        let lead = self
+            .analysis
+            .tokens_in(Span::new(begin, self.quotations[number].span.start().max(begin)));
+        let Some(first) = lead.clone().next() else { return false };
+        let sentence =
+            &self.analysis.sentences[self.analysis.sentence_of(Id::new(first as usize))].tokens;
+        (first..start).any(|at| {
+            let id = Id::new(at as usize);
+            self.is_finite_in(sentence, id) && !self.lacks_subject(id)
+        })
     }
 
     /// Whether words behind a quotation only tell who says so: “We are late.” **Marant said on Monday**.
@@ -354,6 +394,16 @@ impl Reading<'_> {
             let found = self.quoting(id);
             let joined =
                 (at + 1..gap.end).any(|it| self.token(Id::new(it as usize)).tag == Tag::Cc);
+            // "Asked whether it was late, he smiled: “…”": what is asked ends before who answers.
+            let asked = || {
+                let Token { relation, head, .. } = *self.token(id);
+                relation == Relation::Advcl
+                    && self.is_passive(id)
+                    && head.is_some_and(|verb| id < verb && index(verb) < index(last))
+            };
+            if colon && found.is_some() && asked() {
+                break;
+            }
             if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
                 // "said the row continued but that, in short, “…”": nor has it behind a comma.
                 if joined && !that && !colon && !clauses(&row) {

@@ -7,6 +7,7 @@ use readout_model::{Id, Pos, Relation, Stance, Tag, Token};
 use super::Reading;
 use super::content::{index, is_dash};
 use super::cues::WordRole;
+use super::source::CLIMB;
 
 /// Words that may stand behind a closing "according to …" where the parser cut its phrase.
 const ASIDE: u32 = 8;
@@ -41,7 +42,10 @@ impl Reading<'_> {
             }
             let comma = self.is_apart(at);
             let token = self.token(id);
-            let adds = token.tag == Tag::Vbg && token.relation == Relation::Advcl && comma;
+            let adds = token.tag == Tag::Vbg
+                && token.relation == Relation::Advcl
+                && comma
+                && self.says_something(id);
             // "said it was late, **while adding** that nobody came"
             let meanwhile = token.tag == Tag::Vbg
                 && token.relation == Relation::Advcl
@@ -66,7 +70,9 @@ impl Reading<'_> {
                 continue;
             }
             let first = self.tree.subtree(id).start;
-            let aside = self.is_preposition_cue(id) || self.is_as_clause(id);
+            // "said it was late, **given the tide**": a reason, and nobody's word.
+            let reason = token.tag == Tag::Vbn && token.relation == Relation::Prep;
+            let aside = self.is_preposition_cue(id) && !reason || self.is_as_clause(id);
             // "rejected the offer, with Marant arguing that …"
             if let Some(with) = token.head.filter(|_| token.relation == Relation::Pcomp)
                 && !self.lacks_subject(id)
@@ -99,6 +105,14 @@ impl Reading<'_> {
         end
     }
 
+    /// Whether a cue has a content of its own: not "…, **putting** it on a path".
+    fn says_something(&self, cue: Id<Token>) -> bool {
+        let rows = self.hit_at[cue.index()].map(|hit| &self.hits[hit as usize].rows);
+        self.quoting(cue).is_some()
+            || self.has_role(cue, WordRole::Quoting)
+            || rows.is_some_and(|rows| rows.iter().any(|row| self.take(cue, row).is_some()))
+    }
+
     /// The verb of saying whose speaker also says what a participle with a conjunction leads to: "she said they were told,
     /// **while adding** they had left".
     pub(super) fn said_meanwhile(&self, verb: Id<Token>) -> Option<Id<Token>> {
@@ -119,6 +133,19 @@ impl Reading<'_> {
         let above = self.token(name).head?;
         let names = self.token(name).relation == Relation::Oprd && self.names(above);
         (names && above < name && name < verb).then_some(above)
+    }
+
+    /// The verb of saying whose speaker goes on behind a quotation from a word of which the parser hung what follows: "said
+    /// it was “a farce,” **adding,** “it is late.”"
+    pub(super) fn said_around(&self, verb: Id<Token>) -> Option<Id<Token>> {
+        let Token { tag, relation, head, .. } = *self.token(verb);
+        let adds = tag == Tag::Vbg && relation == Relation::Advcl && self.quoting(verb).is_some();
+        let inside = head.filter(|&it| adds && self.region(it) != self.region(verb))?;
+        let above = |id: &Id<Token>| self.token(*id).head;
+        std::iter::successors(above(&inside), above)
+            .take(CLIMB)
+            .find(|&it| self.region(it) == self.region(verb))
+            .filter(|&it| it < verb && self.quoting(it).is_some())
     }
 
     /// Whether a verb is a participle of saying with a clause behind it and no subject.
@@ -190,15 +217,20 @@ impl Reading<'_> {
         (relative && (past && present || judged) && closes && beside && whole).then_some(start)
     }
 
-    /// Where the speaker's own act begins that the parser joined to a passive in what was said: "admitted that it had not
-    /// been checked **and dismissed the crew**".
+    /// Where the speaker's own act begins that the parser joined to a passive or to what a thing is in what was said:
+    /// "admitted that it had not been checked **and dismissed the crew**".
     fn acted_from(&self, cue: Id<Token>, verb: Id<Token>, end: u32) -> Option<u32> {
         let Token { relation, head, tag, .. } = *self.token(verb);
         let clause = head.filter(|_| relation == Relation::Conj)?;
-        let passive = self.token(clause).relation == Relation::Ccomp
+        // "said it was a crime **and imposed a fine**": nor does a thing that is something act.
+        let neuter = self.subjects[clause.index()]
+            .is_some_and(|it| self.analysis.morph(it).contains("Gender=Neut"));
+        let state = neuter && self.tree.child(clause, Relation::Attr).is_some();
+        let passive = self.tree.child(clause, Relation::Auxpass).is_some()
+            && self.tree.child(clause, Relation::Aux).is_some();
+        let still = self.token(clause).relation == Relation::Ccomp
             && self.token(clause).head == Some(cue)
-            && self.tree.child(clause, Relation::Auxpass).is_some()
-            && self.tree.child(clause, Relation::Aux).is_some()
+            && (passive || state)
             && self.tense(clause) == Tag::Vbd;
         let alone = self.lacks_subject(verb)
             && self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next().is_none()
@@ -207,7 +239,7 @@ impl Reading<'_> {
             && self.tense(cue) == Tag::Vbd
             && self.quoting(cue).is_some()
             && self.tree.subtree(verb).end >= end;
-        let link = index(verb).checked_sub(1).filter(|_| passive && alone && act)?;
+        let link = index(verb).checked_sub(1).filter(|_| still && alone && act)?;
         let word = self.token(Id::new(link as usize));
         (word.pos == Pos::Cconj && link > index(cue) + 1).then_some(link)
     }

@@ -132,7 +132,7 @@ impl Reading<'_> {
             let after = |range: &Range<u32>| range.start > hit.token.index() as u32;
             let stretches = stretches
                 .into_iter()
-                .filter(|range| !(several && after(range) && self.is_gloss(range.clone())))
+                .filter(|range| !(several && after(range) && self.is_beside(range.clone())))
                 .map(|range| self.before_main_clause(hit.token, range))
                 .map(|range| self.before_parallel(hit.token, range))
                 .map(|range| match told {
@@ -205,7 +205,7 @@ impl Reading<'_> {
     }
 
     /// The content of a cue under one row of the table.
-    fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
+    pub(super) fn take(&self, cue: Id<Token>, row: &Row) -> Option<Taken> {
         let forms = &self.cues.row(row.number).content;
         // "shows off the port", "backs them up": with its particle a verb means something else.
         let beside = |particle: Id<Token>| {

@@ -1,5 +1,7 @@
 //! What is joined to a cue: a part of what it says, or a further statement.
 
+use std::ops::Range;
+
 use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
@@ -125,11 +127,40 @@ impl Reading<'_> {
             && self.token(cue).tag == Tag::Vbd
             && !self.is_apart(start - 1)
             && !self.is_passive(child);
+        // "describes a firm **also called** the Bee"
+        let called = matches!(tag, Tag::Vbd | Tag::Vbn)
+            && self.names(child)
+            && self.lacks_subject(child)
+            && self.objects[child.index()].is_none()
+            && self.tree.child(child, Relation::Oprd).is_some()
+            && self.token(Id::new(start.max(1) as usize - 1)).pos != Pos::Cconj
+            && opening.pos != Pos::Cconj
+            && !self.is_apart(start);
+        // "is believed to have sailed **and reached** the port"
+        let perfect = self.is_passive(cue)
+            && matches!(tag, Tag::Vbd | Tag::Vbn)
+            && bare
+            && auxiliary.is_none()
+            && !self.is_apart(start.max(1) - 1)
+            && self.infinitive(cue).is_some_and(|inner| {
+                let mut helpers = self.tree.related(inner, &[Relation::Aux]);
+                cue < inner && helpers.any(|it| self.token(it).lemma == "have")
+            });
         // "announced plans to stay, **and a vote**"
-        let nominal = |id: Id<Token>| matches!(self.token(id).pos, Pos::Noun | Pos::Propn);
+        let nominal = |id: Id<Token>| {
+            let Token { pos, tag, .. } = *self.token(id);
+            // "her rule, **and that of** her father"
+            let that = tag == Tag::Dt && self.tree.child(id, Relation::Prep).is_some();
+            matches!(pos, Pos::Noun | Pos::Propn) || that
+        };
+        // "promised to publish a list, **and the names on it**"
+        let listed = |verb: Id<Token>| {
+            self.objects[verb.index()].is_some_and(|it| cue < it && it < child && nominal(it))
+        };
         let listed = nominal(child)
             && self.is_verb(cue)
-            && self.objects[cue.index()].is_some_and(|it| cue < it && it < child && nominal(it))
+            && (listed(cue)
+                || self.infinitive(cue).is_some_and(listed) && !self.is_apart(start.max(1) - 1))
             && self.token(Id::new(start.max(1) as usize - 1)).pos == Pos::Cconj
             && self.token(self.at_or_last(self.tree.subtree(child).end)).pos == Pos::Punct
             && self.subjects[child.index()].is_none();
@@ -137,7 +168,7 @@ impl Reading<'_> {
             || self.token(cue).relation == Relation::Parataxis;
         let goes_on =
             (bare && helping && !parallel || later || speaks || inverted || felt) && clause;
-        let part = participle || infinitive || listed;
+        let part = participle || infinitive || listed || called || perfect;
         (that || goes_on) && self.quoting(cue).is_some() || part
     }
 
@@ -301,7 +332,11 @@ impl Reading<'_> {
                     |at: u32| matches!(self.token(Id::new(at as usize)).tag, Tag::Cc | Tag::Comma);
                 let joined = gap.len() <= 2
                     && gap.clone().all(link)
-                    && gap.last().is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+                    && gap
+                        .clone()
+                        .last()
+                        .is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+                let joined = joined || self.leads_into_quotation(&gap, at);
                 let beside = next.parent.map(|it| it as u32) == region && !next.continues;
                 if !joined || !beside || is_taken(next.span) {
                     break;
@@ -311,6 +346,27 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// Whether some words between two quotations are the subject of the clause that the second goes on with: "said “it is
+    /// late,” **the port** “is shut” **and the pier** “was lost”".
+    fn leads_into_quotation(&self, gap: &Range<u32>, next: usize) -> bool {
+        /// Tokens of such words at most.
+        const LONGEST: usize = 6;
+        let nominal = |at: u32| {
+            let pos = self.token(Id::new(at as usize)).pos;
+            matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det)
+        };
+        let Some(previous) = next.checked_sub(1) else { return false };
+        let comma = self.text[self.quotations[previous].inner].trim_end().ends_with(',');
+        let linked =
+            gap.clone().next().is_some_and(|at| self.token(Id::new(at as usize)).tag == Tag::Cc);
+        let words = gap.start + u32::from(linked)..gap.end;
+        let first =
+            self.token(self.at_or_last(self.analysis.tokens_in(self.quotations[next].inner).start));
+        let verb = matches!(first.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        (comma || linked) && verb && !words.is_empty() && words.len() <= LONGEST && { words }
+            .all(nominal)
     }
 
     /// Gives a speaker the words right before its name that the parser left at the end of what is said: "It is late,

@@ -115,6 +115,9 @@ impl Reading<'_> {
     /// Whether a cue carries on the speech of an earlier one, though the parser took it for a part of
     /// what was said: "said it was late but **added** that …".
     pub(super) fn speaks_on(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
+        if self.is_thought_told(earlier, cue) {
+            return false;
+        }
         let joined = self.token(cue).relation == Relation::Conj && {
             // "emerged dishevelled and shaking", "firms and offshore accounts": what is no cue carries on nothing
             // unless it stands right behind its conjunction in a tense.
@@ -133,6 +136,21 @@ impl Reading<'_> {
             let noun = self.token(earlier).relation == Relation::Dobj;
             verb == earlier || noun && self.token(earlier).head == Some(verb)
         })
+    }
+
+    /// "said he was ill and **thought** of home": what somebody of whom others speak, or he himself, thought then.
+    fn is_thought_told(&self, earlier: Id<Token>, cue: Id<Token>) -> bool {
+        let clause =
+            self.tree.child(earlier, Relation::Ccomp).filter(|&it| earlier < it && it < cue);
+        let person = clause.and_then(|it| self.subjects[it.index()]).is_some_and(|it| {
+            let morph = self.analysis.morph(it);
+            morph.contains("Gender=Masc") || morph.contains("Gender=Fem")
+        });
+        person
+            && self.token(cue).tag == Tag::Vbd
+            && self.lacks_subject(cue)
+            && self.tells_a_thought(cue)
+            && !self.is_joined_apart(cue)
     }
 
     /// The cue whose speech this one carries on, if the parser hung it into the content of that.
@@ -332,6 +350,11 @@ impl Reading<'_> {
                 && self.token(Id::new(at as usize - 1)).tag == Tag::Comma
         });
         let before = aged.map(|at| at - 2).or(before);
+        // "when they interrupted the speech, shouting": who did, not what was interrupted.
+        let adds = comma.is_some() && self.token(cue).tag == Tag::Vbg;
+        if adds && before.is_some_and(|at| self.is_object(Id::new(at as usize))) {
+            return self.doer_before(cue, gap.start);
+        }
         if let Some(at) = before.filter(|&at| nominal(at)) {
             let head = Id::new(at as usize);
             // "Marant, the head of the board, told": up to who is described.
@@ -362,6 +385,22 @@ impl Reading<'_> {
             at += 1;
         }
         nominal(at).then(|| Id::new(at as usize))
+    }
+
+    /// Whether a noun is what a verb or a preposition has behind it.
+    fn is_object(&self, noun: Id<Token>) -> bool {
+        matches!(self.token(noun).relation, Relation::Dobj | Relation::Pobj)
+    }
+
+    /// The subject of the nearest verb before a cue that shows tense.
+    fn doer_before(&self, cue: Id<Token>, from: u32) -> Option<Id<Token>> {
+        let verbs = (from..index(cue)).rev().take(PHRASE).map(|at| Id::<Token>::new(at as usize));
+        let mut verbs = verbs.filter(|&it| self.is_verb(it) && self.region(it) == self.region(cue));
+        let verb = verbs.find(|&it| {
+            let tense = matches!(self.tense(it), Tag::Vbd | Tag::Vbz | Tag::Vbp);
+            tense && !self.lacks_subject(it)
+        })?;
+        self.subjects[verb.index()].filter(|&it| !self.has_role(it, WordRole::Thing))
     }
 
     /// Whether a conjunction opens a finite clause.

@@ -5,7 +5,7 @@
 //! ([`direct`], [`around`]), or govern a clause or phrase that is the content ([`indirect`], [`clauses`], [`infinitives`], [`objects`],
 //! [`extent`], [`joined`], [`torn`], [`ends`], [`circumstances`], [`onward`]). Who speaks, to whom and in what, is read off the tree around the
 //! cue ([`source`], [`described`], [`misread`], [`labels`]); what nobody says, or nobody yet, is left out ([`nobody`], [`unreal`],
-//! [`unsaid`]).
+//! [`unsaid`], [`mentioned`]).
 
 mod around;
 mod circumstances;
@@ -21,6 +21,9 @@ mod indirect;
 mod infinitives;
 mod joined;
 mod labels;
+mod mentioned;
+#[cfg(test)]
+mod mentioned_tests;
 mod misread;
 mod nobody;
 mod objects;
@@ -155,7 +158,9 @@ impl<'a> Reading<'a> {
                 (Relation::Dobj, Some(head)) => &mut objects[head.index()],
                 _ => continue,
             };
-            place.get_or_insert(id);
+            if place.is_none_or(|first| is_rest_of_place(tree, first, id)) {
+                *place = Some(id);
+            }
         }
         let mut reading = Reading {
             text,
@@ -258,6 +263,7 @@ impl<'a> Reading<'a> {
             draft.content = self.past_abbreviation(draft);
             draft.content = self.before_verb_in_marks(draft);
             draft.content = self.with_second_half(draft);
+            draft.content = self.with_same_conjunction(draft);
             self.take_post(draft);
             self.share_lead(draft);
             self.give_title(draft);
@@ -438,6 +444,18 @@ fn outer_of(list: &List<Attribution>) -> Vec<Option<Id<Attribution>>> {
             (length(outer) > length(id)).then_some(outer)
         })
         .collect()
+}
+
+/// Whether the first of two subjects is the rest of a place: "At a hall in Oslo, **Tarn**, Marant said".
+fn is_rest_of_place(tree: &Tree<'_>, first: Id<Token>, second: Id<Token>) -> bool {
+    let tokens = &tree.analysis.tokens;
+    let words = tree.subtree(first);
+    let comma = |at: u32| tokens[Id::new(at as usize)].tag == Tag::Comma;
+    words.start > 0
+        && tokens[first].pos == Pos::Propn
+        && tree.subtree(second).start == words.end + 1
+        && comma(words.start - 1)
+        && comma(words.end)
 }
 
 /// The innermost quotation around each token.

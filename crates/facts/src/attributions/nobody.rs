@@ -222,11 +222,11 @@ impl Reading<'_> {
         /// Letters of the shortest such label, and of its longest word: more than two acronyms have.
         const LETTERS: usize = 8;
         const LONGEST: usize = 5;
-        if self.is_in_list(draft) {
+        if self.is_in_list(draft) || self.is_among_teasers(self.hits[draft.hit].token) {
             return true;
         }
         let words = &self.text[draft.cue];
-        let loud = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        let loud = is_loud;
         // "MAYOR **WANTED** TO STAY Okafor leaves the port": a label of a teaser, with the next line.
         let letters = words.chars().filter(|c| c.is_alphabetic()).count();
         let shouted = letters >= LONGEST && !words.contains(char::is_lowercase);
@@ -262,6 +262,44 @@ impl Reading<'_> {
                 run > 1 && letters >= LETTERS && longest >= LONGEST
             })
         })
+    }
+
+    /// Whether a cue stands in a row of teasers, each behind a label in capitals and none with a full stop: "STORM ALERT
+    /// Marant says the port is shut BEE MAIL How to keep bees".
+    fn is_among_teasers(&self, cue: Id<Token>) -> bool {
+        /// Tokens looked at on either side.
+        const REACH: usize = 40;
+        /// Words and letters of the shortest label, and labels that make a row.
+        const WORDS: usize = 2;
+        const LETTERS: usize = 6;
+        const LABELS: usize = 2;
+        let block = |at: u32| {
+            self.analysis.sentences[self.analysis.sentence_of(Id::new(at as usize))].block
+        };
+        let at = cue.index() as u32;
+        let last = self.analysis.tokens.len() as u32;
+        let beside = |other: &u32| {
+            block(*other) == block(at) && !(self.ends_sentence(*other) && self.words(*other) == ".")
+        };
+        let before = (0..at).rev().take(REACH).take_while(beside).count() as u32;
+        let behind = (at..last).take(REACH).take_while(beside).count() as u32;
+        let stops = |at: u32| at < last && self.ends_sentence(at) && self.words(at) == ".";
+        if stops(at + behind)
+            || before < at && stops(at - before - 1) && block(at - before - 1) == block(at)
+        {
+            return false;
+        }
+        let (mut labels, mut words, mut letters) = (0, 0, 0);
+        for at in at - before..at + behind {
+            let word = self.words(at);
+            if is_loud(word) {
+                (words, letters) = (words + 1, letters + word.len());
+                continue;
+            }
+            labels += usize::from(words >= WORDS && letters >= LETTERS);
+            (words, letters) = (0, 0);
+        }
+        labels >= LABELS
     }
 
     /// Whether an attribution stands in a line without a full stop between two other such lines: a list of headlines
@@ -318,8 +356,11 @@ impl Reading<'_> {
         let quoted = self.form(&draft.content) != AttributionForm::Indirect;
         if quoted && self.quoting(cue).is_some() && !aside {
             // "The confusion continues: “…”"
+            // "The need implies that there is “no way out”"
+            let clause = self.form(&draft.content) == AttributionForm::Mixed
+                && self.tree.child(cue, Relation::Ccomp).is_some();
             let only = self.cues.row(draft.row).content == [Content::Quote];
-            return only
+            return (only || clause)
                 && !known
                 && tag == Tag::Nn
                 && self.has_role(head, WordRole::Thing)
@@ -397,4 +438,9 @@ fn is_vague(stance: Stance) -> bool {
             | Stance::Demanded
             | Stance::Admitted
     )
+}
+
+/// Whether a word is written in capitals.
+fn is_loud(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase())
 }

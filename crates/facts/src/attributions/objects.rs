@@ -386,9 +386,22 @@ impl Reading<'_> {
             self.is_verb(cue) && self.leads_to_medium(it) && self.tree.subtree(it).end >= inner.end
         });
         let end = place.map_or(inner.end, |it| self.tree.subtree(it).start);
+        let end = self.reason_behind(cue, end).map_or(end, |it| self.tree.subtree(it).end);
         let end = described.map_or(end, |it| self.tree.subtree(it).end);
         let start = index(preposition) + 1;
         (start < end).then(|| self.behind(cue, preposition, start..end))
+    }
+
+    /// The preposition right behind some words that leads to why somebody is judged as an adjective tells: "critical of the
+    /// firm **for closing** it".
+    fn reason_behind(&self, cue: Id<Token>, end: u32) -> Option<Id<Token>> {
+        let copula = self.token(cue).head.filter(|_| self.token(cue).relation == Relation::Acomp);
+        let deed = self.at_or_last(end);
+        let hangs = self.token(deed).head.is_some_and(|it| it == cue || Some(it) == copula);
+        let judged = self.token(cue).pos == Pos::Adj
+            && self.token(deed).relation == Relation::Prep
+            && self.has_role(deed, WordRole::Deed);
+        (judged && hangs).then_some(deed)
     }
 
     /// A clause with a conjunction and a subject of its own behind whoever is told.

@@ -38,6 +38,45 @@ impl Reading<'_> {
         clause.map_or(words.clone(), |it| words.start..self.end_of(cue, self.tree.subtree(it).end))
     }
 
+    /// A content with further clauses that begin with the conjunction of the first: "that “it is late,” **and that nobody
+    /// came**".
+    pub(super) fn with_same_conjunction(&self, draft: &Draft) -> Vec<Span> {
+        let mut content = draft.content.clone();
+        let cue = self.hits[draft.hit].token;
+        let region = self.region(cue);
+        let Some(piece) = content.last_mut() else { return content };
+        let marks = |id: Id<Token>| {
+            let Token { relation, tag, .. } = *self.token(id);
+            relation == Relation::Mark && tag == Tag::In && self.region(id) == region
+        };
+        let first = self.at_or_last(self.analysis.tokens_in(*piece).start);
+        if first < cue || !marks(first) || self.has_role(first, WordRole::Question) {
+            return content;
+        }
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        for _ in 0..PARTS {
+            let end = self.analysis.tokens_in(*piece).end;
+            let loose = |at: &u32| {
+                let tag = self.token(Id::new(*at as usize)).tag;
+                matches!(tag, Tag::Comma | Tag::CloseQuote)
+            };
+            let link = (end..sentence.end).take(3).find(|at| !loose(at));
+            let Some(link) = link.filter(|&at| self.token(Id::new(at as usize)).tag == Tag::Cc)
+            else {
+                break;
+            };
+            let mark = self.at_or_last(link + 1);
+            let again = marks(mark) && self.token(mark).lemma == self.token(first).lemma;
+            let clause = self.token(mark).head.filter(|&it| again && it > mark);
+            let Some(clause) = clause else { break };
+            let words =
+                index(mark)..self.end_of(cue, self.tree.subtree(clause).end.min(sentence.end));
+            let Some(more) = self.piece(words, region) else { break };
+            *piece = piece.cover(more);
+        }
+        content
+    }
+
     /// A second clause with the conjunction of the first, behind an aside to which the parser joined it: "said that it
     /// won't be shut, as some had claimed, **and that it opens today**". `rest`: what follows the first in the parse.
     pub(super) fn past_as_clause(&self, clause: Id<Token>, rest: Range<u32>) -> Option<Range<u32>> {

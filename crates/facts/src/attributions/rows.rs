@@ -48,7 +48,9 @@ impl Reading<'_> {
             label.plausible && times.get(label.words.as_str()).is_some_and(|&it| it > 1)
         };
         for (number, paragraph) in paragraphs.iter().enumerate() {
-            let Some(label) = paragraph.label.as_ref() else { continue };
+            // "Q: … A: …" tells who asks and who answers by no name.
+            let named = |label: &&Label| label.words.chars().nth(1).is_some();
+            let Some(label) = paragraph.label.as_ref().filter(named) else { continue };
             if !label.named && !again(label) || owned.contains(&label.hit) {
                 continue;
             }

@@ -20,7 +20,11 @@ impl Reading<'_> {
         let source = self.source(hit).map(|head| self.beside_relative(head, hit.token));
         let source = source.map(|head| self.spelled_out(head, hit.token));
         // "“We expect an answer,” an official said": no word of what is quoted.
+        // "According to “Three Boats,” by Ilse Marant": but a title may speak.
         let source = source.filter(|&head| {
+            if self.is_preposition_cue(hit.token) {
+                return true;
+            }
             let quotation = self.quotation_below(self.token(head).span, self.region(hit.token));
             quotation.is_none_or(|number| !self.ends_in_mark(number))
         });
@@ -144,6 +148,14 @@ impl Reading<'_> {
             // "people worried about the dam"
             Pos::Adj => token.head.and_then(|head| match self.token(head).pos {
                 Pos::Noun | Pos::Propn if head < hit.token => Some(head),
+                // "those **worried** about the dam"
+                Pos::Pron
+                    if head < hit.token
+                        && token.relation == Relation::Amod
+                        && self.token(head).tag == Tag::Dt =>
+                {
+                    Some(head)
+                }
                 _ => self.source_of_verb(head),
             }),
             _ => self.object_of_preposition(hit.token),
@@ -273,7 +285,8 @@ impl Reading<'_> {
         if let Some(speaker) = self.inverted_before(verb) {
             return Some(speaker);
         }
-        if let Some(saying) = self.said_meanwhile(verb).or_else(|| self.named_above(verb)) {
+        let saying = self.said_meanwhile(verb).or_else(|| self.named_above(verb));
+        if let Some(saying) = saying.or_else(|| self.said_around(verb)) {
             return self.subjects[saying.index()].filter(|&it| it < saying);
         }
         let mut current = verb;
@@ -283,8 +296,11 @@ impl Reading<'_> {
             // "rejected claims that the transfer was late, **stating** …": who rejected them does.
             let of_noun = current != verb
                 && self.token(verb).tag == Tag::Vbg
-                && self.token(current).relation == Relation::Acl
-                && self.tree.child(current, Relation::Mark).is_some();
+                && matches!(self.token(current).relation, Relation::Acl | Relation::Conj)
+                && self
+                    .tree
+                    .child(current, Relation::Mark)
+                    .is_some_and(|mark| self.token(mark).tag == Tag::In);
             if let Some(subject) = self.subjects[current.index()].filter(|_| !of_noun) {
                 // "it was raised as a way of warning the council": what was raised does not warn.
                 let strange = through_noun && self.is_passive(current);
@@ -408,12 +424,25 @@ impl Reading<'_> {
             && self.token(verb).head.is_some_and(|first| {
                 first < verb && self.tree.child(first, Relation::Auxpass).is_some()
             });
-        child(Relation::Auxpass)
+        let passive = child(Relation::Auxpass) || child(Relation::Nsubjpass);
+        passive && !self.is_perfect(verb)
             || shared
             || self.answer(verb).is_some()
-            || child(Relation::Nsubjpass)
             || self.agent(verb).is_some()
             || participle
+    }
+
+    /// "**He's said** he will stay": a short "has" that the parser takes for the auxiliary of a passive, though somebody
+    /// says a clause.
+    fn is_perfect(&self, verb: Id<Token>) -> bool {
+        let short = self.tree.child(verb, Relation::Auxpass).is_some_and(|it| {
+            self.token(it).span.len() <= "’s".len() && self.words(index(it)).ends_with('s')
+        });
+        let somebody = self.tree.child(verb, Relation::Nsubjpass).or(self.subjects[verb.index()]);
+        short
+            && somebody.is_some_and(|it| self.is_person(it))
+            && !self.has_role(verb, WordRole::Telling)
+            && self.tree.child(verb, Relation::Ccomp).is_some_and(|it| it > verb)
     }
 
     pub(super) fn has_role(&self, token: Id<Token>, role: WordRole) -> bool {

@@ -64,14 +64,18 @@ impl Reading<'_> {
             .any(|head| matches!(self.token(head).relation, Relation::Relcl | Relation::Acl))
     }
 
+    /// Whether a verb stands among the first words of a quotation.
+    pub(super) fn has_verb(&self, number: usize) -> bool {
+        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
+        { tokens }.take(REACH as usize).any(|at| self.is_verb(Id::new(at as usize)))
+    }
+
     /// Whether a quotation reads like a sentence rather than like a phrase within one.
     pub(super) fn is_whole(&self, number: usize) -> bool {
         let inner = &self.text[self.quotations[number].inner];
         let ends = self.ends_in_mark(number);
         let capital = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
-        let tokens = self.analysis.tokens_in(self.quotations[number].inner);
-        let verb =
-            || tokens.clone().take(REACH as usize).any(|at| self.is_verb(Id::new(at as usize)));
+        let verb = || self.has_verb(number);
         (ends && (capital || verb())) || (capital && verb()) || self.quotations[number].continues
     }
 
@@ -103,8 +107,12 @@ impl Reading<'_> {
             return false;
         };
         let lead = self.token(Id::new(before as usize));
+        // "They sang “Bee at Sea”", but "they sang “Go, Bee!”"
+        let performed = self.has_role(Id::new(before as usize), WordRole::Performing)
+            && !self.ends_in_mark(number);
         let leads = matches!(lead.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adp)
             || lead.tag == Tag::Pos
+            || performed
             || self.has_role(Id::new(before as usize), WordRole::Alias);
         // "in his book, “Morning Watch,” that …"
         let several = tokens.clone().filter(word).count() > 1;
@@ -130,7 +138,7 @@ impl Reading<'_> {
             && (!self.ends_in_mark(number) || named)
             && !tokens.clone().any(verb);
         let leads = leads || headed;
-        let cue = self.hit_at[before as usize].is_some() && !headed;
+        let cue = self.hit_at[before as usize].is_some() && !headed && !performed;
         let mut words = tokens.clone().filter(word).peekable();
         leads && !cue && tokens.len() <= LONGEST && words.peek().is_some() && words.all(capital)
     }

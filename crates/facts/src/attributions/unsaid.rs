@@ -20,6 +20,7 @@ impl Reading<'_> {
             || self.is_refused_above(cue)
             || self.is_reckoned(cue, row)
             || self.is_sentence_passed(cue)
+            || self.is_mentioned(cue, row)
             || phrase && (self.is_shown(cue) || self.is_topic(cue))
     }
 

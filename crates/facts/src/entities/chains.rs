@@ -28,6 +28,8 @@ pub(super) struct Chain {
     pub(super) terms: Vec<u32>,
     /// Was named by a bare surname.
     pub(super) bare: bool,
+    /// Was named in full as a relative of somebody else.
+    pub(super) kin: bool,
     /// Was given a role that is a title.
     pub(super) titled: bool,
     /// That title is no more than a rank: "General".
@@ -494,6 +496,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
         roles: Vec::new(),
         terms: Vec::new(),
         bare: false,
+        kin: false,
         titled: false,
         ranked: false,
         person: None,

@@ -1,6 +1,6 @@
 //! Who of the people of one name a name stands for.
 
-use readout_model::EntityKind;
+use readout_model::{EntityKind, Relation};
 use smol_str::SmolStr;
 
 use super::chains::{Chain, Chains, new, split};
@@ -25,6 +25,7 @@ impl Chains<'_, '_> {
         let terms = self.terms_of(&found.meanings, &words);
         let number = self.same_person(&words, gender, described, &terms).unwrap_or_else(|| {
             let number = self.push(new(EntityKind::Person, String::new()));
+            self.list[number].kin = words.len() > 1 && self.is_kin(described);
             self.people.push(number);
             number
         });
@@ -88,6 +89,20 @@ impl Chains<'_, '_> {
         number
     }
 
+    /// Whether somebody is described as a relative of somebody else: "her father, Bo Dahl".
+    fn is_kin(&self, described: &[Description]) -> bool {
+        let scan = self.scan;
+        described.iter().any(|description| {
+            let role = &scan.roles[description.role];
+            let owned = role
+                .tokens
+                .start
+                .checked_sub(1)
+                .is_some_and(|before| scan.token(before).relation == Relation::Poss);
+            owned && scan.tables.role_rows[role.word.role as usize].kin
+        })
+    }
+
     /// Terms of office of people of a name; of first and last word, if the tables have no more
     /// ("Jon B. Dahl").
     fn terms_of(&self, meanings: &[Meaning], words: &[SmolStr]) -> Vec<u32> {
@@ -141,9 +156,12 @@ impl Chains<'_, '_> {
             let exact = |number: &&usize| self.list[**number].words == words;
             let same = |number: &&usize| exact(number) && self.list[**number].gender == gender;
             let exact = people.iter().find(same).or_else(|| people.iter().find(exact));
+            // "Dahl" before and after "her father, Bo Dahl" is she.
             let mut surname = people.iter().filter(|number| {
-                let own = &self.list[**number].words;
-                own.len() > 1 && (own.last() == Some(last) || own.first() == Some(last))
+                let Chain { words: own, kin, .. } = &self.list[**number];
+                let shared = own.last() == Some(last);
+                let other = *kin && shared && exact.is_some();
+                own.len() > 1 && (shared || own.first() == Some(last)) && !other
             });
             return match (exact, surname.next(), surname.next()) {
                 (Some(number), None, _) | (_, Some(number), None) => Some(*number),
@@ -165,7 +183,9 @@ impl Chains<'_, '_> {
             let own = &chain.words;
             *own == words
                 || (own.len() > 1 && own.first() == words.first() && own.last() == Some(last))
-                || (own.len() == 1 && (own[0] == *last || own[0] == words[0]))
+                || (own.len() == 1
+                    && (own[0] == *last || own[0] == words[0])
+                    && !self.is_kin(described))
                 || (own.len() > 1 && shares_person(chain))
         })
     }

@@ -107,13 +107,28 @@ pub(super) fn antecedent(
         let open = |token: usize| !known(token) && may_be_somebody(scan, token, pronoun);
         return (prominent || !(start..index).any(open)).then_some(first);
     }
-    // Several: a subject stands for the subject of the sentence before.
+    // Several: "Dahl found himself moved to the point where he wept": whom a clause around the pronoun's is about.
+    let above = |token: &usize| scan.token(*token).head.map(readout_model::Id::index);
+    let around: Vec<usize> = std::iter::successors(above(&index), above).take(AROUND).collect();
+    let about = |token: usize| {
+        is_subject(scan, token)
+            && token < index
+            && above(&token).is_some_and(|verb| around.contains(&verb))
+    };
+    let mut subjects = candidates.iter().filter(|(token, _)| about(*token));
+    if let Some((_, only)) = subjects.next() {
+        return subjects.all(|(_, number)| number == only).then_some(*only);
+    }
+    // Else a subject stands for the subject of the sentence before.
     let subject = is_subject(scan, index);
     let earlier = |token: usize| token < sentence.start && is_subject(scan, token);
     let mut subjects = candidates.iter().filter(|(token, _)| earlier(*token));
     let only = subjects.next()?.1;
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
 }
+
+/// Words above a pronoun that are looked at.
+const AROUND: usize = 12;
 
 fn is_subject(scan: &Scan<'_>, token: usize) -> bool {
     matches!(scan.token(token).relation, Relation::Nsubj | Relation::Nsubjpass)

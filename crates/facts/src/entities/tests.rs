@@ -433,6 +433,25 @@ fn wrong_rows_are_told_with_file_and_line() {
 }
 
 #[test]
+fn a_relative_of_one_name_is_somebody_else() {
+    assert_snapshot!(check(include_str!("../../tests/entities/kin.conllu"), None), @r"
+    Lisbon (place PRT): Lisbon
+    Dahl (person -): Dahl | she | Her | Dahl
+    Jon Dahl (person - CVL): Her father, Jon Dahl
+    mill (organization - BUS): a mill
+    ");
+}
+
+#[test]
+fn a_pronoun_stands_for_whom_a_clause_around_it_is_about() {
+    assert_snapshot!(check(include_str!("../../tests/entities/around.conllu"), None), @r"
+    Ivo Dahl (person -): Ivo Dahl
+    sailors (group - MIL): all sailors
+    Jon Lund (person - MIL): Jon Lund, a lifelong sailor | himself | he
+    ");
+}
+
+#[test]
 fn the_empty_report_has_no_entities() {
     assert_eq!(check("", None), "");
 }
