@@ -127,7 +127,12 @@ impl Reader<'_> {
         if let Some((after, _)) = self.weekday_name(index, end) {
             start = after + usize::from(self.is_raw(after, end, ","));
         }
-        start = self.skip_definite(start, end);
+        let named = self.skip_definite(start, end);
+        // "the May 3 raids": the article is the raids'.
+        if named > start && start == index && self.month_name(named, end).is_some() {
+            return None;
+        }
+        start = named;
         let read = |after, year, month, day| {
             Date::new(2000, month, day).ok()?;
             let meaning = Meaning::Calendar { year, part: Part::Day(month, day) };

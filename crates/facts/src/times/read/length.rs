@@ -49,6 +49,17 @@ impl Reader<'_> {
         }
     }
 
+    /// "quarter" of "a quarter of a century", "a quarter-century": the place of the unit, and 0.25.
+    fn fraction(&self, at: usize, end: usize) -> Option<(usize, f64)> {
+        let (after, part) = self.word(at, end, |word| match word {
+            Word::Fraction(part) => Some(*part),
+            _ => None,
+        })?;
+        let of = self.skip(after + usize::from(self.is_dash(after, end)), end, &Word::Of);
+        let unit = self.skip(of, end, &Word::Article);
+        self.unit(unit, end).filter(|(.., plural)| !plural).map(|_| (unit, part))
+    }
+
     /// Whether a phrase of several words of a class begins here: "at least".
     fn is_phrase(&self, index: usize, end: usize, word: &Word) -> bool {
         self.after(index, end, word).is_some_and(|after| after > index + 1)
@@ -98,9 +109,8 @@ impl Reader<'_> {
             number = Some((after, 1.0));
             // "a few", "a couple of"; "a dozen", "a half"
             vague = self.after(after, end, &Word::VagueNumber).or(vague);
-            if let Some((after, counted)) = self.number(after, end) {
-                number = Some((after, counted));
-            }
+            let counted = self.number(after, end).or_else(|| self.fraction(after, end));
+            number = counted.or(number);
         }
         // "in as many months", "how many days"
         let degree = index.checked_sub(1).is_some_and(|before| {

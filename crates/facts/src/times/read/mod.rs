@@ -49,6 +49,8 @@ pub(super) struct Reading {
     pub(super) bare: bool,
     /// The sentence, by number.
     pub(super) sentence: usize,
+    /// The verb of the relative clause that it stands in.
+    pub(super) clause: Option<Id<Token>>,
     /// The block, by number, and whether the expression is its heading: "Monday - Ministers meet".
     pub(super) block: usize,
     pub(super) heading: bool,
@@ -128,6 +130,7 @@ impl<'a> Reader<'a> {
                             aside: brackets > 0 || self.is_beside(index..after),
                             bare: index == 0 || !self.is(index - 1, end, &Word::In),
                             sentence,
+                            clause: self.relative_clause(index),
                             block: self.block_of(index),
                             heading: self.is_heading(index, after),
                             rule,
@@ -262,8 +265,11 @@ impl<'a> Reader<'a> {
             _ => None,
         })?;
         // "said that Monday was …", "they last met"
+        // "WE MEET NEXT YEAR"
+        let loud = self.raw(at).len() > 1 && !self.raw(at).contains(char::is_lowercase);
         let before_noun = matches!(self.pos(at), Pos::Det | Pos::Adj | Pos::Noun | Pos::Verb)
-            || self.is_dated(at);
+            || self.is_dated(at)
+            || loud && self.pos(at) == Pos::Propn;
         if !before_noun || (self.pos(at) == Pos::Verb && self.token(at).tag != Tag::Vbg) {
             return None;
         }
@@ -382,6 +388,13 @@ impl<'a> Reader<'a> {
             let mut adverbs = self.tree.related(verb, &[Relation::Advmod]);
             adverbs.any(|adverb| self.has_class(adverb, &Word::Habit))
         })
+    }
+
+    /// The verb of the relative clause that a piece stands in: "Lindahl, who won here **in 1996**".
+    fn relative_clause(&self, at: usize) -> Option<Id<Token>> {
+        const HIGHEST: usize = 5;
+        let verb = self.verb_above(at, HIGHEST)?;
+        (self.analysis.tokens[verb].relation == Relation::Relcl).then_some(verb)
     }
 
     /// The nearest verb above a piece, or itself, at most so many words up.

@@ -326,7 +326,9 @@ impl Reader<'_> {
                 return Some((after, TimeKind::Time, meaning));
             }
         }
-        // "noon Sunday", "midnight tomorrow"
+        // "noon Sunday", "midnight GMT tomorrow"
+        let hour = part.contains(':');
+        let after = if hour { self.skip(after, end, &Word::Zone) } else { after };
         let next = [Reader::weekday, Reader::relative_day];
         let found = next.into_iter().find_map(|read| read(self, after, end));
         if let Some((after, TimeKind::Date, day)) = found.filter(|_| at == index) {
@@ -356,13 +358,19 @@ impl Reader<'_> {
         known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of }))
     }
 
-    /// "the weekend", "the whole of May": what a report calls by its calendar name alone.
+    /// "the weekend"; "weekend" of "the weekend forecast".
     pub(super) fn weekend(&self, index: usize, end: usize) -> Option<Read> {
-        let at = self.after(index, end, &Word::Definite)?;
+        let compound = |at: usize| self.token(at).relation == readout_model::Relation::Compound;
+        let definite = self.after(index, end, &Word::Definite);
+        let described = |at: usize| {
+            compound(at) && !self.capital(at) && at > 0 && self.is(at - 1, at, &Word::Definite)
+        };
+        let at = match definite {
+            Some(at) if at < end && !compound(at) => at,
+            None if described(index) => index,
+            _ => return None,
+        };
         let after = self.after(at, end, &Word::Weekend)?;
-        if self.token(after - 1).relation == readout_model::Relation::Compound {
-            return None;
-        }
         let meaning = Meaning::Weekend { offset: None, base: Base::Ground };
         Some((after, TimeKind::Date, meaning))
     }
@@ -422,9 +430,14 @@ impl Reader<'_> {
     /// "3 percent from a year ago", "$2 billion a year earlier": what is compared stands before it.
     pub(super) fn is_figure_of(&self, index: usize, end: usize) -> bool {
         let Some(before) = index.checked_sub(1) else { return false };
+        // "against $240 million, or 93 cents, a year earlier"
+        let figure = |at: usize| self.pos(at) == Pos::Num || self.is(at, end, &Word::Currency);
+        if self.is_raw(before, end, ",") && before.checked_sub(1).is_some_and(figure) {
+            return true;
+        }
         let bound = self.is(before, end, &Word::Since) || self.is(before, end, &Word::Until);
         let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj) && !bound;
-        preposition || self.pos(before) == Pos::Num || self.is(before, end, &Word::Currency)
+        preposition || figure(before)
     }
 }
 

@@ -105,13 +105,22 @@ impl Reader<'_> {
             return false;
         }
         self.verb_above(at, HIGHEST).is_some_and(|verb| {
-            let to = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::To;
-            let have = |id: Id<Token>| self.analysis.tokens[id].lemma == "have";
-            let auxiliaries = || self.tree.related(verb, &[Relation::Aux]);
-            self.analysis.tokens[verb].tag == Tag::Vb
-                && auxiliaries().any(to)
-                && !auxiliaries().any(have)
+            let tokens = &self.analysis.tokens;
+            let to = self.tree.related(verb, &[Relation::Aux]).any(|id| tokens[id].tag == Tag::To);
+            // "see inflation falling by the autumn"
+            let seen = tokens[verb].tag == Tag::Vbg
+                && matches!(tokens[verb].relation, Relation::Ccomp | Relation::Xcomp)
+                && tokens[verb]
+                    .head
+                    .is_some_and(|it| matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp));
+            seen || tokens[verb].tag == Tag::Vb && to && !self.is_perfect(verb)
         })
+    }
+
+    /// "may have fled", "has fled"
+    fn is_perfect(&self, verb: Id<Token>) -> bool {
+        let mut auxiliaries = self.tree.related(verb, &[Relation::Aux]);
+        auxiliaries.any(|id| self.has_class(id, &Word::Perfect))
     }
 
     /// Whether an expression says when something was done for certain: "telephoned in July" of a report in
@@ -156,7 +165,8 @@ impl Reader<'_> {
             let tokens = &self.analysis.tokens;
             let mut auxiliaries = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]);
             tokens[verb].tag == Tag::Vbd
-                || auxiliaries.any(|it| tokens[it].tag == Tag::Vbd || tokens[it].lemma == "have")
+                || self.is_perfect(verb)
+                || auxiliaries.any(|it| tokens[it].tag == Tag::Vbd)
         })
     }
 
@@ -166,14 +176,11 @@ impl Reader<'_> {
         let future = |id: Id<Token>| self.has_class(id, &Word::Future);
         let present = |id: Id<Token>| {
             let token = &self.analysis.tokens[id];
-            token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
+            self.has_class(id, &Word::Copula) && matches!(token.tag, Tag::Vbz | Tag::Vbp)
         };
         // "may have fled on Monday"
-        let perfect = self
-            .tree
-            .related(verb, &[Relation::Aux])
-            .any(|id| self.analysis.tokens[id].lemma == "have");
-        let auxiliary = !perfect && self.tree.related(verb, &[Relation::Aux]).any(future);
+        let auxiliary =
+            !self.is_perfect(verb) && self.tree.related(verb, &[Relation::Aux]).any(future);
         // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
         // be held on Monday", "has to pay by Monday"
         let to = self
@@ -226,7 +233,7 @@ impl Reader<'_> {
             self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).peekable();
         let present = if auxiliaries.peek().is_some() {
             auxiliaries.any(|it| {
-                tokens[it].lemma != "have" && matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp)
+                !self.has_class(it, &Word::Perfect) && matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp)
             })
         } else {
             matches!(tokens[verb].tag, Tag::Vbz | Tag::Vbp)

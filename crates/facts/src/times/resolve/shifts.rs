@@ -74,8 +74,12 @@ impl Resolver {
         {
             return known(calendar::day(day), Grain::Day);
         }
-        // "a year earlier" of a quarter is a quarter.
-        if unit == Unit::Year && base == Base::Story && from.grain == Grain::Quarter {
+        // "a year earlier" of a quarter is a quarter; "eleven years" after a spring are no spring.
+        if unit == Unit::Year
+            && base == Base::Story
+            && from.grain == Grain::Quarter
+            && (offset.abs() == 1 || from.season().is_none())
+        {
             let year = i16::try_from(i32::from(from.first.year()) + offset).ok();
             return year.and_then(|year| from.in_year(year)).unwrap_or_else(|| unknown(None));
         }
@@ -139,7 +143,7 @@ impl Resolver {
         let first = near.zip(span.ok()).and_then(|(near, span)| near.checked_add(span).ok());
         first.map_or_else(
             || unknown(None),
-            |first| Anchor { first, grain, sentence: 0, ahead: false }.again(),
+            |first| Anchor { first, grain, sentence: 0, ahead: false, clause: None }.again(),
         )
     }
 
