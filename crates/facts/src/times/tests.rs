@@ -265,7 +265,7 @@ fn diaries_go_on_from_day_to_day() {
 }
 
 #[test]
-fn wires_write_of_clocks_elsewhere_figures_and_days_that_have_come() {
+fn wires_write_of_clocks_elsewhere_results_and_days_that_have_come() {
     let wires = include_str!("../../tests/times/wires.conllu");
     assert_snapshot!(check(wires, Some("2023-06-15")), @r"
     about 4:15 a.m.: TIME 2023-06-15T04:15 [2023-06-15, 2023-06-16)
@@ -282,5 +282,14 @@ fn wires_write_of_clocks_elsewhere_figures_and_days_that_have_come() {
     noon GMT Saturday: TIME 2023-06-17T12:00 [2023-06-17, 2023-06-18)
     as long ago as 2018: DATE 2018 [2018-01-01, 2019-01-01)
     NEXT YEAR: DATE 2024 [2024-01-01, 2025-01-01)
+    morning: TIME 2023-06-15TMO [2023-06-15, 2023-06-16)
+    noon: TIME 2023-06-15T12:00 [2023-06-15, 2023-06-16) in None to Some(2023-06-16)
+    weeklong: DURATION P1W
+    midnight: TIME 2023-06-15T24:00 [2023-06-15, 2023-06-16)
+    the fourth quarter of 2022: DATE 2022-Q4 [2022-10-01, 2023-01-01)
+    the year: DATE 2022 [2022-01-01, 2023-01-01)
+    12 to 18 months: DURATION P18M
+    two or three years: DURATION P3Y
+    as early as March 3: DATE 2024-03-03 [2024-03-03, 2024-03-04)
     ");
 }

@@ -33,6 +33,12 @@ pub(super) enum Word {
     VagueNumber,
     /// "a quarter of a century", "a quarter-century"
     Fraction(f64),
+    /// "two or three days"
+    Either,
+    /// A length in one word: "weeklong".
+    Length(SmolStr),
+    /// What goes on in a part of a day that it is named by: "morning trading".
+    Session,
     Article,
     Definite,
     /// From the ground where "the" changes what it says: "next year", "the next year".
@@ -165,6 +171,9 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "weekend" => Word::Weekend,
         "number" => Word::Number(value.parse().ok()?),
         "vague_number" => Word::VagueNumber,
+        "either" => Word::Either,
+        "length" => Word::Length(value.into()),
+        "session" => Word::Session,
         "fraction" => Word::Fraction(value.parse().ok()?),
         "article" => Word::Article,
         "definite" => Word::Definite,

@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     words: Vec<Vec<(usize, &'a Word)>>,
     /// Tokens inside what the recogniser calls a date or time.
     dated: Vec<bool>,
+    /// Tokens inside the names of people, but for the last of each: "Sunday Adewale".
+    forenames: Vec<bool>,
 }
 
 /// What one construction reads: the piece after it, type and meaning.
@@ -83,13 +85,17 @@ impl<'a> Reader<'a> {
         let pieces = pieces(document, analysis, tables);
         let words = (0..pieces.len()).map(|at| words_at(&pieces[at..], tables)).collect();
         let mut dated = vec![false; analysis.tokens.len()];
+        let mut forenames = dated.clone();
         for name in &analysis.names {
-            if matches!(name.label, NameLabel::Date | NameLabel::Time) {
-                dated[name.tokens.start as usize..name.tokens.end as usize].fill(true);
+            let (first, end) = (name.tokens.start as usize, name.tokens.end as usize);
+            match name.label {
+                NameLabel::Date | NameLabel::Time => dated[first..end].fill(true),
+                NameLabel::Person => forenames[first..end.max(first + 1) - 1].fill(true),
+                _ => {}
             }
         }
         let text = document.text.as_str();
-        Reader { analysis, tree, tables, document, text, pieces, words, dated }
+        Reader { analysis, tree, tables, document, text, pieces, words, dated, forenames }
     }
 
     /// All expressions, in order of the text, not overlapping.
@@ -213,6 +219,10 @@ impl<'a> Reader<'a> {
 
     fn capital(&self, at: usize) -> bool {
         self.raw(at).starts_with(char::is_uppercase)
+    }
+
+    fn is_forename(&self, at: usize) -> bool {
+        self.forenames[self.pieces[at].token.index()]
     }
 
     fn is_dated(&self, at: usize) -> bool {

@@ -1,4 +1,4 @@
-use readout_model::{Pos, Tag, TimeKind};
+use readout_model::{Pos, Relation, Tag, TimeKind};
 
 use super::super::calendar::Side;
 use super::super::meaning::{Base, Meaning, Unit, Year};
@@ -110,7 +110,7 @@ impl Reader<'_> {
             return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
         }
         // "the past two years": a length.
-        let number = self.number(at, end);
+        let number = self.number_or_range(at, end);
         let vague = self.after(at, end, &Word::VagueNumber);
         let counted = number.map(|(after, _)| after).or(vague);
         let unit_at = counted.map_or(at, |at| self.skip(at, end, &Word::Of));
@@ -251,7 +251,7 @@ impl Reader<'_> {
         };
         let phrase = before.is_some_and(|before| self.pos(before) == Pos::Adp) || conjunction();
         let open = after < end && (self.is(after, end, &Word::Of) || self.pos(after) == Pos::Sconj);
-        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        let compound = self.token(at).relation == Relation::Compound;
         let calendar = match unit {
             Unit::Quarter => phrase,
             Unit::Week | Unit::Month | Unit::Year | Unit::Decade => phrase || start > index,
@@ -335,12 +335,22 @@ impl Reader<'_> {
             let meaning = Meaning::PartOfDay { part, of: Some(Box::new(day)) };
             return Some((after, TimeKind::Time, meaning));
         }
+        // "the predawn raid", "a midnight deadline"
+        let article =
+            |at: usize| [Word::Definite, Word::Article].iter().any(|it| self.is(at, index, it));
+        let relation = self.token(at).relation;
+        let attribute = matches!(relation, Relation::Compound | Relation::Amod);
+        if attribute && at == index && index > 0 && !self.capital(at) && article(index - 1) {
+            return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of: None }));
+        }
         // "by early afternoon troops had left" hangs together as wrongly as it is read.
-        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        let session = after < end && self.has_class(self.pieces[after].token, &Word::Session);
+        let compound = self.token(at).relation == Relation::Compound && !session;
         if compound && (at == index || hours.is_some()) || self.capital(at) {
             return None;
         }
-        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let phrase = index > 0
+            && (self.pos(index - 1) == Pos::Adp || self.is(index - 1, index, &Word::Until));
         // "in the afternoon"
         let within = phrase
             && at == index + 1
@@ -360,7 +370,7 @@ impl Reader<'_> {
 
     /// "the weekend"; "weekend" of "the weekend forecast".
     pub(super) fn weekend(&self, index: usize, end: usize) -> Option<Read> {
-        let compound = |at: usize| self.token(at).relation == readout_model::Relation::Compound;
+        let compound = |at: usize| self.token(at).relation == Relation::Compound;
         let definite = self.after(index, end, &Word::Definite);
         let described = |at: usize| {
             compound(at) && !self.capital(at) && at > 0 && self.is(at - 1, at, &Word::Definite)

@@ -357,6 +357,11 @@ impl Resolver {
                     },
                 )
             }
+            Meaning::Unit { unit: Unit::Year, offset: 0, base: Base::Ground } => {
+                let past = side == Side::Past;
+                let year = self.year_of_results(sentence).filter(|_| past);
+                year.unwrap_or_else(|| self.unit(Unit::Year, 0, Base::Ground))
+            }
             Meaning::Unit { unit, offset, base } => self.unit(*unit, *offset, *base),
             Meaning::Weekend { offset, base } => {
                 let from = self.base(*base).map(|from| from.first);
