@@ -291,5 +291,11 @@ fn wires_write_of_clocks_elsewhere_results_and_days_that_have_come() {
     12 to 18 months: DURATION P18M
     two or three years: DURATION P3Y
     as early as March 3: DATE 2024-03-03 [2024-03-03, 2024-03-04)
+    dawn on December 22: TIME 2022-12-22TMO [2022-12-22, 2022-12-23)
+    Monday: DATE 2023-06-19 [2023-06-19, 2023-06-20) in None to Some(2023-06-20)
+    Wednesday: DATE 2023-06-21 [2023-06-21, 2023-06-22)
+    December: DATE 2023-12 [2023-12-01, 2024-01-01)
+    40 minutes: DURATION PT40M
+    as recently as two weeks ago: DATE 2023-W22 [2023-05-29, 2023-06-05)
     ");
 }

@@ -35,6 +35,10 @@ pub(super) enum Word {
     Fraction(f64),
     /// "two or three days"
     Either,
+    /// What a month to come names: "the December contract".
+    Contract,
+    /// Says what will be, in whatever tense: "saw rates at 5 percent by June".
+    Foresees,
     /// A length in one word: "weeklong".
     Length(SmolStr),
     /// What goes on in a part of a day that it is named by: "morning trading".
@@ -174,6 +178,8 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "either" => Word::Either,
         "length" => Word::Length(value.into()),
         "session" => Word::Session,
+        "contract" => Word::Contract,
+        "foresees" => Word::Foresees,
         "fraction" => Word::Fraction(value.parse().ok()?),
         "article" => Word::Article,
         "definite" => Word::Definite,

@@ -280,7 +280,9 @@ impl Reader<'_> {
         }
         let adverb = self.pos(at) == Pos::Adv
             || after >= end
-            || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj);
+            || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj)
+                // "40 minutes after leaving"
+                && self.token(after).tag != Tag::Vbg;
         adverb.then_some((after, sign))
     }
 

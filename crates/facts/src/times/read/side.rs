@@ -113,7 +113,9 @@ impl Reader<'_> {
                 && tokens[verb]
                     .head
                     .is_some_and(|it| matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp));
-            seen || tokens[verb].tag == Tag::Vb && to && !self.is_perfect(verb)
+            let foreseen =
+                self.is(before, at, &Word::Deadline) && self.has_class(verb, &Word::Foresees);
+            foreseen || seen || tokens[verb].tag == Tag::Vb && to && !self.is_perfect(verb)
         })
     }
 
@@ -129,7 +131,8 @@ impl Reader<'_> {
         let tokens = &self.analysis.tokens;
         let bound = pieces.start.checked_sub(1).is_some_and(|before| {
             let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj | Pos::Part);
-            preposition && !self.is(before, pieces.start, &Word::In)
+            let when = [Word::In, Word::At];
+            preposition && !when.iter().any(|word| self.is(before, pieces.start, word))
         });
         let inside = |id: Id<Token>| pieces.clone().any(|at| self.pieces[at].token == id);
         let mut current = self.pieces[pieces.end - 1].token;
@@ -244,14 +247,19 @@ impl Reader<'_> {
             && marks.any(|mark| self.has_class(mark, &Word::Condition))
     }
 
-    /// "called a strike **for** Friday", "crude **for** January delivery"; not "blamed him **for** Friday's
+    /// "called a strike **for** Friday", "crude **for** January delivery", "the January contract"; not "blamed him **for** Friday's
     /// defeat", "the figures **for** January".
     fn is_aimed_at(&self, pieces: &Range<usize>, meaning: &Meaning) -> bool {
         let Some(before) = pieces.start.checked_sub(1) else { return false };
+        let last = self.token(pieces.end - 1);
+        let open_month =
+            matches!(meaning, Meaning::Calendar { year: Year::Open, part: Part::Month(_) });
+        if open_month && last.head.is_some_and(|head| self.has_class(head, &Word::Contract)) {
+            return matches!(last.relation, Relation::Compound | Relation::Nmod);
+        }
         if !self.is(before, pieces.start, &Word::Aim) {
             return false;
         }
-        let last = self.token(pieces.end - 1);
         match meaning {
             Meaning::Calendar { part: Part::Month(_), .. } => {
                 last.relation == Relation::Compound
@@ -293,8 +301,9 @@ impl Reader<'_> {
             let token = &self.analysis.tokens[current];
             if matches!(token.pos, Pos::Verb | Pos::Aux) {
                 let modal = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::Md;
-                let auxiliaries = self.tree.related(current, &[Relation::Aux]);
-                return token.tag == Tag::Vb && auxiliaries.into_iter().any(modal);
+                let mut auxiliaries = self.tree.related(current, &[Relation::Aux]);
+                // "can appeal", "can be appealed"; not "may have left"
+                return !self.is_perfect(current) && auxiliaries.any(modal);
             }
             match token.head {
                 Some(head) => current = head,
