@@ -359,7 +359,7 @@ impl Finder<'_> {
             self.add(inner, base - INNER, fit);
         }
         let Some(clause) = self.coder.clauses.of(one.head) else { return };
-        let time = self.coder.circumstances.time(clause);
+        let time = self.coder.time(one, clause);
         let status = self.status(one, clause, self.coder.status(one, clause, &time));
         let ontology = self.coder.rules.rules.ontology();
         let standing = Standing {

@@ -11,6 +11,12 @@ use crate::entities::Entities;
 /// Expressions of time that are looked at on either side of an event.
 const NEAR: usize = 8;
 
+/// Days of a year.
+const YEAR: i32 = 365;
+
+/// Words from a time up to the noun that it dates: "Nov.", "attacks"; "Nov.", "on", "attacks".
+const OF_NOUN: usize = 3;
+
 /// An expression of time with the token that heads it.
 type Standing = (Id<Token>, Id<TimeExpression>);
 
@@ -85,29 +91,142 @@ impl<'a> Circumstances<'a> {
         Circumstances { tree, clauses, words, owner, nearest, times, places, entities, expressions }
     }
 
-    /// The nearest date or clock time in the clause.
-    pub(super) fn time(&self, clause: &Clause) -> Option<EventTime> {
+    /// The nearest date or clock time in the clause; `reacts` is whether the event is one of words about
+    /// something else, which has a day of its own: "welcomed Sunday's vote".
+    pub(super) fn time(&self, clause: &Clause, reacts: bool) -> Option<EventTime> {
         let verb = self.owner[clause.head.index()]?;
         let Some(candidates) = self.times.get(&verb).or_else(|| self.times.get(&self.cleft(verb)?))
         else {
-            return self.shared_time(verb);
+            return self.shared_time(verb).or_else(|| self.time_around(verb));
         };
         // In order of the text, so that only neighbours need to be looked at, whatever the length.
         let after = candidates.partition_point(|(head, _)| *head < clause.head);
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
         // "broke off ties on 14 April, a day after an attack": the attack has a day of its own.
         let apart = clause.kind == ClauseKind::Noun && self.is_of_another_time(clause.head);
-        let own = candidates[near].iter().filter(|(head, _)| {
-            !self.is_anothers(*head, clause.head) && (!apart || self.is_below(*head, clause.head))
+        let own = candidates[near].iter().filter(|(head, expression)| {
+            !self.is_anothers(*head, clause.head)
+                && !(reacts && self.is_of_object(*head, clause.head))
+                && !(self.is_since(*expression) && self.is_of_none_before(*head, clause.head))
+                && (!apart || self.is_below(*head, clause.head))
         });
-        let &(_, expression) = own.min_by_key(|(head, expression)| {
+        let &(head, expression) = own.clone().min_by_key(|(head, expression)| {
             // "met on Monday for the third time in the last year"
             let length = self.expressions[*expression].kind == TimeKind::Duration;
             // "talks on Monday": what hangs from the noun itself comes first.
             let elsewhere = self.nearest[head.index()] != Some(clause.head);
             (length, elsewhere, head.index().abs_diff(clause.head.index()))
         })?;
-        Some(EventTime { expression, days: self.expressions[expression].extent })
+        // "Eight months ago they killed 130 people, on Nov. 13": the day.
+        let with = |time: Id<Token>| self.nearest[time.index()] == self.nearest[head.index()];
+        let finer = own.filter(|(time, other)| with(*time) && self.lies_within(*other, expression));
+        let finer = finer.min_by_key(|(_, other)| length(&self.expressions[*other]));
+        Some(self.event_time(finer.map_or(expression, |(_, other)| *other)))
+    }
+
+    /// Whether the days of a date are some of those of another.
+    fn lies_within(&self, date: Id<TimeExpression>, whole: Id<TimeExpression>) -> bool {
+        let (date, whole) = (&self.expressions[date], &self.expressions[whole]);
+        let inside = date.extent.0 >= whole.extent.0 && date.extent.1 <= whole.extent.1;
+        let dates = [date, whole].iter().all(|it| it.kind != TimeKind::Duration);
+        dates && inside && length(date) < length(whole)
+    }
+
+    /// Whether a date says since when something is so.
+    fn is_since(&self, expression: Id<TimeExpression>) -> bool {
+        let expression = &self.expressions[expression];
+        expression.kind != TimeKind::Duration
+            && expression.extent == (expression.days.0, None)
+            && expression.days.1.is_some()
+    }
+
+    /// Whether "since 2009" is not when an event began but since when there was none: "the first missile that it
+    /// has fired since 2009"; or is of some noun: "losses since 2005".
+    fn is_of_none_before(&self, time: Id<Token>, event: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let Some(above) = tokens[time].head.and_then(|preposition| tokens[preposition].head) else {
+            return false;
+        };
+        let noun = |token: Id<Token>| matches!(tokens[token].pos, Pos::Noun | Pos::Propn);
+        let ranks = |token: &Id<Token>| {
+            matches!(tokens[*token].tag, Tag::Jjs | Tag::Rbs)
+                || self.words.is_ranking(&tokens[*token].lemma)
+        };
+        let ranked = |token: Id<Token>| self.tree.children(token).iter().any(ranks);
+        noun(above) && above != event
+            || ranked(above)
+            || tokens[above].head.is_some_and(|head| noun(head) && ranked(head))
+    }
+
+    fn event_time(&self, expression: Id<TimeExpression>) -> EventTime {
+        EventTime { expression, days: self.expressions[expression].extent }
+    }
+
+    /// Whether a time is that of what somebody speaks about: "welcomed **Sunday**'s vote", "condemned the **May 3**
+    /// raids"; not "at Monday's meeting", where he speaks.
+    fn is_of_object(&self, time: Id<Token>, event: Id<Token>) -> bool {
+        const WITHIN: [Relation; 4] =
+            [Relation::Poss, Relation::Compound, Relation::Nmod, Relation::Nummod];
+        let tokens = &self.tree.analysis.tokens;
+        let within = WITHIN.contains(&tokens[time].relation);
+        let Some(noun) = tokens[time].head.filter(|noun| within && *noun != event) else {
+            return false;
+        };
+        let before = tokens[noun].head.map(|head| tokens[head].lemma.as_str());
+        match tokens[noun].relation {
+            Relation::Dobj => true,
+            Relation::Pobj => !before.is_some_and(|it| self.words.is_of_occasion(it)),
+            _ => false,
+        }
+    }
+
+    /// The time of a verb that has none itself and goes with another: "**killing** 12 people", with what was
+    /// done; "an attack in May that **killed** 12", with the attack; "speaking on Friday, he **accused** …".
+    fn time_around(&self, verb: Id<Token>) -> Option<EventTime> {
+        let tokens = &self.tree.analysis.tokens;
+        let participle = |verb: Id<Token>| {
+            let with = [Relation::Nsubj, Relation::Aux, Relation::Mark];
+            tokens[verb].tag == Tag::Vbg
+                && tokens[verb].relation == Relation::Advcl
+                && self.tree.related(verb, &with).next().is_none()
+        };
+        let above = tokens[verb].head;
+        let around = match tokens[verb].relation {
+            Relation::Advcl if participle(verb) => {
+                let around = self.owner[above?.index()]?;
+                self.own_times(around).next()
+            }
+            Relation::Relcl if self.is_told_of(verb) => {
+                let noun = above?;
+                let candidates = self.times.get(&self.owner[noun.index()]?)?;
+                let of_noun = |time: Id<Token>| {
+                    let heads = std::iter::successors(Some(time), |at| tokens[*at].head);
+                    heads.take(OF_NOUN).any(|at| at == noun)
+                };
+                candidates.iter().copied().find(|(time, _)| *time < verb && of_noun(*time))
+            }
+            _ => {
+                let opens = |child: &&Id<Token>| **child < verb && participle(**child);
+                let opening = self.tree.children(verb).iter().find(opens)?;
+                self.own_times(*opening).next()
+            }
+        };
+        around.map(|(_, expression)| self.event_time(expression))
+    }
+
+    /// The times of a verb's own clause.
+    fn own_times(&self, verb: Id<Token>) -> impl Iterator<Item = Standing> + '_ {
+        let candidates = self.times.get(&verb).into_iter().flatten().copied();
+        candidates.take(NEAR).filter(move |(time, _)| !self.is_anothers(*time, verb))
+    }
+
+    /// Whether a relative clause tells in the past what its noun did: "the attack that killed 12".
+    fn is_told_of(&self, verb: Id<Token>) -> bool {
+        let tokens = &self.tree.analysis.tokens;
+        let mut subjects = self.tree.related(verb, &[Relation::Nsubj]);
+        tokens[verb].tag == Tag::Vbd
+            && self.tree.child(verb, Relation::Aux).is_none()
+            && subjects.any(|subject| tokens[subject].tag == Tag::Wdt)
     }
 
     /// Whether a time says when something is that only describes one of those who act: "Talks, due in August,
@@ -128,8 +247,10 @@ impl<'a> Circumstances<'a> {
             if noun && describes && head != event {
                 return true;
             }
-            // "accused after a vote in December", "spoke about the attacks in December"
-            let word = tokens[head].lemma.as_str();
+            // "accused after a vote in December", "in the aftermath of the vote", "spoke about the attacks in
+            // December"
+            let whose = tokens[head].head.filter(|_| self.words.is_possessive(&tokens[head].lemma));
+            let word = tokens[whose.unwrap_or(head)].lemma.as_str();
             let other = self.words.is_of_another_time(word)
                 || self.words.is_topic(word) && self.clauses.of(current).is_some();
             if token.relation == Relation::Pobj && current != time && current != event && other {
@@ -140,10 +261,11 @@ impl<'a> Circumstances<'a> {
         false
     }
 
-    /// Whether an event noun stands behind "after" and the like, so that the time of the verb is not its own.
+    /// Whether an event noun stands behind "after", "followed" and the like, so that the time of the verb is not
+    /// its own.
     fn is_of_another_time(&self, noun: Id<Token>) -> bool {
         let tokens = &self.tree.analysis.tokens;
-        tokens[noun].relation == Relation::Pobj
+        matches!(tokens[noun].relation, Relation::Pobj | Relation::Dobj)
             && tokens[noun].head.is_some_and(|it| self.words.is_of_another_time(&tokens[it].lemma))
     }
 
@@ -186,10 +308,12 @@ impl<'a> Circumstances<'a> {
             candidates.iter().take(1).chain(near).find(|(head, expression)| {
                 let (from, until) = self.expressions[*expression].extent;
                 let day = from.is_some_and(|from| from.tomorrow().ok() == until);
+                // "was convicted in 1961 and sentenced"; "was arrested in May and charged" may be months later.
+                let year = length(&self.expressions[*expression]) >= YEAR;
                 // "was arrested on Monday and later freed": what follows has a day of its own.
-                *head < around || (joined && day && !adverb)
+                *head < around || (joined && (day || year) && !adverb)
             })?;
-        Some(EventTime { expression, days: self.expressions[expression].extent })
+        Some(self.event_time(expression))
     }
 
     /// The "was" of "It was on Monday that she arrived" for "arrived".
@@ -255,6 +379,12 @@ impl<'a> Circumstances<'a> {
         };
         city.or_else(host)
     }
+}
+
+/// How many days an expression covers, if it has both ends.
+fn length(expression: &TimeExpression) -> i32 {
+    let (from, until) = expression.extent;
+    from.zip(until).map_or(i32::MAX, |(from, until)| (until - from).get_days())
 }
 
 /// Whether the days are known and no more than a year.

@@ -7,7 +7,7 @@ use super::{Coder, MOST, issue_of};
 use crate::entities::{CIVILIANS, GOVERNMENT};
 
 /// The quad classes of what is only said.
-const VERBAL: [u8; 2] = [1, 3];
+pub(super) const VERBAL: [u8; 2] = [1, 3];
 
 impl Coder<'_> {
     /// Who does it and to whom; `None` when the match names nobody, or fewer than its type needs.

@@ -40,6 +40,7 @@ pub use confidence::{ALWAYS, RARE, TRIGGER};
 use confidence::{Confidence, Setting, Signs};
 use contexts::ContextTable;
 use counts::CountTable;
+use fill::VERBAL;
 use parties::Parties;
 pub use readout_rules::FROM_DICTIONARY;
 
@@ -222,12 +223,19 @@ impl<'a> Coder<'a> {
         &self.document.blocks[self.sentence_of(token).block.index()]
     }
 
+    /// When the event of a match is.
+    fn time(&self, one: &Match, clause: &Clause) -> Option<EventTime> {
+        let ontology = self.rules.rules.ontology();
+        let verbal = ontology.kind(&one.code.kind).is_some_and(|kind| VERBAL.contains(&kind.quad));
+        self.circumstances.time(clause, verbal && !ontology.reciprocal(&one.code))
+    }
+
     /// Adds the event of a match, and those in its places: the meeting that was refused is an event
     /// of its own.
     fn code(&self, one: &Match, outer: Option<&EventCode>, drafts: &mut Vec<Draft>) {
         let Some(clause) = self.clauses.of(one.head) else { return };
         let ontology = self.rules.rules.ontology();
-        let time = self.circumstances.time(clause);
+        let time = self.time(one, clause);
         let status = self.status(one, clause, &time);
         let to_come = status::is_to_come(clause, &self.rules.words);
         let standing =

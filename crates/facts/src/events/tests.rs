@@ -234,6 +234,32 @@ fn parties_of_events() {
 }
 
 #[test]
+fn dates_of_events() {
+    assert_snapshot!(check(include_str!("../../tests/events/dates.conllu")), @r"
+    In November 2009 Kenya shelled the town, attacking Ghana.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacking], time “November 2009”
+    Togo condemned the May 3 raids that attacked Ghana.
+        ACCUSE allege: Togo (TGO) -> –, happened, [condemned], issue “the May 3 raids that attacked Ghana”
+    Kenya condemned Sunday's attack on Ghana.
+        ACCUSE allege: Kenya (KEN) -> –, happened, [condemned], issue “Sunday's attack on Ghana”
+    Speaking on Friday, Kenya's president accused Ghana of attacking Togo.
+        ACCUSE allege: Kenya's president (KEN GOV) -> Ghana (GHA), happened, [accused], issue “attacking Togo”, time “Friday”
+        ASSAULT: Ghana (GHA) -> Togo (TGO), alleged, [attacking]
+    Eight months ago Kenya attacked Ghana on August 13.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], time “August 13”
+    In the aftermath of the 2015 vote, Kenya attacked Ghana.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked]
+    It was the first time that Kenya has attacked Ghana since 2009.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked]
+    Kenya attacked Ghana in 1961 and shelled Togo.
+        ASSAULT: Kenya (KEN) -> Ghana (GHA), happened, [attacked], time “1961”
+        ASSAULT: Kenya (KEN) -> Togo (TGO), happened, [shelled], time “1961”
+    Monday's vote followed a visit of Kenya's president to Ghana.
+        CONSULT visit: Kenya's president (KEN GOV) -> Ghana (GHA), happened, [visit], in Ghana
+    ");
+}
+
+#[test]
 fn counts_of_events() {
     assert_snapshot!(check(include_str!("../../tests/events/counts.conllu")), @r##"
     Kenyan soldiers shelled Ghana, killing 12 people and wounding at least 30.

@@ -275,9 +275,22 @@ pub(super) fn duration(number: Option<f64>, unit: Unit) -> SmolStr {
         Unit::Century => ("", "CE", 1.0),
         Unit::Millennium => ("", "ML", 1.0),
     };
-    match (number, unit) {
-        (Some(0.5), Unit::Hour) => return SmolStr::new_static("PT30M"),
-        (Some(0.5), Unit::Year) => return SmolStr::new_static("P6M"),
+    // "half an hour", "a quarter of a century", "a decade and a half"; but 2.5 years as they are said.
+    let parted = |number: &f64| number.fract() != 0.0;
+    let small = |number: &f64| parted(number) && *number < 1.0;
+    match unit {
+        Unit::Hour if number.is_some_and(|it| small(&it)) => {
+            return duration(number.map(|it| 60.0 * it), Unit::Minute);
+        }
+        Unit::Year if number.is_some_and(|it| small(&it)) => {
+            return duration(number.map(|it| 12.0 * it), Unit::Month);
+        }
+        Unit::Decade if number.is_some_and(|it| parted(&it)) => {
+            return duration(number.map(|it| 10.0 * it), Unit::Year);
+        }
+        Unit::Century if number.is_some_and(|it| parted(&it)) => {
+            return duration(number.map(|it| 100.0 * it), Unit::Year);
+        }
         _ => {}
     }
     match number {

@@ -59,9 +59,9 @@ pub(super) fn counts_from_report(meaning: &Meaning) -> bool {
         Meaning::Calendar { year: Year::Away(_, base) | Year::Towards(_, base), .. } => {
             *base == Base::Report
         }
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            counts_from_report(of)
-        }
+        Meaning::PartOfDay { of: Some(of), .. }
+        | Meaning::Clock { of: Some(of), .. }
+        | Meaning::Beside { of, .. } => counts_from_report(of),
         _ => false,
     }
 }
@@ -103,9 +103,9 @@ const GENERAL: usize = 3;
 fn dates_report(meaning: &Meaning) -> bool {
     match meaning {
         Meaning::Day(0) | Meaning::Overnight | Meaning::Unit { offset: 0, .. } => false,
-        Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-            dates_report(of)
-        }
+        Meaning::PartOfDay { of: Some(of), .. }
+        | Meaning::Clock { of: Some(of), .. }
+        | Meaning::Beside { of, .. } => dates_report(of),
         _ => counts_from_report(meaning),
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Meaning {
     WeekOf(Box<Meaning>),
     /// Days from the report's.
     Day(i32),
+    /// So many days from another day: what a clock elsewhere shows.
+    Beside { days: i32, of: Box<Meaning> },
     /// The night before the report's day of what is over, else the one after.
     Overnight,
     /// The unit of the calendar that lies so many away: "last year", "the next day".
@@ -55,9 +57,9 @@ impl Meaning {
     pub(super) fn names_weekday(&self) -> bool {
         match self {
             Meaning::Weekday { week, .. } => week.is_none(),
-            Meaning::PartOfDay { of: Some(of), .. } | Meaning::Clock { of: Some(of), .. } => {
-                of.names_weekday()
-            }
+            Meaning::PartOfDay { of: Some(of), .. }
+            | Meaning::Clock { of: Some(of), .. }
+            | Meaning::Beside { of, .. } => of.names_weekday(),
             _ => false,
         }
     }

@@ -1,4 +1,4 @@
-//! Parts of a period that have no name of their own: "early March", "the late 1970s", "year-end".
+//! Parts of a period that have no name of their own: "the late 1970s", "the early 19th century", "year-end".
 //!
 //! TIMEX3 values name the whole period ("197"); the days are those that the words leave. The lines are
 //! those that annotators of dates draw: a decade is cut in halves, a century in quarters, and what is "mid"

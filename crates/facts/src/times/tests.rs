@@ -263,3 +263,39 @@ fn diaries_go_on_from_day_to_day() {
     the weekend: DATE 2023-W24-WE [2023-06-17, 2023-06-19)
     ");
 }
+
+#[test]
+fn wires_write_of_clocks_elsewhere_results_and_days_that_have_come() {
+    let wires = include_str!("../../tests/times/wires.conllu");
+    assert_snapshot!(check(wires, Some("2023-06-15")), @r"
+    about 4:15 a.m.: TIME 2023-06-15T04:15 [2023-06-15, 2023-06-16)
+    2015 GMT Wednesday: TIME 2023-06-14T20:15 [2023-06-14, 2023-06-15)
+    half a century: DURATION P50Y
+    1996: DATE 1996 [1996-01-01, 1997-01-01)
+    2001: DATE 2001 [2001-01-01, 2002-01-01)
+    May 31: DATE 2023-05-31 [2023-05-31, 2023-06-01)
+    a year earlier: DATE 2022 [2022-01-01, 2023-01-01)
+    a quarter of a century: DURATION P25Y
+    Friday: DATE 2023-06-16 [2023-06-16, 2023-06-17)
+    Friday: DATE 2023-06-16 [2023-06-16, 2023-06-17)
+    the autumn: DATE 2023-FA [2023-09-01, 2023-12-01)
+    noon GMT Saturday: TIME 2023-06-17T12:00 [2023-06-17, 2023-06-18)
+    as long ago as 2018: DATE 2018 [2018-01-01, 2019-01-01)
+    NEXT YEAR: DATE 2024 [2024-01-01, 2025-01-01)
+    morning: TIME 2023-06-15TMO [2023-06-15, 2023-06-16)
+    noon: TIME 2023-06-15T12:00 [2023-06-15, 2023-06-16) in None to Some(2023-06-16)
+    weeklong: DURATION P1W
+    midnight: TIME 2023-06-15T24:00 [2023-06-15, 2023-06-16)
+    the fourth quarter of 2022: DATE 2022-Q4 [2022-10-01, 2023-01-01)
+    the year: DATE 2022 [2022-01-01, 2023-01-01)
+    12 to 18 months: DURATION P18M
+    two or three years: DURATION P3Y
+    as early as March 3: DATE 2024-03-03 [2024-03-03, 2024-03-04)
+    dawn on December 22: TIME 2022-12-22TMO [2022-12-22, 2022-12-23)
+    Monday: DATE 2023-06-19 [2023-06-19, 2023-06-20) in None to Some(2023-06-20)
+    Wednesday: DATE 2023-06-21 [2023-06-21, 2023-06-22)
+    December: DATE 2023-12 [2023-12-01, 2024-01-01)
+    40 minutes: DURATION PT40M
+    as recently as two weeks ago: DATE 2023-W22 [2023-05-29, 2023-06-05)
+    ");
+}

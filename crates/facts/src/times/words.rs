@@ -31,6 +31,18 @@ pub(super) enum Word {
     Weekend,
     Number(f64),
     VagueNumber,
+    /// "a quarter of a century", "a quarter-century"
+    Fraction(f64),
+    /// "two or three days"
+    Either,
+    /// What a month to come names: "the December contract".
+    Contract,
+    /// Says what will be, in whatever tense: "saw rates at 5 percent by June".
+    Foresees,
+    /// A length in one word: "weeklong".
+    Length(SmolStr),
+    /// What goes on in a part of a day that it is named by: "morning trading".
+    Session,
     Article,
     Definite,
     /// From the ground where "the" changes what it says: "next year", "the next year".
@@ -76,6 +88,8 @@ pub(super) enum Word {
     Future,
     Condition,
     Obliges,
+    Copula,
+    Perfect,
     Tells,
     Aim,
     Delivery,
@@ -161,6 +175,12 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "weekend" => Word::Weekend,
         "number" => Word::Number(value.parse().ok()?),
         "vague_number" => Word::VagueNumber,
+        "either" => Word::Either,
+        "length" => Word::Length(value.into()),
+        "session" => Word::Session,
+        "contract" => Word::Contract,
+        "foresees" => Word::Foresees,
+        "fraction" => Word::Fraction(value.parse().ok()?),
         "article" => Word::Article,
         "definite" => Word::Definite,
         "direction" => Word::Direction(value.parse().ok()?, Base::Report),
@@ -201,6 +221,8 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "future" => Word::Future,
         "condition" => Word::Condition,
         "obliges" => Word::Obliges,
+        "copula" => Word::Copula,
+        "perfect" => Word::Perfect,
         "tells" => Word::Tells,
         "aim" => Word::Aim,
         "delivery" => Word::Delivery,

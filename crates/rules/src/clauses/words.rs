@@ -69,7 +69,7 @@ classes! {
     Joint = "joint preposition",
     Absolute = "absolute preposition",
     Topic = "topic preposition",
-    AnotherTime = "preposition of another time",
+    AnotherTime = "of another time",
     Occasion = "occasion noun",
     OccasionPreposition = "occasion preposition",
     OccasionComplement = "occasion complement",
@@ -172,9 +172,20 @@ impl GrammarWords {
         self.is(Class::Topic, word)
     }
 
-    /// Whether what a preposition leads to is of another time than what it goes with: "after".
+    /// Whether what a word leads to is of another time than what it goes with: "after", "followed", "in the
+    /// aftermath of".
     pub fn is_of_another_time(&self, word: &str) -> bool {
         self.is(Class::AnotherTime, word)
+    }
+
+    /// Whether a word says which one of several: "first", "latest".
+    pub fn is_ranking(&self, word: &str) -> bool {
+        self.is(Class::Ranking, word)
+    }
+
+    /// Whether a preposition says on what occasion something happens: "**at** Monday's meeting".
+    pub fn is_of_occasion(&self, word: &str) -> bool {
+        self.is(Class::OccasionPreposition, word)
     }
 
     /// Whether a preposition says where something happens.

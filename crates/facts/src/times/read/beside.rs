@@ -9,7 +9,7 @@ use super::super::words::Word;
 use super::{Reader, Reading};
 
 impl Reader<'_> {
-    /// Which part of a period an expression names: "early March", "year-end".
+    /// Which part of a period an expression names: "the early 1980s", "year-end".
     pub(super) fn phase(&self, start: usize, end: usize) -> Option<Phase> {
         let at_piece = |at: usize| {
             self.word(at, end, |word| match word {

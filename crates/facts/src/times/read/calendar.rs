@@ -35,7 +35,7 @@ impl Reader<'_> {
 
     pub(super) fn weekday_name(&self, at: usize, end: usize) -> Option<(usize, i8)> {
         let (after, number) = self.word(at, end, |word| match word {
-            Word::Weekday(number) if self.capital(at) => Some(*number),
+            Word::Weekday(number) if self.capital(at) && !self.is_forename(at) => Some(*number),
             Word::WeekdayShort(number) if self.capital(at) && self.is_shortened(at, end) => {
                 Some(*number)
             }
@@ -123,11 +123,17 @@ impl Reader<'_> {
 
     /// "Sunday, June 18, 2023", "18 June", "the 18th of June", "3" of "3–5 May"
     pub(super) fn calendar_day(&self, index: usize, end: usize) -> Option<Read> {
-        let mut start = index;
-        if let Some((after, _)) = self.weekday_name(index, end) {
+        // "late Dec. 31", "as early as March 3"
+        let mut start = self.within(index, end);
+        if let Some((after, _)) = self.weekday_name(start, end) {
             start = after + usize::from(self.is_raw(after, end, ","));
         }
-        start = self.skip_definite(start, end);
+        let named = self.skip_definite(start, end);
+        // "the May 3 raids": the article is the raids'.
+        if named > start && start == index && self.month_name(named, end).is_some() {
+            return None;
+        }
+        start = named;
         let read = |after, year, month, day| {
             Date::new(2000, month, day).ok()?;
             let meaning = Meaning::Calendar { year, part: Part::Day(month, day) };

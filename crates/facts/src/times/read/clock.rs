@@ -13,9 +13,10 @@ struct Time {
 }
 
 impl Reader<'_> {
-    /// "10:30", "10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs", "1715 GMT"
+    /// "10:30", "about 10 a.m.", "10:30 p.m. GMT Friday", "8 o'clock", "05:30hrs", "1715 GMT"
     pub(super) fn clock(&self, index: usize, end: usize) -> Option<Read> {
-        let Time { hour, minute, half, after } = self.time_of_day(index, end)?;
+        let start = self.approximation(index, end);
+        let Time { hour, minute, half, after } = self.time_of_day(start, end)?;
         let clock = |of| Meaning::Clock { hour, minute, half, of };
         // "10 a.m. Friday", "10 a.m. on 3 May"
         // "8:15 p.m. (1715 GMT) on Friday"
@@ -36,8 +37,24 @@ impl Reader<'_> {
             Some((after, TimeKind::Date, day)) => {
                 (after, TimeKind::Time, clock(Some(Box::new(day))))
             }
-            _ => (after_time, TimeKind::Time, clock(None)),
+            _ => (after_time, TimeKind::Time, clock(self.day_elsewhere(hour, after_time, end))),
         })
+    }
+
+    /// The day of an hour behind which the clock of another zone is given with its day: "4:15 a.m. (2015 GMT
+    /// Friday)" is of Saturday.
+    fn day_elsewhere(&self, hour: u8, at: usize, end: usize) -> Option<Box<Meaning>> {
+        if !self.is_raw(at, end, "(") {
+            return None;
+        }
+        let (close, _, there) = self.clock(at + 1, end)?;
+        let Meaning::Clock { hour: other, of: Some(of), .. } = there else { return None };
+        let days = match i32::from(hour) - i32::from(other) {
+            ..=WESTMOST => 1,
+            EASTMOST.. => -1,
+            _ => 0,
+        };
+        self.is_raw(close, end, ")").then(|| Box::new(Meaning::Beside { days, of }))
     }
 
     /// "Monday at 12:30", "tomorrow at 9 a.m."
@@ -105,3 +122,7 @@ impl Reader<'_> {
         Some(Time { hour, minute: Some(minute), half: true, after })
     }
 }
+
+/// Hours by which clocks of two places differ when it is another day at one of them.
+const WESTMOST: i32 = -13;
+const EASTMOST: i32 = 15;

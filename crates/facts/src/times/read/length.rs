@@ -49,6 +49,33 @@ impl Reader<'_> {
         }
     }
 
+    /// A number, or the greater of "12 to 18", "two or three" before a unit; the place after.
+    pub(super) fn number_or_range(&self, index: usize, end: usize) -> Option<(usize, f64)> {
+        let (after, first) = self.number(index, end)?;
+        let to = if self.is_dash(after, end) {
+            Some(after + 1)
+        } else {
+            self.after(after, end, &Word::To).or_else(|| self.after(after, end, &Word::Either))
+        };
+        let range = || {
+            let (after, last) = self.number(to?, end)?;
+            self.unit(after, end)?;
+            (first < last).then_some((after, last))
+        };
+        Some(range().unwrap_or((after, first)))
+    }
+
+    /// "quarter" of "a quarter of a century", "a quarter-century": the place of the unit, and 0.25.
+    fn fraction(&self, at: usize, end: usize) -> Option<(usize, f64)> {
+        let (after, part) = self.word(at, end, |word| match word {
+            Word::Fraction(part) => Some(*part),
+            _ => None,
+        })?;
+        let of = self.skip(after + usize::from(self.is_dash(after, end)), end, &Word::Of);
+        let unit = self.skip(of, end, &Word::Article);
+        self.unit(unit, end).filter(|(.., plural)| !plural).map(|_| (unit, part))
+    }
+
     /// Whether a phrase of several words of a class begins here: "at least".
     fn is_phrase(&self, index: usize, end: usize, word: &Word) -> bool {
         self.after(index, end, word).is_some_and(|after| after > index + 1)
@@ -76,6 +103,12 @@ impl Reader<'_> {
         if let Some(found) = self.year_earlier(index, end) {
             return Some(found);
         }
+        if let Some((after, value)) = self.word(index, end, |word| match word {
+            Word::Length(value) => Some(value.clone()),
+            _ => None,
+        }) {
+            return Some((after, TimeKind::Duration, Meaning::Fixed(value)));
+        }
         let start = self.approximation(index, end);
         // "the first two years", "the whole year" say a length of something.
         let definite = self.skip_definite(start, end);
@@ -93,14 +126,13 @@ impl Reader<'_> {
         let at = if filled { self.skip(at, end, &Word::Filler) } else { at };
         let article = self.after(at, end, &Word::Article).filter(|_| definite == start);
         let mut vague = self.after(at, end, &Word::VagueNumber);
-        let mut number = self.number(at, end);
+        let mut number = self.number_or_range(at, end);
         if let Some(after) = article {
             number = Some((after, 1.0));
             // "a few", "a couple of"; "a dozen", "a half"
             vague = self.after(after, end, &Word::VagueNumber).or(vague);
-            if let Some((after, counted)) = self.number(after, end) {
-                number = Some((after, counted));
-            }
+            let counted = self.number(after, end).or_else(|| self.fraction(after, end));
+            number = counted.or(number);
         }
         // "in as many months", "how many days"
         let degree = index.checked_sub(1).is_some_and(|before| {
@@ -391,7 +423,8 @@ impl Reader<'_> {
             && self.unit(before - 2, before).is_some_and(|(.., plural)| plural);
         // "Months of talks failed"
         let of = self.is(after, end, &Word::Of);
-        let subject = of && token.relation == Relation::Nsubj;
+        let definite = index > 0 && self.is(index - 1, index, &Word::Definite);
+        let subject = of && token.relation == Relation::Nsubj && !definite;
         let seconds = matches!(unit, Unit::Second | Unit::Quarter);
         let old = self.is(after, end, &Word::Old);
         // "the minutes of the meeting"

@@ -49,6 +49,8 @@ pub(super) struct Reading {
     pub(super) bare: bool,
     /// The sentence, by number.
     pub(super) sentence: usize,
+    /// The verb of the relative clause that it stands in.
+    pub(super) clause: Option<Id<Token>>,
     /// The block, by number, and whether the expression is its heading: "Monday - Ministers meet".
     pub(super) block: usize,
     pub(super) heading: bool,
@@ -67,6 +69,8 @@ pub(super) struct Reader<'a> {
     words: Vec<Vec<(usize, &'a Word)>>,
     /// Tokens inside what the recogniser calls a date or time.
     dated: Vec<bool>,
+    /// Tokens inside the names of people, but for the last of each: "Sunday Adewale".
+    forenames: Vec<bool>,
 }
 
 /// What one construction reads: the piece after it, type and meaning.
@@ -81,13 +85,17 @@ impl<'a> Reader<'a> {
         let pieces = pieces(document, analysis, tables);
         let words = (0..pieces.len()).map(|at| words_at(&pieces[at..], tables)).collect();
         let mut dated = vec![false; analysis.tokens.len()];
+        let mut forenames = dated.clone();
         for name in &analysis.names {
-            if matches!(name.label, NameLabel::Date | NameLabel::Time) {
-                dated[name.tokens.start as usize..name.tokens.end as usize].fill(true);
+            let (first, end) = (name.tokens.start as usize, name.tokens.end as usize);
+            match name.label {
+                NameLabel::Date | NameLabel::Time => dated[first..end].fill(true),
+                NameLabel::Person => forenames[first..end.max(first + 1) - 1].fill(true),
+                _ => {}
             }
         }
         let text = document.text.as_str();
-        Reader { analysis, tree, tables, document, text, pieces, words, dated }
+        Reader { analysis, tree, tables, document, text, pieces, words, dated, forenames }
     }
 
     /// All expressions, in order of the text, not overlapping.
@@ -128,6 +136,7 @@ impl<'a> Reader<'a> {
                             aside: brackets > 0 || self.is_beside(index..after),
                             bare: index == 0 || !self.is(index - 1, end, &Word::In),
                             sentence,
+                            clause: self.relative_clause(index),
                             block: self.block_of(index),
                             heading: self.is_heading(index, after),
                             rule,
@@ -212,6 +221,10 @@ impl<'a> Reader<'a> {
         self.raw(at).starts_with(char::is_uppercase)
     }
 
+    fn is_forename(&self, at: usize) -> bool {
+        self.forenames[self.pieces[at].token.index()]
+    }
+
     fn is_dated(&self, at: usize) -> bool {
         self.dated[self.pieces[at].token.index()]
     }
@@ -262,8 +275,11 @@ impl<'a> Reader<'a> {
             _ => None,
         })?;
         // "said that Monday was …", "they last met"
+        // "WE MEET NEXT YEAR"
+        let loud = self.raw(at).len() > 1 && !self.raw(at).contains(char::is_lowercase);
         let before_noun = matches!(self.pos(at), Pos::Det | Pos::Adj | Pos::Noun | Pos::Verb)
-            || self.is_dated(at);
+            || self.is_dated(at)
+            || loud && self.pos(at) == Pos::Propn;
         if !before_noun || (self.pos(at) == Pos::Verb && self.token(at).tag != Tag::Vbg) {
             return None;
         }
@@ -382,6 +398,13 @@ impl<'a> Reader<'a> {
             let mut adverbs = self.tree.related(verb, &[Relation::Advmod]);
             adverbs.any(|adverb| self.has_class(adverb, &Word::Habit))
         })
+    }
+
+    /// The verb of the relative clause that a piece stands in: "Lindahl, who won here **in 1996**".
+    fn relative_clause(&self, at: usize) -> Option<Id<Token>> {
+        const HIGHEST: usize = 5;
+        let verb = self.verb_above(at, HIGHEST)?;
+        (self.analysis.tokens[verb].relation == Relation::Relcl).then_some(verb)
     }
 
     /// The nearest verb above a piece, or itself, at most so many words up.

@@ -33,7 +33,11 @@ impl Reader<'_> {
                     || self
                         .word(index, end, |it| matches!(it, Word::Direction(..)).then_some(()))
                         .is_some());
-            let under = index > 0 && self.pos(index - 1) == Pos::Adp;
+            // "has waited for this moment"
+            let aimed = index > 0
+                && self.is(index - 1, index, &Word::Aim)
+                && !self.is(index, end, &Word::Definite);
+            let under = index > 0 && self.pos(index - 1) == Pos::Adp && !aimed;
             let open = self.is(after, end, &Word::Of);
             // "most recently on May 3" is that day.
             let led = !phrase

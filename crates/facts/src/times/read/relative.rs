@@ -1,4 +1,4 @@
-use readout_model::{Pos, Tag, TimeKind};
+use readout_model::{Pos, Relation, Tag, TimeKind};
 
 use super::super::calendar::Side;
 use super::super::meaning::{Base, Meaning, Unit, Year};
@@ -110,7 +110,7 @@ impl Reader<'_> {
             return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of }));
         }
         // "the past two years": a length.
-        let number = self.number(at, end);
+        let number = self.number_or_range(at, end);
         let vague = self.after(at, end, &Word::VagueNumber);
         let counted = number.map(|(after, _)| after).or(vague);
         let unit_at = counted.map_or(at, |at| self.skip(at, end, &Word::Of));
@@ -251,7 +251,7 @@ impl Reader<'_> {
         };
         let phrase = before.is_some_and(|before| self.pos(before) == Pos::Adp) || conjunction();
         let open = after < end && (self.is(after, end, &Word::Of) || self.pos(after) == Pos::Sconj);
-        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        let compound = self.token(at).relation == Relation::Compound;
         let calendar = match unit {
             Unit::Quarter => phrase,
             Unit::Week | Unit::Month | Unit::Year | Unit::Decade => phrase || start > index,
@@ -280,7 +280,9 @@ impl Reader<'_> {
         }
         let adverb = self.pos(at) == Pos::Adv
             || after >= end
-            || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj);
+            || matches!(self.pos(after), Pos::Punct | Pos::Verb | Pos::Aux | Pos::Cconj)
+                // "40 minutes after leaving"
+                && self.token(after).tag != Tag::Vbg;
         adverb.then_some((after, sign))
     }
 
@@ -326,19 +328,31 @@ impl Reader<'_> {
                 return Some((after, TimeKind::Time, meaning));
             }
         }
-        // "noon Sunday", "midnight tomorrow"
+        // "noon Sunday", "midnight GMT tomorrow"
+        let hour = part.contains(':');
+        let after = if hour { self.skip(after, end, &Word::Zone) } else { after };
         let next = [Reader::weekday, Reader::relative_day];
         let found = next.into_iter().find_map(|read| read(self, after, end));
         if let Some((after, TimeKind::Date, day)) = found.filter(|_| at == index) {
             let meaning = Meaning::PartOfDay { part, of: Some(Box::new(day)) };
             return Some((after, TimeKind::Time, meaning));
         }
+        // "the predawn raid", "a midnight deadline"
+        let article =
+            |at: usize| [Word::Definite, Word::Article].iter().any(|it| self.is(at, index, it));
+        let relation = self.token(at).relation;
+        let attribute = matches!(relation, Relation::Compound | Relation::Amod);
+        if attribute && at == index && index > 0 && !self.capital(at) && article(index - 1) {
+            return Some((after, TimeKind::Time, Meaning::PartOfDay { part, of: None }));
+        }
         // "by early afternoon troops had left" hangs together as wrongly as it is read.
-        let compound = self.token(at).relation == readout_model::Relation::Compound;
+        let session = after < end && self.has_class(self.pieces[after].token, &Word::Session);
+        let compound = self.token(at).relation == Relation::Compound && !session;
         if compound && (at == index || hours.is_some()) || self.capital(at) {
             return None;
         }
-        let phrase = index > 0 && self.pos(index - 1) == Pos::Adp;
+        let phrase = index > 0
+            && (self.pos(index - 1) == Pos::Adp || self.is(index - 1, index, &Word::Until));
         // "in the afternoon"
         let within = phrase
             && at == index + 1
@@ -356,13 +370,19 @@ impl Reader<'_> {
         known.then_some((after, TimeKind::Time, Meaning::PartOfDay { part, of }))
     }
 
-    /// "the weekend", "the whole of May": what a report calls by its calendar name alone.
+    /// "the weekend"; "weekend" of "the weekend forecast".
     pub(super) fn weekend(&self, index: usize, end: usize) -> Option<Read> {
-        let at = self.after(index, end, &Word::Definite)?;
+        let compound = |at: usize| self.token(at).relation == Relation::Compound;
+        let definite = self.after(index, end, &Word::Definite);
+        let described = |at: usize| {
+            compound(at) && !self.capital(at) && at > 0 && self.is(at - 1, at, &Word::Definite)
+        };
+        let at = match definite {
+            Some(at) if at < end && !compound(at) => at,
+            None if described(index) => index,
+            _ => return None,
+        };
         let after = self.after(at, end, &Word::Weekend)?;
-        if self.token(after - 1).relation == readout_model::Relation::Compound {
-            return None;
-        }
         let meaning = Meaning::Weekend { offset: None, base: Base::Ground };
         Some((after, TimeKind::Date, meaning))
     }
@@ -422,9 +442,14 @@ impl Reader<'_> {
     /// "3 percent from a year ago", "$2 billion a year earlier": what is compared stands before it.
     pub(super) fn is_figure_of(&self, index: usize, end: usize) -> bool {
         let Some(before) = index.checked_sub(1) else { return false };
+        // "against $240 million, or 93 cents, a year earlier"
+        let figure = |at: usize| self.pos(at) == Pos::Num || self.is(at, end, &Word::Currency);
+        if self.is_raw(before, end, ",") && before.checked_sub(1).is_some_and(figure) {
+            return true;
+        }
         let bound = self.is(before, end, &Word::Since) || self.is(before, end, &Word::Until);
         let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj) && !bound;
-        preposition || self.pos(before) == Pos::Num || self.is(before, end, &Word::Currency)
+        preposition || figure(before)
     }
 }
 

@@ -105,13 +105,24 @@ impl Reader<'_> {
             return false;
         }
         self.verb_above(at, HIGHEST).is_some_and(|verb| {
-            let to = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::To;
-            let have = |id: Id<Token>| self.analysis.tokens[id].lemma == "have";
-            let auxiliaries = || self.tree.related(verb, &[Relation::Aux]);
-            self.analysis.tokens[verb].tag == Tag::Vb
-                && auxiliaries().any(to)
-                && !auxiliaries().any(have)
+            let tokens = &self.analysis.tokens;
+            let to = self.tree.related(verb, &[Relation::Aux]).any(|id| tokens[id].tag == Tag::To);
+            // "see inflation falling by the autumn"
+            let seen = tokens[verb].tag == Tag::Vbg
+                && matches!(tokens[verb].relation, Relation::Ccomp | Relation::Xcomp)
+                && tokens[verb]
+                    .head
+                    .is_some_and(|it| matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp));
+            let foreseen =
+                self.is(before, at, &Word::Deadline) && self.has_class(verb, &Word::Foresees);
+            foreseen || seen || tokens[verb].tag == Tag::Vb && to && !self.is_perfect(verb)
         })
+    }
+
+    /// "may have fled", "has fled"
+    fn is_perfect(&self, verb: Id<Token>) -> bool {
+        let mut auxiliaries = self.tree.related(verb, &[Relation::Aux]);
+        auxiliaries.any(|id| self.has_class(id, &Word::Perfect))
     }
 
     /// Whether an expression says when something was done for certain: "telephoned in July" of a report in
@@ -120,7 +131,8 @@ impl Reader<'_> {
         let tokens = &self.analysis.tokens;
         let bound = pieces.start.checked_sub(1).is_some_and(|before| {
             let preposition = matches!(self.pos(before), Pos::Adp | Pos::Sconj | Pos::Part);
-            preposition && !self.is(before, pieces.start, &Word::In)
+            let when = [Word::In, Word::At];
+            preposition && !when.iter().any(|word| self.is(before, pieces.start, word))
         });
         let inside = |id: Id<Token>| pieces.clone().any(|at| self.pieces[at].token == id);
         let mut current = self.pieces[pieces.end - 1].token;
@@ -156,7 +168,8 @@ impl Reader<'_> {
             let tokens = &self.analysis.tokens;
             let mut auxiliaries = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]);
             tokens[verb].tag == Tag::Vbd
-                || auxiliaries.any(|it| tokens[it].tag == Tag::Vbd || tokens[it].lemma == "have")
+                || self.is_perfect(verb)
+                || auxiliaries.any(|it| tokens[it].tag == Tag::Vbd)
         })
     }
 
@@ -166,14 +179,11 @@ impl Reader<'_> {
         let future = |id: Id<Token>| self.has_class(id, &Word::Future);
         let present = |id: Id<Token>| {
             let token = &self.analysis.tokens[id];
-            token.lemma == "be" && matches!(token.tag, Tag::Vbz | Tag::Vbp)
+            self.has_class(id, &Word::Copula) && matches!(token.tag, Tag::Vbz | Tag::Vbp)
         };
         // "may have fled on Monday"
-        let perfect = self
-            .tree
-            .related(verb, &[Relation::Aux])
-            .any(|id| self.analysis.tokens[id].lemma == "have");
-        let auxiliary = !perfect && self.tree.related(verb, &[Relation::Aux]).any(future);
+        let auxiliary =
+            !self.is_perfect(verb) && self.tree.related(verb, &[Relation::Aux]).any(future);
         // "will meet on Monday", "plans to meet on Monday", "is to visit on Monday", "are to
         // be held on Monday", "has to pay by Monday"
         let to = self
@@ -226,7 +236,7 @@ impl Reader<'_> {
             self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).peekable();
         let present = if auxiliaries.peek().is_some() {
             auxiliaries.any(|it| {
-                tokens[it].lemma != "have" && matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp)
+                !self.has_class(it, &Word::Perfect) && matches!(tokens[it].tag, Tag::Vbz | Tag::Vbp)
             })
         } else {
             matches!(tokens[verb].tag, Tag::Vbz | Tag::Vbp)
@@ -237,14 +247,19 @@ impl Reader<'_> {
             && marks.any(|mark| self.has_class(mark, &Word::Condition))
     }
 
-    /// "called a strike **for** Friday", "crude **for** January delivery"; not "blamed him **for** Friday's
+    /// "called a strike **for** Friday", "crude **for** January delivery", "the January contract"; not "blamed him **for** Friday's
     /// defeat", "the figures **for** January".
     fn is_aimed_at(&self, pieces: &Range<usize>, meaning: &Meaning) -> bool {
         let Some(before) = pieces.start.checked_sub(1) else { return false };
+        let last = self.token(pieces.end - 1);
+        let open_month =
+            matches!(meaning, Meaning::Calendar { year: Year::Open, part: Part::Month(_) });
+        if open_month && last.head.is_some_and(|head| self.has_class(head, &Word::Contract)) {
+            return matches!(last.relation, Relation::Compound | Relation::Nmod);
+        }
         if !self.is(before, pieces.start, &Word::Aim) {
             return false;
         }
-        let last = self.token(pieces.end - 1);
         match meaning {
             Meaning::Calendar { part: Part::Month(_), .. } => {
                 last.relation == Relation::Compound
@@ -286,8 +301,9 @@ impl Reader<'_> {
             let token = &self.analysis.tokens[current];
             if matches!(token.pos, Pos::Verb | Pos::Aux) {
                 let modal = |id: Id<Token>| self.analysis.tokens[id].tag == Tag::Md;
-                let auxiliaries = self.tree.related(current, &[Relation::Aux]);
-                return token.tag == Tag::Vb && auxiliaries.into_iter().any(modal);
+                let mut auxiliaries = self.tree.related(current, &[Relation::Aux]);
+                // "can appeal", "can be appealed"; not "may have left"
+                return !self.is_perfect(current) && auxiliaries.any(modal);
             }
             match token.head {
                 Some(head) => current = head,

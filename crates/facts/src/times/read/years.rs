@@ -99,10 +99,23 @@ impl Reader<'_> {
         let text = self.raw(index);
         let year: i16 = text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)?;
         let before = index.checked_sub(1)?;
-        let words = [Word::In, Word::Since, Word::Until, Word::Approximate];
-        let phrase = words.iter().any(|word| self.is(before, index, word));
+        let words = [
+            Word::In,
+            Word::Since,
+            Word::Until,
+            Word::Approximate,
+            Word::Shift(1),
+            Word::Shift(-1),
+        ];
+        // "about 360 - 366"
+        let last = self.is_dash(before, index)
+            && before
+                .checked_sub(1)
+                .is_some_and(|first| self.three_figures(first, index).is_some());
+        let phrase = last || words.iter().any(|word| self.is(before, index, word));
         let next = index + 1;
         let counts = next < end
+            && !self.is_dash(next, end)
             && (matches!(self.pos(next), Pos::Noun | Pos::Sym | Pos::Num | Pos::Adj)
                 || self.unit(next, end).is_some());
         if !phrase || counts {
@@ -184,8 +197,9 @@ impl Reader<'_> {
         }
         let next_symbol =
             at + 1 < end && (self.pos(at + 1) == Pos::Sym && !self.is_dash(at + 1, end));
-        let unit = self.unit(at + 1, end).is_some();
-        if next_symbol || unit {
+        // "2000 days", but "the World Cup 2018 day five"
+        let counts = self.unit(at + 1, end).is_some_and(|(.., plural)| plural);
+        if next_symbol || counts {
             return false;
         }
         let preposition =

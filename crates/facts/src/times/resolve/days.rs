@@ -51,7 +51,7 @@ impl Resolver {
     }
 
     /// "Landed Friday", told on Thursday, was where it was Friday already: of six days ago newsrooms that leave out
-    /// "on" say "last Friday".
+    /// "on" say "last Friday". Once it has said so, so is "on Friday".
     pub(super) fn nearest(
         &self,
         weekday: i8,
@@ -61,8 +61,8 @@ impl Resolver {
     ) -> Side {
         let eve = from.and_then(|day| day.tomorrow().ok());
         let next = eve.is_some_and(|day| day.weekday().to_monday_one_offset() == weekday);
-        let bare = self.bare && week.is_none() && self.published == from;
-        if bare && next && side == Side::Past { Side::Next } else { side }
+        let told = (self.bare || self.eve) && week.is_none() && self.published == from;
+        if told && next && side == Side::Past { Side::Next } else { side }
     }
 
     /// Whether what was told last is the day of the report.

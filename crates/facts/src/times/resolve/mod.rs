@@ -9,6 +9,7 @@ mod shifts;
 mod years;
 
 use jiff::civil::Date;
+use readout_model::{Id, Token};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::calendar::{self, Days, Resolved, Side};
@@ -26,6 +27,8 @@ struct Anchor {
     sentence: usize,
     /// Whether what was told of it is to come.
     ahead: bool,
+    /// The verb of the relative clause that told it.
+    clause: Option<Id<Token>>,
 }
 
 impl Anchor {
@@ -88,6 +91,10 @@ pub(super) struct Resolver {
     over: bool,
     /// Whether no preposition leads to the expression at hand.
     bare: bool,
+    /// The verb of the relative clause that it stands in.
+    clause: Option<Id<Token>>,
+    /// Whether the report tells of the day after its own: it was written where that had come.
+    eve: bool,
     /// The clock time last told: its day and minutes since midnight.
     clock: Option<(Date, i64)>,
     /// The sentence and the hour of what was last told of a day's second half in words or with "p.m.".
@@ -136,6 +143,8 @@ impl Resolver {
             told: false,
             over: false,
             bare: false,
+            clause: None,
+            eve: false,
             night: None,
         }
     }
@@ -158,11 +167,17 @@ impl Resolver {
         self.told = reading.told;
         self.over = reading.over;
         self.bare = reading.bare;
+        self.clause = reading.clause;
         self.block = reading.block;
         let mut value = match self.next_heading(reading) {
             Some(day) => known(calendar::day(day), Grain::Day),
             None => self.meaning(&reading.meaning, reading.side, reading.sentence),
         };
+        let next = self.published.and_then(|day| day.tomorrow().ok());
+        self.eve |= reading.meaning.names_weekday()
+            && reading.side == Side::Past
+            && next.is_some()
+            && value.resolved.days.0 == next;
         // "Forty have died this week": so far.
         let so_far = Meaning::Unit { unit: Unit::Week, offset: 0, base: Base::Report };
         if reading.meaning == so_far && reading.done && reading.side == Side::Past {
@@ -192,8 +207,13 @@ impl Resolver {
             && !self.is_compared(&reading.meaning)
             && !from_report
         {
-            let ahead = reading.side == Side::Future;
-            self.last = Some(Anchor { first, grain, sentence: reading.sentence, ahead });
+            self.last = Some(Anchor {
+                first,
+                grain,
+                sentence: reading.sentence,
+                ahead: reading.side == Side::Future,
+                clause: reading.clause,
+            });
             // A story goes on past the day that its page was begun.
             let story = self.genre.narrative && reading.told;
             self.clock = value.resolved.value.as_deref().and_then(minutes).map(|at| (first, at));
@@ -252,7 +272,7 @@ impl Resolver {
     /// The day of the report.
     fn report(&self) -> Option<Anchor> {
         let first = self.published?;
-        Some(Anchor { first, grain: Grain::Day, sentence: 0, ahead: false })
+        Some(Anchor { first, grain: Grain::Day, sentence: 0, ahead: false, clause: None })
     }
 
     fn story(&self) -> Option<Anchor> {
@@ -319,6 +339,11 @@ impl Resolver {
                 let day = self.published.and_then(|day| calendar::offset_days(day, *offset));
                 day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day))
             }
+            Meaning::Beside { days, of } => {
+                let day = self.meaning(of, side, sentence).resolved.days.0;
+                let day = day.and_then(|day| calendar::offset_days(day, *days));
+                day.map_or_else(|| unknown(None), |day| known(calendar::day(day), Grain::Day))
+            }
             // "Nine were missing overnight": in the night that ends on the report's day.
             Meaning::Overnight => {
                 let offset = if side == Side::Past { -1 } else { 0 };
@@ -331,6 +356,11 @@ impl Resolver {
                         known(Resolved { days, ..calendar::day(night) }, Grain::Day)
                     },
                 )
+            }
+            Meaning::Unit { unit: Unit::Year, offset: 0, base: Base::Ground } => {
+                let past = side == Side::Past;
+                let year = self.year_of_results(sentence).filter(|_| past);
+                year.unwrap_or_else(|| self.unit(Unit::Year, 0, Base::Ground))
             }
             Meaning::Unit { unit, offset, base } => self.unit(*unit, *offset, *base),
             Meaning::Weekend { offset, base } => {

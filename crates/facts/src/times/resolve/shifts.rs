@@ -74,8 +74,12 @@ impl Resolver {
         {
             return known(calendar::day(day), Grain::Day);
         }
-        // "a year earlier" of a quarter is a quarter.
-        if unit == Unit::Year && base == Base::Story && from.grain == Grain::Quarter {
+        // "a year earlier" of a quarter is a quarter; "eleven years" after a spring are no spring.
+        if unit == Unit::Year
+            && base == Base::Story
+            && from.grain == Grain::Quarter
+            && (offset.abs() == 1 || from.season().is_none())
+        {
             let year = i16::try_from(i32::from(from.first.year()) + offset).ok();
             return year.and_then(|year| from.in_year(year)).unwrap_or_else(|| unknown(None));
         }
@@ -139,7 +143,7 @@ impl Resolver {
         let first = near.zip(span.ok()).and_then(|(near, span)| near.checked_add(span).ok());
         first.map_or_else(
             || unknown(None),
-            |first| Anchor { first, grain, sentence: 0, ahead: false }.again(),
+            |first| Anchor { first, grain, sentence: 0, ahead: false, clause: None }.again(),
         )
     }
 
@@ -154,15 +158,28 @@ impl Resolver {
         let here = |last: &Anchor| {
             last.sentence == sentence && matches!(last.grain, Grain::Month | Grain::Quarter)
         };
-        // Results of a quarter are told over several sentences.
-        let results = |quarter: &Anchor| quarter.sentence + RESULTS >= sentence;
-        let last = self.last.filter(here).or_else(|| self.quarter.filter(results));
+        let results = || self.quarter.filter(|quarter| self.is_in_results(quarter, sentence));
+        let last = self.last.filter(here).or_else(results);
         let last = last.filter(|_| !self.genre.narrative);
         let same = last.and_then(|last| last.in_year(number.unwrap_or(last.first.year() - 1)));
         same.unwrap_or_else(|| match number {
             Some(year) => known(calendar::year(year), Grain::Year),
             None => self.shift(Some(1.0), Unit::Year, -1, base),
         })
+    }
+
+    /// Whether a sentence may still be about the results of a quarter: they are told over several.
+    pub(super) fn is_in_results(&self, quarter: &Anchor, sentence: usize) -> bool {
+        quarter.sentence + RESULTS >= sentence
+    }
+
+    /// The year that results of its fourth quarter, told in the next year, go on with: "For the year, it earned …".
+    pub(super) fn year_of_results(&self, sentence: usize) -> Option<Value> {
+        let quarter = self.quarter.filter(|quarter| self.is_in_results(quarter, sentence))?;
+        let year = quarter.first.year();
+        let just_over = self.published.is_some_and(|day| day.year() == year + 1);
+        let last = quarter.first.month() > 9 && !self.genre.narrative;
+        (last && just_over).then(|| known(calendar::year(year), Grain::Year))
     }
 
     /// The days of "the past two years", "the next five days": so many, the report's day among

@@ -163,8 +163,9 @@ impl Resolver {
         // An undated report that says "Sunday" is news: "in November" is of its own time, not of a
         // year that it has just looked back to.
         let told = self.genre.narrative || (self.published.is_none() && self.genre.timeless);
-        // "next year, probably in January"
+        // "next year, probably in January"; not "who won in 1998, lost on May 31"
         let same = last.sentence == sentence
+            && last.clause.is_none_or(|clause| self.clause == Some(clause))
             && self.published.is_none_or(|day| {
                 last.first.year() + 1 < day.year()
                     || (last.first.year() > day.year() && last.grain == Grain::Year)
