@@ -266,7 +266,7 @@ fn pronouns_stand_for_whom_they_safely_can() {
     assert_snapshot!(check(include_str!("../../tests/entities/pronouns.conllu"), None), @r"
     Ana Reis (person -): Ana Reis
     Jon Dahl (person -): Jon Dahl
-    Marta Lund (person -): Marta Lund
+    Marta Lund (person -): Marta Lund | her
     actress (person - CVL): the actress
     Earth (place -): Earth
     Paul Brandt (person -): Paul Brandt
