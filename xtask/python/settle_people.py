@@ -22,6 +22,8 @@ Of knowledge/actors/people.tsv and people_earlier.tsv:
 7. Speakers are of the legislature, presiding judges of the courts, whatever their title's first word.
 8. One term without an end under two spellings, or from two sources, is one row: that of the later day in its source
    stands, and takes over the Wikidata item and the spellings.
+9. Terms of one person in one office that follow upon one another within five days, as a table has them that begins
+   one with each cabinet or parliament, are one.
 
 leaders.py comes first, for it settles ends. A second run changes nothing.
 """
@@ -256,6 +258,28 @@ def name_deputies(rows):
     return len(found)
 
 
+def follow(tables):
+    """Joins terms that follow upon one another; returns how many rows are gone."""
+    held = {}
+    for name, (_, rows) in tables.items():
+        for row in rows:
+            held.setdefault((row[NAME], row[CODE], row[OFFICE]), []).append((row, name))
+    gone = 0
+    for terms in held.values():
+        terms.sort(key=lambda term: term[0][START])
+        for (row, name), (after, _) in zip(terms, terms[1:]):
+            days_known = row[END_IS] == "exact" and len(row[END]) == 10 and len(after[START]) == 10
+            if not days_known or abs(days(after[START]) - days(row[END])) > 5:
+                continue
+            after[START] = row[START]
+            take_over(after, row)
+            own = after[SOURCE].split("; ")
+            after[SOURCE] = "; ".join([one for one in row[SOURCE].split("; ") if one not in own] + own)
+            tables[name][1].remove(row)
+            gone += 1
+    return gone
+
+
 def main():
     wrong = {tuple(line.split("\t")[:5]) for line in WRONG.read_text(encoding="utf-8").splitlines()[2:]}
     tables = {name: read(name) for name in GENERATED + CITED}
@@ -317,6 +341,7 @@ def main():
         tables[name] = head, kept
         count["left out as one term with another row"] += gone
     count["deputies renamed"] = name_deputies([row for name in GENERATED for row in tables[name][1]])
+    count["joined to the term that follows"] = follow(tables)
     for name, (head, rows) in tables.items():
         write(name, head, rows)
     print(dict(count))

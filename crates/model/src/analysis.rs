@@ -69,6 +69,11 @@ impl Analysis {
         &self.morphs[self.tokens[token].morph.0 as usize]
     }
 
+    /// Whether a token's morphological description has a feature, written as in CoNLL-U: "Number=Plur".
+    pub fn has_feature(&self, token: Id<Token>, feature: &str) -> bool {
+        self.morph(token).split('|').any(|own| own == feature)
+    }
+
     /// The sentence a token stands in.
     ///
     /// # Panics

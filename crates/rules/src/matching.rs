@@ -470,7 +470,7 @@ impl Context<'_> {
 
     /// Whether a noun stands for more than one: by its form, not by its meaning.
     fn is_plural(&self, token: Id<Token>) -> bool {
-        self.tree.analysis.morph(token).split('|').any(|feature| feature == "Number=Plur")
+        self.tree.analysis.has_feature(token, "Number=Plur")
     }
 
     /// The tokens of a noun phrase of these words around its head; hyphens between them are skipped.

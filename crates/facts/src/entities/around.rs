@@ -239,7 +239,7 @@ pub(super) fn walk_left(
                 // "Polish-Lithuanian patrols"; "a Somali-American teacher" is the latter's.
                 Some(number)
                     if !of_people
-                        && is_adjective(scan, scan.names[number].class)
+                        && matches!(scan.names[number].class, Class::Country(_))
                         && next_is_country(scan, index + 1, index + 2) =>
                 {
                     evidence.several = true;
@@ -286,8 +286,8 @@ pub(super) fn walk_left(
         }
         match token.relation {
             Relation::Det => {
-                let morph = scan.analysis.morph(readout_model::Id::new(index));
-                evidence.definite |= !morph.contains("Definite=Ind");
+                let article = readout_model::Id::new(index);
+                evidence.definite |= !scan.analysis.has_feature(article, "Definite=Ind");
                 return index;
             }
             Relation::Poss if token.pos == Pos::Pron => {

@@ -83,6 +83,12 @@ pub(super) fn walk_right(
                         name.class,
                         Class::Place(_) | Class::Country(_) | Class::Capital(_)
                     );
+                // "followers from Peru to Norway"
+                let next = name.tokens.end + 1;
+                evidence.several |= scan.words[from].0 == "from"
+                    && next < ceiling
+                    && scan.words[name.tokens.end].0 == "to"
+                    && scan.name_at(next).is_some();
                 found = true;
                 index = name.tokens.end.min(ceiling);
             } else if let Some(number) = scan.role_at(index) {

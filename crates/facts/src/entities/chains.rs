@@ -333,8 +333,12 @@ impl<'s, 'a> Chains<'s, 'a> {
             at: self.scan.places_in(&description.tokens),
             ..new(description.kind, text.to_owned())
         };
-        // "Regulators around the world" are not those of the country that were named before.
-        if person && !description.definite || description.foreign {
+        // "A company" is not the one before; "regulators around the world" are not those of the country that were named
+        // before.
+        let mut articles = self.scan.tree.related(Id::new(description.head), &[Relation::Det]);
+        let another = !description.plural
+            && articles.any(|article| self.scan.analysis.has_feature(article, "Definite=Ind"));
+        if person && !description.definite || another || description.foreign {
             let number = self.push(chain);
             self.by_role.entry(role).or_default().push(number);
             return number;

@@ -334,7 +334,8 @@ fn sectors(
     }
     if let Some((sector, of)) = &evidence.replaced
         && (of.is_empty()
-            || sectors.first().is_none_or(|own| of.contains(own))
+            // "her former agency" is no former official.
+            || sectors.first().map_or(row.kind == EntityKind::Person, |own| of.contains(own))
             || (of.iter().any(|own| *own == GOVERNMENT) && is_headed(tables, row, &sectors[0])))
     {
         return vec![sector.clone()];

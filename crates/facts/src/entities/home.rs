@@ -260,7 +260,7 @@ fn is_named_of_state(scan: &Scan<'_>, chain: &Chain, draft: &Draft) -> bool {
     let definite = scan
         .tree
         .child(Id::new(draft.head), Relation::Det)
-        .is_some_and(|article| scan.analysis.morph(article).contains("Definite=Def"));
+        .is_some_and(|article| scan.analysis.has_feature(article, "Definite=Def"));
     let end = super::bodies::end_of_head(scan, tokens);
     let content = |from: usize| -> Vec<&str> {
         let words = (from..end).map(|index| scan.words[index].0.as_str());

@@ -4,7 +4,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
-use super::describe::{Description, affiliation, describe};
+use super::describe::{BUSINESS, Description, affiliation, describe};
 use super::home;
 use super::scan::{Class, FoundName, Scan};
 use super::tables::{CollectiveKind, CountryForm, Counts, Gender, Meaning, Organisation, Pronoun};
@@ -161,8 +161,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let mut articles = tree.related(head, &[Relation::Det]).peekable();
         let counted = || tree.related(head, &[Relation::Amod, Relation::Nummod]).next().is_some();
         articles.peek().is_some()
-            && (articles.any(|article| analysis.morph(article).contains("Definite=Ind"))
-                || counted())
+            && (articles.any(|article| analysis.has_feature(article, "Definite=Ind")) || counted())
     }
 
     /// "**the American** apologised", "**German** held in Lima": an adjective that stands as a noun in the singular
@@ -591,7 +590,10 @@ impl<'s, 'a> Finder<'s, 'a> {
         let relation = scan.token(description.head).relation;
         let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
         let told = scan.tables.role_rows[role].counts == Counts::Told;
-        if inside && (self.is_person(number) || told) && !description.plural {
+        // "bank accounts"; but "army bases", "the media reports"
+        let business = description.country.is_none()
+            && description.sectors.first().is_some_and(|own| *own == BUSINESS);
+        if inside && (self.is_person(number) || told || business) && !description.plural {
             return None;
         }
         Some(Draft {

@@ -198,9 +198,9 @@ fn chain_of(
                 chain.sectors = vec![CIVILIANS];
                 return Some(number);
             }
-            let first = scan.token(draft.tokens.start);
-            let morph = scan.analysis.morph(Id::new(draft.tokens.start));
-            let definite = first.pos == readout_model::Pos::Det && morph.contains("Definite=Def");
+            let first = Id::new(draft.tokens.start);
+            let definite = scan.token(draft.tokens.start).pos == readout_model::Pos::Det
+                && scan.analysis.has_feature(first, "Definite=Def");
             chains.people_of(&tables.country_words[*word as usize].code, name_text, definite)
         }
         Who::Organisation { name, country, described } => match scan.names[*name].class {

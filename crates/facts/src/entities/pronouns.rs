@@ -54,8 +54,8 @@ pub(super) fn antecedent(
     if let Some(same) = shared_object(scan, index).and_then(at) {
         return Some(same);
     }
-    // "waits for it to fall": somebody else than who waits.
-    if is_raised(scan, index) {
+    // "waits for it to fall": somebody else than who waits; "it was the third test": what is told.
+    if is_raised(scan, index) || pronoun.kind == PronounKind::Thing && is_what(scan, index) {
         return None;
     }
     // "She asked him to go, but he …": not who is a woman.
@@ -174,6 +174,13 @@ fn own_clause_subject(scan: &Scan<'_>, index: usize) -> Option<usize> {
 
 fn is_reflexive(scan: &Scan<'_>, index: usize) -> bool {
     scan.words[index].0.ends_with("self") || scan.words[index].0.ends_with("selves")
+}
+
+/// "**It** was the third test": the subject of what something is said to be.
+fn is_what(scan: &Scan<'_>, index: usize) -> bool {
+    let token = scan.token(index);
+    let verb = token.head.filter(|_| token.relation == Relation::Nsubj);
+    verb.is_some_and(|verb| scan.tree.child(verb, Relation::Attr).is_some())
 }
 
 /// "for **it** to fall": the subject of an infinitive behind "for".

@@ -116,8 +116,9 @@ impl Coder<'_> {
     fn is_told_before(&self, noun: Id<Token>) -> bool {
         let tokens = &self.tree.analysis.tokens;
         let definite = self.tree.related(noun, &[Relation::Det]).any(|article| {
-            let morph = self.tree.analysis.morph(article);
-            morph.split('|').any(|it| it == "Definite=Def" || it == "PronType=Dem")
+            let analysis = self.tree.analysis;
+            analysis.has_feature(article, "Definite=Def")
+                || analysis.has_feature(article, "PronType=Dem")
         });
         let told = [
             Relation::Poss,
@@ -170,9 +171,9 @@ impl Coder<'_> {
     }
 
     fn is_indefinite(&self, noun: Id<Token>) -> bool {
-        self.tree.related(noun, &[Relation::Det]).any(|article| {
-            self.tree.analysis.morph(article).split('|').any(|it| it == "Definite=Ind")
-        })
+        self.tree
+            .related(noun, &[Relation::Det])
+            .any(|article| self.tree.analysis.has_feature(article, "Definite=Ind"))
     }
 
     fn follows_comma(&self, noun: Id<Token>) -> bool {

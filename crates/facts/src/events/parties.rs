@@ -96,10 +96,9 @@ impl<'a> Parties<'a> {
             Relation::Nsubj | Relation::Nsubjpass | Relation::Dobj | Relation::Pobj
         );
         let definite = || {
-            self.tree.related(token, &[Relation::Det]).any(|determiner| {
-                let morph = self.tree.analysis.morph(determiner);
-                morph.split('|').any(|feature| feature == "Definite=Def")
-            })
+            self.tree
+                .related(token, &[Relation::Det])
+                .any(|determiner| self.tree.analysis.has_feature(determiner, "Definite=Def"))
         };
         let told = || self.tree.related(token, &[Relation::Relcl]).next().is_some();
         noun && matches!(tag, Tag::Nn | Tag::Nnp)

@@ -41,10 +41,10 @@ impl Coder<'_> {
 
     /// Whether a word stands for so many whom the report has told before: "the two ministers".
     pub(super) fn is_counted(&self, head: Id<Token>) -> bool {
-        let definite = self.tree.related(head, &[Relation::Det]).any(|determiner| {
-            let morph = self.tree.analysis.morph(determiner);
-            morph.split('|').any(|feature| feature == "Definite=Def")
-        });
+        let definite = self
+            .tree
+            .related(head, &[Relation::Det])
+            .any(|determiner| self.tree.analysis.has_feature(determiner, "Definite=Def"));
         definite && self.tree.related(head, &[Relation::Nummod]).next().is_some()
     }
 

@@ -147,9 +147,8 @@ fn of_noun(clause: &Clause, tree: &Tree<'_>, words: &GrammarWords, named: bool) 
         return Status::Ongoing;
     }
     let has = |wanted: &str| {
-        tree.related(clause.head, &[Relation::Det]).any(|determiner| {
-            analysis.morph(determiner).split('|').any(|feature| feature == wanted)
-        })
+        tree.related(clause.head, &[Relation::Det])
+            .any(|determiner| analysis.has_feature(determiner, wanted))
     };
     // "a French attack" may be any; "French attacks" and "the attack" are those that there were.
     let definite = (named && !has("Definite=Ind"))

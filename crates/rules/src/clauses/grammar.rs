@@ -388,10 +388,7 @@ impl<'a> Grammar<'a> {
     fn is_plural_verb(&self, verb: Id<Token>) -> Option<bool> {
         let auxiliary = self.some_related(verb, &[Relation::Aux, Relation::Auxpass]).next();
         let finite = auxiliary.unwrap_or(verb);
-        let singular = || {
-            let mut morph = self.tree.analysis.morph(finite).split('|');
-            morph.any(|feature| feature == "Number=Sing")
-        };
+        let singular = || self.tree.analysis.has_feature(finite, "Number=Sing");
         match self.token(finite).tag {
             Tag::Vbp => Some(true),
             Tag::Vbz => Some(false),

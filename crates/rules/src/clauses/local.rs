@@ -202,10 +202,9 @@ impl Grammar<'_> {
     fn misread_apposition(&self, object: Id<Token>) -> Option<Id<Token>> {
         self.some_related(object, &[Relation::Appos]).next().filter(|apposition| {
             let start = self.tree.subtree(*apposition).start as usize;
-            let indefinite = self.some_related(*apposition, &[Relation::Det]).any(|article| {
-                let morph = self.tree.analysis.morph(article);
-                morph.split('|').any(|it| it == "Definite=Ind")
-            });
+            let indefinite = self
+                .some_related(*apposition, &[Relation::Det])
+                .any(|article| self.tree.analysis.has_feature(article, "Definite=Ind"));
             indefinite && start == object.index() + 1
         })
     }

@@ -109,8 +109,7 @@ impl Fitter<'_> {
     /// Whether a personal pronoun stands for people: whoever they are, they are a party and no issue.
     pub(super) fn is_somebody(&self, head: Id<Token>) -> bool {
         let analysis = self.context.tree.analysis;
-        let neuter = |feature: &str| feature == "Gender=Neut";
-        analysis.tokens[head].tag == Tag::Prp && !analysis.morph(head).split('|').any(neuter)
+        analysis.tokens[head].tag == Tag::Prp && !analysis.has_feature(head, "Gender=Neut")
     }
 
     /// Whether a token heads the that-clause of this clause, or what is asked in it.

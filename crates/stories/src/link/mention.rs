@@ -156,11 +156,11 @@ impl<'r> Source<'r> {
     fn take_around(&self, mention: &mut Mention, id: Id<Token>, own: &[Id<Token>]) {
         for child in self.tree.children(id).iter().copied() {
             let token = self.token(child);
-            let morph = self.report.analysis.morph(child);
+            let has = |feature| self.report.analysis.has_feature(child, feature);
             mention.negated |= token.relation == Relation::Neg;
             mention.modal |= token.tag == Tag::Md;
-            mention.definite |= morph.contains("Definite=Def") || token.relation == Relation::Poss;
-            mention.indefinite |= morph.contains("Definite=Ind");
+            mention.definite |= has("Definite=Def") || token.relation == Relation::Poss;
+            mention.indefinite |= has("Definite=Ind");
             if token.pos == Pos::Num || token.tag == Tag::Cd {
                 mention.numbers_at.insert(lemma(token));
             }
