@@ -244,6 +244,25 @@ impl Reading<'_> {
         false
     }
 
+    /// Whom somebody accuses and of what, without the day in between: "accused the bank **on Monday** of lying".
+    pub(super) fn without_day(&self, cue: Id<Token>, words: Range<u32>) -> Vec<Range<u32>> {
+        let phrases = || self.tree.related(cue, &[Relation::Prep, Relation::Npadvmod]);
+        let day = phrases().map(|it| self.tree.subtree(it)).find(|day| {
+            let deed = |it: Id<Token>| {
+                self.has_role(it, WordRole::Deed) && self.tree.subtree(it).start == day.end
+            };
+            words.start < day.start
+                && day.end < words.end
+                && index(cue) < words.start
+                && self.is_date(day.clone())
+                && phrases().any(deed)
+        });
+        match day {
+            Some(day) => vec![words.start..day.start, day.end..words.end],
+            None => vec![words],
+        }
+    }
+
     /// Whether words behind a cue in the middle of what is said are none of it: when it was said ("which she denounced
     /// **on Monday**"), or what explains it.
     pub(super) fn is_beside(&self, words: Range<u32>) -> bool {

@@ -234,6 +234,11 @@ impl Reading<'_> {
         // "A woman in Oslo, Ilse Marant, said"
         let parted =
             self.token(self.at_or_last(end)).tag == Tag::Comma && self.token(head).pos == Pos::Noun;
+        // "Tiago **do** Vale said": an auxiliary before a past tense is a part of a name.
+        let particle = self.token(self.at_or_last(end)).relation == Relation::Aux
+            && self.token(hit).tag == Tag::Vbd
+            && self.token(head).pos == Pos::Propn;
+        let parted = parted || particle;
         let mut beside = self.at_or_last(end + u32::from(parted));
         while let (Relation::Compound, Some(head)) =
             (self.token(beside).relation, self.token(beside).head.filter(|&head| head > beside))
@@ -263,17 +268,7 @@ impl Reading<'_> {
             (beside && joined).then_some(next)
         });
         let end = rest.map_or(end, |it| self.tree.subtree(it).end);
-        // "A family caught up in the flood told": the parser may take the participle for the verb of the sentence.
-        let Token { relation, head: above, .. } = *self.token(hit);
-        let caught = above.filter(|&verb| {
-            let words = (end..index(hit)).map(|at| self.token(Id::new(at as usize)));
-            relation == Relation::Dep
-                && index(verb) == end
-                && self.token(verb).tag == Tag::Vbd
-                && self.subjects[verb.index()] == Some(head)
-                && { words }.all(|it| !matches!(it.pos, Pos::Punct | Pos::Cconj))
-        });
-        let end = caught.map_or(end, |_| index(hit));
+        let end = self.past_participle(head, hit, end);
         // "“…,” read a statement **by his spokesman**"
         let by = self.tree.related(hit, &[Relation::Prep, Relation::Agent]).find(|&it| {
             head > hit
@@ -383,6 +378,36 @@ impl Reading<'_> {
         self.phrase(self.before_hyphens(start)..self.past_hyphens(start, end))
     }
 
+    /// Past the participle behind a source that the parser took for the verb of the sentence, to the real one: "A family
+    /// **caught up in the flood** told", "Cooks **named in a list** are coming home, saying …".
+    fn past_participle(&self, head: Id<Token>, hit: Id<Token>, end: u32) -> u32 {
+        let above = |verb: Id<Token>| self.token(verb).head;
+        let verbs = [Some(hit), above(hit)].into_iter().flatten();
+        let main = { verbs }.find(|&verb| {
+            let caught = above(verb).filter(|&it| index(it) == end && it < verb);
+            let finite = matches!(self.tense(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+            let hung = match self.token(verb).relation {
+                Relation::Dep => true,
+                Relation::Advcl => self.tree.child(verb, Relation::Mark).is_none() && verb != hit,
+                _ => false,
+            };
+            hung && finite
+                && caught.is_some_and(|it| {
+                    matches!(self.token(it).tag, Tag::Vbd | Tag::Vbn)
+                        && self.subjects[it.index()] == Some(head)
+                        && self.tree.child(it, Relation::Aux).is_none()
+                        && self.tree.child(it, Relation::Auxpass).is_none()
+                })
+        });
+        let start = main.map(|verb| {
+            let first = self.tree.related(verb, &[Relation::Aux, Relation::Auxpass]).next();
+            index(first.unwrap_or(verb))
+        });
+        let words = |to: u32| (end..to).map(|at| self.token(Id::new(at as usize)).pos);
+        let plain = |&to: &u32| { words(to) }.all(|it| !matches!(it, Pos::Punct | Pos::Cconj));
+        start.filter(|to| *to > end && plain(to)).unwrap_or(end)
+    }
+
     /// Past the rest of a hyphenated name or noun that the parser cut: "Bo Sun|-a", "the co|-founder Ilse Marant".
     fn past_hyphens(&self, start: u32, end: u32) -> u32 {
         let last = self.analysis.tokens.len() as u32;
@@ -406,7 +431,7 @@ impl Reading<'_> {
     /// To the first part of a hyphenated word that the parser cut: "the co-|founder".
     fn before_hyphens(&self, start: u32) -> u32 {
         let mut start = start;
-        while start > 2 && self.is_hyphen(start - 1) {
+        while start > 1 && self.is_hyphen(start - 1) {
             let part = self.tree.subtree(Id::new(start as usize - 2));
             start = if part.end < start { part.start } else { start - 2 };
         }

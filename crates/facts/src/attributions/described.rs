@@ -37,6 +37,17 @@ impl Reading<'_> {
         if let Some((issuer, _)) = self.issuer(verb) {
             return Some(issuer);
         }
+        // "**leaflets** aimed at families telling them so": what is aimed tells them.
+        let aimed = self.token(noun).head.filter(|_| self.token(noun).relation == Relation::Pobj);
+        let aimed = aimed.and_then(|at| {
+            self.token(at).head.filter(|_| self.token(at).relation == Relation::Prep)
+        });
+        if let Some(aimed) = aimed.filter(|&it| self.token(it).tag == Tag::Vbn)
+            && self.token(aimed).relation == Relation::Acl
+            && !self.follows_comma(self.tree.subtree(verb).start)
+        {
+            return self.token(aimed).head;
+        }
         // "joined the protest with **leaders of the council** calling it late"
         let absolute = self.tree.related(noun, &[Relation::Prep]).find(|&with| {
             self.has_role(with, WordRole::Absolute)

@@ -105,7 +105,7 @@ impl Reading<'_> {
         end
     }
 
-    /// Whether a cue has a content of its own: not "…, **putting** it on a path".
+    /// Whether a cue has a content of its own: not "…, **leaving** it on a shelf".
     fn says_something(&self, cue: Id<Token>) -> bool {
         let rows = self.hit_at[cue.index()].map(|hit| &self.hits[hit as usize].rows);
         self.quoting(cue).is_some()

@@ -154,7 +154,8 @@ impl Reading<'_> {
                 .map(|range| if phrase { self.past_aside(hit.token, range) } else { range })
                 .map(|range| if phrase { self.with_predicate(hit.token, range) } else { range })
                 .map(|range| self.past_adverb(hit.token, range))
-                .map(|range| self.to_bracket(hit.token, range));
+                .map(|range| self.to_bracket(hit.token, range))
+                .flat_map(|range| self.without_day(hit.token, range));
             let pieces = stretches.filter_map(|range| self.piece(range, region));
             draft.content =
                 pieces.filter(|piece| !piece.overlaps(self.token(hit.token).span)).collect();

@@ -266,6 +266,7 @@ impl<'a> Reading<'a> {
             draft.content = self.with_same_conjunction(draft);
             self.take_post(draft);
             self.share_lead(draft);
+            self.give_subject(draft);
             self.give_title(draft);
         }
         self.join_quotations(&mut drafts);

@@ -387,9 +387,13 @@ impl Reading<'_> {
         }
         // "a customer willing to wait": which one, nobody says.
         let attributed = self.token(cue).pos == Pos::Adj
-            && self.token(cue).head == Some(head)
+            && (self.token(cue).head == Some(head) || self.described_object(cue) == Some(head))
             && matches!(self.cues.row(draft.row).stance, Stance::Wanted | Stance::Hoped);
-        if attributed && pos == Pos::Noun && !known {
+        let any = self
+            .tree
+            .child(head, Relation::Det)
+            .is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"));
+        if attributed && pos == Pos::Noun && (!known || any) {
             return true;
         }
         let clause = self.tree.child(cue, Relation::Ccomp).is_some();

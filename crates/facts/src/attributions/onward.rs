@@ -307,6 +307,31 @@ impl Reading<'_> {
         content
     }
 
+    /// Gives a content its subject, which the parser took for the last part of a source: "according to a story on HHN,
+    /// **sailors** found a boat".
+    pub(super) fn give_subject(&self, draft: &mut Draft) {
+        let Some((head, source)) = draft.source else { return };
+        let cue = self.hits[draft.hit].token;
+        let Some(piece) = draft.content.first_mut().filter(|_| self.is_preposition_cue(cue)) else {
+            return;
+        };
+        let words = self.analysis.tokens_in(source);
+        let first = self.analysis.tokens_in(*piece).start;
+        let comma = |at: &u32| self.token(Id::new(*at as usize)).tag == Tag::Comma;
+        let mut commas = words.clone().filter(comma);
+        let (Some(comma), None) = (commas.next(), commas.next()) else { return };
+        let lost = first == words.end && self.lost_subject(first, cue).is_some();
+        let nominal = self.token(self.at_or_last(words.end - 1)).pos;
+        if lost && index(head) < comma && matches!(nominal, Pos::Noun | Pos::Propn) {
+            let rest = self.token(Id::new(comma as usize + 1)).span.start();
+            draft.source = Some((
+                head,
+                Span::new(source.start(), self.token(Id::new(comma as usize - 1)).span.end()),
+            ));
+            *piece = Span::new(rest, piece.end());
+        }
+    }
+
     /// Gives a content what stands before the comma in a source right behind it: the lead of an agency, "Tarn shuts from
     /// May 3 **the port of Oslo**, head of the board Ilse Marant told a paper".
     pub(super) fn share_lead(&self, draft: &mut Draft) {

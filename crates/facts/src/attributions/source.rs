@@ -145,6 +145,10 @@ impl Reading<'_> {
             Pos::Adj if self.subjects[hit.token.index()].is_some() => {
                 self.subjects[hit.token.index()]
             }
+            // "finding **an insurer** willing to pay", with the adjective read as a clause
+            Pos::Adj if self.described_object(hit.token).is_some() => {
+                self.described_object(hit.token)
+            }
             // "people worried about the dam"
             Pos::Adj => token.head.and_then(|head| match self.token(head).pos {
                 Pos::Noun | Pos::Propn if head < hit.token => Some(head),
@@ -160,6 +164,14 @@ impl Reading<'_> {
             }),
             _ => self.object_of_preposition(hit.token),
         }
+    }
+
+    /// The object right before an adjective that the parser made a clause of the same verb.
+    pub(super) fn described_object(&self, adjective: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, .. } = *self.token(adjective);
+        let verb = head.filter(|_| relation == Relation::Ccomp && self.lacks_subject(adjective))?;
+        let object = self.objects[verb.index()]?;
+        (self.tree.subtree(object).end == self.tree.subtree(adjective).start).then_some(object)
     }
 
     /// What "that" stands for ("a note **that** says …"), and any relative pronoun behind its cue ("asked a note

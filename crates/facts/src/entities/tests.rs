@@ -446,8 +446,8 @@ fn a_relative_of_one_name_is_somebody_else() {
 fn a_pronoun_stands_for_whom_a_clause_around_it_is_about() {
     assert_snapshot!(check(include_str!("../../tests/entities/around.conllu"), None), @r"
     Ivo Dahl (person -): Ivo Dahl
-    sailors (group - MIL): all sailors
-    Jon Lund (person - MIL): Jon Lund, a lifelong sailor | himself | he
+    bakers (group - LAB): all bakers
+    Jon Lund (person - LAB): Jon Lund, a lifelong baker | himself | he
     ");
 }
 
