@@ -204,7 +204,9 @@ impl<'a> Circumstances<'a> {
                     let heads = std::iter::successors(Some(time), |at| tokens[*at].head);
                     heads.take(OF_NOUN).any(|at| at == noun)
                 };
-                candidates.iter().copied().find(|(time, _)| *time < verb && of_noun(*time))
+                let before = candidates.partition_point(|(time, _)| *time < verb);
+                let near = &candidates[before.saturating_sub(NEAR)..before];
+                near.iter().copied().find(|(time, _)| of_noun(*time))
             }
             _ => {
                 let opens = |child: &&Id<Token>| **child < verb && participle(**child);
