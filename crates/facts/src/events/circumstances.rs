@@ -104,12 +104,13 @@ impl<'a> Circumstances<'a> {
         let near = after.saturating_sub(NEAR)..(after + NEAR).min(candidates.len());
         // "broke off ties on 14 April, a day after an attack": the attack has a day of its own.
         let apart = clause.kind == ClauseKind::Noun && self.is_of_another_time(clause.head);
-        let own = candidates[near].iter().filter(|(head, expression)| {
-            !self.is_anothers(*head, clause.head)
-                && !(reacts && self.is_of_object(*head, clause.head))
-                && !(self.is_since(*expression) && self.is_of_none_before(*head, clause.head))
-                && (!apart || self.is_below(*head, clause.head))
-        });
+        let other = |head: Id<Token>, expression: Id<TimeExpression>| {
+            self.is_anothers(head, clause.head)
+                || reacts && self.is_of_object(head, clause.head)
+                || self.is_since(expression) && self.is_of_none_before(head, clause.head)
+                || apart && !self.is_below(head, clause.head)
+        };
+        let own = candidates[near].iter().filter(|(head, expression)| !other(*head, *expression));
         let &(head, expression) = own.clone().min_by_key(|(head, expression)| {
             // "met on Monday for the third time in the last year"
             let length = self.expressions[*expression].kind == TimeKind::Duration;
@@ -203,7 +204,9 @@ impl<'a> Circumstances<'a> {
                     let heads = std::iter::successors(Some(time), |at| tokens[*at].head);
                     heads.take(OF_NOUN).any(|at| at == noun)
                 };
-                candidates.iter().copied().find(|(time, _)| *time < verb && of_noun(*time))
+                let before = candidates.partition_point(|(time, _)| *time < verb);
+                let near = &candidates[before.saturating_sub(NEAR)..before];
+                near.iter().copied().find(|(time, _)| of_noun(*time))
             }
             _ => {
                 let opens = |child: &&Id<Token>| **child < verb && participle(**child);

@@ -297,5 +297,9 @@ fn wires_write_of_clocks_elsewhere_results_and_days_that_have_come() {
     December: DATE 2023-12 [2023-12-01, 2024-01-01)
     40 minutes: DURATION PT40M
     as recently as two weeks ago: DATE 2023-W22 [2023-05-29, 2023-06-05)
+    midmorning today: TIME 2023-06-15TMO [2023-06-15, 2023-06-16)
+    the evening: TIME 2023-06-15TEV [2023-06-15, 2023-06-16)
+    the end of the fiscal year: DATE 2023 [2023-01-01, 2024-01-01)
+    next Friday: DATE 2023-06-23 [2023-06-23, 2023-06-24)
     ");
 }

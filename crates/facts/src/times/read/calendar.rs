@@ -465,7 +465,7 @@ impl Reader<'_> {
             let found = whole.into_iter().filter_map(|read| read(self, at, end));
             let longest = found.max_by_key(|(after, ..)| *after);
             return longest.or_else(|| {
-                let unit = self.skip_definite(at, end);
+                let unit = self.skip_fiscal(self.skip_definite(at, end), end);
                 let (after, unit, plural) = self.unit(unit, end)?;
                 let calendar = matches!(
                     unit,

@@ -25,20 +25,21 @@ impl Reader<'_> {
             .map(|time| time.after)
             .filter(|close| self.is_raw(after, end, "(") && self.is_raw(*close, end, ")"));
         let day_at = bracket.map_or(after, |close| close + 1);
-        let on = self.skip(day_at, end, &Word::In);
-        let after_time = after;
-        let after = day_at;
-        let on = on + usize::from(on == after && self.is_raw(after, end, ","));
+        Some(match self.day_behind(day_at, end) {
+            Some((after, day)) => (after, TimeKind::Time, clock(Some(Box::new(day)))),
+            None => (after, TimeKind::Time, clock(self.day_elsewhere(hour, after, end))),
+        })
+    }
+
+    /// "on 3 May", ", Friday" behind a time of day: the place after, and the day.
+    fn day_behind(&self, at: usize, end: usize) -> Option<(usize, Meaning)> {
+        let on = self.skip(at, end, &Word::In);
+        let on = on + usize::from(on == at && self.is_raw(on, end, ","));
         let days =
             [Reader::calendar_day, Reader::weekday, Reader::relative_day, Reader::directed_unit];
         let found = days.into_iter().filter_map(|read| read(self, on, end));
-        let day = found.max_by_key(|it| it.0);
-        Some(match day {
-            Some((after, TimeKind::Date, day)) => {
-                (after, TimeKind::Time, clock(Some(Box::new(day))))
-            }
-            _ => (after_time, TimeKind::Time, clock(self.day_elsewhere(hour, after_time, end))),
-        })
+        let (after, kind, day) = found.max_by_key(|it| it.0)?;
+        (kind == TimeKind::Date).then_some((after, day))
     }
 
     /// The day of an hour behind which the clock of another zone is given with its day: "4:15 a.m. (2015 GMT
@@ -47,13 +48,14 @@ impl Reader<'_> {
         if !self.is_raw(at, end, "(") {
             return None;
         }
-        let (close, _, there) = self.clock(at + 1, end)?;
-        let Meaning::Clock { hour: other, of: Some(of), .. } = there else { return None };
-        let days = match i32::from(hour) - i32::from(other) {
+        let there = self.time_of_day(at + 1, end)?;
+        let (close, day) = self.day_behind(there.after, end)?;
+        let days = match i32::from(hour) - i32::from(there.hour) {
             ..=WESTMOST => 1,
             EASTMOST.. => -1,
             _ => 0,
         };
+        let of = Box::new(day);
         self.is_raw(close, end, ")").then(|| Box::new(Meaning::Beside { days, of }))
     }
 

@@ -115,14 +115,7 @@ impl Reader<'_> {
         let counted = number.map(|(after, _)| after).or(vague);
         let unit_at = counted.map_or(at, |at| self.skip(at, end, &Word::Of));
         let unit_at = self.skip(unit_at, end, &Word::Filler);
-        // "the current fiscal year"
-        let fiscal = self.after(unit_at, end, &Word::Fiscal);
-        let unit_at = match fiscal {
-            Some(after) if self.unit(after, end).is_some() => after,
-            Some(after) => after - 1,
-            None => unit_at,
-        };
-        let (after, unit, plural) = self.unit(unit_at, end)?;
+        let (after, unit, plural) = self.unit(self.skip_fiscal(unit_at, end), end)?;
         if counted.is_some() || plural {
             let number = number.map(|(_, number)| number);
             if offset == 0 && counted.is_none() {
@@ -174,6 +167,16 @@ impl Reader<'_> {
             return Some((whole, TimeKind::Duration, meaning));
         }
         Some((after, TimeKind::Date, Meaning::Unit { unit, offset, base }))
+    }
+
+    /// The place of "quarter" or "year" behind "fiscal": "the current fiscal year".
+    pub(super) fn skip_fiscal(&self, at: usize, end: usize) -> usize {
+        match self.after(at, end, &Word::Fiscal) {
+            Some(after) if self.unit(after, end).is_some() => after,
+            // "fiscal year" is one phrase.
+            Some(after) => after - 1,
+            None => at,
+        }
     }
 
     /// "next" of "this year and next"
@@ -353,10 +356,12 @@ impl Reader<'_> {
         }
         let phrase = index > 0
             && (self.pos(index - 1) == Pos::Adp || self.is(index - 1, index, &Word::Until));
-        // "in the afternoon"
+        // "in the afternoon", "stayed for the night"
         let within = phrase
             && at == index + 1
-            && [Word::In, Word::Deadline].iter().any(|word| self.is(index - 1, end, word))
+            && [Word::In, Word::Deadline, Word::Aim]
+                .iter()
+                .any(|word| self.is(index - 1, end, word))
             && self.pos(at) == Pos::Noun
             && of.is_none();
         let known = within

@@ -96,9 +96,15 @@ impl Reader<'_> {
 
     /// "In 348": a year where the text names others of its age.
     pub(super) fn three_figures(&self, index: usize, end: usize) -> Option<Read> {
-        let text = self.raw(index);
-        let year: i16 = text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)?;
-        let before = index.checked_sub(1)?;
+        let figures = |at: usize| -> Option<i16> {
+            let text = self.raw(at);
+            text.parse().ok().filter(|year| *year >= 100 && text.len() == 3)
+        };
+        let year = figures(index)?;
+        // "about 360 - 366"
+        let range = index > 1 && self.is_dash(index - 1, index) && figures(index - 2).is_some();
+        let first = if range { index - 2 } else { index };
+        let before = first.checked_sub(1)?;
         let words = [
             Word::In,
             Word::Since,
@@ -107,12 +113,7 @@ impl Reader<'_> {
             Word::Shift(1),
             Word::Shift(-1),
         ];
-        // "about 360 - 366"
-        let last = self.is_dash(before, index)
-            && before
-                .checked_sub(1)
-                .is_some_and(|first| self.three_figures(first, index).is_some());
-        let phrase = last || words.iter().any(|word| self.is(before, index, word));
+        let phrase = words.iter().any(|word| self.is(before, first, word));
         let next = index + 1;
         let counts = next < end
             && !self.is_dash(next, end)

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::super::calendar::{self, Days, Resolved, Side};
 use super::super::meaning::{Meaning, Part, Unit};
 use super::super::read::Reading;
-use super::{Anchor, Grain, NEAR, Resolver, UNKNOWN};
+use super::{Anchor, Grain, Resolver, UNKNOWN};
 
 impl Resolver {
     /// The weekday that heads a block, after one that headed a block before it or of a week told just before:
@@ -102,7 +102,7 @@ impl Resolver {
             side == Side::Future && self.published.is_some_and(|day| last.first < day)
         };
         let near = |last: &Anchor| {
-            last.sentence + NEAR >= sentence && current(last) && !to_come(last) && !over(last)
+            last.sentence + NEXT >= sentence && current(last) && !to_come(last) && !over(last)
                 || self.genre.narrative
         };
         let day = match self.last.filter(near) {
@@ -132,6 +132,9 @@ pub(super) fn minutes(value: &str) -> Option<i64> {
 fn holds(days: Days, day: Date) -> bool {
     matches!(days, (Some(first), Some(after)) if first <= day && day < after)
 }
+
+/// Sentences over which a day that was told goes on counting for clock times.
+const NEXT: usize = 1;
 
 /// Days from the report within which a day that was told counts for clock times.
 const RECENT: i32 = 60;

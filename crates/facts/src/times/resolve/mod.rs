@@ -320,7 +320,15 @@ impl Resolver {
                 };
                 let exact = from.filter(|from| from.grain <= Grain::Day).map(|from| from.first);
                 let side = self.nearest(*number, week, exact, side);
-                known(calendar::weekday(*number, week, exact, side), Grain::Day)
+                let day = calendar::weekday(*number, week, exact, side);
+                // Who says "next Friday" on Thursday does not mean tomorrow.
+                let tomorrow = self.published.and_then(|day| day.tomorrow().ok());
+                let further = week == Some(1) && *base == Base::Report && day.days.0 == tomorrow;
+                let day = match day.days.0.filter(|_| further) {
+                    Some(first) => calendar::offset_days(first, 7).map_or(day, calendar::day),
+                    None => day,
+                };
+                known(day, Grain::Day)
             }
             Meaning::WeekdayOf { number, week } => {
                 let week = self.meaning(week, side, sentence).resolved.days.0;
@@ -459,7 +467,7 @@ impl Resolver {
     }
 }
 
-/// Sentences over which a day that was told goes on counting for clock times.
+/// Sentences over which what was told goes on counting.
 const NEAR: usize = 2;
 
 /// Parts of a day, as TIMEX3 has them.
