@@ -336,7 +336,8 @@ fn sectors(
         && (of.is_empty()
             // "her former agency" is no former official.
             || sectors.first().map_or(row.kind == EntityKind::Person, |own| of.contains(own))
-            || (of.iter().any(|own| *own == GOVERNMENT) && is_headed(tables, row, &sectors[0])))
+            || (of.iter().any(|own| *own == GOVERNMENT)
+                && sectors.first().is_some_and(|own| is_headed(tables, row, own))))
     {
         return vec![sector.clone()];
     }

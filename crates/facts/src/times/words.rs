@@ -92,6 +92,8 @@ pub(super) enum Word {
     Perfect,
     Tells,
     Aim,
+    /// "photos **from** this summer": what they are from is over.
+    Origin,
     Delivery,
     ClockHalf(u8),
     OClock,
@@ -225,6 +227,7 @@ fn parse_word(class: &str, value: &str) -> Option<Word> {
         "perfect" => Word::Perfect,
         "tells" => Word::Tells,
         "aim" => Word::Aim,
+        "origin" => Word::Origin,
         "delivery" => Word::Delivery,
         "clock_half" => Word::ClockHalf(value.parse().ok()?),
         "clock_word" => Word::OClock,

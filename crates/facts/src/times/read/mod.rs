@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
                             pieces: index..after,
                             kind,
                             side: self.side_of(index..after, &meaning),
-                            told: self.is_told(after - 1),
+                            told: self.is_told(after - 1) || self.is_origin(index, after),
                             done: self.is_done(after - 1),
                             over: self.is_over(&(index..after)),
                             general: self.is_general(index..after, &meaning),

@@ -32,6 +32,11 @@ impl Reader<'_> {
         if results {
             return Side::Past;
         }
+        // "presents for Christmas", said in January: not for the one just over.
+        let holiday = |word: &Word| matches!(word, Word::Holiday(_)).then_some(());
+        if self.word(first, pieces.end, holiday).is_some() && self.is_aimed_at(&pieces, meaning) {
+            return Side::Next;
+        }
         let ahead = to_come || parted && self.side(first) == Side::Future;
         if ahead { Side::Future } else { self.side(last) }
     }
@@ -81,6 +86,18 @@ impl Reader<'_> {
             }
         }
         false
+    }
+
+    /// "photos from this summer": what a thing is from is over.
+    pub(super) fn is_origin(&self, first: usize, end: usize) -> bool {
+        let Some(from) = first.checked_sub(1).filter(|it| self.is(*it, first, &Word::Origin))
+        else {
+            return false;
+        };
+        // "from June to August"
+        let range = self.is(end, self.pieces.len(), &Word::Range);
+        let head = self.token(from).head;
+        !range && head.is_some_and(|head| self.analysis.tokens[head].pos == Pos::Noun)
     }
 
     /// "The group meets in June": the present of a deed, not "prices are up in June", looks ahead.

@@ -4,7 +4,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::super::calendar::{self, Days, Resolved};
+use super::super::calendar::{self, Days, Resolved, Side};
 use super::super::meaning::{Base, Unit, Year};
 use super::{Anchor, Grain, NEAR, Resolver, UNKNOWN, Value, known, unknown};
 
@@ -35,6 +35,9 @@ impl Resolver {
     pub(super) fn shift(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Value {
         let reference = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
         let (number, unit) = in_whole_units(number, unit);
+        if let Some(month) = self.half_months(number, unit, sign, base) {
+            return month;
+        }
         let limit = if unit == Unit::Year { 1e9 } else { MANY };
         let whole = number.filter(|number| number.fract() == 0.0 && *number < limit);
         let (Some(number), Some(from)) = (whole, self.base(base)) else {
@@ -125,6 +128,18 @@ impl Resolver {
             return unknown(Some(SmolStr::new_static(reference)));
         }
         value
+    }
+
+    /// "six and a half months ago": the month of the day half a month further off.
+    fn half_months(&self, number: Option<f64>, unit: Unit, sign: i32, base: Base) -> Option<Value> {
+        const HALF: i32 = 15;
+        let number = number.filter(|it| unit == Unit::Month && it.fract() == 0.5 && *it < MANY)?;
+        let from = self.base(base).filter(|from| from.grain == Grain::Day)?;
+        let whole = calendar::unit(Unit::Month, sign * number as i32, Some(from.first))?;
+        let month = whole.days.0?.with().day(from.first.day().min(28)).build().ok()?;
+        let day = calendar::offset_days(month, sign * HALF)?;
+        let resolved = calendar::month(Some(day.year()), day.month(), None, Side::Past);
+        Some(known(resolved, Grain::Month))
     }
 
     /// So many weeks, months or years before a time near the report, with as much of it as was told.
