@@ -265,6 +265,15 @@ fn diaries_go_on_from_day_to_day() {
 }
 
 #[test]
+fn what_is_for_a_holiday_is_to_come_and_what_is_from_a_season_is_over() {
+    assert_snapshot!(check(include_str!("../../tests/times/aims.conllu"), Some("2023-01-05")), @r"
+    Christmas: DATE 2023-12-25 [2023-12-25, 2023-12-26)
+    Six and a half months ago: DATE 2022-06 [2022-06-01, 2022-07-01)
+    this autumn: DATE 2022-FA [2022-09-01, 2022-12-01)
+    ");
+}
+
+#[test]
 fn wires_write_of_clocks_elsewhere_results_and_days_that_have_come() {
     let wires = include_str!("../../tests/times/wires.conllu");
     assert_snapshot!(check(wires, Some("2023-06-15")), @r"
