@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use readout_model::{EntityKind, Id, Relation};
+use readout_model::{EntityKind, Id, Pos, Relation};
 use smol_str::SmolStr;
 
-use super::describe::Description;
+use super::describe::{BUSINESS, Description};
 use super::mentions::Draft;
 use super::scan::Scan;
 use super::tables::{Gender, Term};
@@ -333,11 +333,19 @@ impl<'s, 'a> Chains<'s, 'a> {
             at: self.scan.places_in(&description.tokens),
             ..new(description.kind, text.to_owned())
         };
+        if let Some(body) = self.body_meant(description, before) {
+            return body;
+        }
         // "A company" is not the one before; "regulators around the world" are not those of the country that were named
         // before.
         let mut articles = self.scan.tree.related(Id::new(description.head), &[Relation::Det]);
+        let known = ["Definite=Def", "PronType=Dem"];
+        let is_known = |article| known.iter().any(|it| self.scan.analysis.has_feature(article, it));
+        // "his company", "her brother": whose, is not settled here.
+        let pronoun = possessor.is_some_and(|it| self.scan.token(it.index()).pos == Pos::Pron);
+        let private = kin || chain.sectors.first().is_some_and(|own| *own == BUSINESS);
         let another = !description.plural
-            && articles.any(|article| self.scan.analysis.has_feature(article, "Definite=Ind"));
+            && (articles.any(|article| !is_known(article)) || pronoun && private);
         if person && !description.definite || another || description.foreign {
             let number = self.push(chain);
             self.by_role.entry(role).or_default().push(number);
@@ -380,6 +388,54 @@ impl<'s, 'a> Chains<'s, 'a> {
             known.push(number);
         }
         number
+    }
+
+    /// "Northern Foods closed a plant. **The company** said …": the only body of that kind, or of an unknown one, that
+    /// this sentence and the one before name, if it does or owns something there; one of which nothing is known must
+    /// speak, for products have names as well.
+    fn body_meant(&self, description: &Description, before: &[(&Draft, usize)]) -> Option<usize> {
+        let scan = self.scan;
+        let row = &scan.tables.role_rows[scan.roles[description.role].word.role as usize];
+        let own = description.sectors.first()?;
+        let head = Id::new(description.head);
+        let article = scan.tree.child(head, Relation::Det)?;
+        let plain = description.kind == EntityKind::Organization
+            && !description.plural
+            && !row.takes
+            && description.country.is_none()
+            && scan.analysis.has_feature(article, "Definite=Def")
+            && description.tokens.len() == 1 + scan.roles[description.role].tokens.len()
+            && !scan.tables.setting.contains(own)
+            // "the company it hired"
+            && scan.tree.related(head, &[Relation::Relcl, Relation::Acl]).next().is_none();
+        if !plain {
+            return None;
+        }
+        let sentence = |token: usize| scan.analysis.sentence_of(Id::new(token)).index();
+        let here = sentence(description.head);
+        let named = before.iter().rev().take_while(|(draft, _)| sentence(draft.head) + 1 >= here);
+        let fits = |number: usize| {
+            let chain = &self.list[number];
+            chain.kind == EntityKind::Organization
+                && chain.is_named()
+                && chain.sectors.first().is_none_or(|known| known == own)
+        };
+        let bodies: Vec<_> = named.filter(|(_, number)| fits(*number)).collect();
+        let body = bodies.first()?.1;
+        let known = !self.list[body].sectors.is_empty();
+        let acts = |(draft, _): &&(&Draft, usize)| {
+            let token = scan.token(draft.head);
+            let speaks = token.head.is_some_and(|verb| {
+                scan.tables.speech_verbs.contains(&scan.token(verb.index()).lemma)
+            });
+            match token.relation {
+                Relation::Nsubj => known || speaks,
+                Relation::Nsubjpass | Relation::Poss => known,
+                _ => false,
+            }
+        };
+        (bodies.iter().all(|(_, other)| *other == body) && bodies.iter().any(|it| acts(it)))
+            .then_some(body)
     }
 
     /// "Ana Reis is Freedonia's foreign minister": what the office that somebody is said to hold tells, where nothing

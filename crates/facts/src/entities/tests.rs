@@ -305,6 +305,19 @@ fn words_in_other_phrases_and_people_outside_a_body_are_told_apart() {
 }
 
 #[test]
+fn the_company_is_the_body_just_named_and_another_is_another() {
+    assert_snapshot!(check(include_str!("../../tests/entities/company.conllu"), None), @r"
+    Northern Airways (organization - BUS): Northern Airways | The company | it | its
+    Norway (country NOR): Norway | Norway
+    bank (organization PRT BUS): A bank | its
+    Porto (place PRT): Porto
+    bank (organization - BUS): Another bank
+    Boeing (organization USA BUS): Boeing
+    company (organization - BUS): The company
+    ");
+}
+
+#[test]
 fn who_is_of_a_state_is_of_the_country_that_the_report_is_set_in() {
     assert_snapshot!(check(include_str!("../../tests/entities/home_one.conllu"), None), @r"
     Togo (country TGO): Togo | Togo | its
