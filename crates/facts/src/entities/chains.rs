@@ -434,8 +434,7 @@ impl<'s, 'a> Chains<'s, 'a> {
                 _ => false,
             }
         };
-        (bodies.iter().all(|(_, other)| *other == body) && bodies.iter().any(|it| acts(it)))
-            .then_some(body)
+        (bodies.iter().all(|(_, other)| *other == body) && bodies.iter().any(acts)).then_some(body)
     }
 
     /// "Ana Reis is Freedonia's foreign minister": what the office that somebody is said to hold tells, where nothing

@@ -146,7 +146,7 @@ fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft
             _ => {}
         }
     }
-    for number in 0..chains.list.len() {
+    for (number, elite) in of_elite.into_iter().enumerate() {
         let person = chains.list[number].person.and_then(|name| by_name[name]);
         let Some(person) = person.filter(|person| *person != number) else { continue };
         let Chain { country, sectors, .. } = chains.list[person].clone();
@@ -155,7 +155,7 @@ fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft
             chain.country = country;
         }
         let power = sectors.first().is_some_and(|own| scan.tables.power.contains(own));
-        if let Some(elite) = of_elite[number].take().filter(|_| power) {
+        if let Some(elite) = elite.filter(|_| power) {
             chain.sectors = vec![elite];
         }
         let governs = |sectors: &[SmolStr]| sectors.iter().any(|it| *it == GOVERNMENT);

@@ -77,7 +77,7 @@ pub(super) fn antecedent(
             draft.head > subject && *other != number && fits(*other) && is_subject(scan, draft.head)
         };
         let between = before.iter().rev().take_while(|(draft, _)| draft.tokens.start > subject);
-        return (!between.into_iter().any(|it| rival(it))).then_some(number);
+        return (!between.into_iter().any(rival)).then_some(number);
     }
     let sentence = scan.sentence(index);
     if pronoun.kind != PronounKind::Person {
