@@ -235,7 +235,11 @@ impl Reading<'_> {
             let beside = sentence.block == quotation.block
                 || self.fills_block(number) && self.has_verb(number);
             let past_cue = self.token(cue).span.end() <= quotation.span.start();
-            if ended && speech && beside && past_cue {
+            // "Some papers said so. | “I saw it.”": not one of several.
+            let other = sentence.block != quotation.block
+                && drafts[draft].source.is_some_and(|(head, _)| self.token(head).tag == Tag::Nns)
+                && self.speaks_for_one(quotation.inner);
+            if ended && speech && beside && past_cue && !other {
                 drafts[draft].content.push(quotation.span);
                 // Further paragraphs of the same quotation.
                 let mut last = number;
@@ -250,6 +254,15 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// Whether somebody speaks of himself alone in some words: "**I** saw it".
+    fn speaks_for_one(&self, words: Span) -> bool {
+        let mut words = self.analysis.tokens_in(words);
+        words.any(|at| {
+            let morph = self.analysis.morph(Id::new(at as usize));
+            morph.contains("Person=1") && morph.contains("Number=Sing")
+        })
     }
 
     /// Where the sentence ends that a cue closes ("…, Okafor said on Monday."), if nobody else speaks in it

@@ -244,23 +244,89 @@ impl Reading<'_> {
         false
     }
 
-    /// Whom somebody accuses and of what, without the day in between: "accused the bank **on Monday** of lying".
+    /// Whom somebody accuses and of what, or orders to do something, without the day in between: "accused the bank **on
+    /// Monday** of lying".
     pub(super) fn without_day(&self, cue: Id<Token>, words: Range<u32>) -> Vec<Range<u32>> {
         let phrases = || self.tree.related(cue, &[Relation::Prep, Relation::Npadvmod]);
         let day = phrases().map(|it| self.tree.subtree(it)).find(|day| {
-            let deed = |it: Id<Token>| {
-                self.has_role(it, WordRole::Deed) && self.tree.subtree(it).start == day.end
-            };
+            let begins = |it: &Id<Token>| self.tree.subtree(*it).start == day.end;
+            let deed = |it: Id<Token>| self.has_role(it, WordRole::Deed) && begins(&it);
+            // "ordered the bank **on Monday** to lend"
+            let order = || self.infinitive(cue).filter(begins);
             words.start < day.start
                 && day.end < words.end
                 && index(cue) < words.start
                 && self.is_date(day.clone())
-                && phrases().any(deed)
+                && (phrases().any(deed) || order().is_some())
         });
         match day {
             Some(day) => vec![words.start..day.start, day.end..words.end],
             None => vec![words],
         }
+    }
+
+    /// What somebody thinks of doing without how long ago that was: "considered building a pier **two years ago**".
+    pub(super) fn before_elapsed(
+        &self,
+        cue: Id<Token>,
+        stance: Stance,
+        words: Range<u32>,
+    ) -> Range<u32> {
+        let ahead = matches!(
+            stance,
+            Stance::Wanted
+                | Stance::Promised
+                | Stance::Demanded
+                | Stance::Expected
+                | Stance::Believed
+        );
+        let inner = self.tree.related(cue, &[Relation::Xcomp]).find(|&it| {
+            // "is believed to **have** left a year ago"
+            let to = self.is_infinitive(it) && self.token(it).tag == Tag::Vb;
+            let helpers = self.tree.related(it, &[Relation::Aux]).count();
+            cue < it && (to && helpers == 1 || self.token(it).tag == Tag::Vbg && helpers == 0)
+        });
+        let last = self.at_or_last(words.end.max(1) - 1);
+        let start = self.tree.subtree(last).start;
+        let hangs = inner.is_some_and(|it| {
+            let head = self.token(last).head;
+            head == Some(it) || head == Some(cue)
+        });
+        if ahead && hangs && self.has_role(last, WordRole::Elapsed) && start > words.start {
+            return words.start..start;
+        }
+        words
+    }
+
+    /// What a noun tells without what the parser took for an apposition of it, the subject of the main clause: "Marant's
+    /// decision to leave, **the storm in May** and …".
+    pub(super) fn before_apposition(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let noun = self.token(cue).pos == Pos::Noun && index(cue) < words.start;
+        let parts = self.tree.related(cue, &[Relation::Appos]);
+        let starts = parts.filter(|&it| cue < it).map(|it| self.tree.subtree(it).start);
+        let mut starts = starts.filter(|&at| at > words.start && self.follows_comma(at));
+        let start = starts.next().filter(|&at| noun && at < words.end);
+        words.start..start.unwrap_or(words.end)
+    }
+
+    /// A thing that somebody tells of without what else he tells: "outlined the plan **while also discussing** a loan".
+    pub(super) fn before_also(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let also = |at: &u32| {
+            let mark = Id::<Token>::new(*at as usize);
+            let Token { relation, head, .. } = *self.token(mark);
+            let verb = head.filter(|_| relation == Relation::Mark);
+            self.has_role(mark, WordRole::Contrast)
+                && self.region(mark) == self.region(cue)
+                && verb.is_some_and(|verb| {
+                    self.token(verb).tag == Tag::Vbg
+                        && self.lacks_subject(verb)
+                        && self.hit_at[verb.index()].is_some()
+                        && self.tree.subtree(verb).start == *at
+                        && self.tree.subtree(verb).end >= words.end
+                })
+        };
+        let from = words.start.max(index(cue) + 1) + 1;
+        until(&words, from, also)
     }
 
     /// Whether words behind a cue in the middle of what is said are none of it: when it was said ("which she denounced
@@ -297,13 +363,19 @@ impl Reading<'_> {
     pub(super) fn before_effect(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
         let effect = |at: &u32| {
             let id = Id::<Token>::new(*at as usize);
-            let Token { tag, relation, .. } = *self.token(id);
-            tag == Tag::Vbg
-                && relation == Relation::Advcl
-                && self.has_role(id, WordRole::Stirring)
-                && self.follows_comma(*at)
-                && self.region(id) == self.region(cue)
-                && self.tree.subtree(id).end >= words.end
+            let Token { relation, head, .. } = *self.token(id);
+            let participle = |id: Id<Token>| {
+                let Token { tag, relation, .. } = *self.token(id);
+                tag == Tag::Vbg
+                    && relation == Relation::Advcl
+                    && self.tree.subtree(id).end >= words.end
+            };
+            let stirs = self.has_role(id, WordRole::Stirring) && participle(id);
+            // "decided to read a page, **ultimately reading** the book"
+            let outcome = self.has_role(id, WordRole::Outcome)
+                && relation == Relation::Advmod
+                && head.is_some_and(|verb| index(verb) == at + 1 && participle(verb));
+            (stirs || outcome) && self.follows_comma(*at) && self.region(id) == self.region(cue)
         };
         let from = words.start.max(index(cue) + 1) + 1;
         until(&words, from, effect)

@@ -164,6 +164,10 @@ pub(super) enum WordRole {
     Absolute,
     /// Makes others feel or ask something: "**raised** fears of a flood".
     Stirring,
+    /// Leads to what something came to in the end: "decided to read a page, **ultimately** reading the book".
+    Outcome,
+    /// Stands behind how long it is since: "two years **ago**".
+    Elapsed,
     /// Explains what somebody meant: "…, he said, **referring** to the raid".
     Gloss,
     /// Leads to what made somebody speak: "defended it **following** reports of a leak".
@@ -364,6 +368,8 @@ fn word_role(name: &str) -> Option<WordRole> {
         "absolute" => WordRole::Absolute,
         "floating" => WordRole::Floating,
         "stirring" => WordRole::Stirring,
+        "outcome" => WordRole::Outcome,
+        "elapsed" => WordRole::Elapsed,
         "tag" => WordRole::Tag,
         "toll" => WordRole::Toll,
         "contrast" => WordRole::Contrast,

@@ -147,12 +147,19 @@ impl Reading<'_> {
                 && !self.has_role(above, WordRole::Issuing)
         })?;
         let object = self.objects[above.index()].filter(|&it| it < verb)?;
-        let beside = self.tree.subtree(object).end == self.tree.subtree(verb).start;
-        let by = self.tree.related(object, &[Relation::Prep]).find(|&preposition| {
+        let start = self.tree.subtree(verb).start;
+        let end = self.tree.subtree(object).end;
+        let from = |&preposition: &Id<Token>| {
             self.has_role(preposition, WordRole::Source)
                 && self.tree.child(preposition, Relation::Pobj).is_some()
+        };
+        // The parser may hang it from the verb.
+        let apart = self.tree.related(above, &[Relation::Prep]).filter(from).find(|&it| {
+            let range = self.tree.subtree(it);
+            range.start == end && range.end == start
         });
-        let document = beside && self.has_role(object, WordRole::Medium);
+        let by = self.tree.related(object, &[Relation::Prep]).find(from).or(apart);
+        let document = (end == start || apart.is_some()) && self.has_role(object, WordRole::Medium);
         let writer = by.and_then(|preposition| self.tree.child(preposition, Relation::Pobj));
         document.then(|| writer.unwrap_or(object))
     }

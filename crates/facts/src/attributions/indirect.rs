@@ -145,6 +145,11 @@ impl Reading<'_> {
                 })
                 .map(|range| self.before_semicolon(hit.token, range))
                 .map(|range| if clause { range } else { self.before_effect(hit.token, range) })
+                .map(|range| self.before_apposition(hit.token, range))
+                .map(|range| match phrase && stance == Stance::Said {
+                    true => self.before_also(hit.token, range),
+                    false => range,
+                })
                 .map(|range| if phrase { self.with_infinitive(hit.token, range) } else { range })
                 .map(|range| if clause { self.past_date(last, range) } else { range })
                 .map(|range| self.with_list(hit.token, range))
@@ -155,6 +160,7 @@ impl Reading<'_> {
                 .map(|range| if phrase { self.with_predicate(hit.token, range) } else { range })
                 .map(|range| self.past_adverb(hit.token, range))
                 .map(|range| self.to_bracket(hit.token, range))
+                .map(|range| self.before_elapsed(hit.token, stance, range))
                 .flat_map(|range| self.without_day(hit.token, range));
             let pieces = stretches.filter_map(|range| self.piece(range, region));
             draft.content =

@@ -40,7 +40,7 @@ impl Reading<'_> {
             content: Vec::new(),
             unsaid: false,
             source: source.and_then(|head| {
-                let span = self.source_span(head, hit.token)?;
+                let span = self.with_office(head, hit.token, self.source_span(head, hit.token)?);
                 Some((head, self.before_verb_above(head, hit.token, span)?))
             }),
             // "According **to** the ministry" names who speaks, not who is told.
@@ -65,6 +65,28 @@ impl Reading<'_> {
         };
         let relative = matches!(self.token(head).tag, Tag::Wp | Tag::Wdt);
         before.filter(|id| relative && nominal(id)).unwrap_or(head)
+    }
+
+    /// A name with the office behind it that the parser took for another subject of the verb: "Marant, **the spokesman for
+    /// the port**, said".
+    fn with_office(&self, head: Id<Token>, cue: Id<Token>, span: Span) -> Span {
+        let from = self.analysis.tokens_in(span).end + 1;
+        let subjects = self.tree.related(cue, &[Relation::Nsubj]);
+        let office =
+            subjects.filter(|&it| it > head && self.token(it).pos == Pos::Noun).find(|&it| {
+                self.tree.subtree(it).start == from && self.tree.child(it, Relation::Det).is_some()
+            });
+        let named = self.token(head).pos == Pos::Propn && self.token(head).head == Some(cue);
+        let Some(office) = office.filter(|_| named && self.follows_comma(from)) else {
+            return span;
+        };
+        let mut end = self.tree.subtree(office).end;
+        while end > from && self.token(Id::new(end as usize - 1)).tag == Tag::Comma {
+            end -= 1;
+        }
+        let closed =
+            self.token(self.at_or_last(end)).tag == Tag::Comma && self.led_up_to(cue) == end + 1;
+        if closed { span.cover(self.analysis.span_of(from..end)) } else { span }
     }
 
     /// A source without the verb that its cue goes on from, which the parser took for a part of it: "Marant, who is ill,

@@ -98,3 +98,27 @@ fn second_clauses_are_said_or_told_by_the_outlet() {
       13. wanted indirect: [Marant] decided → {not to stay}
     ");
 }
+
+#[test]
+fn contents_end_before_what_else_is_told_and_sources_keep_their_office() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/beside.conllu")), @r#"
+    Marant ordered the crew on Sunday to empty the tank.
+      0. demanded indirect: [Marant] ordered → {the crew} {to empty the tank}
+    He drew the bridge that the Harbour Board considered building some ten years ago.
+      1. believed indirect: [the Harbour Board] considered → {building}
+    Okafor outlined the plans of the bank while also discussing a loan.
+      2. said indirect: [Okafor] outlined → {the plans of the bank}
+      3. said indirect: [Okafor] also discussing → {a loan}
+    She decided to sell one boat, ultimately selling them all.
+      4. wanted indirect: [She] decided → {to sell one boat}
+    Several cooks in Oslo received an email from kitchen managers warning them: “The oven has been sold by the bank.”
+      5. warned direct: [kitchen managers] warning → {“The oven has been sold by the bank.”}
+    Bo Han-sik, the spokesman for Danish Premier Ilse Holm-by, said the quay was closed.
+      6. said indirect: [Bo Han-sik, the spokesman for Danish Premier Ilse Holm-by] said → {the quay was closed}
+    Some papers had claimed that the ferry was old.
+      7. claimed indirect: [Some papers] had claimed → {that the ferry was old}
+    “I built that ferry with my own hands.”
+    While many sailors backed Marant's decision to stay, the floods in Oslo marked a change.
+      8. wanted indirect: [Marant] decision → {to stay}
+    "#);
+}
