@@ -105,9 +105,9 @@ impl Reading<'_> {
         let token = self.token(subject);
         // A thing that a quotation explains says nothing: "it was simple: “…”".
         let person = matches!(token.pos, Pos::Propn | Pos::Noun)
-            || self.analysis.morph(subject).contains("Gender=Masc")
-            || self.analysis.morph(subject).contains("Gender=Fem")
-            || self.analysis.morph(subject).contains("Number=Plur");
+            || self.analysis.has_feature(subject, "Gender=Masc")
+            || self.analysis.has_feature(subject, "Gender=Fem")
+            || self.analysis.has_feature(subject, "Number=Plur");
         (person && lead.contains(&index(subject))).then_some(subject)
     }
 
@@ -260,8 +260,8 @@ impl Reading<'_> {
     fn speaks_for_one(&self, words: Span) -> bool {
         let mut words = self.analysis.tokens_in(words);
         words.any(|at| {
-            let morph = self.analysis.morph(Id::new(at as usize));
-            morph.contains("Person=1") && morph.contains("Number=Sing")
+            let has = |own| self.analysis.has_feature(Id::new(at as usize), own);
+            has("Person=1") && has("Number=Sing")
         })
     }
 

@@ -303,7 +303,7 @@ impl Reading<'_> {
                     && self.leads_to_medium(it)
                     && self.tree.child(it, Relation::Pobj).is_some_and(|noun| {
                         let article = self.tree.child(noun, Relation::Det);
-                        article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
+                        article.is_some_and(|it| self.analysis.has_feature(it, "Definite=Ind"))
                     })
             });
             end = aside.or(deep).map_or(end, |it| self.tree.subtree(it).start.min(end));

@@ -181,7 +181,7 @@ impl Reading<'_> {
         let apposed = relation == Relation::Appos;
         let beside = relation == Relation::Npadvmod
             || apposed && (dash || head.is_some_and(|it| self.token(it).pos == Pos::Noun));
-        beside && article.is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"))
+        beside && article.is_some_and(|it| self.analysis.has_feature(it, "Definite=Ind"))
     }
 
     /// Where a clause begins that closes a content with what somebody says of it, or in the present tense
@@ -224,7 +224,7 @@ impl Reading<'_> {
         let clause = head.filter(|_| relation == Relation::Conj)?;
         // "said it was a crime **and imposed a fine**": nor does a thing that is something act.
         let neuter = self.subjects[clause.index()]
-            .is_some_and(|it| self.analysis.morph(it).contains("Gender=Neut"));
+            .is_some_and(|it| self.analysis.has_feature(it, "Gender=Neut"));
         let state = neuter && self.tree.child(clause, Relation::Attr).is_some();
         let passive = self.tree.child(clause, Relation::Auxpass).is_some()
             && self.tree.child(clause, Relation::Aux).is_some();

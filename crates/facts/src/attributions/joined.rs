@@ -115,8 +115,8 @@ impl Reading<'_> {
         // "his lawyer said he was ill **and wanted to rest**": what one feels is told by others.
         let clause = self.tree.child(cue, Relation::Ccomp);
         let other = clause.and_then(|clause| self.subjects[clause.index()]).is_some_and(|it| {
-            let morph = self.analysis.morph(it);
-            it > cue && (morph.contains("Gender=Masc") || morph.contains("Gender=Fem"))
+            let has = |own| self.analysis.has_feature(it, own);
+            it > cue && (has("Gender=Masc") || has("Gender=Fem"))
         });
         let own = self.subjects[cue.index()].map(|it| self.token(it));
         let felt = other

@@ -143,8 +143,7 @@ impl Reading<'_> {
         let clause =
             self.tree.child(earlier, Relation::Ccomp).filter(|&it| earlier < it && it < cue);
         let person = clause.and_then(|it| self.subjects[it.index()]).is_some_and(|it| {
-            let morph = self.analysis.morph(it);
-            morph.contains("Gender=Masc") || morph.contains("Gender=Fem")
+            ["Gender=Masc", "Gender=Fem"].iter().any(|own| self.analysis.has_feature(it, own))
         });
         person
             && self.token(cue).tag == Tag::Vbd

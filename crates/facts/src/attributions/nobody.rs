@@ -103,7 +103,7 @@ impl Reading<'_> {
             && self.quoting(cue).is_none()
             && hit.rows.iter().all(|row| is_vague(self.cues.row(row.number).stance))
             && self.antecedent(source).is_some_and(|it| self.is_mute(it));
-        let far = self.analysis.morph(source).contains("Gender=Neut")
+        let far = self.analysis.has_feature(source, "Gender=Neut")
             && self.token(source).head != Some(cue)
             && self.tree.child(cue, Relation::Nsubj).is_none();
         // "Did the media criticise him?"
@@ -336,9 +336,9 @@ impl Reading<'_> {
     /// Whether a pronoun stands for people.
     pub(super) fn is_person(&self, pronoun: Id<Token>) -> bool {
         let Token { pos, tag, .. } = *self.token(pronoun);
-        let morph = self.analysis.morph(pronoun);
         let marks = ["Gender=Masc", "Gender=Fem", "Number=Plur", "Person=1", "Person=2"];
-        pos == Pos::Pron && (tag == Tag::Wp || marks.iter().any(|mark| morph.contains(mark)))
+        let marked = || marks.iter().any(|mark| self.analysis.has_feature(pronoun, mark));
+        pos == Pos::Pron && (tag == Tag::Wp || marked())
     }
 
     /// Whether a thing does what people do with the same words: "the storm threatened the harbour", "prices fell,
@@ -392,7 +392,7 @@ impl Reading<'_> {
         let any = self
             .tree
             .child(head, Relation::Det)
-            .is_some_and(|it| self.analysis.morph(it).contains("Definite=Ind"));
+            .is_some_and(|it| self.analysis.has_feature(it, "Definite=Ind"));
         if attributed && pos == Pos::Noun && (!known || any) {
             return true;
         }

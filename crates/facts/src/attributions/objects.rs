@@ -22,7 +22,7 @@ impl Reading<'_> {
         form: &Content,
     ) -> Option<Taken> {
         // "a man calling himself Bee" has that name, and who found herself lost was.
-        let itself = |id: &Id<Token>| self.analysis.morph(*id).contains("Reflex=Yes");
+        let itself = |id: &Id<Token>| self.analysis.has_feature(*id, "Reflex=Yes");
         let itself = self.tree.children(cue).iter().any(itself);
         let name = self.tree.child(cue, Relation::Oprd).map(|name| self.token(name).pos);
         let believed = self.cues.row(row.number).stance == Stance::Believed;

@@ -417,9 +417,8 @@ impl Reading<'_> {
 
     /// Whether a token is a pronoun of the first or second person.
     pub(super) fn is_first_or_second(&self, id: Id<Token>) -> bool {
-        let morph = self.analysis.morph(id);
         self.token(id).pos == Pos::Pron
-            && (morph.contains("Person=1") || morph.contains("Person=2"))
+            && ["Person=1", "Person=2"].iter().any(|own| self.analysis.has_feature(id, own))
     }
 
     pub(super) fn lacks_subject(&self, verb: Id<Token>) -> bool {

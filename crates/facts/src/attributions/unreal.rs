@@ -134,7 +134,7 @@ impl Reading<'_> {
             && self.agent(cue).is_none()
             && (index(clause) < index(cue) || !it);
         let itself = self.subjects[clause.index()]
-            .is_some_and(|it| self.analysis.morph(it).contains("Reflex=Yes"));
+            .is_some_and(|it| self.analysis.has_feature(it, "Reflex=Yes"));
         // "finding an insurer willing to insure it": a phrase.
         let bare = !self.is_verb(clause) && !self.is_passive(cue);
         stands || itself || bare

@@ -368,7 +368,7 @@ impl Reader<'_> {
         next < end
             && self.pos(next) == Pos::Noun
             && self.token(at).relation == Relation::Nummod
-            && self.analysis.morph(self.pieces[next].token).contains("Number=Plur")
+            && self.analysis.has_feature(self.pieces[next].token, "Number=Plur")
     }
 }
 
