@@ -102,9 +102,13 @@ pub(super) fn antecedent(
         let prominent = candidates.iter().any(|(token, _)| is_subject(scan, *token));
         let known = |token: usize| {
             chains[first].words.contains(&scan.words[token].0)
-                || before.iter().rev().any(|(draft, _)| draft.head == token)
+                || before
+                    .iter()
+                    .rev()
+                    .take_while(|(draft, _)| draft.tokens.start >= start)
+                    .any(|(draft, _)| draft.head == token)
         };
-        let open = |token: usize| !known(token) && may_be_somebody(scan, token, pronoun);
+        let open = |token: usize| may_be_somebody(scan, token, pronoun) && !known(token);
         return (prominent || !(start..index).any(open)).then_some(first);
     }
     // Several: "Dahl found himself moved to the point where he wept": whom a clause around the pronoun's is about.
