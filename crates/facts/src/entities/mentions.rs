@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use readout_model::{EntityKind, Id, MentionForm, Pos, Relation, RuleId, Tag};
+use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
 use super::describe::{BUSINESS, Description, affiliation, describe};
 use super::home;
-use super::scan::{Class, FoundName, Scan};
+use super::nationals;
+use super::scan::{Class, Scan};
 use super::tables::{CollectiveKind, CountryForm, Counts, Gender, Meaning, Organisation, Pronoun};
 
 /// The rule of "both sides" and the like.
@@ -150,77 +151,6 @@ impl<'s, 'a> Finder<'s, 'a> {
         Finder { scan, descriptions, absorbed, by_start, by_end }
     }
 
-    /// "**an Afghan** who …", "the first American to …": somebody from there, not the country.
-    fn is_somebody(&self, head: usize) -> bool {
-        let Scan { analysis, tree, .. } = self.scan;
-        let head = Id::new(head);
-        let modifies = [Relation::Amod, Relation::Compound, Relation::Nmod];
-        if modifies.contains(&analysis.tokens[head].relation) {
-            return false;
-        }
-        let mut articles = tree.related(head, &[Relation::Det]).peekable();
-        let counted = || tree.related(head, &[Relation::Amod, Relation::Nummod]).next().is_some();
-        articles.peek().is_some()
-            && (articles.any(|article| analysis.has_feature(article, "Definite=Ind")) || counted())
-    }
-
-    /// "**the American** apologised", "**German** held in Lima": an adjective that stands as a noun in the singular
-    /// where there is a word for several ("Americans"); "the French", "the Chinese" may be all of them.
-    fn is_one_of_them(&self, name: &Range<usize>) -> bool {
-        let scan = self.scan;
-        let [word] = &scan.words[name.clone()] else { return false };
-        let several = scan.tables.names.get(&format!("{}s", word.0), None);
-        let several = several.iter().any(|meaning| {
-            matches!(meaning, Meaning::Country(word)
-                if scan.tables.country_words[*word as usize].form == CountryForm::People)
-        });
-        several && self.is_noun(name.start)
-    }
-
-    /// "spoke **German**", "in **Portuguese**": an adjective that stands for no noun and is no subject.
-    fn is_language(&self, name: &Range<usize>) -> bool {
-        let object =
-            matches!(self.scan.token(name.start).relation, Relation::Dobj | Relation::Pobj);
-        let bare = self.scan.tree.child(Id::new(name.start), Relation::Det).is_none();
-        name.len() == 1
-            && object
-            && bare
-            && self.is_noun(name.start)
-            && self.longer_name(name).is_none()
-    }
-
-    /// "**American** said it would refund them", in a report on American Airlines: the body whose name begins so.
-    fn longer_name(&self, name: &Range<usize>) -> Option<usize> {
-        let scan = self.scan;
-        let word = &scan.words[name.start].0;
-        let longer = |other: &&FoundName| {
-            matches!(other.class, Class::Organisation(Some(_)))
-                && other.tokens.len() > name.len()
-                && scan.words[other.tokens.start].0 == *word
-        };
-        let alone = name.len() == 1
-            && self.is_noun(name.start)
-            && scan.tree.child(Id::new(name.start), Relation::Det).is_none();
-        alone.then(|| scan.names.iter().position(|other| longer(&other))).flatten()
-    }
-
-    /// Whether a word stands as a noun of its own, in no compound and no row.
-    fn is_noun(&self, index: usize) -> bool {
-        let scan = self.scan;
-        let token = scan.token(index);
-        let noun = matches!(token.tag, Tag::Nn | Tag::Nnp)
-            && matches!(
-                token.relation,
-                Relation::Nsubj
-                    | Relation::Nsubjpass
-                    | Relation::Dobj
-                    | Relation::Pobj
-                    | Relation::Poss
-            );
-        let joined = scan.is_hyphen(index + 1) || index > 0 && scan.is_hyphen(index - 1);
-        noun && !joined && scan.tree.child(Id::new(index), Relation::Conj).is_none()
-    }
-
     fn named(&mut self, number: usize) -> Option<Draft> {
         let scan = self.scan;
         let name = &scan.names[number];
@@ -233,12 +163,14 @@ impl<'s, 'a> Finder<'s, 'a> {
                 let row = &scan.tables.country_words[word as usize];
                 rule = scan.tables.rule(row.rule);
                 let adjective = row.form == CountryForm::Adjective;
-                if adjective && self.is_language(&name.tokens) {
+                if adjective && nationals::is_language(scan, &name.tokens) {
                     return None;
                 }
                 let people = row.form == CountryForm::People
-                    || adjective && (self.is_somebody(head) || self.is_one_of_them(&name.tokens));
-                match self.longer_name(&name.tokens).filter(|_| adjective) {
+                    || adjective
+                        && (nationals::is_somebody(scan, head)
+                            || nationals::is_one_of_them(scan, &name.tokens));
+                match nationals::longer_name(scan, &name.tokens).filter(|_| adjective) {
                     Some(body) => Who::Organisation { name: body, country: None, described: None },
                     None if people => Who::People(word),
                     None => Who::Country(word),

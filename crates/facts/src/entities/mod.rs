@@ -19,6 +19,7 @@ mod load_words;
 mod mentions;
 mod missed;
 mod names;
+mod nationals;
 mod people;
 mod pronouns;
 mod scan;
