@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::describe::GOVERNMENT;
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, FoundRole, Scan};
-use super::tables::{CollectiveKind, CountryForm, Effect, Role};
+use super::tables::{CollectiveKind, CountryForm, Effect, Outside, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.
 pub(super) const REACH: usize = 12;
@@ -44,9 +44,8 @@ pub(super) struct Evidence {
     /// Somebody else's role stands in front as possessor, behind a country of its own: "the British
     /// minister's French counterpart". Countries further off are the possessor's.
     pub(super) closed: bool,
-    /// It deals with the body beside it and has not its country: "Boeing customers"; if true, nor that of a country:
-    /// "Norway's closest ally".
-    pub(super) outside: Option<bool>,
+    /// It deals with whom is named beside it and does not belong there.
+    pub(super) outside: Option<Outside>,
     /// A place stands behind "of": "the head of Crimea".
     pub(super) of_place: bool,
 }
@@ -434,7 +433,7 @@ pub(super) fn take_name(scan: &Scan<'_>, number: usize, evidence: &mut Evidence,
     evidence.unknown_body |= left && club;
     match name.class {
         Class::Country(_) | Class::Capital(_) | Class::Place(_)
-            if evidence.outside == Some(true) =>
+            if evidence.outside == Some(Outside::Country) =>
         {
             // Whose it is not is not the country's that a report is set in either.
             evidence.several = true;

@@ -83,12 +83,7 @@ pub(super) fn walk_right(
                         name.class,
                         Class::Place(_) | Class::Country(_) | Class::Capital(_)
                     );
-                // "followers from Peru to Norway"
-                let next = name.tokens.end + 1;
-                evidence.several |= scan.words[from].0 == "from"
-                    && next < ceiling
-                    && scan.words[name.tokens.end].0 == "to"
-                    && scan.name_at(next).is_some();
+                evidence.several |= is_from_to(scan, from, name.tokens.end, ceiling);
                 found = true;
                 index = name.tokens.end.min(ceiling);
             } else if let Some(number) = scan.role_at(index) {
@@ -157,6 +152,14 @@ pub(super) fn walk_right(
         index = end;
     }
     end
+}
+
+/// "followers **from Peru to** Norway": from one place to another, and so of any between.
+fn is_from_to(scan: &Scan<'_>, from: usize, to: usize, ceiling: usize) -> bool {
+    scan.words[from].0 == "from"
+        && to + 1 < ceiling
+        && scan.words[to].0 == "to"
+        && scan.name_at(to + 1).is_some()
 }
 
 /// Whether "to" and somebody's title stand here: "an aide to the Freedonian president".

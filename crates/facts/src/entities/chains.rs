@@ -336,17 +336,8 @@ impl<'s, 'a> Chains<'s, 'a> {
         if let Some(body) = self.body_meant(description, before) {
             return body;
         }
-        // "A company" is not the one before; "regulators around the world" are not those of the country that were named
-        // before.
-        let mut articles = self.scan.tree.related(Id::new(description.head), &[Relation::Det]);
-        let known = ["Definite=Def", "PronType=Dem"];
-        let is_known = |article| known.iter().any(|it| self.scan.analysis.has_feature(article, it));
-        // "his company", "her brother": whose, is not settled here.
-        let pronoun = possessor.is_some_and(|it| self.scan.token(it.index()).pos == Pos::Pron);
-        let private = kin || chain.sectors.first().is_some_and(|own| *own == BUSINESS);
-        let another = !description.plural
-            && (articles.any(|article| !is_known(article)) || pronoun && private);
-        if person && !description.definite || another || description.foreign {
+        // "Regulators around the world" are not those of the country that were named before.
+        if person && !description.definite || self.is_another(description) || description.foreign {
             let number = self.push(chain);
             self.by_role.entry(role).or_default().push(number);
             return number;
@@ -388,6 +379,21 @@ impl<'s, 'a> Chains<'s, 'a> {
             known.push(number);
         }
         number
+    }
+
+    /// "**A** company" is not the one before; nor is it settled whose "**his** company", "**her** brother" are.
+    fn is_another(&self, description: &Description) -> bool {
+        let scan = self.scan;
+        let head = Id::new(description.head);
+        let known = ["Definite=Def", "PronType=Dem"];
+        let is_known = |article| known.iter().any(|it| scan.analysis.has_feature(article, it));
+        let mut articles = scan.tree.related(head, &[Relation::Det]);
+        let possessor = scan.tree.child(head, Relation::Poss);
+        let pronoun = possessor.is_some_and(|it| scan.token(it.index()).pos == Pos::Pron);
+        let role = scan.roles[description.role].word.role as usize;
+        let private = scan.tables.role_rows[role].kin
+            || description.sectors.first().is_some_and(|own| *own == BUSINESS);
+        !description.plural && (articles.any(|article| !is_known(article)) || pronoun && private)
     }
 
     /// "Northern Foods closed a plant. **The company** said …": the only body of that kind, or of an unknown one, that

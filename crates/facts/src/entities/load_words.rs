@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::fold::fold;
 use super::load::{gender_of, words_of};
-use super::tables::{AtHome, CollectiveKind, Effect, Pronoun, PronounKind, Tables};
+use super::tables::{AtHome, CollectiveKind, Effect, Outside, Pronoun, PronounKind, Tables};
 use crate::table::{Set, Table};
 
 impl Tables {
@@ -132,11 +132,11 @@ impl Tables {
                     .is_some()
                 }
                 "actors/outside_roles.tsv" => match at(1) {
-                    "body" => Some(false),
-                    "country" => Some(true),
+                    "body" => Some(Outside::Body),
+                    "country" => Some(Outside::Country),
                     _ => None,
                 }
-                .map(|country| self.outside_roles.insert(word, country))
+                .map(|outside| self.outside_roles.insert(word, outside))
                 .is_some(),
                 "actors/collectives.tsv" => match at(1) {
                     "country" => Some(CollectiveKind::Country),

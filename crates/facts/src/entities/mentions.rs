@@ -163,14 +163,15 @@ impl<'s, 'a> Finder<'s, 'a> {
                 let row = &scan.tables.country_words[word as usize];
                 rule = scan.tables.rule(row.rule);
                 let adjective = row.form == CountryForm::Adjective;
-                if adjective && nationals::is_language(scan, &name.tokens) {
+                let longer = nationals::longer_name(scan, &name.tokens).filter(|_| adjective);
+                if adjective && longer.is_none() && nationals::is_language(scan, &name.tokens) {
                     return None;
                 }
                 let people = row.form == CountryForm::People
                     || adjective
                         && (nationals::is_somebody(scan, head)
                             || nationals::is_one_of_them(scan, &name.tokens));
-                match nationals::longer_name(scan, &name.tokens).filter(|_| adjective) {
+                match longer {
                     Some(body) => Who::Organisation { name: body, country: None, described: None },
                     None if people => Who::People(word),
                     None => Who::Country(word),

@@ -131,7 +131,8 @@ pub fn find(
     assemble(&scan, &chains, &found)
 }
 
-/// Gives "Reis's advisers" the country that Reis turned out to have, and her brother the standing; those of somebody who is not of the
+/// Gives "Reis's advisers" the country that Reis turned out to have, and her brother the standing; those of
+/// somebody who is not of the
 /// government ("the candidate's aides") are not of it either.
 fn share_standing(scan: &Scan<'_>, chains: &mut Chains<'_, '_>, found: &[(&Draft, usize)]) {
     let mut by_name: Vec<Option<usize>> = vec![None; scan.names.len()];

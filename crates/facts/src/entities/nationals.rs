@@ -51,11 +51,7 @@ pub(super) fn longer_name(scan: &Scan<'_>, name: &Range<usize>) -> Option<usize>
 pub(super) fn is_language(scan: &Scan<'_>, name: &Range<usize>) -> bool {
     let object = matches!(scan.token(name.start).relation, Relation::Dobj | Relation::Pobj);
     let bare = scan.tree.child(Id::new(name.start), Relation::Det).is_none();
-    name.len() == 1
-        && object
-        && bare
-        && is_noun(scan, name.start)
-        && longer_name(scan, name).is_none()
+    name.len() == 1 && object && bare && is_noun(scan, name.start)
 }
 
 /// Whether a word stands as a noun of its own, in no compound and no row.

@@ -32,14 +32,15 @@ pub(super) fn antecedent(
             pronoun.gender.is_none() || chain.gender.is_none() || chain.gender == pronoun.gender;
         kind && gender
     };
-    // "her mother" is not who "her" stands for, nor is who does something to "him" in the same clause.
+    // "her mother" is not who "her" stands for.
     let inside = |draft: &Draft| draft.tokens.contains(&index);
-    let around: Vec<usize> =
-        before.iter().rev().take(4).filter(|it| inside(it.0)).map(|it| it.1).collect();
+    let holding = before.iter().rev().take(HOLDING).filter(|(draft, _)| inside(draft));
+    let holders: Vec<usize> = holding.map(|(_, number)| *number).collect();
+    // Nor is who does something to "him" in the same clause.
     let own = own_clause_subject(scan, index);
     // What stands in one quotation does not point out of it, nor into it.
     let near = |draft: &Draft| quoted[draft.head] == quoted[index] && !inside(draft);
-    let fits = |number: usize| fits(number) && !around.contains(&number);
+    let fits = |number: usize| fits(number) && !holders.contains(&number);
     let at = |token: usize| {
         before
             .iter()
@@ -76,8 +77,8 @@ pub(super) fn antecedent(
         let rival = |(draft, other): &(&Draft, usize)| {
             draft.head > subject && *other != number && fits(*other) && is_subject(scan, draft.head)
         };
-        let between = before.iter().rev().take_while(|(draft, _)| draft.tokens.start > subject);
-        return (!between.into_iter().any(rival)).then_some(number);
+        let mut between = before.iter().rev().take_while(|(draft, _)| draft.tokens.start > subject);
+        return (!between.any(rival)).then_some(number);
     }
     let sentence = scan.sentence(index);
     if pronoun.kind != PronounKind::Person {
@@ -131,8 +132,11 @@ pub(super) fn antecedent(
     (subject && subjects.all(|(_, number)| *number == only)).then_some(only)
 }
 
-/// Words above a pronoun that are looked at.
+/// Words above a pronoun at which a clause around its own is looked for.
 const AROUND: usize = 12;
+
+/// Mentions before a pronoun that are looked at for one that holds it: no phrase holds more of them before its pronoun.
+const HOLDING: usize = 4;
 
 fn is_subject(scan: &Scan<'_>, token: usize) -> bool {
     matches!(scan.token(token).relation, Relation::Nsubj | Relation::Nsubjpass)
@@ -261,7 +265,7 @@ fn governing_subject(scan: &Scan<'_>, index: usize) -> Option<(usize, bool)> {
     let mut skip_object = object;
     // "the love **he** felt was lost": what a relative clause is about is not who it speaks of.
     let mut described: Option<usize> = None;
-    for _ in 0..12 {
+    for _ in 0..AROUND {
         let token = scan.token(current);
         let clause = matches!(token.pos, Pos::Verb | Pos::Aux);
         if clause {

@@ -47,9 +47,8 @@ pub struct Tables {
     pub(super) common_bodies: Set<SmolStr>,
     /// Who serves where he is not at home: "diplomats in Porto" are not Portugal's.
     pub(super) sent_roles: Set<SmolStr>,
-    /// Who deals with a body without belonging to it ("Boeing customers" are of any country), and whether that
-    /// holds for countries too ("Norway's closest ally").
-    pub(super) outside_roles: Map<SmolStr, bool>,
+    /// Roles of those who deal with somebody without belonging there.
+    pub(super) outside_roles: Map<SmolStr, Outside>,
     /// Roles of a state for all that their last word is of those: "electoral commission", "ousted president".
     pub(super) home_roles: Set<SmolStr>,
     /// Words of ranks and orders that somebody keeps whatever office he holds: "General", "Cardinal".
@@ -247,6 +246,15 @@ pub(super) struct Role {
     /// Capitalised words after it are a name.
     pub(super) title: bool,
     pub(super) rule: RowRef,
+}
+
+/// Whose country those have not who only deal with somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// That of a body beside them: "Boeing customers".
+    Body,
+    /// Nor that of a country: "Norway's closest ally".
+    Country,
 }
 
 /// Where a role word stands for somebody.
