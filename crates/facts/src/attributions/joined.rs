@@ -144,7 +144,8 @@ impl Reading<'_> {
             && !self.is_apart(start.max(1) - 1)
             && self.infinitive(cue).is_some_and(|inner| {
                 let mut helpers = self.tree.related(inner, &[Relation::Aux]);
-                cue < inner && helpers.any(|it| self.token(it).lemma == "have")
+                let helper = |it| self.token(it).tag == Tag::Vb;
+                cue < inner && self.token(inner).tag == Tag::Vbn && helpers.any(helper)
             });
         // "announced plans to stay, **and a vote**"
         let nominal = |id: Id<Token>| {
