@@ -3,7 +3,7 @@
 //! By the words of its sentence, its code and its CAMEO code, as `knowledge/events/contexts.tsv` has
 //! them. One look-up a token and word of a phrase.
 
-use readout_model::{Diagnostic, EventCode, Id, KnowledgeFile, Sentence, Tree};
+use readout_model::{Diagnostic, EventCode, Id, KnowledgeFile, Sentence, Span, Tree};
 use readout_rules::Ontology;
 use smol_str::SmolStr;
 
@@ -93,7 +93,8 @@ impl ContextTable {
         Ok(())
     }
 
-    /// The contexts of an event, in the order of the ontology.
+    /// The contexts of an event, in the order of the ontology. Words that a person is called by
+    /// (`is_name`) give none.
     pub(super) fn of(
         &self,
         code: &EventCode,
@@ -101,6 +102,7 @@ impl ContextTable {
         sentence: &Sentence,
         tree: &Tree<'_>,
         text: &str,
+        is_name: impl Fn(Span) -> bool,
     ) -> Vec<SmolStr> {
         let mut found = vec![false; self.names.len()];
         let mut mark = |contexts: Option<&Vec<usize>>| {
@@ -124,9 +126,8 @@ impl ContextTable {
             let form = text[token.span].to_lowercase();
             let lemma = token.lemma.to_lowercase();
             let by_lemma = self.words.get(lemma.as_str()).filter(|_| lemma != form);
-            for (rest, context) in
-                self.words.get(form.as_str()).into_iter().chain(by_lemma).flatten()
-            {
+            let entries = self.words.get(form.as_str()).into_iter().chain(by_lemma).flatten();
+            for (rest, context) in entries.filter(|_| !is_name(token.span)) {
                 let follows = |(place, word): (usize, &SmolStr)| is(index + 1 + place as u32, word);
                 found[*context] |= rest.iter().enumerate().all(follows);
             }
@@ -180,14 +181,19 @@ names = [\"election\", \"human_rights\", \"asylum\"]
         let _ = blocks;
         let tree = Tree::new(&analysis);
         let sentence = analysis.sentences.iter().next().expect("there is one");
-        let of = |mode: Option<&str>, cameo: Option<&str>| {
+        let contexts = |mode: Option<&str>, cameo: Option<&str>, name: &str| {
             let code = EventCode { kind: "ASSAULT".into(), mode: mode.map(Into::into) };
             let cameo = cameo.map(SmolStr::new);
-            table.of(&code, cameo.as_ref(), sentence, &tree, text.as_str()).join(" ")
+            let text = text.as_str();
+            let is_name = |word: Span| &text[word] == name;
+            table.of(&code, cameo.as_ref(), sentence, &tree, text, is_name).join(" ")
         };
+        let of = |mode: Option<&str>, cameo: Option<&str>| contexts(mode, cameo, "");
         assert_eq!(of(None, None), "asylum");
         assert_eq!(of(Some("torture"), None), "human_rights asylum");
         assert_eq!(of(Some("torture"), Some("0811")), "election human_rights asylum");
+        // Of somebody called Asylum.
+        assert_eq!(contexts(Some("torture"), None, "asylum"), "human_rights");
     }
 
     #[test]

@@ -281,9 +281,11 @@ impl<'a> Coder<'a> {
         let cameo = if route.is_none() { one.cameo.clone() } else { None };
         let sentence = self.sentence_of(one.head);
         let text = self.document.text.as_str();
+        let is_name = |word| self.parties.is_of_person_name(word);
+        let contexts = &self.rules.contexts;
         let event = Event {
             id: id(&self.document.id, trigger, &code.kind),
-            contexts: self.rules.contexts.of(&code, cameo.as_ref(), sentence, self.tree, text),
+            contexts: contexts.of(&code, cameo.as_ref(), sentence, self.tree, text, is_name),
             cameo,
             intensity: ontology.intensity(&code),
             actors,
