@@ -49,6 +49,31 @@ impl Reading<'_> {
         until(&words, from, leads)
     }
 
+    /// Some words that are a quotation, without the clause behind it, which tells when it was said: "declared “the message is
+    /// clear” | **after the rocket fell**".
+    pub(super) fn before_clause_behind_marks(
+        &self,
+        cue: Id<Token>,
+        words: Range<u32>,
+    ) -> Range<u32> {
+        let first = self.token(self.at_or_last(words.start)).span;
+        let quotation = self
+            .quotation_below(first, self.region(cue))
+            .filter(|_| words.start > index(cue) && self.opens_quotation(words.start));
+        let Some(quotation) = quotation else { return words };
+        let end = self.analysis.tokens_in(self.quotations[quotation].span).end;
+        let mark = self.at_or_last(end);
+        let clause = self.token(mark).head.filter(|&clause| {
+            words.contains(&end)
+                && (self.has_role(mark, WordRole::Circumstance)
+                    || self.has_role(mark, WordRole::Unmet))
+                && clause > mark
+                && self.is_verb(clause)
+                && self.region(mark) == self.region(cue)
+        });
+        if clause.is_some() { words.start..end } else { words }
+    }
+
     /// A thing that somebody announces or rejects, without what is told of it behind a comma ("praised the group,
     /// **which later left**"), and without what led to it ("defended the plan **following reports of a leak**").
     pub(super) fn before_occasion(

@@ -109,6 +109,13 @@ impl Reading<'_> {
         let start = verb.map_or(start, |verb| index(verb) + 1);
         // "Added Marant": the parser may take both words for a name.
         let start = if (start..index(head)).contains(&index(cue)) { index(cue) + 1 } else { start };
+        // "Earlier Marant declared": when, not which Marant.
+        let first = self.token(Id::new(start as usize));
+        let when = matches!(first.tag, Tag::Jjr | Tag::Rbr)
+            && start < index(head)
+            && self.opens_sentence(start)
+            && self.token(head).pos == Pos::Propn;
+        let start = start + u32::from(when);
         let hit = cue;
         // "a movement that **has been critical**"
         let Token { pos, relation, head: above, .. } = *self.token(cue);

@@ -96,6 +96,8 @@ pub(super) enum WordRole {
     As,
     /// Begins an embedded question: "asked the envoy whether …".
     Question,
+    /// Leads to what must be so first: "**if** it rains", "as **long** as it rains".
+    Condition,
     /// A verb that says nothing of its own with a noun that does: "express the hope that …".
     Light,
     /// Sums up what was said before it: "…, a claim that the ministry denies".
@@ -336,6 +338,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "source" => WordRole::Source,
         "as" => WordRole::As,
         "question" => WordRole::Question,
+        "condition" => WordRole::Condition,
         "light" => WordRole::Light,
         "thing" => WordRole::Thing,
         "loose" => WordRole::Loose,

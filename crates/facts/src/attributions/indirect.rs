@@ -111,7 +111,10 @@ impl Reading<'_> {
                 _ => stretches,
             };
             let stretches = match taken.rank {
-                0 => self.with_antecedent(hit.token, source, stretches),
+                0 => {
+                    let stretches = self.with_antecedent(hit.token, source, stretches);
+                    self.with_condition(hit.token, stretches)
+                }
                 _ => stretches,
             };
             // "…, **a plan** leader Marant has dropped"
@@ -143,6 +146,7 @@ impl Reading<'_> {
                     true => self.before_occasion(hit.token, stance, range),
                     false => range,
                 })
+                .map(|range| self.before_clause_behind_marks(hit.token, range))
                 .map(|range| self.before_semicolon(hit.token, range))
                 .map(|range| if clause { range } else { self.before_effect(hit.token, range) })
                 .map(|range| self.before_apposition(hit.token, range))

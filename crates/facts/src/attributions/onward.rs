@@ -38,6 +38,44 @@ impl Reading<'_> {
         clause.map_or(words.clone(), |it| words.start..self.end_of(cue, self.tree.subtree(it).end))
     }
 
+    /// A clause with the condition it is said under, where that opens the sentence: "**if it rains**, she said, or
+    /// said that, they **would stay**".
+    pub(super) fn with_condition(
+        &self,
+        cue: Id<Token>,
+        mut stretches: Vec<Range<u32>>,
+    ) -> Vec<Range<u32>> {
+        let sentence = &self.analysis.sentences[self.analysis.sentence_of(cue)].tokens;
+        let quotes = self.quoting(cue).is_some() && self.is_verb(cue);
+        let Some(clause) = self.tree.child(cue, Relation::Ccomp).filter(|_| quotes) else {
+            return stretches;
+        };
+        let after = stretches.first().is_some_and(|first| first.start > index(cue));
+        let would =
+            self.tree.related(clause, &[Relation::Aux]).any(|it| self.token(it).tag == Tag::Md);
+        // "as **long** as it rains" hangs from "long".
+        let leads = |id: Id<Token>| {
+            let mark =
+                self.tree.child(id, Relation::Mark).filter(|mark| index(*mark) == sentence.start);
+            let condition = mark.unwrap_or(id);
+            self.has_role(condition, WordRole::Condition)
+                && self.tree.subtree(id).start == sentence.start
+                && (mark.is_some() || self.tree.child(id, Relation::Advcl).is_some())
+        };
+        let opening = self.tree.children(cue).iter().copied().find(|&id| id < cue && leads(id));
+        let Some(opening) = opening.filter(|_| after && would) else { return stretches };
+        let words = self.tree.subtree(opening);
+        let comma = self.token(self.at_or_last(words.end)).tag == Tag::Comma;
+        let own = words.clone().take(REACH).all(|at| {
+            let id = Id::new(at as usize);
+            self.region(id) == self.region(cue) && self.quoting(id).is_none()
+        });
+        if comma && own {
+            stretches.insert(0, words);
+        }
+        stretches
+    }
+
     /// A content with further clauses that begin with the conjunction of the first: "that “it is late,” **and that nobody
     /// came**".
     pub(super) fn with_same_conjunction(&self, draft: &Draft) -> Vec<Span> {

@@ -122,3 +122,18 @@ fn contents_end_before_what_else_is_told_and_sources_keep_their_office() {
       8. wanted indirect: [Marant] decision → {to stay}
     "#);
 }
+
+#[test]
+fn conditions_go_with_what_would_be_and_occasions_stay_outside() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/conditions.conllu")), @r"
+    As long as the dam holds, Marant said she would sleep at home.
+      0. said indirect: [Marant] said → {As long as the dam holds} {she would sleep at home}
+    Once the road opens, Okafor said the buses will run.
+      1. said indirect: [Okafor] said → {Once the road opens} {the buses will run}
+    If Marant is right, Okafor said nothing of it.
+    On Monday Marant declared “my door stays open” after two mills had closed.
+      2. said direct: [Marant] declared → {“my door stays open”}
+    Earlier Marant claimed the port was lost.
+      3. claimed indirect: [Marant] claimed → {the port was lost}
+    ");
+}
