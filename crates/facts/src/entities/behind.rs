@@ -99,6 +99,9 @@ pub(super) fn walk_right(
                         && is_of_state(scan, role)
                         && scan.is_of(from);
                 take_body(body, evidence);
+                // "a spokesman for the observers"
+                let unknown = evidence.sectors.is_empty() && body.sectors.is_empty();
+                evidence.unknown_body |= unknown && own.title;
                 // "the health ministry" is first of all the government's.
                 let governed = body.takes
                     && domain
@@ -140,6 +143,10 @@ pub(super) fn walk_right(
                 index += 1;
                 found |= token.pos == Pos::Propn;
             } else {
+                // "a spokesman for the project"
+                let open = !found && own.title && token.pos == Pos::Noun;
+                let place = scan.tables.place_prepositions.contains(&scan.words[from].0);
+                evidence.unknown_body |= open && !place;
                 break;
             }
             if found {

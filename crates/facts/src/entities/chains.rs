@@ -34,6 +34,8 @@ pub(super) struct Chain {
     pub(super) titled: bool,
     /// That title is no more than a rank: "General".
     pub(super) ranked: bool,
+    /// Nothing says of what that title is: "leader".
+    pub(super) vague: bool,
     /// The number of a person's name whose country it shares ("Reis's advisers").
     pub(super) person: Option<usize>,
     /// Described with "the" or a possessor.
@@ -301,8 +303,13 @@ impl<'s, 'a> Chains<'s, 'a> {
                         || chain.country.is_none()
                         || chain.country == description.country)
             };
-            // "his brother" is not everybody's brother who was named.
-            let fits = |number: &usize| whose.is_none() && fits(number);
+            // "his brother" is not everybody's brother who was named, "its director" not another body's.
+            let body = self.body_owning(description, before);
+            let fits = |number: &usize| {
+                whose.is_none()
+                    && fits(number)
+                    && body.is_none_or(|body| !self.serves_another(*number, body, before))
+            };
             let mut same: Vec<usize> = self.with_role(role).filter(fits).collect();
             if same.is_empty() {
                 same = self.called_for_short(role).filter(fits).collect();
@@ -394,6 +401,40 @@ impl<'s, 'a> Chains<'s, 'a> {
         let private = scan.tables.role_rows[role].kin
             || description.sectors.first().is_some_and(|own| *own == BUSINESS);
         !description.plural && (articles.any(|article| !is_known(article)) || pronoun && private)
+    }
+
+    /// The body that "its" means in "Harbour Holdings said **its director** would come": the one that the sentence named
+    /// last.
+    fn body_owning(&self, description: &Description, before: &[(&Draft, usize)]) -> Option<usize> {
+        let scan = self.scan;
+        let possessor = scan.tree.child(Id::new(description.head), Relation::Poss)?;
+        let sentence = scan.analysis.sentence_of(possessor);
+        let thing = scan.token(possessor.index()).pos == Pos::Pron
+            && scan.analysis.has_feature(possessor, "Gender=Neut");
+        let here = |draft: &Draft| scan.analysis.sentence_of(Id::new(draft.head)) == sentence;
+        let mut named = before.iter().rev().filter(|_| thing).take_while(|(draft, _)| here(draft));
+        let body = |number: usize| {
+            let chain = &self.list[number];
+            chain.kind == EntityKind::Organization && chain.is_named()
+        };
+        named.find(|(_, number)| body(*number)).map(|(_, number)| *number)
+    }
+
+    /// Whether somebody was named with another body's name in the title ("Overtel chief executive Ana Reis"), and never
+    /// with this one's.
+    fn serves_another(&self, person: usize, body: usize, before: &[(&Draft, usize)]) -> bool {
+        let bodies =
+            before.iter().filter(|(_, number)| *number == person).flat_map(|(draft, _)| {
+                let within = |inner: &Draft| {
+                    draft.tokens.start <= inner.tokens.start && inner.tokens.end <= draft.tokens.end
+                };
+                let bodies = before.iter().filter(move |(inner, number)| {
+                    within(inner) && self.list[*number].kind == EntityKind::Organization
+                });
+                bodies.map(|(_, number)| *number)
+            });
+        let mut others = bodies.peekable();
+        others.peek().is_some() && others.all(|other| other != body)
     }
 
     /// "Northern Foods closed a plant. **The company** said …": the only body of that kind, or of an unknown one, that
@@ -563,6 +604,7 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
         bare: false,
         kin: false,
         titled: false,
+        vague: false,
         ranked: false,
         person: None,
         definite: false,

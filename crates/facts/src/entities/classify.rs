@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{EntityKind, NameLabel, Pos, Relation};
+use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
 use super::fold::is_acronym;
@@ -358,6 +358,20 @@ impl Scan<'_> {
                 if given && single && proper =>
             {
                 Class::Person
+            }
+            // "told the Enquirer", "the Enquirer building": persons stand without an article.
+            Some(NameLabel::Person)
+                if single
+                    && self.token(start).tag == Tag::Nnp
+                    && start > 0
+                    && self.analysis.has_feature(Id::new(start - 1), "Definite=Def")
+                    && !self.tables.given_names.contains_key(&self.words[first].0)
+                    && !self.tables.surnames.contains(&self.words[first].0) =>
+            {
+                match self.token(start).relation {
+                    Relation::Compound | Relation::Nmod | Relation::Amod => Class::Other,
+                    _ => Class::Organisation(None),
+                }
             }
             Some(NameLabel::Person) => Class::Person,
             Some(NameLabel::Org) => Class::Organisation(None),

@@ -498,7 +498,9 @@ impl<'s, 'a> Finder<'s, 'a> {
             return None;
         }
         let role = scan.roles[description.role].word.role as usize;
-        let person = description.person.is_some();
+        // "a spokeswoman for Harbour Holdings", of which no more is known
+        let person = description.person.is_some()
+            || description.belongs && scan.tables.role_rows[role].title && self.is_person(number);
         if description.country.is_none() && description.sectors.is_empty() && !person {
             return None;
         }
@@ -519,9 +521,12 @@ impl<'s, 'a> Finder<'s, 'a> {
         {
             return None;
         }
-        // A person's role word inside a longer phrase ("minister level") names nobody.
-        let relation = scan.token(description.head).relation;
-        let inside = matches!(relation, Relation::Compound | Relation::Amod | Relation::Nmod);
+        // A person's role word inside a longer phrase ("minister level", "head coaching job") names nobody.
+        let token = scan.token(description.head);
+        let before_noun =
+            token.head.is_some_and(|noun| noun.index().wrapping_sub(description.head) <= 2);
+        let inside = matches!(token.relation, Relation::Compound | Relation::Amod | Relation::Nmod)
+            || token.relation == Relation::Npadvmod && before_noun;
         let told = scan.tables.role_rows[role].counts == Counts::Told;
         // "bank accounts"; but "army bases", "the media reports"
         let business = description.country.is_none()

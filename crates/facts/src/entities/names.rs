@@ -87,6 +87,7 @@ impl Scan<'_> {
                 tokens = self.without_title(tokens, &hits, roles);
                 tokens = self.without_nationality(tokens, &hits, roles);
                 tokens = self.without_rest(tokens);
+                tokens = self.before_owned(tokens);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
             if label == NameLabel::Org
@@ -471,6 +472,16 @@ impl Scan<'_> {
             };
             tokens = self.trimmed(end..tokens.end);
         }
+    }
+
+    /// A person's name without what is the person's: "Ana Reis's Facebook page".
+    fn before_owned(&self, tokens: Range<usize>) -> Range<usize> {
+        // The tagger may take the ending for a part of the name.
+        let possessive = |index: &usize| {
+            self.token(*index).tag == Tag::Pos || self.words[*index].1.starts_with(['\'', '’'])
+        };
+        let ending = tokens.clone().skip(1).find(possessive);
+        tokens.start..ending.unwrap_or(tokens.end)
     }
 
     /// A person's name without a telephone number and the like: "Ana Reis 53596", "Ana Reis ext."

@@ -69,6 +69,8 @@ impl Chains<'_, '_> {
             // "insurgent Ana Reis" may be a senator: a title goes before other descriptions.
             if chain.sectors.is_empty() || office || (title && !chain.titled) {
                 chain.sectors.clone_from(&description.sectors);
+                let takes = scan.tables.role_rows[role as usize].takes;
+                chain.vague = takes && !description.told;
                 // "Reis's spokesman Ivo Dahl": what Reis is.
                 chain.person = description.person;
             }

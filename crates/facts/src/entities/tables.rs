@@ -198,13 +198,13 @@ impl Term {
         self.office.is_some()
     }
 
-    /// Whether a term that nobody knows to have ended is young enough on a day to be taken as going on: most last a
+    /// Whether a term that nobody knows to have ended by a day is young enough to be taken as going on: most last a
     /// year, and half a year more than the last day that a source vouches for.
     pub(super) fn goes_on(&self, day: Date) -> bool {
         let within = |from: Option<Date>, days: i32| {
             from.is_some_and(|from| (0..=days).contains(&(day - from).get_days()))
         };
-        self.end.is_none() && (within(self.start, 365) || within(self.known, 183))
+        self.end.is_none_or(|end| day < end) && (within(self.start, 365) || within(self.known, 183))
     }
 
     /// Whether the person is known to hold the office on a day; `None` when nobody knows.

@@ -47,8 +47,9 @@ pub(super) fn look_up(
         chain.sectors.clear();
     }
     // "insurgent Ana Reis" may be a senator all the same; a title says what she is.
-    // Of a general the tables may know that he is president.
-    if !chain.sectors.is_empty() && (chain.titled && !chain.ranked || held.is_empty()) {
+    // Of a general the tables may know that he is president, of a leader of what.
+    let firm = chain.titled && !chain.ranked && !chain.vague;
+    if !chain.sectors.is_empty() && (firm || held.is_empty()) {
         return;
     }
     let ended = |term: &&&Term| published.is_some_and(|day| term.holds(day) == Some(false));

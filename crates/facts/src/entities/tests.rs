@@ -115,6 +115,25 @@ fn names_carry_titles_and_appositions() {
 }
 
 #[test]
+fn what_somebody_owns_heads_or_speaks_for_is_not_somebody_else() {
+    let owned = include_str!("../../tests/entities/owned.conllu");
+    assert_snapshot!(check(owned, Some("2014-09-06")), @r"
+    Steve Dahl (person - BUS): Harbour Holdings chief executive Steve Dahl
+    Harbour Holdings (organization - BUS): Harbour Holdings
+    Lima (place PER): Lima
+    Norland Motors (organization - BUS): Norland Motors | its
+    chief executive (person - BUS): its chief executive
+    mayor (person - GOV): the mayor
+    Enquirer (organization -): the Enquirer
+    Ana Okafor (person -): Ana Okafor | Okafor
+    Twitter (organization USA BUS): Twitter
+    spokeswoman for Overtel Labs (person -): A spokeswoman for Overtel Labs
+    Overtel Labs (person -): Overtel Labs
+    Abubakar Shekau (person NGA REB): Longtime leader Abubakar Shekau
+    ");
+}
+
+#[test]
 fn names_are_found_that_the_recogniser_passes_over_or_mistakes() {
     let missed = include_str!("../../tests/entities/missed.conllu");
     assert_snapshot!(check(missed, Some("2021-09-06")), @r"
