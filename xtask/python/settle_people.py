@@ -124,6 +124,9 @@ def office(row):
     title = row[OFFICE].lower()
     if any(word in title for word in SECOND):
         return title.removeprefix("first ").removeprefix("second ")
+    # The president of a chamber is no president, a minister of foreign trade no foreign minister.
+    if CHAMBERS.match(title) or title.endswith("foreign trade") or " foreign trade and development" in title:
+        return title
     return next((name for name, words in OFFICES.items() if any(word in title for word in words)), title)
 
 
