@@ -178,8 +178,10 @@ pub struct Attribution {
 pub struct Source {
     /// The words that name it.
     pub span: Span,
-    /// Who that is, when known.
+    /// Who that is, when known and one.
     pub entity: Option<Id<Entity>>,
+    /// All that are known, in order of the text, where the words name several ("Ghana, Togo and Benin"); else empty.
+    pub several: Vec<Id<Entity>>,
     /// Whether the report says that the source did not want to be named.
     pub anonymous: bool,
 }

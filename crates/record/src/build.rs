@@ -134,6 +134,7 @@ impl Builder<'_> {
             let source = it.source.as_ref().map(|source| SourceRecord {
                 at: at(source.span),
                 entity: source.entity.map(|entity| id("e", entity.index())),
+                entities: source.several.iter().map(|entity| id("e", entity.index())).collect(),
                 anonymous: source.anonymous,
             });
             let medium = it.medium.map(|span| self.report.document.text[span.range()].to_owned());

@@ -272,9 +272,12 @@ pub struct SourceRecord {
     /// The words that name it.
     #[serde(flatten)]
     pub at: At,
-    /// Id of the entity, when known.
+    /// Id of the entity, when known and one.
     #[serde(default)]
     pub entity: Option<String>,
+    /// Ids of all that are known, where the words name several; left out where they do not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<String>,
     /// Whether the report says that the source did not want to be named; left out where it does not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub anonymous: bool,

@@ -163,7 +163,12 @@ fn report() -> Report {
         .into(),
         attributions: vec![Attribution {
             form: AttributionForm::Indirect,
-            source: Some(Source { span: span("She"), entity: Some(Id::new(0)), anonymous: false }),
+            source: Some(Source {
+                span: span("She"),
+                entity: Some(Id::new(0)),
+                several: vec![Id::new(0), Id::new(1)],
+                anonymous: false,
+            }),
             cue: Some(span("accused")),
             content: vec![span("of delay")],
             addressee: None,
@@ -238,7 +243,7 @@ fn a_record_has_the_names_order_and_values_of_readout_1() {
     times:
       {"id":"t1","start":49,"end":55,"type":"DATE","value":"2026-05-04","from":"2026-05-04","until":"2026-05-05"}
     attributions:
-      {"id":"a1","form":"indirect","source":{"start":57,"end":60,"entity":"e1"},"cue":{"start":61,"end":68},"content":[{"start":73,"end":81}],"addressee":null,"within":null,"stance":"claimed","medium":null,"rule":"clause"}
+      {"id":"a1","form":"indirect","source":{"start":57,"end":60,"entity":"e1","entities":["e1","e2"]},"cue":{"start":61,"end":68},"content":[{"start":73,"end":81}],"addressee":null,"within":null,"stance":"claimed","medium":null,"rule":"clause"}
     events:
       {"id":"f1","type":"CONSULT","mode":null,"contexts":["diplomatic"],"cameo":"040","intensity":2.0999999046325684,"actors":[{"entity":"e1","start":1,"end":12,"country":"FRA","sectors":["GOV"]},{"entity":"e2","start":18,"end":34,"country":"ESP","sectors":["GOV"]}],"recipients":[],"issue":null,"trigger":{"start":13,"end":16},"time":"t1","place":"p1","status":"happened","voice":"outlet","factuality":[{"voice":"outlet","status":"happened","value":3.0}],"confidence":0.8600000143051147,"rule":"events/consult.rules:7","evidence":[{"start":1,"end":56}]}
       {"id":"f2","type":"ACCUSE","mode":"allege","contexts":["diplomatic"],"cameo":"040","intensity":2.0999999046325684,"actors":[{"entity":"e1","start":57,"end":60,"country":"FRA","sectors":["GOV"]}],"recipients":[{"entity":"e2","start":69,"end":72,"country":"ESP","sectors":["GOV"]}],"issue":{"start":73,"end":81},"trigger":{"start":61,"end":68},"time":null,"place":null,"status":"happened","voice":"a1","factuality":[{"voice":"outlet","status":"happened","value":3.0}],"confidence":0.8600000143051147,"rule":"events/consult.rules:7","evidence":[{"start":57,"end":82}]}

@@ -191,7 +191,8 @@ mod tests {
             })
             .collect();
         let attributions = statements.iter().enumerate().map(|(nth, (source, cue, content))| {
-            let source = Source { span: span(source), entity: None, anonymous: false };
+            let source =
+                Source { span: span(source), entity: None, several: Vec::new(), anonymous: false };
             Attribution {
                 form: AttributionForm::Indirect,
                 source: Some(source),

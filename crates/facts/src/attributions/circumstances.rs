@@ -74,6 +74,23 @@ impl Reading<'_> {
         if clause.is_some() { words.start..end } else { words }
     }
 
+    /// Some words to the full stop of an abbreviation that ends the sentence, which the parser ran on: "left at 9 a.m. |
+    /// **There was no wind**".
+    pub(super) fn before_next_sentence(&self, words: Range<u32>) -> Range<u32> {
+        let opens = |at: &u32| {
+            let before = self.words(at - 1);
+            let Token { pos, tag, span, .. } = *self.token(Id::new(*at as usize));
+            let word = &self.text[span];
+            before.len() > 1
+                && before.ends_with('.')
+                && self.token(Id::new(*at as usize - 1)).space_after
+                && word.len() > 1
+                && word.starts_with(char::is_uppercase)
+                && (matches!(pos, Pos::Pron | Pos::Det) || tag == Tag::Ex)
+        };
+        until(&words, words.start + 1, opens)
+    }
+
     /// A thing that somebody announces or rejects, without what is told of it behind a comma ("praised the group,
     /// **which later left**"), and without what led to it ("defended the plan **following reports of a leak**").
     pub(super) fn before_occasion(
@@ -129,7 +146,13 @@ impl Reading<'_> {
                             let roles = [WordRole::Medium, WordRole::Summary, WordRole::Finding];
                             it > cue && !roles.iter().any(|&role| self.has_role(it, role))
                         });
-                    told_in || judged && (self.has_role(id, WordRole::Occasion) || after)
+                    // "proposed talks **in response to** an offer"
+                    let answer = noun.is_some_and(|it| {
+                        self.has_role(it, WordRole::Occasion)
+                            && self.token(it).pos == Pos::Noun
+                            && self.tree.subtree(id).end >= words.end
+                    });
+                    answer || told_in || judged && (self.has_role(id, WordRole::Occasion) || after)
                 }
                 Relation::Nsubj | Relation::Nsubjpass => {
                     let clause = self.token(id).head.filter(|&verb| {

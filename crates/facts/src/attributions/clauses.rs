@@ -202,8 +202,38 @@ impl Reading<'_> {
                 && (self.objects[cue.index()].is_some() || self.is_passive(cue));
             let mut clauses = self.tree.related(cue, &[Relation::Advcl]);
             let found = asked.then(|| clauses.find(question)).flatten();
-            found.or_else(|| self.clause_beside(cue))
+            found.or_else(|| self.clause_beside(cue)).or_else(|| self.clause_behind_medium(cue))
         })
+    }
+
+    /// The verb of saying that a participle stands under which tells how the words came: "**said** in a statement sent out
+    /// and emailed to us that the port would close".
+    pub(super) fn told_in_medium(&self, participle: Id<Token>) -> Option<Id<Token>> {
+        let Token { relation, head, tag, .. } = *self.token(participle);
+        let first = if relation == Relation::Conj { head? } else { participle };
+        let medium = self.token(first).head.filter(|&it| {
+            matches!(tag, Tag::Vbn | Tag::Vbd)
+                && self.token(first).relation == Relation::Acl
+                && self.has_role(it, WordRole::Medium)
+        })?;
+        let preposition = self.token(medium).head.filter(|&it| self.leads_to_medium(it))?;
+        let verb = self.token(preposition).head?;
+        let bare = self.objects[verb.index()].is_none()
+            && self.tree.child(verb, Relation::Ccomp).is_none();
+        (bare && self.is_verb(verb) && self.quoting(verb).is_some()).then_some(verb)
+    }
+
+    /// The clause with a conjunction that the parser hung to such a participle.
+    fn clause_behind_medium(&self, cue: Id<Token>) -> Option<Id<Token>> {
+        let mut media = self.tree.related(cue, &[Relation::Prep]).filter_map(|preposition| {
+            let medium = self.tree.child(preposition, Relation::Pobj)?;
+            let first = self.tree.child(medium, Relation::Acl)?;
+            let last = self.tree.child(first, Relation::Conj).unwrap_or(first);
+            let clause = self.tree.child(last, Relation::Ccomp)?;
+            let own = self.told_in_medium(last) == Some(cue);
+            (own && self.tree.child(clause, Relation::Mark).is_some()).then_some(clause)
+        });
+        media.next()
     }
 
     /// A clause with a conjunction that the parser hung into a phrase between it and its verb of saying: "said at the

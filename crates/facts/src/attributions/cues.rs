@@ -186,6 +186,8 @@ pub(super) enum WordRole {
     Reckoning,
     /// Takes the name of a work: "**sang** “Bee at Sea”".
     Performing,
+    /// Comes from a place rather than from who says it: "**reports** from China that …".
+    Hearsay,
     /// Passes a sentence with a phrase of what: "**condemned** him to ten years".
     Sentencing,
 }
@@ -362,6 +364,7 @@ fn word_role(name: &str) -> Option<WordRole> {
         "lasting" => WordRole::Lasting,
         "arriving" => WordRole::Arriving,
         "duration" => WordRole::Duration,
+        "hearsay" => WordRole::Hearsay,
         "reckoning" => WordRole::Reckoning,
         "sentencing" => WordRole::Sentencing,
         "performing" => WordRole::Performing,

@@ -235,13 +235,22 @@ impl Reading<'_> {
         if owner.is_some() {
             return owner;
         }
+        let names = &self.analysis.names;
         for preposition in self.tree.related(noun, &[Relation::Prep]) {
+            // "reports **from China** that …": where they come from, not who gives them.
+            let place = |it: &Id<Token>| {
+                let place = names.partition_point(|name| name.tokens.end <= index(*it));
+                names.get(place).is_some_and(|name| {
+                    name.tokens.contains(&index(*it)) && name.label == NameLabel::Gpe
+                })
+            };
             if self.has_role(preposition, WordRole::Source) {
-                return self.tree.child(preposition, Relation::Pobj);
+                let whose = self.tree.child(preposition, Relation::Pobj);
+                let hearsay = self.has_role(noun, WordRole::Hearsay);
+                return whose.filter(|it| !(hearsay && place(it)));
             }
         }
         // "the HHN **allegations** that …": a body before what it alleges.
-        let names = &self.analysis.names;
         let body = self.tree.related(noun, &[Relation::Compound]).find(|&name| {
             let place = names.partition_point(|it| it.tokens.end <= index(name));
             let named = names.get(place).filter(|it| it.tokens.contains(&index(name)));

@@ -401,8 +401,22 @@ impl Reading<'_> {
                     && self.is_passive(id)
                     && head.is_some_and(|verb| id < verb && index(verb) < index(last))
             };
-            if colon && found.is_some() && asked() {
+            // "The channel, which analysts know as the group's, gave an order: “…”": nor has an aside.
+            let aside = || {
+                let Token { relation, head, .. } = *self.token(id);
+                let subject = head.filter(|&noun| self.token(noun).relation == Relation::Nsubj);
+                let verb = subject.and_then(|noun| self.token(noun).head);
+                let behind = self.tree.subtree(id).end;
+                relation == Relation::Relcl
+                    && verb.is_some_and(|it| behind <= index(it) && it < last)
+            };
+            if colon && found.is_some() && (asked() || aside()) {
                 break;
+            }
+            // "said that if the rain **continues**, they will “hardly” leave"
+            if !colon && found.is_some() && self.is_condition(id) {
+                between += 1;
+                continue;
             }
             if let Some((hit, row)) = found.filter(|(_, row)| !that || clauses(row)) {
                 // "said the row continued but that, in short, “…”": nor has it behind a comma.

@@ -19,7 +19,7 @@ impl Reading<'_> {
     /// The end of a content, before a further statement that the parser hung into it and before a
     /// closing "according to …".
     pub(super) fn end_of(&self, cue: Id<Token>, end: u32) -> u32 {
-        let mut end = end;
+        let mut end = self.before_quotation_of_its_own(cue, end);
         // Only what stands near the end is looked at, which keeps time linear.
         for at in (index(cue) + 1..end).rev().take(REACH) {
             let id = Id::<Token>::new(at as usize);
@@ -242,6 +242,28 @@ impl Reading<'_> {
         let link = index(verb).checked_sub(1).filter(|_| still && alone && act)?;
         let word = self.token(Id::new(link as usize));
         (word.pos == Pos::Cconj && link > index(cue) + 1).then_some(link)
+    }
+
+    /// The end of a content, before a second verb of saying that has a quotation of its own: "told us it is late **and
+    /// said, “…”**". In the tense of what is told it would be a part of that: "told us he got up and said, “…”".
+    fn before_quotation_of_its_own(&self, cue: Id<Token>, end: u32) -> u32 {
+        let again = |&at: &u32| {
+            let id = Id::<Token>::new(at as usize);
+            let Token { relation, head, tag, .. } = *self.token(id);
+            let told = head.filter(|&told| relation == Relation::Conj && told > cue);
+            matches!(self.token(self.at_or_last(at + 1)).tag, Tag::Comma | Tag::Colon)
+                && self.opens_quotation(at + 2)
+                && told.is_some_and(|told| self.tense(told) != tag)
+                && self.tense(cue) == tag
+                && self.quoting(id).is_some()
+                && self.lacks_subject(id)
+                && self.region(id) == self.region(cue)
+        };
+        let again = (index(cue) + 1..end).take(REACH).find(again);
+        let link = again
+            .and_then(|at| at.checked_sub(1))
+            .filter(|&at| at > index(cue) + 1 && self.token(Id::new(at as usize)).tag == Tag::Cc);
+        link.unwrap_or(end)
     }
 
     /// Where a second cue with its subject begins that closes a content: "said the boats would stay,

@@ -1,7 +1,7 @@
 //! Which voices within another's words the record needs.
 
 use readout_model::{
-    Attribution, Event, Factuality, Id, List, Pos, Span, Stance, Tag, Tree, Voice,
+    Attribution, AttributionForm, Event, Factuality, Id, List, Pos, Span, Stance, Tag, Tree, Voice,
 };
 
 use super::Found;
@@ -30,7 +30,9 @@ pub(crate) fn leave_out_idle(
             let cue = one.cue.filter(|cue| !is_quoted(quoted, *cue));
             // "said that she had not declared a major" tells of no other statement.
             let told = told && one.content.iter().any(|&piece| has_verb(tree, piece));
-            let plain = || told && cue.is_some_and(|cue| is_finite(tree, cue));
+            // "recalled the captain telling them: “…”"
+            let quotes = one.form == AttributionForm::Direct;
+            let plain = || told && cue.is_some_and(|cue| quotes || is_finite(tree, cue));
             !unsaid[id.index()] && (one.within.is_none() || needed[id.index()] || plain())
         })
         .collect();

@@ -46,6 +46,7 @@ impl Reading<'_> {
                 || picture()
                 || self.is_nobodys(hit)
                 || self.is_unreal(hit)
+                || self.told_in_medium(hit.token).is_some()
             {
                 continue;
             }
@@ -147,6 +148,7 @@ impl Reading<'_> {
                     false => range,
                 })
                 .map(|range| self.before_clause_behind_marks(hit.token, range))
+                .map(|range| if clause { self.before_next_sentence(range) } else { range })
                 .map(|range| self.before_semicolon(hit.token, range))
                 .map(|range| if clause { range } else { self.before_effect(hit.token, range) })
                 .map(|range| self.before_apposition(hit.token, range))

@@ -302,6 +302,27 @@ impl Reading<'_> {
         if links && comma { word + 2 } else { start }
     }
 
+    /// Adds to contents that end with somebody's saying the quotation that this one speaks: "recalled the captain telling
+    /// them**: “…”**".
+    pub(super) fn join_inner_quotations(&self, drafts: &mut [Draft]) {
+        let inner: Vec<(Span, Span)> = drafts
+            .iter()
+            .filter(|it| it.content.len() == 1 && it.cue.end() <= it.content[0].start())
+            .map(|it| (it.cue, it.content[0]))
+            .collect();
+        for draft in drafts {
+            let Some(last) = draft.content.last_mut() else { continue };
+            let follows = |(cue, content): &&(Span, Span)| {
+                let gap = self.text.get(last.end()..content.start());
+                let marks = |gap: &str| gap.chars().all(|it| ":,“\"' ".contains(it));
+                last.contains(*cue) && gap.is_some_and(|gap| gap.contains(':') && marks(gap))
+            };
+            if let Some((_, content)) = inner.iter().find(follows) {
+                *last = last.cover(*content);
+            }
+        }
+    }
+
     /// Adds to contents that end in a quotation the ones that a conjunction joins to it and that nobody else speaks:
     /// "with posts saying “a shame” **and “so sad”**".
     pub(super) fn join_quotations(&self, drafts: &mut [Draft]) {

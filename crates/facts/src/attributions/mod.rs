@@ -270,6 +270,7 @@ impl<'a> Reading<'a> {
             self.give_title(draft);
         }
         self.join_quotations(&mut drafts);
+        self.join_inner_quotations(&mut drafts);
         drafts.retain(|draft| {
             !draft.content.is_empty()
                 && !self.is_furniture(draft)
@@ -307,17 +308,24 @@ impl<'a> Reading<'a> {
             .iter()
             .map(|draft| Attribution {
                 form: self.form(&draft.content),
-                source: draft.source.map(|(head, span)| Source {
-                    span: whole(span, draft),
-                    entity: resolve(head),
-                    anonymous: self.is_unnamed(head, self.hits[draft.hit].token),
+                source: draft.source.map(|(head, span)| {
+                    let several = self.speakers(head, span, resolve);
+                    Source {
+                        span: whole(span, draft),
+                        entity: self
+                            .named_behind(head)
+                            .and_then(resolve)
+                            .or_else(|| resolve(head).filter(|_| several.is_empty())),
+                        several,
+                        anonymous: self.is_unnamed(head, self.hits[draft.hit].token),
+                    }
                 }),
                 cue: Some(draft.cue),
                 content: draft.content.clone(),
                 addressee: draft.addressee.and_then(resolve),
                 within: None,
                 stance: self.cues.row(draft.row).stance,
-                medium: draft.medium,
+                medium: draft.medium.and_then(|medium| self.outside(medium, &draft.content)),
                 rule: self.cues.row(draft.row).rule.clone(),
             })
             .collect();
@@ -337,6 +345,16 @@ impl<'a> Reading<'a> {
             attribution.within = outer;
         }
         Found { all: list, unsaid }
+    }
+
+    /// The words of a medium before the content that the parser hung into them: "a statement emailed to us | **that the
+    /// port would close**".
+    fn outside(&self, medium: Span, content: &[Span]) -> Option<Span> {
+        let words = self.analysis.tokens_in(medium);
+        let inside = content.iter().find(|piece| medium.overlaps(**piece));
+        let Some(piece) = inside else { return Some(medium) };
+        let end = self.analysis.tokens_in(*piece).start;
+        (words.start < end).then(|| self.phrase(words.start..end)).flatten()
     }
 
     /// The pieces of a content in order, without the cue (or other words) and without overlaps, which only

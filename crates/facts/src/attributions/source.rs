@@ -1,6 +1,6 @@
 //! Who speaks, to whom and in what: read off the tree around a cue.
 
-use readout_model::{Id, Pos, Relation, Span, Stance, Tag, Token};
+use readout_model::{Entity, Id, Pos, Relation, Span, Stance, Tag, Token};
 
 use super::content::index;
 use super::cues::{Content, WordRole};
@@ -106,6 +106,45 @@ impl Reading<'_> {
             && self.token(verb).head == Some(head);
         let end = if described { self.tree.subtree(verb).start } else { index(verb) };
         (finite || described).then(|| self.phrase(first..end)).flatten()
+    }
+
+    /// All whom the words of a source name, where they are several: "Ghana, Togo **and** Benin".
+    pub(super) fn speakers(
+        &self,
+        head: Id<Token>,
+        span: Span,
+        resolve: impl Fn(Id<Token>) -> Option<Id<Entity>>,
+    ) -> Vec<Id<Entity>> {
+        let next = |&one: &Id<Token>| {
+            let more = self.tree.related(one, &[Relation::Conj]).find(|it| *it > one);
+            more.filter(|it| span.contains(self.token(*it).span))
+        };
+        let mut named: Vec<Id<Entity>> =
+            std::iter::successors(Some(head), next).take(PHRASE).filter_map(resolve).collect();
+        named.dedup();
+        if named.len() > 1 && !self.is_one_person(head) { named } else { Vec::new() }
+    }
+
+    /// The name behind the second of two descriptions of one person: "chairman and chief executive **Ana Reis**".
+    pub(super) fn named_behind(&self, head: Id<Token>) -> Option<Id<Token>> {
+        let second = self.tree.child(head, Relation::Conj)?;
+        (self.token(second).tag == Tag::Nnp && self.is_one_person(head)).then_some(second)
+    }
+
+    /// Whether two descriptions that are joined are of one: "**chairman and chief executive** Ana Reis", "the singer and
+    /// actress".
+    fn is_one_person(&self, head: Id<Token>) -> bool {
+        let second = self.tree.child(head, Relation::Conj);
+        let owned = |noun: Id<Token>| {
+            let mut before = self.tree.related(noun, &[Relation::Det, Relation::Poss]);
+            before.next().is_some()
+        };
+        let one = |noun: Id<Token>| match self.token(noun).tag {
+            Tag::Nn => !owned(noun),
+            Tag::Nnp => !owned(head),
+            _ => false,
+        };
+        self.token(head).tag == Tag::Nn && second.is_some_and(one)
     }
 
     /// The cue with the auxiliaries and adverbs that lead up to it and the words that follow.

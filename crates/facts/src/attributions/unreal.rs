@@ -79,7 +79,7 @@ impl Reading<'_> {
     }
 
     /// "if she **confirms** it": not the question of "asked if she confirms it".
-    fn is_condition(&self, cue: Id<Token>) -> bool {
+    pub(super) fn is_condition(&self, cue: Id<Token>) -> bool {
         // "unclear if it was told or **asked**"
         let joined = self.token(cue).head.filter(|&head| {
             self.token(cue).relation == Relation::Conj && head < cue && self.lacks_subject(cue)

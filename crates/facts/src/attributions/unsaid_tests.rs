@@ -137,3 +137,32 @@ fn conditions_go_with_what_would_be_and_occasions_stay_outside() {
       3. claimed indirect: [Marant] claimed → {the port was lost}
     ");
 }
+
+#[test]
+fn words_go_to_who_speaks_them_past_asides_and_media() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/borders.conllu")), @r"
+    She recalled the captain telling the crew: “Nobody leaves before the tide turns.”
+      0. said mixed: [She] recalled → {the captain telling the crew: “Nobody leaves before the tide turns.”}
+      1. said direct: [the captain] telling → {“Nobody leaves before the tide turns.”} within 0
+    Prices fell after reports from Ghana that the harbour is shut.
+      2. said indirect: [] reports → {that the harbour is shut}
+    The Gull Club, which critics believe is one of the party’s fronts, issued a call: “Bring your flags on Sunday.”
+      3. believed indirect: [critics] believe → {which} {is one of the party’s fronts}
+      4. said direct: [The Gull Club, which critics believe is one of the party’s fronts] issued a call → {“Bring your flags on Sunday.”}
+    The mayor told the Herald she is resting at home and said, “My deputy signs all papers until May.”
+      5. said indirect: [The mayor] told → {she is resting at home}
+      6. said direct: [The mayor] said → {“My deputy signs all papers until May.”}
+    Marant said that if the strike continues, there will “hardly be bread on the island.”
+      7. said mixed: [Marant] said → {that if the strike continues, there will “hardly be bread on the island.”}
+    Mayor Okafor said in a letter pinned to the door and emailed to the Herald that the fair was off.
+      8. said indirect: [Mayor Okafor] said → {that the fair was off} in: a letter pinned to the door and emailed to the Herald
+    The pilots said that they left the pier at about 6:20 a.m. There was no wind.
+      9. said indirect: [The pilots] said → {that they left the pier at about 6:20 a.m.}
+    It was late after Marant proposed a truce in response to a letter from the mayor.
+      10. demanded indirect: [Marant] proposed → {a truce}
+    The dancers were asked to leave the hall following a quarrel.
+      11. asked indirect: [] were asked → {to leave the hall}
+    The pilots said that the fog lifted at about 6 a.m. The pier was empty.
+      12. said indirect: [The pilots] said → {that the fog lifted at about 6 a.m.}
+    ");
+}
