@@ -244,7 +244,7 @@ fn is_union_of_no_workers(scan: &Scan<'_>, sector: &SmolStr, behind: Range<usize
 }
 
 /// PLOVER's sector of newspapers and broadcasters.
-const MEDIA: &str = "JRN";
+pub(super) const MEDIA: &str = "JRN";
 
 /// PLOVER's code for bodies of several states.
 const INTERGOVERNMENTAL: &str = "IGO";

@@ -335,7 +335,8 @@ fn sectors(
     if let Some((sector, of)) = &evidence.replaced
         && (of.is_empty()
             // "her former agency" is no former official.
-            || sectors.first().map_or(row.kind == EntityKind::Person, |own| of.contains(own))
+            // Nor is a former employee one.
+            || sectors.first().map_or(row.kind == EntityKind::Person && row.title, |own| of.contains(own))
             || (of.iter().any(|own| *own == GOVERNMENT)
                 && sectors.first().is_some_and(|own| is_headed(tables, row, own))))
     {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
+use super::bodies::MEDIA;
 use super::describe::{BUSINESS, Description, affiliation, describe};
 use super::home;
 use super::nationals;
@@ -354,6 +355,10 @@ impl<'s, 'a> Finder<'s, 'a> {
         {
             tokens.start = self.take(title, &mut described, &mut also);
             rule = RuleId::new("title");
+            // "singer and actress Ana Reis": one person, who is both.
+            if let Some(first) = self.joined_title(tokens.start, title) {
+                tokens.start = self.take(first, &mut described, &mut also);
+            }
         }
         if let Some(apposition) = self.apposition_after(&name) {
             self.take(apposition, &mut described, &mut also);
@@ -382,6 +387,21 @@ impl<'s, 'a> Finder<'s, 'a> {
             who: Who::Person { name: number, gender, described, of },
             rule,
         }
+    }
+
+    /// "**singer** and actress Ana Reis": the description that is joined to a title in front of a name.
+    fn joined_title(&self, start: usize, title: usize) -> Option<usize> {
+        let scan = self.scan;
+        let link = start.checked_sub(1).filter(|link| scan.token(*link).pos == Pos::Cconj)?;
+        let first = *self.by_end.get(&link)?;
+        let description = &self.descriptions[first];
+        let one = |number: usize| {
+            let description = &self.descriptions[number];
+            !description.plural && self.is_person(number) && !self.absorbed[number]
+        };
+        let owned = self.descriptions[title].definite;
+        let joined = scan.token(scan.head_of(&description.tokens)).relation != Relation::Nsubj;
+        (one(first) && !owned && joined).then_some(first)
     }
 
     /// "The Congress party's Ana Reis": the body of the tables whose she is.
@@ -500,7 +520,9 @@ impl<'s, 'a> Finder<'s, 'a> {
         let role = scan.roles[description.role].word.role as usize;
         // "a spokeswoman for Harbour Holdings", of which no more is known
         let person = description.person.is_some()
-            || description.belongs && scan.tables.role_rows[role].title && self.is_person(number);
+            || description.belongs
+                && (scan.tables.role_rows[role].title || description.replaced)
+                && self.is_person(number);
         if description.country.is_none() && description.sectors.is_empty() && !person {
             return None;
         }
@@ -534,6 +556,12 @@ impl<'s, 'a> Finder<'s, 'a> {
         if inside && (self.is_person(number) || told || business) && !description.plural {
             return None;
         }
+        // "a media campaign"
+        let media = description.country.is_none()
+            && description.sectors.first().is_some_and(|own| *own == MEDIA);
+        if inside && media || self.names_kind(description) {
+            return None;
+        }
         Some(Draft {
             tokens: self.with_part(&description.tokens),
             name: None,
@@ -543,6 +571,19 @@ impl<'s, 'a> Finder<'s, 'a> {
             rule: description.rule.clone(),
             who: Who::Described(description.clone()),
         })
+    }
+
+    /// "a **children's** hospital", "the **workers'** party": of what kind it is, not whose.
+    fn names_kind(&self, description: &Description) -> bool {
+        let scan = self.scan;
+        let token = scan.token(description.head);
+        let owned = token.head.filter(|_| token.relation == Relation::Poss);
+        let role = owned.and_then(|body| scan.role_at(body.index()));
+        let body = role.map(|role| &scan.tables.role_rows[scan.roles[role].word.role as usize]);
+        description.plural
+            && !description.told
+            && description.tokens.len() <= 2
+            && body.is_some_and(|body| body.kind == EntityKind::Organization)
     }
 
     /// "**two of** the ministers": with the number that says how many of them are meant.

@@ -193,6 +193,19 @@ fn chain_of(
         }
         Who::Body(row) => chains.organisation(*row),
         Who::People(word) => {
+            let code = &tables.country_words[*word as usize].code;
+            let first = Id::new(draft.tokens.start);
+            let definite = scan.token(draft.tokens.start).pos == readout_model::Pos::Det
+                && scan.analysis.has_feature(first, "Definite=Def");
+            if nationals::is_single(scan, draft.head, *word) {
+                let number = chains.named(EntityKind::Person, name_text);
+                let chain = &mut chains.list[number];
+                chain.country.get_or_insert_with(|| code.clone());
+                if !definite && chain.sectors.is_empty() {
+                    chain.sectors = vec![CIVILIANS];
+                }
+                return Some(number);
+            }
             if let Some(home) = home::of_people(scan, draft) {
                 let number = chains.named(EntityKind::Group, name_text);
                 let chain = &mut chains.list[number];
@@ -200,10 +213,7 @@ fn chain_of(
                 chain.sectors = vec![CIVILIANS];
                 return Some(number);
             }
-            let first = Id::new(draft.tokens.start);
-            let definite = scan.token(draft.tokens.start).pos == readout_model::Pos::Det
-                && scan.analysis.has_feature(first, "Definite=Def");
-            chains.people_of(&tables.country_words[*word as usize].code, name_text, definite)
+            chains.people_of(code, name_text, definite)
         }
         Who::Organisation { name, country, described } => match scan.names[*name].class {
             Class::Organisation(Some(row))

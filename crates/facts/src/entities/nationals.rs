@@ -33,6 +33,12 @@ pub(super) fn is_one_of_them(scan: &Scan<'_>, name: &Range<usize>) -> bool {
     several && is_noun(scan, name.start)
 }
 
+/// "**the Afghan** fled": one of them, by a word that stands in the singular.
+pub(super) fn is_single(scan: &Scan<'_>, head: usize, word: u32) -> bool {
+    let adjective = scan.tables.country_words[word as usize].form == CountryForm::Adjective;
+    adjective && matches!(scan.token(head).tag, Tag::Nn | Tag::Nnp)
+}
+
 /// "**American** said it would refund them", in a report on American Airlines: the body whose name begins so.
 pub(super) fn longer_name(scan: &Scan<'_>, name: &Range<usize>) -> Option<usize> {
     let word = &scan.words[name.start].0;

@@ -134,6 +134,18 @@ fn what_somebody_owns_heads_or_speaks_for_is_not_somebody_else() {
 }
 
 #[test]
+fn what_only_tells_the_kind_is_nobody() {
+    let kinds = include_str!("../../tests/entities/kinds.conllu");
+    assert_snapshot!(check(kinds, None), @r"
+    Bo Dahl (person - CVL): Actor and comedian Bo Dahl
+    children's hospital (organization - MED): a children's hospital
+    workers' party (organization - PTY): The workers' party
+    Two former Overtel employees (group -): Two former Overtel employees
+    Overtel (organization -): Overtel
+    ");
+}
+
+#[test]
 fn names_are_found_that_the_recogniser_passes_over_or_mistakes() {
     let missed = include_str!("../../tests/entities/missed.conllu");
     assert_snapshot!(check(missed, Some("2021-09-06")), @r"
@@ -265,10 +277,10 @@ fn bodies_and_people_around_a_country_belong_to_it_or_not() {
 fn somebody_of_a_country_is_not_the_country_and_numbers_tell_groups_apart() {
     let somebody = include_str!("../../tests/entities/somebody.conllu");
     assert_snapshot!(check(somebody, None), @r"
-    Afghan (group AFG CVL): An Afghan
+    Afghan (person AFG CVL): An Afghan
     guard (person PRT CVL): a guard
     Porto (place PRT): Porto
-    Norwegian (group NOR CVL): Norwegian
+    Norwegian (person NOR CVL): Norwegian
     Norway (country NOR): Norway
     Afghan army (group AFG MIL): The Afghan army
     Afghanistan (country AFG): Afghan
@@ -313,7 +325,7 @@ fn words_in_other_phrases_and_people_outside_a_body_are_told_apart() {
     Boeing (organization USA BUS): Boeing
     airline (organization - BUS): the airline
     Lima (place PER): Lima
-    German (group DEU): The German
+    German (person DEU): The German | Her
     Dana Hill (person USA LEG): Rep. Dana Hill
     Soldiers (group - MIL): Soldiers
     Oskar Lind (person - EDU): Oskar Lind, a senior fellow at the Harbour Institute
