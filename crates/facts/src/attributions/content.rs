@@ -114,7 +114,8 @@ impl Reading<'_> {
         let when = matches!(first.tag, Tag::Jjr | Tag::Rbr)
             && start < index(head)
             && self.opens_sentence(start)
-            && self.token(head).pos == Pos::Propn;
+            && first.head == Some(head)
+            && self.token(self.at_or_last(start + 1)).pos == Pos::Propn;
         let start = start + u32::from(when);
         let hit = cue;
         // "a movement that **has been critical**"

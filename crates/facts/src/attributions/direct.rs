@@ -229,9 +229,17 @@ impl Reading<'_> {
         let said = said || next && self.start_before(number).is_some();
         // "called it “a farce,” adding, “it is late”": what is told with a verb of its own is not what is added.
         let said = said || adds && self.is_in_told_clause(number);
+        // "said “we’ll see,” when asked whether …": what is asked stands behind.
+        let asked = self.token(cue).relation == Relation::Advcl
+            && self
+                .token(cue)
+                .head
+                .is_some_and(|verb| index(verb) < marks && self.quoting(verb).is_some())
+            && self.tree.children(cue).iter().any(|&it| self.has_role(it, WordRole::Circumstance));
         if as_clause(cue)
             || above.is_some_and(as_clause)
             || self.has_clause_behind(cue)
+            || asked
             || adds && said
         {
             return None;

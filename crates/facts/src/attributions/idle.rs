@@ -31,7 +31,12 @@ pub(crate) fn leave_out_idle(
             // "said that she had not declared a major" tells of no other statement.
             let told = told && one.content.iter().any(|&piece| has_verb(tree, piece));
             // "recalled the captain telling them: “…”"
-            let quotes = one.form == AttributionForm::Direct;
+            let colon = |piece: &Span| {
+                let at = tree.analysis.tokens_in(*piece).start.checked_sub(1);
+                at.is_some_and(|at| tree.analysis.tokens[Id::new(at as usize)].tag == Tag::Colon)
+            };
+            let quotes =
+                one.form == AttributionForm::Direct && one.content.first().is_some_and(colon);
             let plain = || told && cue.is_some_and(|cue| quotes || is_finite(tree, cue));
             !unsaid[id.index()] && (one.within.is_none() || needed[id.index()] || plain())
         })

@@ -60,7 +60,9 @@ impl Reading<'_> {
             let condition = mark.unwrap_or(id);
             self.has_role(condition, WordRole::Condition)
                 && self.tree.subtree(id).start == sentence.start
-                && (mark.is_some() || self.tree.child(id, Relation::Advcl).is_some())
+                // Not "if anything".
+                && (mark.is_some() && self.is_verb(id)
+                    || self.tree.child(id, Relation::Advcl).is_some())
         };
         let opening = self.tree.children(cue).iter().copied().find(|&id| id < cue && leads(id));
         let Some(opening) = opening.filter(|_| after && would) else { return stretches };
