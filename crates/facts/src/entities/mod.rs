@@ -20,6 +20,7 @@ mod mentions;
 mod missed;
 mod names;
 mod nationals;
+mod nominals;
 mod people;
 mod pronouns;
 mod scan;

@@ -336,6 +336,15 @@ fn words_in_other_phrases_and_people_outside_a_body_are_told_apart() {
 }
 
 #[test]
+fn a_company_of_another_sort_or_after_another_body_is_another() {
+    assert_snapshot!(check(include_str!("../../tests/entities/sorts.conllu"), None), @r"
+    chip company (organization - BUS): The chip company | The company
+    Norland Motors (organization - BUS): Norland Motors | The company
+    beer company (organization - BUS): The beer company | The company
+    ");
+}
+
+#[test]
 fn the_company_is_the_body_just_named_and_another_is_another() {
     assert_snapshot!(check(include_str!("../../tests/entities/company.conllu"), None), @r"
     Northern Airways (organization - BUS): Northern Airways | The company | it | its
