@@ -29,6 +29,7 @@ mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod towns;
 
 use std::ops::Range;
