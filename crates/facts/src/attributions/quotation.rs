@@ -176,9 +176,11 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
     // A mark left open counts only when the next paragraph takes it up, or when a colon or comma leads
     // into it: `She said: "We were late.` Then the paragraph ends it.
     let long = matches!(next, Some(Kind::Double | Kind::Guillemet | Kind::Twin));
-    // A single mark may be an apostrophe; a colon shows that it is none.
-    let led = |mark: &Mark| text[..mark.at].trim_end().ends_with(':');
-    let taken_up = open.iter().find(|(mark, _)| Some(mark.kind) == next && (long || led(mark)));
+    // A single mark may be an apostrophe; a colon shows that it is none, and so do two paragraphs that begin with one.
+    let led = |mark: &Mark| text[..mark.at].trim_end().ends_with(':') || mark.at == 0;
+    let single = |kind: Kind| matches!(kind, Kind::Single | Kind::Plain);
+    let alike = |kind: Kind| next.is_some_and(|it| it == kind || single(it) && single(kind));
+    let taken_up = open.iter().find(|(mark, _)| alike(mark.kind) && (long || led(mark)));
     if let Some(&(_, slot)) = taken_up {
         paired[slot] = true;
         found[first + slot].continues = true;

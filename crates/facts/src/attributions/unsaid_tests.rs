@@ -166,3 +166,14 @@ fn words_go_to_who_speaks_them_past_asides_and_media() {
       12. said indirect: [The pilots] said → {that the fog lifted at about 6 a.m.}
     ");
 }
+
+#[test]
+fn paragraphs_that_each_open_with_a_single_mark_are_one_quotation() {
+    assert_snapshot!(check(include_str!("../../tests/attributions/paragraphs.conllu")), @r"
+    'The bees are back in the old mill,' Dahl wrote on Thursday.
+      0. said direct: [Dahl] wrote → {'The bees are back in the old mill,'} {'They took the roof first. Nobody minds the noise.} {'Honey in June. Bread as well.'}
+    'They took the roof first. Nobody minds the noise.
+    'Honey in June. Bread as well.'
+    The harbour is open.
+    ");
+}

@@ -90,7 +90,10 @@ pub(super) fn own_words(
             if row.form == tables::CountryForm::Capital {
                 town.get_or_insert_with(|| row.code.clone());
             } else if row.form == tables::CountryForm::People && index > tokens.start {
-                people.get_or_insert_with(|| row.code.clone());
+                // "Porto Indians": a team.
+                if index + length < tokens.end || scan.token(index - 1).pos != Pos::Propn {
+                    people.get_or_insert_with(|| row.code.clone());
+                }
             } else {
                 country.get_or_insert_with(|| row.code.clone());
             }

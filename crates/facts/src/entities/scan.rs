@@ -329,6 +329,7 @@ impl<'a> Scan<'a> {
                     let row = |word: &RoleWord| &self.tables.role_rows[word.role as usize];
                     let alone = words.iter().any(|word| row(word).counts == Counts::Alone);
                     free && !addressed
+                        && !(*length == 1 && self.is_surname_alone(index, end))
                         && (nominal || people || *length > 1)
                         && (!alone || self.is_people(index + length - 1))
                 });
@@ -349,6 +350,29 @@ impl<'a> Scan<'a> {
             }
         }
         found
+    }
+
+    /// "**King** was shot", "fans of **Prince**": a title that is a name, where it stands without an article and before
+    /// no name.
+    fn is_surname_alone(&self, index: usize, end: usize) -> bool {
+        let token = self.token(index);
+        let (word, written) = &self.words[index];
+        let known =
+            self.tables.surnames.contains(word) || self.tables.given_names.contains_key(word);
+        let before = index.checked_sub(1).map(|before| self.token(before));
+        let owned = before.is_some_and(|before| {
+            matches!(before.pos, Pos::Det | Pos::Adj | Pos::Propn | Pos::Noun | Pos::Num)
+                || before.tag == Tag::Pos
+        });
+        // "Col. Reis"
+        let next = index + 1 + usize::from(self.is_shortened(index + 1, end));
+        let named = next < end && starts_upper(self.words[next].1);
+        token.tag == Tag::Nnp
+            && starts_upper(written)
+            && known
+            && !owned
+            && !named
+            && (index + 1 >= end || !self.is_of(index + 1))
     }
 
     /// "**dozens** were arrested", "killed **hundreds**": how many of whom is not said, and a subject or object.

@@ -345,6 +345,18 @@ fn a_company_of_another_sort_or_after_another_body_is_another() {
 }
 
 #[test]
+fn titles_that_are_surnames_and_peoples_that_are_teams() {
+    let surnames = include_str!("../../tests/entities/surnames.conllu");
+    assert_snapshot!(check(surnames, None), @r"
+    Martin Luther King Jr. (person -): Martin Luther King Jr. | King
+    Memphis (place USA): Memphis
+    king of Norway (person NOR GOV): The king of Norway
+    Norway (country NOR): Norway
+    Cleveland Indians (organization -): The Cleveland Indians
+    ");
+}
+
+#[test]
 fn the_company_is_the_body_just_named_and_another_is_another() {
     assert_snapshot!(check(include_str!("../../tests/entities/company.conllu"), None), @r"
     Northern Airways (organization - BUS): Northern Airways | The company | it | its
