@@ -132,10 +132,10 @@ fn pair(text: &str, block: Span, id: Id<Block>, next: Option<Kind>, found: &mut 
         let depth = open.len();
         let low = depth.saturating_sub(DEPTH);
         let partner = (low..depth).rev().find(|&place| open[place].0.kind == mark.kind);
-        // `“Nobody came.’’`: closed by two single marks.
+        // `“Nobody came.’’`, `'Nobody came.''`: closed by two single marks.
         let twin = mark.kind == Kind::Twin && mark.closes && partner.is_none();
         let partner = match open.last() {
-            Some((top, _)) if twin && top.kind == Kind::Double => Some(depth - 1),
+            Some((top, _)) if twin && top.kind != Kind::Guillemet => Some(depth - 1),
             _ => partner,
         };
         let apostrophe = matches!(mark.kind, Kind::Single | Kind::Plain)

@@ -4,6 +4,7 @@ use std::ops::Range;
 use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
+use super::bodies::MEDIA;
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, LARGE, Scan};
 use super::tables::{CountryForm, Meaning};
@@ -165,6 +166,9 @@ impl Scan<'_> {
             matches!(name.label, Some(NameLabel::Gpe | NameLabel::Loc | NameLabel::Fac))
                 || (single && place.is_some() && self.is_governed(start));
 
+        if person_label && self.is_credit(start) {
+            return Class::None;
+        }
         if self.is_thing(name, before) {
             return Class::Other;
         }
@@ -381,6 +385,20 @@ impl Scan<'_> {
             Some(NameLabel::Event | NameLabel::Product) => Class::Other,
             _ => Class::None,
         }
+    }
+
+    /// "REUTERS/Ana Reis": whose picture it is.
+    fn is_credit(&self, start: usize) -> bool {
+        let agency = start.checked_sub(2).filter(|_| self.words[start - 1].1 == "/");
+        agency.and_then(|agency| self.name_at(agency)).is_some_and(|name| {
+            self.names[name].meanings.iter().any(|meaning| match meaning {
+                Meaning::Organisation(row) => {
+                    let body = &self.tables.organisations[*row as usize];
+                    body.sectors.first().is_some_and(|own| *own == MEDIA)
+                }
+                _ => false,
+            })
+        })
     }
 
     /// "Masoud Shojai, head of the museum": a person's role explains the name behind a comma.

@@ -353,6 +353,9 @@ fn titles_that_are_surnames_and_peoples_that_are_teams() {
     king of Norway (person NOR GOV): The king of Norway
     Norway (country NOR): Norway
     Cleveland Indians (organization -): The Cleveland Indians
+    lawyer (person - JUD): The lawyer
+    court (organization - JUD): court
+    Reuters (organization GBR JRN): REUTERS
     ");
 }
 
