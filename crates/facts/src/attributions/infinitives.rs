@@ -103,7 +103,20 @@ impl Reading<'_> {
                 && !self.lacks_subject(clause)
                 && (past || apart)
         });
-        words.end = aside.map(|it| self.tree.subtree(it).start).min().unwrap_or(words.end);
+        // "was asked to leave **following a row**"
+        let occasion = [cue, inner]
+            .into_iter()
+            .flat_map(|verb| self.tree.related(verb, &[Relation::Prep]))
+            .filter(|&it| {
+                let Range { start, end } = self.tree.subtree(it);
+                self.is_passive(cue)
+                    && it > inner
+                    && end >= words.end
+                    && start > words.start
+                    && self.has_role(it, WordRole::Occasion)
+            });
+        let first = aside.chain(occasion).map(|it| self.tree.subtree(it).start).min();
+        words.end = first.unwrap_or(words.end);
         taken
     }
 

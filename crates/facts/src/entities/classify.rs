@@ -49,7 +49,8 @@ impl Scan<'_> {
             let known = name.meanings.iter().any(|meaning| matches!(meaning, Meaning::Term(_)));
             let label = name.label == Some(NameLabel::Person);
             let elsewhere = !known && !name.meanings.is_empty();
-            if content.len() > 1 && (label || known) && !elsewhere {
+            let writes = self.is_credited(name.tokens.start);
+            if content.len() > 1 && (label || known) && !elsewhere && !writes {
                 for index in [content[0], content[content.len() - 1]] {
                     parts.insert(self.words[index].0.clone());
                 }

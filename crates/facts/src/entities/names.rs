@@ -474,13 +474,18 @@ impl Scan<'_> {
         }
     }
 
-    /// A person's name without what is the person's: "Ana Reis's Facebook page".
+    /// A person's name without what is the person's ("Ana Reis's Facebook page"), and without the verb that a headline
+    /// writes with a capital: "Reis Says".
     fn before_owned(&self, tokens: Range<usize>) -> Range<usize> {
         // The tagger may take the ending for a part of the name.
         let possessive = |index: &usize| {
             self.token(*index).tag == Tag::Pos || self.words[*index].1.starts_with(['\'', '’'])
         };
-        let ending = tokens.clone().skip(1).find(possessive);
+        let says = |index: &usize| {
+            let verb = self.words[*index].0.strip_suffix('s');
+            verb.is_some_and(|verb| self.tables.speech_verbs.contains(verb))
+        };
+        let ending = tokens.clone().skip(1).find(|index| possessive(index) || says(index));
         tokens.start..ending.unwrap_or(tokens.end)
     }
 

@@ -23,7 +23,13 @@ impl Chains<'_, '_> {
         let words: Vec<SmolStr> =
             content.iter().flat_map(|index| split(&scan.words[*index].0)).collect();
         let terms = self.terms_of(&found.meanings, &words);
-        let number = self.same_person(&words, gender, described, &terms).unwrap_or_else(|| {
+        // "Editing by Kim Reis" tells nothing of the Kim that the report is about.
+        let credited = scan.is_credited(found.tokens.start);
+        let same = match credited {
+            true => self.people.iter().copied().find(|number| self.list[*number].words == words),
+            false => self.same_person(&words, gender, described, &terms),
+        };
+        let number = same.unwrap_or_else(|| {
             let number = self.push(new(EntityKind::Person, String::new()));
             self.list[number].kin = words.len() > 1 && self.is_kin(described);
             self.people.push(number);
@@ -42,7 +48,7 @@ impl Chains<'_, '_> {
         let mut keys: Vec<SmolStr> =
             [chain.words.first(), chain.words.last()].into_iter().flatten().cloned().collect();
         keys.extend(chain.terms.iter().flat_map(|term| person_keys(scan, *term)));
-        for key in keys {
+        for key in keys.into_iter().filter(|_| !credited) {
             let known = self.people_by.entry(key).or_default();
             if let Err(place) = known.binary_search(&number) {
                 known.insert(place, number);

@@ -1,7 +1,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use readout_model::{Analysis, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree};
+use readout_model::{
+    Analysis, BlockKind, Document, Id, NameLabel, Pos, Relation, Tag, Token, Tree,
+};
 use smol_str::SmolStr;
 
 use super::fold::fold;
@@ -146,6 +148,13 @@ impl<'a> Scan<'a> {
     /// The number of the role word that covers a token.
     pub(super) fn role_at(&self, index: usize) -> Option<usize> {
         self.role_at.get(index).filter(|number| **number != NOTHING).map(|number| *number as usize)
+    }
+
+    /// Whether a token stands among those who wrote the report or took its pictures: they are not in it.
+    pub(super) fn is_credited(&self, index: usize) -> bool {
+        let sentence = self.analysis.sentence_of(Id::new(index));
+        let block = &self.document.blocks[self.analysis.sentences[sentence].block.index()];
+        matches!(block.kind, BlockKind::Byline | BlockKind::Credit)
     }
 
     /// Tokens of the sentence around a token.

@@ -69,7 +69,9 @@ impl Scan<'_> {
     pub(super) fn surnames_of_explained(&mut self, mentioned: &Mentioned) {
         let surname = |name: &FoundName| {
             let last = *self.content(&name.tokens).get(1..)?.last()?;
-            let person = name.class == Class::Person && name.meanings.is_empty();
+            let person = name.class == Class::Person
+                && name.meanings.is_empty()
+                && !self.is_credited(name.tokens.start);
             (person && !self.parts.contains(&self.words[last].0))
                 .then(|| self.words[last].0.clone())
         };
