@@ -3,9 +3,9 @@
 use readout_model::{EntityKind, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
-use super::describe::GOVERNMENT;
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, FoundRole, Scan};
+use super::sectors::GOVERNMENT;
 use super::tables::{CollectiveKind, CountryForm, Effect, Outside, Role};
 
 /// A description is looked for at most this many tokens to each side of its role word.

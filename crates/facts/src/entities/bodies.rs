@@ -5,9 +5,9 @@ use std::ops::Range;
 use readout_model::{EntityKind, Pos};
 use smol_str::SmolStr;
 
-use super::describe::LABOUR;
 use super::mentions::Draft;
 use super::scan::Scan;
+use super::sectors::{INTERGOVERNMENTAL, LABOUR, MEDIA};
 use super::tables::Meaning;
 use super::{fold, tables};
 
@@ -245,12 +245,6 @@ fn is_union_of_no_workers(scan: &Scan<'_>, sector: &SmolStr, behind: Range<usize
             })
         })
 }
-
-/// PLOVER's sector of newspapers and broadcasters.
-pub(super) const MEDIA: &str = "JRN";
-
-/// PLOVER's code for bodies of several states.
-const INTERGOVERNMENTAL: &str = "IGO";
 
 /// From how many inhabitants on a town in the name of a body is taken for the town of that name: "King
 /// Salman Hospital", "Lincoln University" are named after people.

@@ -5,6 +5,7 @@ use readout_model::EntityKind;
 use smol_str::SmolStr;
 
 use super::scan::Scan;
+use super::sectors::CIVILIANS;
 use super::tables::{Gender, Term};
 use super::terms::{by_surname, look_up};
 
@@ -313,9 +314,6 @@ pub(super) fn new(kind: EntityKind, name: String) -> Chain {
         at: Vec::new(),
     }
 }
-
-/// PLOVER's sector of civilians.
-pub(crate) const CIVILIANS: SmolStr = SmolStr::new_static("CVL");
 
 pub(super) fn split(folded: &str) -> Vec<SmolStr> {
     folded.split(' ').filter(|word| !word.is_empty()).map(SmolStr::new).collect()

@@ -4,9 +4,9 @@ use std::ops::Range;
 use readout_model::{EntityKind, Id, NameLabel, Pos, Relation, Tag};
 use smol_str::SmolStr;
 
-use super::bodies::MEDIA;
 use super::fold::is_acronym;
 use super::scan::{Class, FoundName, LARGE, Scan};
+use super::sectors::MEDIA;
 use super::tables::{CountryForm, Meaning};
 
 /// What the rest of the report names, for names with several meanings.

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use super::around::{Evidence, is_adjective, walk_left};
 use super::behind::{located, seat, walk_right};
 use super::scan::{Class, FoundRole, Scan};
+use super::sectors::{BUSINESS, GOVERNMENT, LABOUR};
 use super::tables::{AtHome, Counts, Gender, Role, Tables};
 
 /// What a role word and the words around it say about an actor: "a spokesman for the Syrian army",
@@ -53,15 +54,6 @@ pub(super) struct Description {
     pub(super) pair: bool,
     pub(super) rule: RuleId,
 }
-
-/// PLOVER's sector of business.
-pub(super) const BUSINESS: &str = "BUS";
-
-/// PLOVER's sector of workers.
-pub(super) const LABOUR: &str = "LAB";
-
-/// PLOVER's sector of government: its titles are those of other bodies' heads too.
-pub(crate) const GOVERNMENT: &str = "GOV";
 
 /// Country and first sector of what stands behind "of" or "from" after a person's name: "Ana Reis of
 /// the Freedonian air force". The country only if it is one.

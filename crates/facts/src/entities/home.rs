@@ -6,10 +6,11 @@ use smol_str::SmolStr;
 
 use super::around::is_adjective;
 use super::chains::{Chain, Chains};
-use super::describe::{Description, GOVERNMENT};
+use super::describe::Description;
 use super::fold::fold;
 use super::mentions::{Draft, Who, in_dateline};
 use super::scan::{Class, FoundName, Scan};
+use super::sectors::GOVERNMENT;
 use super::tables::{AtHome, CountryForm, Term};
 
 /// "Ana Reis, who runs a bakery in Porto, Portugal": the country of the place where a person is said to be

@@ -4,10 +4,10 @@ use std::ops::Range;
 use readout_model::{EntityKind, MentionForm, Pos, Relation, RuleId, Tag};
 
 use super::around::is_pair;
-use super::bodies::MEDIA;
-use super::describe::{BUSINESS, Description, describe};
+use super::describe::{Description, describe};
 use super::nationals;
 use super::scan::{Class, Scan};
+use super::sectors::{BUSINESS, MEDIA};
 use super::tables::{CollectiveKind, CountryForm, Counts, Gender, Meaning, Pronoun};
 
 /// The rule of "both sides" and the like.

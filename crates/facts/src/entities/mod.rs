@@ -24,6 +24,7 @@ mod nominals;
 mod people;
 mod pronouns;
 mod scan;
+mod sectors;
 mod special;
 mod tables;
 mod terms;
@@ -39,13 +40,13 @@ use readout_model::{
 };
 use smol_str::SmolStr;
 
-pub(crate) use chains::CIVILIANS;
 use chains::{Chain, Chains};
-pub(crate) use describe::GOVERNMENT;
 pub use load::FROM_DICTIONARY;
 pub(crate) use mentions::COLLECTIVE;
 use mentions::{Draft, Who};
 use scan::{Class, Scan};
+use sectors::ASSOCIATION;
+pub(crate) use sectors::{CIVILIANS, GOVERNMENT};
 use tables::CollectiveKind;
 pub use tables::Tables;
 
@@ -361,9 +362,6 @@ fn is_branch(scan: &Scan<'_>, row: u32, country: Option<&smol_str::SmolStr>) -> 
 
 /// PLOVER's codes for bodies of states.
 const INTERNATIONAL: [&str; 2] = ["UNO", "IGO"];
-
-/// PLOVER's code for associations of no one country.
-const ASSOCIATION: &str = "NGO";
 
 /// "Ana Reis is the first minister to visit …": the person who is said to be one.
 fn predicate_of(

@@ -4,8 +4,9 @@ use readout_model::{EntityKind, Id, Pos, Relation};
 use smol_str::SmolStr;
 
 use super::chains::{Chain, Chains, Key, new};
-use super::describe::{BUSINESS, Description};
+use super::describe::Description;
 use super::mentions::Draft;
+use super::sectors::BUSINESS;
 
 impl Chains<'_, '_> {
     /// A description without a name.

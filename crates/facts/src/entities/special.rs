@@ -7,8 +7,8 @@ use readout_model::{NameLabel, Pos, Tag};
 use smol_str::SmolStr;
 
 use super::classify::Mentioned;
-use super::describe::BUSINESS;
 use super::scan::{Class, FoundName, Scan};
+use super::sectors::BUSINESS;
 use super::tables::Meaning;
 
 impl Scan<'_> {

@@ -1,8 +1,9 @@
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::chains::{CIVILIANS, Chain};
+use super::chains::Chain;
 use super::scan::Scan;
+use super::sectors::{CIVILIANS, FORMER};
 use super::tables::{Tables, Term};
 
 /// Country, sectors and Wikidata item of a person, from the terms of people of that name.
@@ -92,9 +93,6 @@ fn latest_begun<'t, 'a>(terms: &'t [&'a &'a Term], day: Option<Date>) -> Option<
 /// How long before the first day in office somebody may be taken as elected: an American president
 /// is elected 72 to 78 days before, no other one much earlier.
 const ELECTED_DAYS: i32 = 78;
-
-/// PLOVER's sector of people who held office once.
-const FORMER: SmolStr = SmolStr::new_static("ELI");
 
 /// Terms of the only person of a surname who held an office that fits on a day: one that is in the
 /// news by surname, or the one that the title says.

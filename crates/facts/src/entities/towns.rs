@@ -9,10 +9,8 @@ use smol_str::SmolStr;
 
 use super::classify::Mentioned;
 use super::scan::{Class, LARGE, Scan};
+use super::sectors::{CHURCH, GOVERNMENT};
 use super::tables::{CountryForm, Meaning};
-
-/// PLOVER's sector of religion, whose people are called by the towns that they serve in.
-const CHURCH: &str = "REL";
 
 impl Scan<'_> {
     /// "the mayor of Porto": behind "of" and a word for a government, its people or somebody with a title ("the
@@ -29,8 +27,7 @@ impl Scan<'_> {
             let row = &self.tables.role_rows[self.roles[role].word.role as usize];
             let church = row.sectors.first().is_some_and(|own| *own == CHURCH);
             let person = row.kind == EntityKind::Person && !row.takes && (row.title || church);
-            person
-                || row.sectors.first().is_some_and(|sector| *sector == super::describe::GOVERNMENT)
+            person || row.sectors.first().is_some_and(|sector| *sector == GOVERNMENT)
         })
     }
 
