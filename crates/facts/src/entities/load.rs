@@ -10,6 +10,9 @@ use super::tables::{
 use crate::places::PlaceRow;
 use crate::table::{Map, Table};
 
+/// Bytes of the tables for each name in them, measured.
+const BYTES_A_NAME: usize = 64;
+
 impl Tables {
     /// Reads the tables below `actors/` and `places/`; other files are passed over.
     ///
@@ -34,6 +37,8 @@ impl Tables {
             .filter(|file| file.path.starts_with("actors/") || file.path.starts_with("places/"))
             .collect();
         files.sort_by(|one, other| (rank(one), &one.path).cmp(&(rank(other), &other.path)));
+        let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+        tables.names.reserve(bytes / BYTES_A_NAME);
         for file in files {
             tables.files.push(file.path.as_str().into());
             tables.read(file, &mut lists, &mut problems);
