@@ -387,7 +387,8 @@ impl<'a> Scan<'a> {
     /// "**dozens** were arrested", "killed **hundreds**": how many of whom is not said, and a subject or object.
     fn is_people(&self, index: usize) -> bool {
         let relation = self.token(index).relation;
-        let of = self.token(index + 1).pos == Pos::Adp && self.is_of(index + 1);
+        let next = index + 1;
+        let of = next < self.words.len() && self.token(next).pos == Pos::Adp && self.is_of(next);
         matches!(relation, Relation::Nsubj | Relation::Nsubjpass | Relation::Dobj) && !of
     }
 

@@ -356,6 +356,7 @@ fn titles_that_are_surnames_and_peoples_that_are_teams() {
     lawyer (person - JUD): The lawyer
     court (organization - JUD): court
     Reuters (organization GBR JRN): REUTERS
+    hundreds (group - CVL): hundreds
     ");
 }
 
