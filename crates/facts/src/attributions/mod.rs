@@ -282,12 +282,15 @@ impl<'a> Reading<'a> {
         let mut order: Vec<(usize, Id<Mention>)> =
             mentions.enumerate().map(|(id, mention)| (mention.head.index(), id)).collect();
         order.sort_by_key(|&(head, id)| (head, id));
-        let entity = |head: Id<Token>| {
+        let mention = |head: Id<Token>| {
             let at = order.partition_point(|&(token, _)| token < head.index());
             let (token, mention) = order.get(at)?;
-            (*token == head.index()).then(|| mentions[*mention].entity)
+            (*token == head.index()).then(|| &mentions[*mention])
         };
-        let resolve = |head| entity(head).or_else(|| entity(self.antecedent(head)?));
+        let resolve = |head| {
+            let entity = |head| mention(head).map(|it| it.entity);
+            entity(head).or_else(|| entity(self.antecedent(head)?))
+        };
         drafts.retain(|draft| {
             let known = draft.source.is_some_and(|(head, _)| resolve(head).is_some());
             !self.is_done_by_things(draft, known)
@@ -295,7 +298,7 @@ impl<'a> Reading<'a> {
         let mut names: Vec<Span> = mentions.iter().filter_map(|mention| mention.name).collect();
         names.sort_by_key(|name| (name.start(), name.end()));
         // "according to Spaceflight **Now**", where the parser cuts a name.
-        let whole = |span: Span, draft: &Draft| {
+        let whole_name = |span: Span, draft: &Draft| {
             let at = names.partition_point(|name| name.start() < span.start());
             let inside = names[at..].iter().take_while(|name| name.start() < span.end());
             let longer = inside.filter(|name| name.end() > span.end()).last();
@@ -309,9 +312,14 @@ impl<'a> Reading<'a> {
             .map(|draft| Attribution {
                 form: self.form(&draft.content),
                 source: draft.source.map(|(head, span)| {
-                    let several = self.speakers(head, span, resolve);
+                    // "the ministers of Ghana and Togo" are one party, however the parser joins the words.
+                    let whole = mention(head).map_or(self.token(head).span, |it| it.span);
+                    let apart = |id: Id<Token>| {
+                        resolve(id).filter(|_| id == head || !whole.contains(self.token(id).span))
+                    };
+                    let several = self.speakers(head, span, apart);
                     Source {
-                        span: whole(span, draft),
+                        span: whole_name(span, draft),
                         entity: self
                             .named_behind(head)
                             .and_then(resolve)
