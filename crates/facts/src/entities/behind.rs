@@ -52,7 +52,9 @@ pub(super) fn walk_right(
                         scan.token(name.tokens.end).pos,
                         Pos::Noun | Pos::Propn | Pos::Part
                     );
-                let shared = !person || ((own.takes || own.kin) && !found && !modifies);
+                // "a spokesman for Freedonia's Reis"
+                let owned = found && scan.token(index - 1).tag == Tag::Pos;
+                let shared = !person || ((own.takes || own.kin) && (!found || owned) && !modifies);
                 if name.class == Class::Person && shared && name.tokens.end <= ceiling {
                     evidence.person = Some(number);
                     end = name.tokens.end;
