@@ -281,7 +281,7 @@ impl<'a> Coder<'a> {
         let cameo = if route.is_none() { one.cameo.clone() } else { None };
         let sentence = self.sentence_of(one.head);
         let text = self.document.text.as_str();
-        let is_name = |word| self.parties.is_of_person_name(word);
+        let is_name = |word| self.parties.is_of_name(word);
         let contexts = &self.rules.contexts;
         let event = Event {
             id: id(&self.document.id, trigger, &code.kind),

@@ -19,8 +19,8 @@ pub(super) struct Parties<'a> {
     countries: BTreeMap<Id<Token>, Id<Mention>>,
     /// Words that name a people, in order.
     peoples: Vec<u32>,
-    /// Names of persons, in order of the text.
-    persons: Vec<Span>,
+    /// Names of persons and works, in order of the text.
+    proper: Vec<Span>,
     countries_named: usize,
 }
 
@@ -37,19 +37,16 @@ impl<'a> Parties<'a> {
             .collect();
         let names = tree.analysis.names.iter().filter(|name| name.label == NameLabel::Norp);
         let peoples = names.flat_map(|name| name.tokens.clone()).collect();
-        let of_persons =
-            |mention: &&Mention| entities.entities[mention.entity].kind == EntityKind::Person;
-        let mut persons: Vec<Span> = entities
-            .mentions
-            .iter()
-            .filter(of_persons)
-            .filter_map(|mention| mention.name)
-            .collect();
-        persons.sort_unstable_by_key(|name| (name.start(), name.end()));
+        let proper = |mention: &&Mention| {
+            matches!(entities.entities[mention.entity].kind, EntityKind::Person | EntityKind::Work)
+        };
+        let mut proper: Vec<Span> =
+            entities.mentions.iter().filter(proper).filter_map(|mention| mention.name).collect();
+        proper.sort_unstable_by_key(|name| (name.start(), name.end()));
         let named: BTreeSet<&str> =
             entities.entities.iter().filter_map(|entity| entity.country.as_deref()).collect();
         let countries_named = named.len();
-        Parties { tree, entities, countries, peoples, persons, countries_named }
+        Parties { tree, entities, countries, peoples, proper, countries_named }
     }
 
     /// What kind of actor a word stands for; `None` for all that rules know no role for.
@@ -65,10 +62,10 @@ impl<'a> Parties<'a> {
         }
     }
 
-    /// Whether a word is part of a person's name: "Bill" is no draft of a law then, "Gang" no gang.
-    pub(super) fn is_of_person_name(&self, word: Span) -> bool {
-        let after = self.persons.partition_point(|name| name.start() <= word.start());
-        after.checked_sub(1).is_some_and(|last| word.end() <= self.persons[last].end())
+    /// Whether a word is part of the name of a person or a work: "Bill" is no draft of a law then, "Gang" no gang.
+    pub(super) fn is_of_name(&self, word: Span) -> bool {
+        let after = self.proper.partition_point(|name| name.start() <= word.start());
+        after.checked_sub(1).is_some_and(|last| word.end() <= self.proper[last].end())
     }
 
     /// Whether a party is one person or body, not a people or a country.
