@@ -186,6 +186,16 @@ const MOST: usize = 64;
 /// The mode whose recipient is where it happens.
 const VISIT: &str = "visit";
 
+/// Whether words between quotation marks are written like a title: few, and each of more than three letters with a
+/// capital.
+fn is_title(words: &str) -> bool {
+    const MOST: usize = 6;
+    let long = |word: &&str| word.chars().count() > 3;
+    words.split_whitespace().count() <= MOST
+        && words.starts_with(char::is_uppercase)
+        && words.split_whitespace().filter(long).all(|word| word.starts_with(char::is_uppercase))
+}
+
 /// Turns matches into events.
 struct Coder<'a> {
     document: &'a Document,
@@ -194,6 +204,8 @@ struct Coder<'a> {
     rules: &'a EventRules,
     circumstances: Circumstances<'a>,
     parties: &'a Parties<'a>,
+    /// What stands between quotation marks and is written like the title of a work, in order of the text.
+    titles: Vec<Span>,
     interview: bool,
 }
 
@@ -211,7 +223,15 @@ impl<'a> Coder<'a> {
         let Layers { document, tree, clauses, entities, times, rules } = layers;
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
         let interview = confidence::is_interview(document);
-        Coder { document, tree, clauses, rules, circumstances, parties, interview }
+        let quoted = crate::attributions::quoted(document).into_iter();
+        let titles = quoted.filter(|words| is_title(&document.text.as_str()[*words])).collect();
+        Coder { document, tree, clauses, rules, circumstances, parties, titles, interview }
+    }
+
+    /// Whether a word is part of the title of a work: "“Kill Bill”".
+    fn is_of_title(&self, word: Span) -> bool {
+        let after = self.titles.partition_point(|title| title.start() <= word.start());
+        after.checked_sub(1).is_some_and(|last| word.end() <= self.titles[last].end())
     }
 
     fn sentence_of(&self, token: Id<Token>) -> &Sentence {
@@ -281,7 +301,7 @@ impl<'a> Coder<'a> {
         let cameo = if route.is_none() { one.cameo.clone() } else { None };
         let sentence = self.sentence_of(one.head);
         let text = self.document.text.as_str();
-        let is_name = |word| self.parties.is_of_name(word);
+        let is_name = |word| self.parties.is_of_name(word) || self.is_of_title(word);
         let contexts = &self.rules.contexts;
         let event = Event {
             id: id(&self.document.id, trigger, &code.kind),

@@ -305,3 +305,16 @@ fn ids_do_not_change() {
     // Written down, since stored references rely on it.
     assert_snapshot!(first[0], @"4dc18ec65350de9b");
 }
+
+#[test]
+fn a_title_is_short_and_has_capitals() {
+    for (words, title) in [
+        ("Bee at Sea", true),
+        ("The Bill of Harbour Street", true),
+        ("the bill", false),
+        ("The bill is late", false),
+        ("We Are All Here And Nobody Comes", false),
+    ] {
+        assert_eq!(super::is_title(words), title, "{words}");
+    }
+}
