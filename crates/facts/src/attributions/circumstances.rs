@@ -57,9 +57,11 @@ impl Reading<'_> {
         words: Range<u32>,
     ) -> Range<u32> {
         let first = self.token(self.at_or_last(words.start)).span;
+        // The mark itself may hang from the cue.
+        let opens = |at: u32| self.opens_quotation(at) || self.opens_quotation(at - 1);
         let quotation = self
             .quotation_below(first, self.region(cue))
-            .filter(|_| words.start > index(cue) && self.opens_quotation(words.start));
+            .filter(|_| words.start > index(cue) && opens(words.start));
         let Some(quotation) = quotation else { return words };
         let end = self.analysis.tokens_in(self.quotations[quotation].span).end;
         let mark = self.at_or_last(end);
@@ -72,6 +74,21 @@ impl Reading<'_> {
                 && self.region(mark) == self.region(cue)
         });
         if clause.is_some() { words.start..end } else { words }
+    }
+
+    /// Some words with an abbreviation behind them whose full stop the parser took for that of the sentence: "left at 9
+    /// **a.m.**"
+    pub(super) fn with_abbreviation(&self, cue: Id<Token>, words: Range<u32>) -> Range<u32> {
+        let next = self.at_or_last(words.end);
+        let Token { pos, relation, span, .. } = *self.token(next);
+        let misread = index(next) == words.end
+            && words.start > index(cue)
+            && self.analysis.sentence_of(next) == self.analysis.sentence_of(cue)
+            && relation == Relation::Punct
+            && pos != Pos::Punct
+            && self.text[span].ends_with('.')
+            && self.text[span].contains(char::is_alphabetic);
+        words.start..words.end + u32::from(misread)
     }
 
     /// Some words to the full stop of an abbreviation that ends the sentence, which the parser ran on: "left at 9 a.m. |

@@ -149,6 +149,7 @@ impl Reading<'_> {
                 })
                 .map(|range| self.before_clause_behind_marks(hit.token, range))
                 .map(|range| if clause { self.before_next_sentence(range) } else { range })
+                .map(|range| self.with_abbreviation(hit.token, range))
                 .map(|range| self.before_semicolon(hit.token, range))
                 .map(|range| if clause { range } else { self.before_effect(hit.token, range) })
                 .map(|range| self.before_apposition(hit.token, range))
