@@ -121,8 +121,7 @@ fn find(
     done(Step::Attributions);
     let mut events = events::find(before.layers(document, tree, knowledge));
     done(Step::Events);
-    let BeforeEvents { clauses, entities, times } = before;
-    let quoted = attributions::quoted(document);
+    let BeforeEvents { clauses, entities, times, quoted } = before;
     certainty::assign(tree, &attributions.all, &quoted, &mut events, &knowledge.attributions);
     let attributions = attributions::leave_out_idle(attributions, &mut events, &quoted, tree);
     let facts = Facts {
@@ -142,6 +141,7 @@ struct BeforeEvents {
     clauses: Clauses,
     entities: entities::Entities,
     times: List<TimeExpression>,
+    quoted: Vec<Span>,
 }
 
 impl BeforeEvents {
@@ -157,7 +157,8 @@ impl BeforeEvents {
         done(Step::Entities);
         let times = times::find(document, tree.analysis, tree, &knowledge.times);
         done(Step::Times);
-        BeforeEvents { clauses, entities, times }
+        let quoted = attributions::quoted(document);
+        BeforeEvents { clauses, entities, times, quoted }
     }
 
     fn layers<'a>(
@@ -166,8 +167,9 @@ impl BeforeEvents {
         tree: &'a Tree<'a>,
         knowledge: &'a FactsKnowledge,
     ) -> events::Layers<'a> {
-        let BeforeEvents { clauses, entities, times } = self;
-        events::Layers { document, tree, clauses, entities, times, rules: &knowledge.events }
+        let BeforeEvents { clauses, entities, times, quoted } = self;
+        let rules = &knowledge.events;
+        events::Layers { document, tree, clauses, entities, times, quoted, rules }
     }
 }
 

@@ -93,6 +93,16 @@ impl Analysis {
         (after > 0).then(|| Id::new(after - 1))
     }
 
+    /// The first name that ends behind the token with an index: the one the token stands in, or the next.
+    pub fn name_from(&self, token: u32) -> Option<&Name> {
+        self.names.get(self.names.partition_point(|name| name.tokens.end <= token))
+    }
+
+    /// The name that the token with an index stands in.
+    pub fn name_at(&self, token: u32) -> Option<&Name> {
+        self.name_from(token).filter(|name| name.tokens.contains(&token))
+    }
+
     /// The span that a range of tokens covers. The range must not be empty.
     pub fn span_of(&self, tokens: Range<u32>) -> Span {
         let first = self.tokens[Id::new(tokens.start as usize)].span;

@@ -174,12 +174,8 @@ impl Reading<'_> {
 
     /// Whether a noun is the last word of a date: "last **week**", not "2011 letter".
     pub(super) fn is_day(&self, noun: Id<Token>) -> bool {
-        let names = &self.analysis.names;
-        let name = names.get(names.partition_point(|name| name.tokens.end <= index(noun)));
-        name.is_some_and(|name| {
-            matches!(name.label, NameLabel::Date | NameLabel::Time)
-                && name.tokens.contains(&index(noun))
-        })
+        let name = self.analysis.name_at(index(noun));
+        name.is_some_and(|name| matches!(name.label, NameLabel::Date | NameLabel::Time))
     }
 
     /// The subject of the verb that a noun stands under.
@@ -235,14 +231,11 @@ impl Reading<'_> {
         if owner.is_some() {
             return owner;
         }
-        let names = &self.analysis.names;
         for preposition in self.tree.related(noun, &[Relation::Prep]) {
             // "reports **from China** that …": where they come from, not who gives them.
             let place = |it: &Id<Token>| {
-                let place = names.partition_point(|name| name.tokens.end <= index(*it));
-                names.get(place).is_some_and(|name| {
-                    name.tokens.contains(&index(*it)) && name.label == NameLabel::Gpe
-                })
+                let name = self.analysis.name_at(index(*it));
+                name.is_some_and(|name| name.label == NameLabel::Gpe)
             };
             if self.has_role(preposition, WordRole::Source) {
                 let whose = self.tree.child(preposition, Relation::Pobj);
@@ -252,8 +245,7 @@ impl Reading<'_> {
         }
         // "the HHN **allegations** that …": a body before what it alleges.
         let body = self.tree.related(noun, &[Relation::Compound]).find(|&name| {
-            let place = names.partition_point(|it| it.tokens.end <= index(name));
-            let named = names.get(place).filter(|it| it.tokens.contains(&index(name)));
+            let named = self.analysis.name_at(index(name));
             index(name) + 1 == index(noun)
                 && self.token(name).pos == Pos::Propn
                 && named.is_some_and(|it| {

@@ -4,7 +4,7 @@ use readout_model::{
     Attribution, AttributionForm, Event, Factuality, Id, List, Pos, Span, Stance, Tag, Tree, Voice,
 };
 
-use super::Found;
+use super::{Found, around};
 
 /// Leaves out attributions within another's content that nothing rests on: what a speaker says of others
 /// in quotation marks, what others want, promise or refuse according to a paraphrase, and what is only mentioned as said
@@ -27,7 +27,7 @@ pub(crate) fn leave_out_idle(
         .enumerate()
         .map(|(id, one)| {
             let told = matches!(one.stance, Stance::Said | Stance::Claimed | Stance::Warned);
-            let cue = one.cue.filter(|cue| !is_quoted(quoted, *cue));
+            let cue = one.cue.filter(|cue| around(quoted, *cue).next().is_none());
             // "said that she had not declared a major" tells of no other statement.
             let told = told && one.content.iter().any(|&piece| has_verb(tree, piece));
             // "recalled the captain telling them: “…”"
@@ -123,12 +123,4 @@ fn is_finite(tree: &Tree<'_>, cue: Span) -> bool {
         let tag = tree.analysis.tokens[Id::new(at as usize)].tag;
         matches!(tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
     })
-}
-
-/// Whether a cue stands between quotation marks.
-fn is_quoted(quoted: &[Span], cue: Span) -> bool {
-    /// How deep quotations nest in practice.
-    const DEPTH: usize = 8;
-    let before = quoted.partition_point(|quotation| quotation.start() <= cue.start());
-    quoted[..before].iter().rev().take(DEPTH).any(|quotation| quotation.contains(cue))
 }

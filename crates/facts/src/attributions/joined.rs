@@ -305,19 +305,20 @@ impl Reading<'_> {
     /// Adds to contents that end with somebody's saying the quotation that this one speaks: "recalled the captain telling
     /// them**: “…”**".
     pub(super) fn join_inner_quotations(&self, drafts: &mut [Draft]) {
-        let inner: Vec<(Span, Span)> = drafts
+        let mut inner: Vec<(Span, Span)> = drafts
             .iter()
             .filter(|it| it.content.len() == 1 && it.cue.end() <= it.content[0].start())
             .map(|it| (it.cue, it.content[0]))
             .collect();
+        inner.sort_by_key(|(_, content)| content.start());
+        let is_mark = |it: char| ":,“\"' ".contains(it);
         for draft in drafts {
             let Some(last) = draft.content.last_mut() else { continue };
-            let follows = |(cue, content): &&(Span, Span)| {
-                let gap = self.text.get(last.end()..content.start());
-                let marks = |gap: &str| gap.chars().all(|it| ":,“\"' ".contains(it));
-                last.contains(*cue) && gap.is_some_and(|gap| gap.contains(':') && marks(gap))
-            };
-            if let Some((_, content)) = inner.iter().find(follows) {
+            let behind = inner.partition_point(|(_, content)| content.start() < last.end());
+            let gap = |content: &Span| &self.text[last.end()..content.start()];
+            let mut near = inner[behind..].iter().take_while(|it| gap(&it.1).chars().all(is_mark));
+            let follows = |it: &&(Span, Span)| last.contains(it.0) && gap(&it.1).contains(':');
+            if let Some((_, content)) = near.find(follows) {
                 *last = last.cover(*content);
             }
         }

@@ -25,9 +25,7 @@ impl Reading<'_> {
         };
         let plain =
             (start..head).all(nominal) && self.token(Id::new(head as usize)).pos == Pos::Propn;
-        let names = &self.analysis.names;
-        let name = names.get(names.partition_point(|name| name.tokens.end <= head));
-        let place = name.is_some_and(|it| it.label == NameLabel::Gpe && it.tokens.contains(&head));
+        let place = self.analysis.name_at(head).is_some_and(|it| it.label == NameLabel::Gpe);
         let twice = |words: &u32| {
             let again = head + 1 - words;
             let lower = self.words(again - 1).starts_with(char::is_lowercase);

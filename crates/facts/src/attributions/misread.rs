@@ -75,11 +75,8 @@ impl Reading<'_> {
         }
         // Behind a comma begins a new part of the sentence; without one only a person's name shows where it does.
         let Range { start, end } = self.tree.subtree(head);
-        let names = &self.analysis.names;
-        let name = names.get(names.partition_point(|name| name.tokens.end <= index(head)));
-        let person = name.is_some_and(|name| {
-            name.label == NameLabel::Person && name.tokens.contains(&index(head))
-        });
+        let name = self.analysis.name_at(index(head));
+        let person = name.is_some_and(|name| name.label == NameLabel::Person);
         let quoted = start > 0 && self.token(at(start - 1)).tag == Tag::CloseQuote;
         let apart = self.follows_comma(start) || quoted || person;
         let own = !matches!(self.token(head).relation, Relation::Nsubj | Relation::Nsubjpass);

@@ -85,6 +85,15 @@ pub(crate) fn quoted(document: &Document) -> Vec<Span> {
     quoted
 }
 
+/// Those of [`quoted`] that some words stand in, from the innermost.
+pub(crate) fn around(quoted: &[Span], words: Span) -> impl Iterator<Item = Span> {
+    /// How deep quotations nest in practice.
+    const DEPTH: usize = 16;
+    let before = quoted.partition_point(|quotation| quotation.start() <= words.start());
+    let nearest = quoted[..before].iter().rev().take(DEPTH);
+    nearest.copied().filter(move |quotation| quotation.contains(words))
+}
+
 /// A report with its quotations and cue words marked.
 struct Reading<'a> {
     text: &'a str,

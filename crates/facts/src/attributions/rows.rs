@@ -186,17 +186,12 @@ impl Reading<'_> {
             return None;
         }
         let speaker = self.name_in(tokens.start..colon)?;
-        let at = speaker.index() as u32;
-        let names = &self.analysis.names;
-        let name = names.get(names.partition_point(|name| name.tokens.end <= at));
+        let name = self.analysis.name_at(speaker.index() as u32);
         // "Harbour Gazette: see our offers" is said to readers; in a headline it is who reports.
-        let named = name.is_some_and(|name| {
-            let speaks = match name.label {
-                NameLabel::Person => true,
-                NameLabel::Org => tokens.start == 0,
-                _ => false,
-            };
-            speaks && name.tokens.contains(&at)
+        let named = name.is_some_and(|name| match name.label {
+            NameLabel::Person => true,
+            NameLabel::Org => tokens.start == 0,
+            _ => false,
         });
         let named = named || self.has_role(speaker, WordRole::Finding);
         let words = self.text[self.analysis.span_of(tokens.start..colon)].to_owned();

@@ -263,8 +263,8 @@ impl Reading<'_> {
     /// Whether words only say when.
     pub(super) fn is_date(&self, words: Range<u32>) -> bool {
         let verb = words.clone().any(|at| self.is_main(Id::new(at as usize)));
-        let after = self.analysis.names.partition_point(|name| name.tokens.end <= words.start);
-        let name = self.analysis.names.get(after).filter(|name| name.tokens.start < words.end);
+        let name = self.analysis.name_from(words.start);
+        let name = name.filter(|name| name.tokens.start < words.end);
         let dated = |label| matches!(label, NameLabel::Date | NameLabel::Time);
         !verb
             && name.is_some_and(|name| {

@@ -208,8 +208,7 @@ impl Reading<'_> {
             return words;
         }
         let from = words.start + u32::from(token(words.start).pos == Pos::Adp);
-        let names = &self.analysis.names;
-        let name = names.get(names.partition_point(|name| name.tokens.end <= from));
+        let name = self.analysis.name_from(from);
         let end =
             name.filter(|name| name.tokens.start == from).map_or(from, |name| name.tokens.end);
         let subject = |at: u32| {

@@ -13,7 +13,7 @@ use readout_model::{
     Tree, Voice,
 };
 
-use crate::attributions::{Commitment, Contents, Cues};
+use crate::attributions::{Commitment, Contents, Cues, around};
 
 pub use predicates::Certainty;
 pub(crate) use predicates::predicates;
@@ -57,11 +57,7 @@ pub fn assign(
 /// words in marks to keep their distance, and those are their own.
 fn is_quoted(tree: &Tree<'_>, quoted: &[Span], words: Span) -> bool {
     const TELLING: usize = 6;
-    let before = quoted.partition_point(|quotation| quotation.start() <= words.start());
-    let nearest = quoted[..before].iter().rev().take(DEPTH);
-    nearest.clone().any(|quotation| {
-        quotation.contains(words) && tree.analysis.tokens_in(*quotation).len() >= TELLING
-    })
+    around(quoted, words).any(|quotation| tree.analysis.tokens_in(quotation).len() >= TELLING)
 }
 
 /// Something that is said to happen.

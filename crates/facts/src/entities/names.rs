@@ -87,7 +87,7 @@ impl Scan<'_> {
                 tokens = self.without_title(tokens, &hits, roles);
                 tokens = self.without_nationality(tokens, &hits, roles);
                 tokens = self.without_rest(tokens);
-                tokens = self.before_owned(tokens);
+                tokens = self.before_possessive_or_verb(tokens);
                 tokens = self.with_given_name(tokens, &hits, roles);
             }
             if label == NameLabel::Org
@@ -474,9 +474,8 @@ impl Scan<'_> {
         }
     }
 
-    /// A person's name without what is the person's ("Ana Reis's Facebook page"), and without the verb that a headline
-    /// writes with a capital: "Reis Says".
-    fn before_owned(&self, tokens: Range<usize>) -> Range<usize> {
+    /// A name without what is the person's ("Ana Reis's Facebook page") and a headline's verb ("Reis Says").
+    fn before_possessive_or_verb(&self, tokens: Range<usize>) -> Range<usize> {
         // The tagger may take the ending for a part of the name.
         let possessive = |index: &usize| {
             self.token(*index).tag == Tag::Pos || self.words[*index].1.starts_with(['\'', '’'])

@@ -109,6 +109,8 @@ pub struct Layers<'a> {
     pub entities: &'a Entities,
     /// Its expressions of time.
     pub times: &'a List<TimeExpression>,
+    /// What stands between quotation marks, in order of the text.
+    pub quoted: &'a [Span],
     /// What counts as an event.
     pub rules: &'a EventRules,
 }
@@ -220,11 +222,11 @@ struct Draft {
 
 impl<'a> Coder<'a> {
     fn new(layers: Layers<'a>, parties: &'a Parties<'a>) -> Coder<'a> {
-        let Layers { document, tree, clauses, entities, times, rules } = layers;
+        let Layers { document, tree, clauses, entities, times, quoted, rules } = layers;
         let circumstances = Circumstances::new(tree, clauses, entities, times, &rules.words);
         let interview = confidence::is_interview(document);
-        let quoted = crate::attributions::quoted(document).into_iter();
-        let titles = quoted.filter(|words| is_title(&document.text.as_str()[*words])).collect();
+        let is_title = |words: &Span| is_title(&document.text.as_str()[*words]);
+        let titles = quoted.iter().copied().filter(is_title).collect();
         Coder { document, tree, clauses, rules, circumstances, parties, titles, interview }
     }
 
